@@ -1,0 +1,242 @@
+# cov: build, tests and installation. GNU make, one file, no configure.
+#
+# CC, CFLAGS, CPPFLAGS, LDFLAGS and PREFIX are yours; config.mk is read when it
+# is there. O=dir puts everything that is made elsewhere, SAN=address,undefined
+# builds with sanitizers, WERROR=1 makes warnings errors.
+
+-include config.mk
+
+O ?= build
+BIN ?= $(if $(filter build,$(O)),bin,$(O)/bin)
+CC ?= cc
+CFLAGS ?= -O2 -g
+PREFIX ?= /usr/local
+BINDIR ?= $(PREFIX)/bin
+MANDIR ?= $(PREFIX)/share/man
+SHAREDIR ?= $(PREFIX)/share/cov
+PKG_CONFIG ?= pkg-config
+INSTALL ?= install
+
+warnings = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
+	-Wvla $(if $(WERROR),-Werror)
+san = $(if $(SAN),-fsanitize=$(SAN) -fno-sanitize-recover=all \
+	-fno-omit-frame-pointer)
+our_cppflags = -std=c11 -D_XOPEN_SOURCE=700 -Ilib -I$(O) \
+	-ffile-prefix-map=$(CURDIR)=.
+our_cflags = $(warnings) $(san) -pthread
+our_ldflags = $(san) -pthread -Wl,--as-needed
+compile = $(CC) $(our_cppflags) $(CPPFLAGS) $(our_cflags) $(CFLAGS)
+
+# Every folder of tools/ that holds C is a program; the others are scripts.
+programs := $(sort $(patsubst tools/%/,%,$(dir $(wildcard tools/*/deps))))
+scripts := $(notdir $(wildcard tools/cov/cov))
+lib_src := $(wildcard lib/*.c)
+lib_obj := $(lib_src:%.c=$(O)/%.o)
+unit_src := $(wildcard tests/unit/t_*.c)
+units := $(unit_src:tests/unit/%.c=$(O)/unit/%)
+fuzz_src := $(wildcard tests/fuzz/f_*.c)
+seeds := $(fuzz_src:tests/fuzz/%.c=$(O)/fuzz/%)
+
+# Where a library is asked for as -lx, pkg-config is asked first.
+pkg_of_-lz = zlib
+pkg_of_-lsqlite3 = sqlite3
+pkg_of_-lcrypto = libcrypto
+pkg_of_-lgit2 = libgit2
+pkg_of_-lcmocka = cmocka
+link_flags = $(foreach l,$(1),$(or $(if $(pkg_of_$(l)),$(shell \
+	$(PKG_CONFIG) --libs $(pkg_of_$(l)) 2>/dev/null)),$(l)))
+
+.PHONY: all help
+all: $(programs:%=$(BIN)/%) $(scripts:%=$(BIN)/%) ## build everything
+help: ## this list
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 16
+
+# --- what must be there before anything is compiled -------------------------
+
+# header:Debian package
+needed := zlib.h:zlib1g-dev sqlite3.h:libsqlite3-dev jq.h:libjq-dev \
+	git2.h:libgit2-dev openssl/evp.h:libssl-dev
+$(O)/packages: Makefile
+	@mkdir -p $(@D)
+	@command -v $(firstword $(CC)) >/dev/null 2>&1 || { \
+		echo "cov: no C compiler '$(firstword $(CC))'; install it with:" \
+			"apt-get install gcc" >&2; exit 1; }
+	@missing=; for n in $(needed); do \
+		echo "#include <$${n%%:*}>" | \
+			$(CC) $(CPPFLAGS) -E -x c - >/dev/null 2>&1 || \
+			missing="$$missing $${n#*:}"; \
+	done; \
+	if [ -n "$$missing" ]; then \
+		echo "cov: missing packages:$$missing; install them with:" \
+			"apt-get install$$missing" >&2; exit 1; fi
+	@touch $@
+
+# A stamp that changes when the flags do, so that everything is made again.
+flags_text = $(compile) $(our_ldflags) $(LDFLAGS)
+$(O)/flags: force
+	@mkdir -p $(@D)
+	@printf '%s\n' '$(subst ','\'',$(flags_text))' | cmp -s - $@ || \
+		printf '%s\n' '$(subst ','\'',$(flags_text))' >$@
+
+# Version: the VERSION file of a tarball, else git describe.
+$(O)/version-gen.h: force
+	@mkdir -p $(@D)
+	@version=$$(cat VERSION 2>/dev/null || \
+		git describe --tags --always --dirty 2>/dev/null || echo unknown); \
+	commit=$$(git rev-parse HEAD 2>/dev/null || echo unknown); \
+	printf '#define COV_VERSION "%s"\n#define COV_COMMIT "%s"\n' \
+		"$$version" "$$commit" >$@.new; \
+	printf '#define COV_COMPILER "%s"\n' \
+		"$$($(CC) --version | sed -n '1s/["\\]//g;1p')" >>$@.new; \
+	printf '#define COV_FLAGS "%s"\n' \
+		'$(subst ",,$(CFLAGS) $(san))' >>$@.new; \
+	cmp -s $@.new $@ && rm $@.new || mv $@.new $@
+
+.PHONY: force
+force:
+
+# --- compiling --------------------------------------------------------------
+
+$(O)/%.o: %.c $(O)/flags | $(O)/packages
+	@mkdir -p $(@D)
+	$(compile) -MMD -MP -c -o $@ $<
+
+$(O)/lib/tool.o: $(O)/version-gen.h
+
+$(O)/libcov.a: $(lib_obj)
+	rm -f $@
+	ar Dcr $@ $^
+
+# Web assets of a tool become a C array: page.css -> asset_page_css.
+$(O)/assets/%.c: tools/%
+	@mkdir -p $(@D)
+	name=asset_$$(basename $* | tr .- __); { \
+		printf 'extern const char %s[];\n' $$name; \
+		printf 'extern const unsigned long %s_len;\n' $$name; \
+		printf 'const char %s[] = {\n' $$name; \
+		od -An -v -tu1 $< | sed 's/  *\([0-9][0-9]*\)/(char)\1,/g'; \
+		printf '0};\nconst unsigned long %s_len = sizeof(%s) - 1;\n' \
+			$$name $$name; \
+	} >$@.new && mv $@.new $@
+$(O)/assets/%.o: $(O)/assets/%.c $(O)/flags
+	$(compile) -c -o $@ $<
+
+# What a program links, from tools/<tool>/deps, told by --version.
+$(O)/tools/%/libs.c: tools/%/deps
+	@mkdir -p $(@D)
+	printf 'extern const char cov_libraries[];\nconst char cov_libraries[] = "%s";\n' \
+		"$$(sed 's/^/ /' $< | tr -d '\n')" >$@
+$(O)/tools/%/libs.o: $(O)/tools/%/libs.c $(O)/flags
+	$(compile) -c -o $@ $<
+
+define program_rule
+$(1)_obj := $$(patsubst %.c,$$(O)/%.o,$$(wildcard tools/$(1)/*.c)) \
+	$$(patsubst tools/%,$$(O)/assets/%.o,$$(wildcard \
+	tools/$(1)/*.css tools/$(1)/*.js)) $$(O)/tools/$(1)/libs.o
+$$(BIN)/$(1): $$($(1)_obj) $$(O)/libcov.a tools/$(1)/deps
+	@mkdir -p $$(@D)
+	$$(CC) $$(our_ldflags) $$(CFLAGS) $$(LDFLAGS) -o $$@ $$($(1)_obj) \
+		$$(O)/libcov.a $$(call link_flags,$$(shell cat tools/$(1)/deps))
+endef
+$(foreach p,$(programs),$(eval $(call program_rule,$(p))))
+
+define script_rule
+$$(BIN)/$(1): tools/$(1)/$(1)
+	@mkdir -p $$(@D)
+	cp $$< $$@ && chmod 755 $$@
+endef
+$(foreach s,$(scripts),$(eval $(call script_rule,$(s))))
+
+# --- tests ------------------------------------------------------------------
+
+all_libs := -lz -lsqlite3 -ljq -lgit2 -lcrypto
+$(O)/unit/libs.c:
+	@mkdir -p $(@D)
+	printf 'extern const char cov_libraries[];\nconst char cov_libraries[] = "";\n' >$@
+$(O)/unit/libs.o: $(O)/unit/libs.c $(O)/flags
+	$(compile) -c -o $@ $<
+$(O)/unit/%: $(O)/tests/unit/%.o $(O)/unit/libs.o $(O)/libcov.a
+	$(CC) $(our_ldflags) $(CFLAGS) $(LDFLAGS) -o $@ $< $(O)/unit/libs.o \
+		$(O)/libcov.a $(call link_flags,-lcmocka $(all_libs))
+# Without a fuzzer: a plain driver replays the seeds.
+$(O)/fuzz/%: $(O)/tests/fuzz/%.o $(O)/tests/fuzz/replay.o $(O)/unit/libs.o \
+		$(O)/libcov.a
+	@mkdir -p $(@D)
+	$(CC) $(our_ldflags) $(CFLAGS) $(LDFLAGS) -o $@ $^ \
+		$(call link_flags,$(all_libs))
+.SECONDARY:
+
+T ?=
+JOBS ?= $(shell nproc 2>/dev/null || echo 2)
+tests = $(if $(T),$(wildcard tests/$(T)/*.t) $(filter %/t_$(T),$(units)) \
+	$(filter %/f_$(T),$(seeds)) $(wildcard tests/suite/$(T).t),\
+	$(wildcard tests/*/*.t) $(units) $(seeds))
+test_env = LC_ALL=C TZ=UTC0 COV_BIN=$(abspath $(BIN)) \
+	COV_BUILD=$(abspath $(O)) COV_TOP=$(CURDIR) COV_TOOLS='$(programs)' \
+	COV_SAN='$(SAN)'
+
+.PHONY: check test-programs
+test-programs: $(units) $(seeds)
+check: all test-programs ## run the tests (T=name: one tool or topic)
+	@$(test_env) prove -j$(JOBS) --exec 'sh tests/lib/one' $(PROVEFLAGS) \
+		$(sort $(tests))
+
+.PHONY: bench
+bench: all ## measure against the Go tools (needs Go; see tests/bench)
+	@$(test_env) sh tests/bench/run
+
+.PHONY: check-reference check-live check-browser
+check-reference: all ## compare with the existing program
+	@$(test_env) prove --exec 'sh tests/lib/one' $(PROVEFLAGS) \
+		$(sort $(wildcard tests/reference/slow-*.sh))
+check-browser: all ## look at the pages in a real browser
+	@$(test_env) prove --exec 'sh tests/lib/one' $(PROVEFLAGS) \
+		$(sort $(wildcard tests/browser/slow-*.sh))
+
+FUZZ_TIME ?= 60
+.PHONY: fuzz torture valgrind distcheck
+fuzz: ## fuzz every parser for FUZZ_TIME seconds (needs clang)
+	@MAKE='$(MAKE)' sh tests/fuzz/run $(abspath $(O))/fuzzing $(FUZZ_TIME)
+torture: all ## fail the Nth call of everything that can fail
+	@$(test_env) CC='$(CC)' sh tests/torture/run
+valgrind: all test-programs ## run the tests under valgrind
+	@$(test_env) COV_VALGRIND=1 prove -j$(JOBS) \
+		--exec 'sh tests/lib/one' $(PROVEFLAGS) $(sort $(tests))
+distcheck: ## both compilers, sanitizers, install check
+	$(MAKE) O=build/gcc CC=gcc WERROR=1 check
+	$(MAKE) O=build/asan CC=clang WERROR=1 SAN=address,undefined check
+	$(MAKE) check-install lint
+
+# --- care -------------------------------------------------------------------
+
+.PHONY: lint fmt clean
+lint: all ## layers, headers, banned calls, sizes, manual pages
+	@CC='$(CC)' O='$(O)' sh tests/lint/run
+fmt: ## lay out the C sources
+	clang-format -i $(wildcard lib/*.[ch] tools/*/*.c tests/*/*.[ch])
+clean: ## remove everything that was made
+	rm -rf build $(filter-out .,$(filter-out build,$(O)))
+	rm -f $(programs:%=bin/%) $(scripts:%=bin/%)
+
+pages = $(wildcard man/*.[157])
+.PHONY: install uninstall check-install
+install: all ## install below DESTDIR and PREFIX
+	$(INSTALL) -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(SHAREDIR) \
+		$(foreach s,1 5 7,$(DESTDIR)$(MANDIR)/man$(s))
+	$(INSTALL) -m 755 $(programs:%=$(BIN)/%) $(scripts:%=$(BIN)/%) \
+		$(DESTDIR)$(BINDIR)
+	$(INSTALL) -m 644 tools/cov/cov.mk tools/cov/cov.bash-completion \
+		$(DESTDIR)$(SHAREDIR)
+	$(foreach p,$(pages),$(INSTALL) -m 644 $(p) \
+		$(DESTDIR)$(MANDIR)/man$(patsubst .%,%,$(suffix $(p))) &&) :
+uninstall: ## remove what install put there
+	rm -f $(foreach p,$(programs) $(scripts),$(DESTDIR)$(BINDIR)/$(p)) \
+		$(DESTDIR)$(SHAREDIR)/cov.mk \
+		$(DESTDIR)$(SHAREDIR)/cov.bash-completion \
+		$(foreach p,$(pages),$(DESTDIR)$(MANDIR)/man$(patsubst \
+		.%,%,$(suffix $(p)))/$(notdir $(p)))
+	-rmdir $(DESTDIR)$(SHAREDIR) 2>/dev/null
+check-install: all ## install to a folder, run, uninstall, nothing remains
+	@$(test_env) MAKE='$(MAKE)' O='$(O)' sh tests/lib/check-install
+
+-include $(shell find $(O) -name '*.d' 2>/dev/null)

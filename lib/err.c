@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: the cov authors */
+/* Texts of failures. */
+#include "err.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void set_text(struct err *e, const char *fmt, va_list ap)
+{
+	int n = vsnprintf(e->text, sizeof(e->text), fmt, ap);
+
+	if (n >= (int)sizeof(e->text))
+		memcpy(e->text + sizeof(e->text) - 4, "...", 4);
+}
+
+static void add_reason(struct err *e, int errnum)
+{
+	size_t len = strlen(e->text);
+
+	snprintf(e->text + len, sizeof(e->text) - len, ": %s",
+		strerror(errnum));
+}
+
+int err_setv(struct err *e, int status, const char *fmt, va_list ap)
+{
+	e->status = status;
+	set_text(e, fmt, ap);
+	return -1;
+}
+
+int err_set(struct err *e, int status, const char *fmt, ...)
+{
+	va_list ap;
+
+	e->status = status;
+	va_start(ap, fmt);
+	set_text(e, fmt, ap);
+	va_end(ap);
+	return -1;
+}
+
+int err_sys(struct err *e, int errnum, const char *fmt, ...)
+{
+	va_list ap;
+
+	switch (errnum) {
+	case ENOENT: case ENOTDIR: case EISDIR: case EACCES: case EPERM:
+	case ELOOP: case ENAMETOOLONG:
+		e->status = COV_USAGE;
+		break;
+	default:
+		e->status = COV_WORLD;
+	}
+	va_start(ap, fmt);
+	set_text(e, fmt, ap);
+	va_end(ap);
+	add_reason(e, errnum);
+	return -1;
+}
+
+int err_write(struct err *e, int errnum, const char *fmt, ...)
+{
+	va_list ap;
+
+	e->status = COV_WORLD;
+	va_start(ap, fmt);
+	set_text(e, fmt, ap);
+	va_end(ap);
+	add_reason(e, errnum);
+	return -1;
+}
+
+static void list_push(struct errlist *l, int status, char *text)
+{
+	mem_grow(&l->v, &l->cap, l->n + 1, sizeof(*l->v));
+	l->v[l->n++] = (struct errlist_item){status, text};
+}
+
+void errlist_add(struct errlist *l, int status, const char *fmt, ...)
+{
+	struct err e = {0};
+	va_list ap;
+
+	va_start(ap, fmt);
+	set_text(&e, fmt, ap);
+	va_end(ap);
+	list_push(l, status, xstrdup(e.text));
+}
+
+void errlist_err(struct errlist *l, const struct err *e)
+{
+	if (e->status)
+		list_push(l, e->status, xstrdup(e->text));
+}
+
+const char *errlist_first(const struct errlist *l)
+{
+	size_t i;
+
+	for (i = 0; i < l->n; i++)
+		if (l->v[i].status)
+			return l->v[i].text;
+	return NULL;
+}
+
+int errlist_worst(const struct errlist *l)
+{
+	int worst = 0;
+	size_t i;
+
+	for (i = 0; i < l->n; i++)
+		if (l->v[i].status > worst)
+			worst = l->v[i].status;
+	return worst;
+}
+
+void errlist_clear(struct errlist *l)
+{
+	while (l->n)
+		free(l->v[--l->n].text);
+}
+
+void errlist_release(struct errlist *l)
+{
+	errlist_clear(l);
+	free(l->v);
+	*l = (struct errlist){0};
+}
+
+void bug_at(const char *file, int line, const char *fmt, ...)
+{
+	va_list ap;
+
+	fprintf(stderr, "%s:%d: bug: ", file, line);
+	va_start(ap, fmt);
+	vfprintf(stderr, fmt, ap);
+	va_end(ap);
+	fputc('\n', stderr);
+	abort();
+}

@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: the cov authors */
+/*
+ * zlib gets its memory from mem.h, so that it cannot run out of it in our
+ * sight; what is left to fail is the data. Its lengths are 32 bits wide:
+ * everything is handed over in pieces.
+ */
+#define ZLIB_CONST /* input is const, as ours is */
+#include "gz.h"
+
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <zlib.h>
+
+/* windowBits: the format around the data. */
+enum { WRAP_ZLIB = MAX_WBITS, WRAP_GZIP = MAX_WBITS + 16 };
+
+static void *alloc(void *ctx, unsigned n, unsigned size)
+{
+	(void)ctx;
+	return xcalloc(n, size);
+}
+
+static void release(void *ctx, void *ptr)
+{
+	(void)ctx;
+	free(ptr);
+}
+
+static z_stream stream(void)
+{
+	return (z_stream){ .zalloc = alloc, .zfree = release };
+}
+
+static uInt piece(size_t len)
+{
+	return len > UINT_MAX ? UINT_MAX : (uInt)len;
+}
+
+static void deflate_all(struct str *out, const void *ptr, size_t len,
+	int level, int wrap)
+{
+	/* All zero: no name, no time; OS 255 is "unknown", so that every
+	   host makes the same bytes. */
+	gz_header header = { .os = 255 };
+	z_stream z = stream();
+	const Bytef *p = ptr;
+	size_t room;
+	int rc;
+
+	if (deflateInit2(&z, level, Z_DEFLATED, wrap, 8, Z_DEFAULT_STRATEGY))
+		bug("deflateInit2 refuses level %d", level);
+	if (wrap == WRAP_GZIP)
+		deflateSetHeader(&z, &header);
+	do {
+		z.next_in = p;
+		z.avail_in = piece(len);
+		room = len / 2 + 256;
+		z.next_out = (Bytef *)str_room(out, room);
+		z.avail_out = piece(room);
+		rc = deflate(&z, z.avail_in == len ? Z_FINISH : Z_NO_FLUSH);
+		len -= (size_t)(z.next_in - p);
+		p = z.next_in;
+		out->len = (size_t)((char *)z.next_out - out->buf);
+	} while (rc == Z_OK || rc == Z_BUF_ERROR);
+	deflateEnd(&z);
+	if (rc != Z_STREAM_END)
+		bug("deflate: %d", rc);
+	str_cut(out, out->len);
+}
+
+void gz_deflate(struct str *out, const void *ptr, size_t len, int level)
+{
+	deflate_all(out, ptr, len, level, WRAP_ZLIB);
+}
+
+void gz_file(struct str *out, const void *ptr, size_t len, int level)
+{
+	deflate_all(out, ptr, len, level, WRAP_GZIP);
+}
+
+static int damaged(const z_stream *z, struct err *e)
+{
+	return err_set(e, COV_USAGE, "damaged compressed data%s%s",
+		z->msg ? ": " : "", z->msg ? z->msg : "");
+}
+
+/*
+ * Inflates into dst[0..want) until the stream ends; zlib's last result. *got
+ * counts bytes; one more than want means that there were too many.
+ */
+static int inflate_all(z_stream *z, Bytef *dst, size_t want,
+	const Bytef **in, size_t *inlen, size_t *got)
+{
+	Bytef over; /* takes the byte that should not be there */
+	int rc;
+
+	*got = 0;
+	do {
+		uInt have = piece(*inlen), room = piece(want - *got);
+
+		z->next_in = *in;
+		z->avail_in = have;
+		z->next_out = room ? dst + *got : &over;
+		z->avail_out = room ? room : 1;
+		rc = inflate(z, Z_NO_FLUSH);
+		*in += have - z->avail_in;
+		*inlen -= have - z->avail_in;
+		*got += (room ? room : 1) - z->avail_out;
+	} while (rc == Z_OK && *got <= want);
+	return rc;
+}
+
+int gz_inflate(void *dst, size_t want, const void *ptr, size_t len,
+	struct err *e)
+{
+	z_stream z = stream();
+	const Bytef *in = ptr;
+	size_t got;
+	int rc;
+
+	if (inflateInit2(&z, WRAP_ZLIB))
+		bug("inflateInit2 failed");
+	rc = inflate_all(&z, dst, want, &in, &len, &got);
+	if (got > want)
+		rc = err_set(e, COV_USAGE,
+			"compressed data holds more than %zu bytes", want);
+	else if (rc == Z_BUF_ERROR)
+		rc = err_set(e, COV_USAGE, "compressed data is cut off");
+	else if (rc != Z_STREAM_END)
+		rc = damaged(&z, e);
+	else if (got < want)
+		rc = err_set(e, COV_USAGE, "compressed data holds %zu bytes"
+			" instead of %zu", got, want);
+	else if (len > 0)
+		rc = err_set(e, COV_USAGE, "%zu bytes behind compressed data",
+			len);
+	else
+		rc = 0;
+	inflateEnd(&z);
+	return rc;
+}
+
+struct gz {
+	z_stream z;
+	int inside; /* a member was begun and is not at its end */
+};
+
+struct gz *gz_new(void)
+{
+	struct gz *g = xcalloc(1, sizeof(*g));
+
+	g->z = stream();
+	if (inflateInit2(&g->z, WRAP_GZIP))
+		bug("inflateInit2 failed");
+	return g;
+}
+
+void gz_free(struct gz *g)
+{
+	if (!g)
+		return;
+	inflateEnd(&g->z);
+	free(g);
+}
+
+/* One call of inflate; -1 when the data is damaged. */
+static int step(struct gz *g, const char **in, size_t *inlen, char *out,
+	size_t room, size_t *got, struct err *e)
+{
+	z_stream *z = &g->z;
+	uInt have = piece(*inlen), space = piece(room);
+	int rc;
+
+	if (!g->inside)
+		inflateReset(z);
+	g->inside = 1;
+	z->next_in = (const Bytef *)*in;
+	z->avail_in = have;
+	z->next_out = (Bytef *)out;
+	z->avail_out = space;
+	rc = inflate(z, Z_NO_FLUSH);
+	*in += have - z->avail_in;
+	*inlen -= have - z->avail_in;
+	*got = space - z->avail_out;
+	if (rc == Z_STREAM_END)
+		g->inside = 0;
+	else if (rc != Z_OK && rc != Z_BUF_ERROR)
+		return damaged(z, e);
+	return 0;
+}
+
+long gz_step(struct gz *g, const char **in, size_t *inlen, char *out,
+	size_t outlen, struct err *e)
+{
+	size_t total = 0, got;
+
+	if (outlen > LONG_MAX)
+		outlen = LONG_MAX;
+	/* Inside a member zlib may hold output back when out was full: it is
+	   asked once even when there is no input. */
+	if (!g->inside && *inlen == 0)
+		return 0;
+	do {
+		if (step(g, in, inlen, out + total, outlen - total, &got, e))
+			return -1;
+		total += got;
+	} while (*inlen > 0 && total < outlen);
+	return (long)total;
+}
+
+int gz_complete(const struct gz *g)
+{
+	return !g->inside;
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: the cov authors */
+/*
+ * gz: zlib, and nothing else knows of it.
+ *
+ * Two uses: whole buffers, deflated in zlib's own format for what we store
+ * ourselves, and a stream inflater for gzip input (in.h).
+ */
+#ifndef COV_GZ_H
+#define COV_GZ_H
+
+#include "err.h"
+#include "str.h"
+
+/* Deflates len bytes at ptr (level 1-9) behind what is in out. */
+void gz_deflate(struct str *out, const void *ptr, size_t len, int level);
+/*
+ * Inflates exactly one zlib stream of `want` bytes into dst; -1 when it is
+ * damaged or of another length.
+ */
+int gz_inflate(void *dst, size_t want, const void *ptr, size_t len,
+	struct err *e) COV_MUST;
+/* A gzip file of one member (no name, no time) behind what is in out. */
+void gz_file(struct str *out, const void *ptr, size_t len, int level);
+
+struct gz;
+
+/* An inflater for gzip members, one after the other. */
+struct gz *gz_new(void);
+void gz_free(struct gz *g);
+/*
+ * Consumes from *in (advancing *in and *inlen) and produces at most outlen
+ * bytes at out. Returns bytes produced, or -1 when the data is damaged.
+ * Producing nothing means that more input is needed.
+ */
+long gz_step(struct gz *g, const char **in, size_t *inlen, char *out,
+	size_t outlen, struct err *e) COV_MUST;
+/* True between members: here the input may end. */
+int gz_complete(const struct gz *g);
+
+#endif

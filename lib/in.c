@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: the cov authors */
+/*
+ * Lines and chunks from a descriptor.
+ *
+ * One buffer holds what was read (or inflated) and not yet taken; it grows
+ * only when a line does not fit. memchr finds line ends. Compressed input has
+ * a second, fixed buffer in front.
+ */
+#include "in.h"
+#include "gz.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { IN_BUF = 1 << 18 };
+
+/* Bytes read, 0 at the end, -1 with e. */
+static long read_some(struct in *in, char *ptr, size_t len, struct err *e)
+{
+	struct err flush = {0};
+	ssize_t n;
+
+	if (in->tie && out_flush(in->tie, "<stdout>", &flush) < 0) {
+		*e = flush;
+		return -1;
+	}
+	do
+		n = read(in->fd, ptr, len);
+	while (n < 0 && errno == EINTR);
+	if (n < 0)
+		return err_sys(e, errno, "%s", in->name);
+	if (n == 0)
+		in->eof = 1;
+	return n;
+}
+
+/* Inflates into the main buffer; the same results as read_some. */
+static long inflate_some(struct in *in, char *ptr, size_t len, struct err *e)
+{
+	struct err why = {0};
+	const char *p;
+	size_t n;
+	long got;
+
+	for (;;) {
+		p = in->raw + in->rawpos;
+		n = in->rawlen - in->rawpos;
+		got = gz_step(in->gz, &p, &n, ptr, len, &why);
+		in->rawpos = in->rawlen - n;
+		if (got < 0)
+			return err_set(e, COV_USAGE, "%s: %s", in->name,
+				why.text);
+		if (got > 0)
+			return got;
+		if (in->eof) {
+			if (!gz_complete(in->gz))
+				return err_set(e, COV_USAGE,
+					"%s: gzip data is cut off", in->name);
+			return 0;
+		}
+		memmove(in->raw, in->raw + in->rawpos, n);
+		in->rawpos = 0;
+		in->rawlen = n;
+		got = read_some(in, in->raw + n, IN_BUF - n, e);
+		if (got < 0)
+			return -1;
+		in->rawlen += (size_t)got;
+	}
+}
+
+/* Brings more bytes into the buffer: 1 some came, 0 end, -1 failed. */
+static int fill(struct in *in, struct err *e)
+{
+	long n;
+
+	if (!in->gz && in->eof)
+		return 0;
+	if (in->pos == in->len)
+		in->pos = in->len = 0;
+	if (in->len == in->cap && in->pos) {
+		memmove(in->buf, in->buf + in->pos, in->len - in->pos);
+		in->len -= in->pos;
+		in->pos = 0;
+	}
+	if (in->len == in->cap)
+		mem_grow(&in->buf, &in->cap, in->cap + IN_BUF, 1);
+	n = in->gz ?
+		inflate_some(in, in->buf + in->len, in->cap - in->len, e) :
+		read_some(in, in->buf + in->len, in->cap - in->len, e);
+	if (n <= 0)
+		return (int)n;
+	in->len += (size_t)n;
+	return 1;
+}
+
+/* Reads the first bytes and switches to gzip when they say so. */
+static int detect(struct in *in, struct err *e)
+{
+	int r = 1;
+
+	while (in->len < 2 && r > 0)
+		r = fill(in, e);
+	if (r < 0)
+		return -1;
+	if (in->len < 2 || memcmp(in->buf, "\037\213", 2) != 0)
+		return 0;
+	in->gz = gz_new();
+	in->raw = xmalloc(in->cap > IN_BUF ? in->cap : IN_BUF);
+	memcpy(in->raw, in->buf, in->len);
+	in->rawlen = in->len;
+	in->pos = in->len = 0;
+	return 0;
+}
+
+int in_fd(struct in *in, int fd, const char *name, struct err *e)
+{
+	*in = (struct in){.fd = fd, .name = name};
+	if (detect(in, e) < 0) {
+		in_close(in);
+		return -1;
+	}
+	return 0;
+}
+
+int in_open(struct in *in, const char *path, struct err *e)
+{
+	int fd;
+
+	if (!path || strcmp(path, "-") == 0)
+		return in_fd(in, 0, "<stdin>", e);
+	*in = (struct in){.fd = -1, .name = path};
+	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	if (fd < 0)
+		return err_sys(e, errno, "%s", path);
+	*in = (struct in){.fd = fd, .own = 1, .name = path};
+	if (detect(in, e) < 0) {
+		in_close(in);
+		return -1;
+	}
+	return 0;
+}
+
+void in_tie(struct in *in, struct out *o)
+{
+	in->tie = o;
+}
+
+int in_item(struct in *in, char end, char **item, size_t *len, struct err *e)
+{
+	size_t seen = 0;
+	char *nl;
+	int r;
+
+	for (;;) {
+		nl = in->pos + seen < in->len ? memchr(in->buf + in->pos + seen,
+			end, in->len - in->pos - seen) : NULL;
+		if (nl)
+			break;
+		seen = in->len - in->pos;
+		if (seen > IN_LINE_MAX)
+			return err_set(e, COV_USAGE,
+				"%s:%llu: line is longer than %d bytes",
+				in->name, (unsigned long long)in->line + 1,
+				IN_LINE_MAX);
+		r = fill(in, e);
+		if (r < 0)
+			return -1;
+		if (r == 0)
+			break;
+	}
+	if (!nl && in->pos == in->len)
+		return 0;
+	*item = in->buf + in->pos;
+	*len = nl ? (size_t)(nl - *item) : in->len - in->pos;
+	in->pos += *len + (nl != NULL);
+	in->line++;
+	return 1;
+}
+
+int in_line(struct in *in, char **line, size_t *len, struct err *e)
+{
+	return in_item(in, '\n', line, len, e);
+}
+
+int in_chunk(struct in *in, char **ptr, size_t *len, struct err *e)
+{
+	int r;
+
+	if (in->pos == in->len) {
+		r = fill(in, e);
+		if (r <= 0)
+			return r;
+	}
+	*ptr = in->buf + in->pos;
+	*len = in->len - in->pos;
+	in->pos = in->len;
+	return 1;
+}
+
+void in_unread(struct in *in, size_t n)
+{
+	in->pos -= n;
+}
+
+int in_ready(const struct in *in)
+{
+	return in->pos < in->len &&
+		memchr(in->buf + in->pos, '\n', in->len - in->pos) != NULL;
+}
+
+void in_close(struct in *in)
+{
+	if (in->own)
+		close(in->fd);
+	in->fd = -1;
+	gz_free(in->gz);
+	free(in->buf);
+	free(in->raw);
+	*in = (struct in){.fd = -1};
+}

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: the cov authors */
+/* Decimal numbers, both ways. */
+#include "num.h"
+
+#include <string.h>
+
+enum num_result num_u64(const char *ptr, size_t len, uint64_t max,
+	uint64_t *v)
+{
+	uint64_t n = 0;
+	size_t i;
+
+	if (!len)
+		return NUM_EMPTY;
+	for (i = 0; i < len; i++) {
+		unsigned digit = (unsigned char)ptr[i] - (unsigned)'0';
+
+		if (digit > 9)
+			return NUM_SYNTAX;
+		if (__builtin_mul_overflow(n, (uint64_t)10, &n) ||
+		    __builtin_add_overflow(n, (uint64_t)digit, &n))
+			return NUM_RANGE;
+	}
+	if (n > max)
+		return NUM_RANGE;
+	*v = n;
+	return NUM_OK;
+}
+
+const char *num_why(enum num_result r)
+{
+	switch (r) {
+	case NUM_OK:
+		break;
+	case NUM_EMPTY:
+		return "empty number";
+	case NUM_SYNTAX:
+		return "not a decimal number";
+	case NUM_RANGE:
+		return "number out of range";
+	}
+	return "a number";
+}
+
+/* "00" to "99": two digits a step halve the divisions. */
+static const char pairs[] =
+	"00010203040506070809101112131415161718192021222324"
+	"25262728293031323334353637383940414243444546474849"
+	"50515253545556575859606162636465666768697071727374"
+	"75767778798081828384858687888990919293949596979899";
+
+char *num_put(char *p, uint64_t v)
+{
+	char tmp[NUM_MAX], *t = tmp + NUM_MAX;
+	size_t n;
+
+	if (v < 10) {
+		*p = (char)('0' + v);
+		return p + 1;
+	}
+	while (v >= 100) {
+		t -= 2;
+		memcpy(t, pairs + v % 100 * 2, 2);
+		v /= 100;
+	}
+	if (v >= 10) {
+		t -= 2;
+		memcpy(t, pairs + v * 2, 2);
+	} else {
+		*--t = (char)('0' + v);
+	}
+	n = (size_t)(tmp + NUM_MAX - t);
+	memcpy(p, t, n);
+	return p + n;
+}
+
+double num_percent(uint64_t covered, uint64_t total)
+{
+	if (!total)
+		return 0;
+	return 100 * (double)covered / (double)total;
+}
+
+uint64_t num_add(uint64_t a, uint64_t b, uint64_t max)
+{
+	uint64_t sum;
+
+	if (__builtin_add_overflow(a, b, &sum) || sum > max)
+		return max;
+	return sum;
+}

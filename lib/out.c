@@ -1,0 +1,308 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: the cov authors */
+/*
+ * Buffered output and files that appear whole.
+ *
+ * A temporary is created with O_EXCL, locked with a record lock by its writer
+ * and then looked up again: a sweeper may have removed it between the two,
+ * and in that case the writer starts again with another name. The lock goes
+ * when the process ends, so that a sweeper can tell a dead writer's file.
+ */
+#include "out.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#define TMP_PREFIX ".cov-"
+
+enum { TMP_RANDOM = 6, TMP_TRIES = 100 };
+
+void out_fd(struct out *o, int fd)
+{
+	*o = (struct out){.fd = fd};
+}
+
+/* Whole-file write lock; -1 when somebody else has it. */
+static int lock_file(int fd)
+{
+	struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+
+	return fcntl(fd, F_SETLK, &lock);
+}
+
+/* Fills six letters that other writers are unlikely to choose. */
+static void random_name(char *p)
+{
+	static const char letters[] = "abcdefghijklmnopqrstuvwxyz0123456789";
+	static uint64_t counter;
+	struct timespec now;
+	uint64_t x;
+	int i;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	x = (uint64_t)now.tv_nsec * 0x9e3779b97f4a7c15u ^
+		(uint64_t)now.tv_sec ^ (uint64_t)getpid() << 32 ^
+		__atomic_add_fetch(&counter, 1, __ATOMIC_RELAXED) << 20;
+	x ^= x >> 29;
+	x *= 0xbf58476d1ce4e5b9u;
+	x ^= x >> 32;
+	for (i = 0; i < TMP_RANDOM; i++, x /= 36)
+		p[i] = letters[x % 36];
+}
+
+static char *tmp_name(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	size_t dir = slash ? (size_t)(slash - path) + 1 : 0;
+	char *tmp = xmalloc(dir + sizeof(TMP_PREFIX) + TMP_RANDOM);
+
+	memcpy(tmp, path, dir);
+	memcpy(tmp + dir, TMP_PREFIX, sizeof(TMP_PREFIX) - 1);
+	dir += sizeof(TMP_PREFIX) - 1;
+	random_name(tmp + dir);
+	tmp[dir + TMP_RANDOM] = '\0';
+	return tmp;
+}
+
+/* 1 when the name still leads to the open file. */
+static int still_there(int fd, const char *path)
+{
+	struct stat a, b;
+
+	return fstat(fd, &a) == 0 && stat(path, &b) == 0 &&
+		a.st_dev == b.st_dev && a.st_ino == b.st_ino;
+}
+
+/* 1 made, 0 try another name, -1 failed with errno. */
+static int try_create(struct out *o)
+{
+	o->fd = open(o->tmp, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+	if (o->fd < 0)
+		return errno == EEXIST || errno == EINTR ? 0 : -1;
+	if (lock_file(o->fd) < 0 && (errno == EACCES || errno == EAGAIN)) {
+		close(o->fd); /* a sweeper has it, and will remove it */
+		return 0;
+	}
+	/* File systems without locks get no sweeping, but still work. */
+	if (still_there(o->fd, o->tmp))
+		return 1;
+	close(o->fd);
+	return 0;
+}
+
+int out_create(struct out *o, const char *path, int sync, struct err *e)
+{
+	int i, r;
+
+	*o = (struct out){.fd = -1, .sync = sync};
+	for (i = 0; i < TMP_TRIES; i++) {
+		free(o->tmp);
+		o->tmp = tmp_name(path);
+		r = try_create(o);
+		if (r > 0) {
+			o->path = xstrdup(path);
+			return 0;
+		}
+		if (r < 0)
+			break;
+	}
+	err_write(e, errno, "%s", path);
+	free(o->tmp);
+	o->tmp = NULL;
+	o->fd = -1;
+	return -1;
+}
+
+/*
+ * The reader is gone: end as if SIGPIPE had come, which it does unless the
+ * parent left it ignored; programs with sockets ignore it themselves.
+ */
+static void broken_pipe(void)
+{
+	struct sigaction sa;
+
+	sigemptyset(&sa.sa_mask);
+	sa.sa_flags = 0;
+	sa.sa_handler = SIG_DFL;
+	sigaction(SIGPIPE, &sa, NULL);
+	raise(SIGPIPE);
+}
+
+static void write_all(struct out *o, const char *ptr, size_t len)
+{
+	ssize_t n;
+
+	while (len && !o->failed) {
+		n = write(o->fd, ptr, len);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0 && errno == EPIPE)
+			broken_pipe();
+		if (n <= 0) {
+			o->failed = n < 0 ? errno : EIO;
+			return;
+		}
+		ptr += n;
+		len -= (size_t)n;
+		o->total += (uint64_t)n;
+	}
+}
+
+static void write_buffered(struct out *o)
+{
+	write_all(o, o->buf, o->len);
+	o->len = 0;
+}
+
+char *out_room(struct out *o, size_t need)
+{
+	if (need > OUT_BUF)
+		bug("out_room of %zu bytes", need);
+	if (!o->buf)
+		o->buf = xmalloc(OUT_BUF);
+	if (OUT_BUF - o->len < need)
+		write_buffered(o);
+	return o->buf + o->len;
+}
+
+void out_wrote(struct out *o, size_t len)
+{
+	o->len += len;
+}
+
+void out_write(struct out *o, const char *ptr, size_t len)
+{
+	if (len >= OUT_BUF) {
+		write_buffered(o);
+		write_all(o, ptr, len);
+		return;
+	}
+	if (!len)
+		return;
+	memcpy(out_room(o, len), ptr, len);
+	o->len += len;
+}
+
+void out_puts(struct out *o, const char *text)
+{
+	out_write(o, text, strlen(text));
+}
+
+void out_putc(struct out *o, char c)
+{
+	out_write(o, &c, 1);
+}
+
+void out_str(struct out *o, const struct str *s)
+{
+	out_write(o, s->buf, s->len);
+}
+
+void out_printf(struct out *o, const char *fmt, ...)
+{
+	va_list ap, again;
+	char *text;
+	int n;
+
+	va_start(ap, fmt);
+	va_copy(again, ap);
+	n = vsnprintf(NULL, 0, fmt, ap);
+	va_end(ap);
+	if (n >= 0) {
+		text = xmalloc((size_t)n + 1);
+		vsnprintf(text, (size_t)n + 1, fmt, again);
+		out_write(o, text, (size_t)n);
+		free(text);
+	}
+	va_end(again);
+}
+
+int out_flush(struct out *o, const char *what, struct err *e)
+{
+	write_buffered(o);
+	if (o->failed)
+		return err_write(e, o->failed, "%s", what);
+	return 0;
+}
+
+void out_release(struct out *o)
+{
+	free(o->buf);
+	o->buf = NULL;
+	o->len = 0;
+}
+
+void out_abort(struct out *o)
+{
+	if (o->fd >= 0 && o->tmp) {
+		unlink(o->tmp); /* before close: the lock still holds */
+		close(o->fd);
+	}
+	o->fd = -1;
+	free(o->tmp);
+	free(o->path);
+	o->tmp = o->path = NULL;
+	out_release(o);
+}
+
+int out_commit(struct out *o, struct err *e)
+{
+	write_buffered(o);
+	if (!o->failed && o->sync && fsync(o->fd) < 0)
+		o->failed = errno;
+	if (!o->failed && rename(o->tmp, o->path) < 0)
+		o->failed = errno;
+	if (o->failed) {
+		err_write(e, o->failed, "%s", o->path);
+		out_abort(o);
+		return -1;
+	}
+	free(o->tmp);
+	o->tmp = NULL; /* it has its name now */
+	if (close(o->fd) < 0 && errno != EINTR) {
+		err_write(e, errno, "%s", o->path);
+		o->fd = -1;
+		unlink(o->path);
+		out_abort(o);
+		return -1;
+	}
+	o->fd = -1;
+	out_abort(o);
+	return 0;
+}
+
+static void sweep_one(int dirfd, const char *name)
+{
+	struct stat st;
+	int fd = openat(dirfd, name, O_WRONLY | O_CLOEXEC | O_NOFOLLOW |
+		O_NONBLOCK);
+
+	if (fd < 0)
+		return;
+	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && lock_file(fd) == 0)
+		unlinkat(dirfd, name, 0);
+	close(fd);
+}
+
+void out_sweep(const char *dir)
+{
+	DIR *d = opendir(*dir ? dir : ".");
+	struct dirent *entry;
+
+	if (!d)
+		return;
+	while ((entry = readdir(d)))
+		if (str_starts(entry->d_name, TMP_PREFIX) &&
+		    strlen(entry->d_name) == strlen(TMP_PREFIX) + TMP_RANDOM)
+			sweep_one(dirfd(d), entry->d_name);
+	closedir(d);
+}

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: the cov authors */
+/*
+ * out: buffered writing, to a descriptor or to a file that appears whole.
+ *
+ * Order for a file: out_create, writes, then out_commit or out_abort; for a
+ * descriptor: out_fd, writes, out_flush. Errors stick: after the first one
+ * writes do nothing, and out_flush/out_commit report it. Writing to a pipe
+ * whose reader is gone ends the process quietly (SIGPIPE), unless the program
+ * ignores that signal. Files follow DESIGN decision 12: a temporary
+ * `.cov-XXXXXX` beside the target, locked while it is written, renamed when
+ * whole; temporaries left behind by killed programs are removed by
+ * out_sweep.
+ */
+#ifndef COV_OUT_H
+#define COV_OUT_H
+
+#include "err.h"
+#include "str.h"
+
+#include <stdint.h>
+
+struct out {
+	int fd; /* -1 when closed */
+	int failed; /* errno of the first failure, 0 when none */
+	char *buf; /* OUT_BUF bytes, allocated at the first write */
+	size_t len; /* bytes waiting in buf */
+	char *path; /* target of an atomic file, else NULL */
+	char *tmp; /* its temporary */
+	int sync; /* fsync before rename */
+	uint64_t total; /* bytes written so far */
+};
+
+/* Bytes buffered; also the size of a write. */
+enum { OUT_BUF = 65536 };
+
+/* Writes go to fd, which the caller keeps. */
+void out_fd(struct out *o, int fd);
+/*
+ * Begins a file that will appear at path. sync: losing it would cost a fetch.
+ * Missing folders are not made. Returns 0 or -1.
+ */
+int out_create(struct out *o, const char *path, int sync, struct err *e)
+	COV_MUST;
+void out_write(struct out *o, const char *ptr, size_t len);
+void out_puts(struct out *o, const char *text);
+void out_putc(struct out *o, char c);
+void out_str(struct out *o, const struct str *s);
+void out_printf(struct out *o, const char *fmt, ...) COV_PRINTF(2, 3);
+/*
+ * Room for up to `need` bytes (at most OUT_BUF) written directly; tell with
+ * out_wrote how many came. For loops that format millions of lines.
+ */
+char *out_room(struct out *o, size_t need);
+void out_wrote(struct out *o, size_t len);
+/* 0, or -1 with the reason; names `what` (a path or "<stdout>"). */
+int out_flush(struct out *o, const char *what, struct err *e);
+/* Flushes, syncs, closes and renames; on failure the temporary is gone. */
+int out_commit(struct out *o, struct err *e) COV_MUST;
+/* Closes and removes the temporary. Harmless after out_commit. */
+void out_abort(struct out *o);
+/* Frees the buffer of an out made by out_fd; the descriptor stays open. */
+void out_release(struct out *o);
+
+/*
+ * Removes temporaries in a folder whose writers are gone. Call it before the
+ * first out_create there: a process does not see its own locks.
+ */
+void out_sweep(const char *dir);
+
+#endif
