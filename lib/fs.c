@@ -1,0 +1,309 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: the cov authors */
+/*
+ * Every path in a message is the encoded form: what a hostile folder is
+ * called reaches a terminal only as text.
+ */
+#include "fs.h"
+
+#include "utf8.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static int fail_sys(struct err *e, int errnum, const char *path)
+{
+	struct str s = {0};
+
+	fs_encode(&s, path);
+	err_sys(e, errnum, "%s", str_get(&s));
+	str_release(&s);
+	return -1;
+}
+
+static int compare(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+int fs_list(struct fs_list *l, const char *dir, struct err *e)
+{
+	const struct dirent *d;
+	DIR *stream;
+	int errnum;
+
+	memset(l, 0, sizeof(*l));
+	stream = opendir(dir);
+	if (!stream)
+		return fail_sys(e, errno, dir);
+	while (errno = 0, (d = readdir(stream))) {
+		if (!strcmp(d->d_name, ".") || !strcmp(d->d_name, ".."))
+			continue;
+		mem_grow(&l->v, &l->cap, l->n + 1, sizeof(*l->v));
+		l->v[l->n++] = xstrdup(d->d_name);
+	}
+	errnum = errno;
+	closedir(stream);
+	if (errnum) {
+		fs_list_release(l);
+		return fail_sys(e, errnum, dir);
+	}
+	if (l->n > 1)
+		qsort(l->v, l->n, sizeof(*l->v), compare);
+	return 0;
+}
+
+void fs_list_release(struct fs_list *l)
+{
+	size_t i;
+
+	for (i = 0; i < l->n; i++)
+		free(l->v[i]);
+	free(l->v);
+	memset(l, 0, sizeof(*l));
+}
+
+static int refuse(struct err *e, const char *path, const char *why)
+{
+	struct str s = {0};
+
+	fs_encode(&s, path);
+	err_set(e, COV_USAGE, "%s: %s", str_get(&s), why);
+	str_release(&s);
+	return -1;
+}
+
+static int too_large(struct err *e, const char *path, uint64_t max)
+{
+	struct str why = {0};
+
+	str_adds(&why, "larger than ");
+	str_addu(&why, max);
+	str_adds(&why, " bytes");
+	refuse(e, path, why.buf);
+	str_release(&why);
+	return -1;
+}
+
+/* Reads to the end or one byte further than allowed. */
+static int read_all(struct str *s, int fd, const char *path, uint64_t max,
+	uint64_t size, struct err *e)
+{
+	/* One byte more than the file has, to see its end in one go; files
+	   of /proc say 0. */
+	size_t want = size < 4096 ? 4096 : (size_t)size + 1;
+	ssize_t n;
+
+	for (;;) {
+		n = read(fd, str_room(s, want), want);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return fail_sys(e, errno, path);
+		if (n == 0)
+			break;
+		s->len += (size_t)n;
+		if (s->len > max)
+			return too_large(e, path, max);
+		want -= (size_t)n;
+		if (want == 0)
+			want = 65536;
+	}
+	s->buf[s->len] = '\0';
+	return 0;
+}
+
+/* -1 when the open file is none that can be read whole. */
+static int check(int fd, const char *path, uint64_t max, struct stat *st,
+	struct err *e)
+{
+	if (fstat(fd, st))
+		return fail_sys(e, errno, path);
+	if (!S_ISREG(st->st_mode))
+		return refuse(e, path, "not a regular file");
+	if ((uint64_t)st->st_size > max)
+		return too_large(e, path, max);
+	return 0;
+}
+
+int fs_read(struct str *s, const char *path, uint64_t max, struct stat *st,
+	struct err *e)
+{
+	struct stat own;
+	int fd, rc;
+
+	if (!st)
+		st = &own;
+	str_clear(s);
+	/* Without O_NONBLOCK a FIFO would wait here for a writer. */
+	do
+		fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+	while (fd < 0 && errno == EINTR);
+	if (fd < 0 && errno == ENXIO)
+		return refuse(e, path, "not a regular file"); /* a socket */
+	if (fd < 0)
+		return fail_sys(e, errno, path);
+	rc = check(fd, path, max, st, e);
+	if (rc == 0)
+		rc = read_all(s, fd, path, max, (uint64_t)st->st_size, e);
+	close(fd);
+	if (rc)
+		str_clear(s);
+	return rc;
+}
+
+char *fs_base(const char *path)
+{
+	size_t end = strlen(path), begin;
+
+	while (end > 1 && path[end - 1] == '/')
+		end--;
+	begin = end;
+	while (begin > 0 && path[begin - 1] != '/')
+		begin--;
+	/* The root is its own last component. */
+	if (begin == end && begin > 0)
+		begin--;
+	return xstrndup(path + begin, end - begin);
+}
+
+char *fs_join(struct arena *a, const char *dir, const char *name)
+{
+	size_t dirlen = strlen(dir), namelen = strlen(name);
+	char *path = arena_alloc(a, dirlen + namelen + 2), *p = path;
+
+	memcpy(p, dir, dirlen);
+	p += dirlen;
+	/* As find(1) does: "dir/" is followed by the name at once. */
+	if (dirlen > 0 && dir[dirlen - 1] != '/')
+		*p++ = '/';
+	memcpy(p, name, namelen + 1);
+	return path;
+}
+
+static int make_one(const char *path, struct err *e)
+{
+	struct str s = {0};
+	int errnum;
+
+	/* Looked at first: mkdir on a read-only or foreign folder may fail
+	   with something else than EEXIST. Another process may make it
+	   meanwhile. */
+	if (fs_isdir(path) || mkdir(path, 0777) == 0)
+		return 0;
+	errnum = errno;
+	if (fs_isdir(path))
+		return 0;
+	fs_encode(&s, path);
+	err_write(e, errnum, "%s", str_get(&s));
+	str_release(&s);
+	return -1;
+}
+
+int fs_mkdirs(const char *path, struct err *e)
+{
+	char *copy = xstrdup(path), *p = copy;
+	int rc = 0;
+
+	while (rc == 0 && *p) {
+		char kept;
+
+		p += strspn(p, "/");
+		p += strcspn(p, "/");
+		kept = *p;
+		*p = '\0';
+		rc = make_one(copy, e);
+		*p = kept;
+	}
+	free(copy);
+	return rc;
+}
+
+int fs_isdir(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
+void fs_encode(struct str *s, const char *path)
+{
+	static const char digits[] = "0123456789ABCDEF";
+	const char *p = path, *end = path + strlen(path), *run = path;
+
+	while (p < end) {
+		unsigned char c = (unsigned char)*p;
+		size_t n = utf8_get(p, (size_t)(end - p), NULL);
+
+		if (n > 0 && c >= 0x20 && c != 0x7f && c != '%') {
+			p += n;
+			continue;
+		}
+		str_add(s, run, (size_t)(p - run));
+		str_addc(s, '%');
+		str_addc(s, digits[c >> 4]);
+		str_addc(s, digits[c & 15]);
+		run = ++p;
+	}
+	str_add(s, run, (size_t)(p - run));
+}
+
+char *fs_encoded(struct arena *a, const char *path)
+{
+	struct str s = {0};
+	char *text;
+
+	fs_encode(&s, path);
+	text = arena_strndup(a, s.buf, s.len);
+	str_release(&s);
+	return text;
+}
+
+static int hex_digit(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	if (c >= 'A' && c <= 'F')
+		return c - 'A' + 10;
+	if (c >= 'a' && c <= 'f')
+		return c - 'a' + 10;
+	return -1;
+}
+
+char *fs_decoded(struct arena *a, const char *text)
+{
+	char *path = arena_alloc(a, strlen(text) + 1), *out = path;
+	int hi, lo;
+
+	while (*text) {
+		if (*text != '%') {
+			*out++ = *text++;
+			continue;
+		}
+		hi = hex_digit(text[1]);
+		lo = hi < 0 ? -1 : hex_digit(text[2]);
+		if (lo < 0 || hi + lo == 0)
+			return NULL;
+		*out++ = (char)(hi << 4 | lo);
+		text += 3;
+	}
+	*out = '\0';
+	return path;
+}
+
+int64_t fs_mtime_ns(const struct stat *st)
+{
+	const int64_t second = 1000000000;
+	int64_t sec = st->st_mtim.tv_sec;
+
+	/* Times are whatever somebody set; those out of range stop there. */
+	if (sec >= INT64_MAX / second)
+		return INT64_MAX;
+	if (sec <= INT64_MIN / second)
+		return INT64_MIN;
+	return sec * second + st->st_mtim.tv_nsec;
+}

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: the cov authors */
+/*
+ * fs: folders, whole files, and names that are safe to print.
+ *
+ * Paths from records and coverage are hostile: fs_encode writes control
+ * bytes, `%` and bytes that are not UTF-8 as `%XX`, fs_decode undoes it.
+ */
+#ifndef COV_FS_H
+#define COV_FS_H
+
+#include "err.h"
+#include "str.h"
+
+#include <stdint.h>
+#include <sys/stat.h>
+
+/* A folder's entries without "." and "..", sorted by bytes. */
+struct fs_list {
+	char **v; /* names, owned by the list */
+	size_t n, cap;
+};
+
+/* Reads a folder; l needs no initialising and is empty after a failure. */
+int fs_list(struct fs_list *l, const char *dir, struct err *e) COV_MUST;
+void fs_list_release(struct fs_list *l);
+
+/* Reads a whole file of at most max bytes, replacing what is in s. st may be
+   NULL; it is taken from the open file. Refuses what is not a plain file. After
+   a failure s is empty. */
+int fs_read(struct str *s, const char *path, uint64_t max, struct stat *st,
+	struct err *e) COV_MUST;
+/* The path's last component, without trailing slashes; a new string. */
+char *fs_base(const char *path);
+/* dir + "/" + name in the arena, one slash between them; name alone when dir
+   is "". */
+char *fs_join(struct arena *a, const char *dir, const char *name);
+/* Makes a folder and those above it. */
+int fs_mkdirs(const char *path, struct err *e) COV_MUST;
+/* 1 when the path is a folder (symbolic links followed), else 0. */
+int fs_isdir(const char *path);
+
+/* Appends the printable form of a path. */
+void fs_encode(struct str *s, const char *path);
+char *fs_encoded(struct arena *a, const char *path);
+/* The path that a printable form means; NULL on a bad %XX or a NUL. */
+char *fs_decoded(struct arena *a, const char *text);
+
+/* Nanoseconds since 1970 of a file's last change. */
+int64_t fs_mtime_ns(const struct stat *st);
+
+#endif

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: the cov authors */
+/*
+ * One line that is written over itself. Failures to write it are ignored:
+ * progress is not a result.
+ */
+#include "prog.h"
+
+#include "mem.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#define MS INT64_C(1000000) /* nanoseconds */
+
+enum { FIRST_MS = 1000, AGAIN_MS = 200 };
+
+static int64_t now_ns(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (int64_t)t.tv_sec * 1000 * MS + t.tv_nsec;
+}
+
+static void put(const char *ptr, size_t len)
+{
+	ssize_t ignored = write(2, ptr, len);
+
+	(void)ignored;
+}
+
+void prog_init(struct prog *p, const char *what, uint64_t total, int quiet)
+{
+	struct stat st;
+
+	memset(p, 0, sizeof(*p));
+	p->what = what;
+	p->total = total;
+	/* A pipe on standard output: another program of the pipeline may be
+	   writing to the same terminal. */
+	p->on = !quiet && isatty(2) &&
+		!(fstat(1, &st) == 0 && S_ISFIFO(st.st_mode));
+	if (p->on)
+		p->start_ns = now_ns();
+}
+
+static void show(const struct prog *p)
+{
+	char line[256], of[32] = "";
+	int n;
+
+	if (p->total)
+		snprintf(of, sizeof(of), "/%" PRIu64, p->total);
+	n = snprintf(line, sizeof(line), "\r%s: %s %" PRIu64 "%s",
+		mem_program_name(), p->what, p->done, of);
+	if (n > 0)
+		put(line, (size_t)n < sizeof(line) ? (size_t)n :
+			sizeof(line) - 1);
+}
+
+void prog_tick(struct prog *p, uint64_t done)
+{
+	int64_t now;
+
+	p->done = done;
+	if (!p->on)
+		return;
+	now = now_ns();
+	if (now - p->start_ns < FIRST_MS * MS ||
+	    (p->last_ns && now - p->last_ns < AGAIN_MS * MS))
+		return;
+	p->last_ns = now;
+	show(p);
+}
+
+void prog_done(struct prog *p)
+{
+	static const char erase[] = "\r\033[K";
+
+	if (p->last_ns)
+		put(erase, sizeof(erase) - 1);
+	p->on = 0;
+	p->last_ns = 0;
+}

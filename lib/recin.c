@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: the cov authors */
+/* One file at a time; a record is judged before anybody sees it. */
+#include "recin.h"
+
+#include <string.h>
+
+static char *const stdin_operand[] = {(char *)"-"};
+
+int recin_open(struct recin *r, char *const *files, size_t nfiles,
+	const char *where, int skip_bad, struct out *tie, struct err *e)
+{
+	*r = (struct recin){.files = files, .nfiles = nfiles,
+		.skip_bad = skip_bad, .tie = tie};
+	if (!nfiles) {
+		r->files = stdin_operand;
+		r->nfiles = 1;
+	}
+	if (!where)
+		return 0;
+	r->where = jq_new(where, e);
+	return r->where ? 0 : -1;
+}
+
+void recin_where(const struct recin *r, struct str *s)
+{
+	str_addf(s, "%s:%llu", r->in.name,
+		(unsigned long long)r->in.line);
+}
+
+/* Puts file and line before the reason. */
+static int fail(const struct recin *r, struct err *e)
+{
+	struct err why = *e;
+
+	return err_set(e, why.status ? why.status : COV_USAGE,
+		"%s:%llu: record: %s", r->in.name,
+		(unsigned long long)r->in.line, why.text);
+}
+
+/* 1 keep, 0 leave out, -1 failed. */
+static int judge(struct recin *r, struct record *rec, const char *line,
+	size_t len, struct err *e)
+{
+	int keep = 1;
+
+	record_clear(rec);
+	if (record_parse(rec, line, len, e) < 0)
+		keep = -1;
+	else if (r->where)
+		keep = jq_keep(r->where, rec->line, rec->len, e);
+	if (keep < 0) {
+		if (!r->skip_bad)
+			return fail(r, e);
+		r->bad++;
+		e->status = 0;
+		return 0;
+	}
+	if (keep && rec->v[REC_ERROR].ptr)
+		r->errors++;
+	return keep;
+}
+
+/* Opens the next operand: 1 done, 0 no more, -1 failed. */
+static int next_file(struct recin *r, struct err *e)
+{
+	if (!r->nfiles)
+		return 0;
+	if (in_open(&r->in, r->files[0], e) < 0)
+		return -1;
+	in_tie(&r->in, r->tie);
+	r->files++;
+	r->nfiles--;
+	r->open = 1;
+	return 1;
+}
+
+int recin_next(struct recin *r, struct record *rec, struct err *e)
+{
+	char *line;
+	size_t len;
+	int got;
+
+	for (;;) {
+		if (!r->open) {
+			got = next_file(r, e);
+			if (got <= 0)
+				return got;
+		}
+		got = in_line(&r->in, &line, &len, e);
+		if (got < 0)
+			return -1;
+		if (got == 0) {
+			in_close(&r->in);
+			r->open = 0;
+			continue;
+		}
+		got = judge(r, rec, line, len, e);
+		if (got)
+			return got;
+	}
+}
+
+int recin_ready(const struct recin *r)
+{
+	return r->open && in_ready(&r->in);
+}
+
+void recin_close(struct recin *r, struct errlist *l)
+{
+	if (r->open)
+		in_close(&r->in);
+	jq_free(r->where);
+	if (r->bad)
+		errlist_add(l, COV_ITEMS, "%llu malformed record%s left out",
+			(unsigned long long)r->bad, r->bad == 1 ? "" : "s");
+	*r = (struct recin){0};
+}
