@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: the cov authors */
+/*
+ * blocks: the block table of a binary, and vectors of counters over it.
+ *
+ * A table is a sorted list of coverage blocks, grouped by file; a profile is
+ * a table and one counter per block, in the table's order. Tables are
+ * immutable once made, counted by reference, and may be shared by threads; a
+ * whole cluster is few tables and many vectors (DESIGN decision 14).
+ *
+ * Order of a table is covdata's (reference/go-coverage-format.md 4.4):
+ * package path, then file name, start line, end line, start column, end
+ * column, statements. In a table made from text the package is the file
+ * name's folder. The same block may occur more than once.
+ *
+ * Legal order: blocks_build, block_add..., blocks_finish; then read only.
+ */
+#ifndef COV_BLOCKS_H
+#define COV_BLOCKS_H
+
+#include "covmode.h"
+#include "err.h"
+#include "mem.h"
+
+#include <stdint.h>
+
+/* One coverage block: positions are 1-based, columns in bytes. */
+struct block {
+	uint32_t line0, col0; /* first position */
+	uint32_t line1, col1; /* position behind the last byte */
+	uint32_t stmts; /* statements in it */
+};
+
+/* Blocks of one file are neighbours. */
+struct block_file {
+	const char *pkg; /* package path */
+	const char *name; /* file name as in the profile */
+	uint32_t first; /* index of its first block */
+	uint32_t count; /* number of its blocks, may be 0 */
+};
+
+/* A file for which the mapping says "dropped". */
+#define BLOCK_NONE UINT32_MAX
+
+struct blocks {
+	_Atomic int refs; /* blocks_ref, blocks_unref */
+	struct arena names; /* pkg and name strings */
+	struct block_file *files; /* nfiles of them */
+	uint32_t nfiles;
+	struct block *v; /* n of them; not NULL even when there are none */
+	uint32_t n;
+	uint64_t total_stmts; /* sum over all blocks */
+	char *_Atomic md5; /* what blocks_hash found, NULL before */
+};
+
+/* Canonical order inside a file; 0 only for equal blocks. */
+static inline int block_cmp(const struct block *a, const struct block *b)
+{
+	uint64_t x = (uint64_t)a->line0 << 32 | a->line1;
+	uint64_t y = (uint64_t)b->line0 << 32 | b->line1;
+
+	if (x == y) {
+		x = (uint64_t)a->col0 << 32 | a->col1;
+		y = (uint64_t)b->col0 << 32 | b->col1;
+	}
+	if (x == y) {
+		x = a->stmts;
+		y = b->stmts;
+	}
+	return (x > y) - (x < y);
+}
+
+/* Collects blocks in any order. Zero-initialised is ready. */
+struct blocks_build {
+	struct blocks *t; /* what is being made */
+	uint32_t *file; /* file of each block */
+	size_t capv, capfile, capfiles;
+	void *index; /* name -> file */
+};
+
+/*
+ * The folder of a file name, in the name or a constant: all before its last
+ * slash, "." when there is no slash, "/" when that is all.
+ */
+struct slice blocks_folder(const char *name, size_t namelen);
+/*
+ * The number of a file, made when it is new; (pkg, name) identify it.
+ * pkg NULL stands for the folder of name. A name ends at a NUL byte, if it
+ * holds one.
+ */
+uint32_t blocks_file(struct blocks_build *b, const char *pkg,
+	const char *name, size_t namelen);
+/* Adds a block; returns its number in the order of adding. */
+uint32_t blocks_add(struct blocks_build *b, uint32_t file, struct block blk);
+/*
+ * Sorts, computes the total, and gives the table with one reference.
+ * When slot is not NULL, *slot becomes a malloc'd array: for each block in the
+ * order of adding, its index in the table. b is empty again.
+ */
+struct blocks *blocks_finish(struct blocks_build *b, uint32_t **slot);
+void blocks_build_release(struct blocks_build *b);
+
+struct blocks *blocks_ref(struct blocks *t);
+void blocks_unref(struct blocks *t); /* NULL is allowed */
+
+/*
+ * covmeta_hash (DESIGN decision 5): MD5 over the lines `file:l.c,l.c stmts`,
+ * sorted by bytes, duplicates kept, each with a newline, in hex. Computed at
+ * the first call, by any thread, and kept: the text lives as long as t. ""
+ * for NULL; for a table without blocks the MD5 of nothing (the hash of a text
+ * with only a mode line; profile_hash knows when there is not even that).
+ */
+const char *blocks_hash(const struct blocks *t);
+/* True when both tables list the same blocks of the same files. */
+int blocks_same(const struct blocks *a, const struct blocks *b);
+
+/*
+ * Union of n >= 1 tables: a block that several have occurs as often as in the
+ * one that has it most often. Files are the same when their names are, as in
+ * a text, whatever their packages. map[i] becomes a malloc'd array from
+ * indexes of in[i] to indexes of the result, or NULL when in[i] and the
+ * result have the same blocks at the same indexes. When one of the tables
+ * holds all others, it is returned itself (one more reference).
+ */
+struct blocks *blocks_union(struct blocks *const *in, size_t n,
+	uint32_t **map);
+
+/*
+ * Bytes of a table in its stored form, behind what is in s, and back. Meant
+ * to be deflated by the caller. What was not made by blocks_encode, or was
+ * damaged since, is refused with the offset and status COV_ITEMS.
+ */
+struct str;
+void blocks_encode(const struct blocks *t, struct str *s);
+struct blocks *blocks_decode(const char *ptr, size_t len, struct err *e)
+	COV_MUST;
+
+/* One profile: a table with counters. */
+struct profile {
+	enum covmode mode; /* COVMODE_NONE: nothing known (no data) */
+	struct blocks *t; /* one reference; NULL only before anything is in */
+	uint64_t *counts; /* t->n counters, owned */
+};
+
+/* How two counters become one. */
+enum count_op { COUNT_MAX, COUNT_SUM };
+
+void profile_release(struct profile *p);
+/* All counters 0 over t (takes its own reference). */
+void profile_zero(struct profile *p, struct blocks *t, enum covmode mode);
+/*
+ * Adds src to dst: table union, counters by op (sums stop at `cap`). When
+ * modes differ the higher is named and counts of a set profile are taken as 0
+ * or 1 (DESIGN decision 5). dst may be zero-initialised.
+ */
+void profile_add(struct profile *dst, const struct profile *src,
+	enum count_op op, uint64_t cap);
+uint64_t profile_covered(const struct profile *p);
+/* blocks_hash of its table; "" when there are no blocks and no mode. */
+const char *profile_hash(const struct profile *p);
+/* Statements and covered statements of file i. */
+void profile_file_totals(const struct profile *p, uint32_t i,
+	uint64_t *total, uint64_t *covered);
+
+/*
+ * Counters in their stored form (run lengths and ULEB128), and back: exactly
+ * n counters from exactly len bytes, else -1 with the offset, COV_ITEMS.
+ */
+void counts_encode(const uint64_t *counts, uint32_t n, struct str *s);
+int counts_decode(uint64_t *counts, uint32_t n, const char *ptr, size_t len,
+	struct err *e) COV_MUST;
+
+/* Largest sum of covdata (uint32) and of text tools (Go's int). */
+#define COUNT_CAP_GO UINT32_MAX
+#define COUNT_CAP_TEXT ((uint64_t)INT64_MAX)
+
+#endif

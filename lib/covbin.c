@@ -1,0 +1,321 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: the cov authors */
+/*
+ * Counting over a covmeta.
+ *
+ * Adding goes straight into the caller's vector. A maximum needs the sum of
+ * the whole file first, which is kept by unit in a scratch vector; only the
+ * functions that occur in the file are looked at, and cleared, afterwards.
+ *
+ * A function with fewer counters than units shows that the file is not what
+ * it claims to be: reading stops there, what came before it counts.
+ */
+#include "covbin.h"
+
+#include "covctr.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { DAMAGE_MAX = 20 }; /* unknown functions that are told of one file */
+
+/* One file being added. */
+struct add {
+	const struct covbin *b;
+	struct covctr c;
+	uint64_t *to; /* vector that is added to */
+	const uint32_t *slot; /* over which index; NULL: by unit */
+	uint64_t cap;
+	struct covbin_work *w; /* NULL: adding straight, no flags */
+	int keep; /* note functions in w->set */
+	struct errlist *damage;
+	uint64_t unknown; /* functions not in the covmeta */
+	uint64_t saturated; /* counters that stopped at cap */
+	uint64_t longer; /* functions with too many counters */
+	size_t longer_at; /* offset of the first of them */
+	int bad; /* something is missing */
+};
+
+void covbin_init(struct covbin *b, struct covmeta *m)
+{
+	*b = (struct covbin){.meta = m};
+}
+
+void covbin_release(struct covbin *b)
+{
+	covmeta_free(b->meta);
+	blocks_unref(b->t);
+	free(b->slot);
+	*b = (struct covbin){0};
+}
+
+void covbin_work_release(struct covbin_work *w)
+{
+	free(w->sum);
+	free(w->set);
+	*w = (struct covbin_work){0};
+}
+
+void covbin_table(struct covbin *b)
+{
+	const struct covmeta *m = b->meta;
+	struct blocks_build build = {0};
+	const struct covfunc *f;
+	const char *last = NULL;
+	uint32_t p, i, u, file = 0;
+
+	for (p = 0; p < m->npkgs; p++, last = NULL) {
+		for (i = 0; i < m->pkgs[p].nfuncs; i++) {
+			f = &m->pkgs[p].funcs[i];
+			if (!f->file)
+				continue;
+			if (f->file != last)
+				file = blocks_file(&build, m->pkgs[p].path,
+					f->file, strlen(f->file));
+			last = f->file;
+			for (u = f->first; u < f->first + f->count; u++)
+				if (blocks_add(&build, file, m->units[u]) != u)
+					bug("units out of order");
+		}
+	}
+	b->t = blocks_finish(&build, &b->slot);
+}
+
+/* Adds the counters of a function to the vector. */
+static void count(struct add *a, const struct covfunc *f, const uint32_t *v)
+{
+	int set = a->b->meta->mode == COVMODE_SET;
+	uint64_t *to;
+	uint32_t i, at;
+
+	for (i = 0; i < f->count; i++) {
+		at = f->first + i;
+		if (a->slot)
+			at = a->slot[at];
+		if (!v[i] || at == BLOCK_NONE)
+			continue;
+		to = &a->to[at];
+		if (set) {
+			*to = 1;
+		} else if (v[i] > a->cap || *to > a->cap - v[i]) {
+			*to = a->cap;
+			a->saturated++;
+		} else {
+			*to += v[i];
+		}
+	}
+	if (a->keep) {
+		mem_grow(&a->w->set, &a->w->capset, a->w->nset + 1,
+			sizeof(*a->w->set));
+		a->w->set[a->w->nset++] = f;
+	}
+}
+
+static void unknown(struct add *a, size_t at, uint32_t pkg, uint32_t func)
+{
+	if (a->unknown++ < DAMAGE_MAX)
+		errlist_add(a->damage, COV_ITEMS,
+			"%s: offset %zu: function %u of package %u is not "
+			"in the covmeta", a->c.name, at, func, pkg);
+	a->bad = 1;
+}
+
+/* One function of the file; -1 when the rest must not be read. */
+static int function(struct add *a, size_t at, uint32_t pkg, uint32_t func,
+	const uint32_t *v, uint32_t n)
+{
+	const struct covmeta *m = a->b->meta;
+	const struct covfunc *f;
+
+	if (pkg >= m->npkgs) {
+		unknown(a, at, pkg, func);
+		return 0;
+	}
+	if (m->pkgs[pkg].missing)
+		return 0; /* told when the covmeta was read */
+	if (func >= m->pkgs[pkg].nfuncs) {
+		unknown(a, at, pkg, func);
+		return 0;
+	}
+	f = &m->pkgs[pkg].funcs[func];
+	if (!f->file)
+		return 0; /* told, too */
+	if (n < f->count) {
+		errlist_add(a->damage, COV_ITEMS,
+			"%s: offset %zu: function %u of package %u has %u "
+			"counters for %u blocks, the rest is not read",
+			a->c.name, at, func, pkg, n, f->count);
+		a->bad = 1;
+		return -1;
+	}
+	if (n > f->count && !a->longer++)
+		a->longer_at = at;
+	count(a, f, v);
+	if (a->w && a->w->live)
+		a->w->live[m->pkgs[pkg].func0 + func] = 1;
+	return 0;
+}
+
+/* Functions of one segment; -1 when the file ends for us. */
+static int segment(struct add *a)
+{
+	struct covctr *c = &a->c;
+	struct err e = {0};
+	uint32_t pkg, func, n;
+	const uint32_t *v;
+	size_t at;
+	int r;
+
+	/* covdata reads no file whose arguments are damaged; their counters
+	   are still good. */
+	if (covctr_args(c, NULL, NULL, &e) < 0) {
+		errlist_err(a->damage, &e);
+		a->bad = 1;
+	}
+	for (;;) {
+		at = (size_t)(c->ptr - c->begin);
+		r = covctr_next(c, &pkg, &func, &v, &n, &e);
+		if (r == 0)
+			return 0;
+		if (r < 0) {
+			errlist_err(a->damage, &e);
+			a->bad = 1;
+			return -1;
+		}
+		if (function(a, at, pkg, func, v, n) < 0)
+			return -1;
+	}
+}
+
+/* The first segment is over and no other was asked for. */
+static void leave(struct add *a)
+{
+	const struct covctr *c = &a->c;
+	size_t at = (size_t)(c->ptr - c->begin);
+
+	switch (covctr_rest(c)) {
+	case COVCTR_END:
+		if (c->segments != 1)
+			errlist_add(a->damage, 0, "%s: offset %zu: the "
+				"footer counts %u segments, there is one",
+				c->name, at + 8, c->segments);
+		break;
+	case COVCTR_MORE:
+		errlist_add(a->damage, 0, "%s: offset %zu: further segments "
+			"are left out", c->name, at);
+		break;
+	case COVCTR_UNCOUNTED:
+		errlist_add(a->damage, COV_ITEMS, "%s: offset %zu: more "
+			"functions than the segment's header says are left "
+			"out", c->name, at);
+		a->bad = 1;
+		break;
+	}
+}
+
+static void segments(struct add *a, int all)
+{
+	struct err e = {0};
+	int r;
+
+	for (;;) {
+		if (segment(a) < 0)
+			return;
+		if (!all) {
+			leave(a);
+			return;
+		}
+		r = covctr_segment(&a->c, &e);
+		if (r == 0)
+			return;
+		if (r < 0) {
+			errlist_err(a->damage, &e);
+			a->bad = 1;
+			return;
+		}
+	}
+}
+
+/* What is to be told once for a whole file. */
+static void tell(struct add *a)
+{
+	const char *name = a->c.name;
+
+	if (a->unknown > DAMAGE_MAX)
+		errlist_add(a->damage, COV_ITEMS,
+			"%s: %llu more functions are not in the covmeta",
+			name, (unsigned long long)a->unknown - DAMAGE_MAX);
+	if (a->longer)
+		errlist_add(a->damage, 0, "%s: offset %zu: %llu function%s "
+			"with more counters than blocks", name, a->longer_at,
+			(unsigned long long)a->longer,
+			a->longer == 1 ? "" : "s");
+	if (a->saturated)
+		errlist_add(a->damage, 0, "%s: %llu counter%s stopped at "
+			"%llu", name, (unsigned long long)a->saturated,
+			a->saturated == 1 ? "" : "s",
+			(unsigned long long)a->cap);
+}
+
+/* Makes the scratch vector large enough; new room is cleared. */
+static void scratch(struct covbin_work *w, uint32_t n)
+{
+	if (n <= w->capsum)
+		return;
+	free(w->sum);
+	w->sum = xcalloc(n, sizeof(*w->sum));
+	w->capsum = n;
+}
+
+/* Raises counts to the sums in the scratch vector, and clears it. */
+static void fold(const struct covbin *b, struct covbin_work *w,
+	uint64_t *counts)
+{
+	const struct covfunc *f;
+	uint32_t u, at;
+
+	while (w->nset) {
+		f = w->set[--w->nset];
+		for (u = f->first; u < f->first + f->count; u++) {
+			at = b->slot ? b->slot[u] : u;
+			if (at != BLOCK_NONE && w->sum[u] > counts[at])
+				counts[at] = w->sum[u];
+			w->sum[u] = 0;
+		}
+	}
+}
+
+int covbin_add(const struct covbin *b, const struct covbin_src *src,
+	uint64_t *counts, enum count_op op, uint64_t cap,
+	struct covbin_work *w, struct errlist *damage)
+{
+	struct add a = {.b = b, .to = counts, .slot = b->slot, .cap = cap,
+		.w = w, .damage = damage};
+	struct err e = {0};
+
+	if (op == COUNT_MAX) {
+		if (!w)
+			bug("maximum without a scratch vector");
+		scratch(w, b->meta->nunits);
+		a.to = w->sum;
+		a.slot = NULL;
+		a.keep = 1;
+	}
+	if (covctr_open(&a.c, src->ptr, src->len, src->name, &e) < 0) {
+		errlist_err(damage, &e);
+		a.bad = 1;
+	} else {
+		if (memcmp(a.c.hash, b->meta->hash, COVMETA_HASH) != 0)
+			errlist_add(damage, 0, "%s: offset 8: its hash is "
+				"not that of the covmeta", src->name);
+		if (a.c.version != 1)
+			errlist_add(damage, 0, "%s: offset 4: version %u, "
+				"expected 1", src->name, a.c.version);
+		segments(&a, src->all_segments);
+		tell(&a);
+		if (a.keep)
+			fold(b, w, counts);
+	}
+	covctr_close(&a.c);
+	return a.bad ? -1 : 0;
+}

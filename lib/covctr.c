@@ -1,0 +1,317 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: the cov authors */
+/*
+ * Reading a covcounters file; numbers are little-endian but for raw counters
+ * in a file that says otherwise.
+ *
+ *   header   magic 00 'c' 'w' 'm', u32 version (0, 1), hash[16], u8 flavor,
+ *            u8 big-endian, 6 bytes of nothing
+ *   segment  u64 functions, u32 length of strings, u32 length of args,
+ *            strings: ULEB128 count, then ULEB128 length and bytes each
+ *            args: ULEB128 count, then two string numbers each; padding
+ *            functions: counters n, package, function, n counters
+ *   footer   magic, 4 zero bytes, u32 segments so far, 4 zero bytes
+ *
+ * A footer stands behind every segment; the last one is read first. Go's
+ * writer counts the padding to four bytes as args; files are read that do not.
+ * The number of functions is 64 bits wide, but Go looks at 32 of them.
+ */
+#include "covctr.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+	HEADER = 32,
+	FOOTER = 16,
+	SEGMENT = 16,
+	VERSION = 1,
+	FLAVOR_RAW = 1,
+	FLAVOR_ULEB = 2
+};
+
+static const char magic[4] = "\0cwm";
+
+static uint32_t u32(const char *ptr)
+{
+	const unsigned char *p = (const unsigned char *)ptr;
+
+	return p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 |
+		(uint32_t)p[3] << 24;
+}
+
+static uint32_t u32_big(const char *ptr)
+{
+	const unsigned char *p = (const unsigned char *)ptr;
+
+	return p[3] | (uint32_t)p[2] << 8 | (uint32_t)p[1] << 16 |
+		(uint32_t)p[0] << 24;
+}
+
+static int damaged(const struct covctr *c, const char *at, struct err *e,
+	const char *why)
+{
+	return err_set(e, COV_ITEMS, "%s: offset %zu: %s", c->name,
+		(size_t)(at - c->begin), why);
+}
+
+/* The next number of at most `end`; -1 when the bytes do not suffice. Any
+   length is accepted, bits over 64 are lost (as in Go). */
+static int uleb(const char **ptr, const char *end, uint64_t *v)
+{
+	const char *p = *ptr;
+	unsigned shift = 0;
+	uint64_t x = 0;
+
+	for (; p < end; p++) {
+		if (shift < 64) {
+			x |= (uint64_t)(*p & 0x7f) << shift;
+			shift += 7;
+		}
+		if (!(*p & 0x80)) {
+			*ptr = p + 1;
+			*v = x;
+			return 0;
+		}
+	}
+	return -1;
+}
+
+static int is_footer(const char *p, const char *end)
+{
+	return end - p >= FOOTER && memcmp(p, magic, sizeof(magic)) == 0 &&
+		u32(p + 4) == 0;
+}
+
+/* The 32 bytes at c->ptr. */
+static int file_header(struct covctr *c, struct err *e)
+{
+	const char *p = c->ptr;
+
+	if (c->end - p < HEADER)
+		return damaged(c, c->end, e,
+			"the file ends inside its header");
+	if (memcmp(p, magic, sizeof(magic)) != 0)
+		return damaged(c, p, e,
+			"no covcounters file: wrong magic number");
+	c->version = u32(p + 4);
+	if (c->version > VERSION)
+		return damaged(c, p + 4, e, "unknown version");
+	memcpy(c->hash, p + 8, sizeof(c->hash));
+	c->flavor = (unsigned char)p[24];
+	c->big = p[25] != 0;
+	if (c->flavor != FLAVOR_RAW && c->flavor != FLAVOR_ULEB)
+		return damaged(c, p + 24, e, "unknown counter flavor");
+	c->ptr += HEADER;
+	return 0;
+}
+
+static int segment_header(struct covctr *c, struct err *e)
+{
+	const char *begin = c->ptr, *p = begin;
+	uint32_t strtab, args;
+	size_t pad;
+
+	if (c->end - p < SEGMENT)
+		return damaged(c, p, e, "the segment ends inside its header");
+	c->left = u32(p);
+	strtab = u32(p + 8);
+	args = u32(p + 12);
+	p += SEGMENT;
+	if (strtab > (size_t)(c->end - p))
+		return damaged(c, begin + 8, e,
+			"the string table ends behind the file");
+	c->strtab = p;
+	c->strtab_end = p += strtab;
+	if (args > (size_t)(c->end - p))
+		return damaged(c, begin + 12, e,
+			"the arguments end behind the file");
+	c->args = p;
+	c->args_end = p += args;
+	pad = -(size_t)(p - begin) % 4;
+	c->ptr = pad < (size_t)(c->end - p) ? p + pad : c->end;
+	return 0;
+}
+
+int covctr_open(struct covctr *c, const char *ptr, size_t len,
+	const char *name, struct err *e)
+{
+	*c = (struct covctr){.name = name, .begin = ptr, .ptr = ptr};
+	c->end = ptr + len;
+	if (file_header(c, e) < 0)
+		return -1;
+	if (len < HEADER + FOOTER ||
+	    memcmp(c->end - FOOTER, magic, sizeof(magic)) != 0)
+		return damaged(c, c->end, e,
+			"the file does not end with a footer");
+	c->end -= FOOTER;
+	c->segments = u32(c->end + 8);
+	if (!c->segments)
+		return damaged(c, c->end + 8, e, "the file has no segments");
+	return segment_header(c, e);
+}
+
+/* One number of a function; -1 when the segment ends first. */
+static int number(struct covctr *c, uint32_t *v)
+{
+	uint64_t x;
+
+	if (c->flavor == FLAVOR_ULEB) {
+		if (uleb(&c->ptr, c->end, &x) < 0)
+			return -1;
+		*v = (uint32_t)x;
+		return 0;
+	}
+	if (c->end - c->ptr < 4)
+		return -1;
+	*v = c->big ? u32_big(c->ptr) : u32(c->ptr);
+	c->ptr += 4;
+	return 0;
+}
+
+int covctr_next(struct covctr *c, uint32_t *pkg, uint32_t *func,
+	const uint32_t **counters, uint32_t *n, struct err *e)
+{
+	const char *begin = c->ptr;
+	size_t room;
+	uint32_t i;
+
+	if (!c->left)
+		return 0;
+	if (c->ptr == c->end || is_footer(c->ptr, c->end + FOOTER))
+		return damaged(c, begin, e,
+			"fewer functions than the segment's header says");
+	if (number(c, n) < 0 || number(c, pkg) < 0 || number(c, func) < 0)
+		return damaged(c, begin, e, "the file ends in a function");
+	room = (size_t)(c->end - c->ptr) /
+		(c->flavor == FLAVOR_ULEB ? 1 : 4);
+	if (*n > room)
+		return damaged(c, begin, e,
+			"the counters of a function end behind the file");
+	mem_grow(&c->counters, &c->cap, *n, sizeof(*c->counters));
+	for (i = 0; i < *n; i++)
+		if (number(c, &c->counters[i]) < 0)
+			return damaged(c, begin, e,
+				"the file ends in a function");
+	*counters = c->counters;
+	c->left--;
+	return 1;
+}
+
+enum covctr_rest covctr_rest(const struct covctr *c)
+{
+	if (c->ptr == c->end)
+		return COVCTR_END;
+	if (is_footer(c->ptr, c->end))
+		return COVCTR_MORE;
+	return COVCTR_UNCOUNTED;
+}
+
+int covctr_segment(struct covctr *c, struct err *e)
+{
+	const uint32_t *counters;
+	uint32_t pkg, func, n;
+	int r;
+
+	while ((r = covctr_next(c, &pkg, &func, &counters, &n, e)) > 0)
+		;
+	if (r < 0)
+		return -1;
+	switch (covctr_rest(c)) {
+	case COVCTR_END:
+		if (!c->joined && c->segment + 1 != c->segments)
+			return damaged(c, c->end + 8, e,
+				"the footer counts other segments");
+		return 0;
+	case COVCTR_UNCOUNTED:
+		return damaged(c, c->ptr, e,
+			"more functions than the segment's header says");
+	case COVCTR_MORE:
+		break;
+	}
+	c->ptr += FOOTER;
+	/* No segment has as many functions as these bytes would mean. */
+	if (c->end - c->ptr >= HEADER &&
+	    memcmp(c->ptr, magic, sizeof(magic)) == 0) {
+		c->joined = 1;
+		if (file_header(c, e) < 0)
+			return -1;
+	}
+	c->segment++;
+	return segment_header(c, e) < 0 ? -1 : 1;
+}
+
+/* Strings of the segment, copied into a; -1 when damaged. */
+static int strings(const struct covctr *c, struct arena *a, char ***v,
+	uint64_t *count, struct err *e)
+{
+	const char *p = c->strtab, *at = p;
+	uint64_t n, len, i;
+
+	if (uleb(&p, c->strtab_end, &n) < 0 ||
+	    n > (uint64_t)(c->strtab_end - p))
+		return damaged(c, at, e, "damaged string table");
+	*v = arena_alloc(a, size_mul(n, sizeof(**v)));
+	for (i = 0; i < n; i++) {
+		at = p;
+		if (uleb(&p, c->strtab_end, &len) < 0 ||
+		    len > (uint64_t)(c->strtab_end - p))
+			return damaged(c, at, e, "damaged string table");
+		(*v)[i] = arena_strndup(a, p, (size_t)len);
+		p += len;
+	}
+	*count = n;
+	return 0;
+}
+
+/* The pairs, as numbers of strings; a key may occur once. */
+static int pairs(const struct covctr *c, char **v, uint64_t nstr,
+	char *seen, void (*fn)(void *ctx, const char *key, const char *value),
+	void *ctx, struct err *e)
+{
+	const char *p = c->args, *at = p;
+	uint64_t n, key, value;
+
+	if (uleb(&p, c->args_end, &n) < 0)
+		return damaged(c, at, e, "damaged arguments");
+	for (; n; n--) {
+		at = p;
+		if (uleb(&p, c->args_end, &key) < 0 ||
+		    uleb(&p, c->args_end, &value) < 0)
+			return damaged(c, at, e, "damaged arguments");
+		if (key >= nstr || value >= nstr)
+			return damaged(c, at, e,
+				"an argument is no string of the segment");
+		if (seen[key]++)
+			return damaged(c, at, e, "an argument occurs twice");
+		if (fn)
+			fn(ctx, v[key], v[value]);
+	}
+	return 0;
+}
+
+int covctr_args(const struct covctr *c,
+	void (*fn)(void *ctx, const char *key, const char *value), void *ctx,
+	struct err *e)
+{
+	struct arena a = {0};
+	uint64_t nstr = 0;
+	char **v = NULL, *seen;
+	int r;
+
+	r = strings(c, &a, &v, &nstr, e);
+	if (r == 0) {
+		seen = xcalloc((size_t)nstr, 1);
+		r = pairs(c, v, nstr, seen, fn, ctx, e);
+		free(seen);
+	}
+	arena_release(&a);
+	return r;
+}
+
+void covctr_close(struct covctr *c)
+{
+	free(c->counters);
+	c->counters = NULL;
+	c->cap = 0;
+}

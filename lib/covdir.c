@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: the cov authors */
+/*
+ * Names are taken apart as the regular expressions of internal/coverage/pods
+ * do: `covmeta.TAG` and `covcounters.TAG.DIGITS.DIGITS`, a tag being at least
+ * one byte and free of blanks. Tags may hold dots, so a counters file with
+ * one number too many has a longer tag and is an orphan.
+ *
+ * Counters lie in one array, sorted by pod; a pod points into it, orphans are
+ * its end.
+ */
+#include "covdir.h"
+
+#include "fs.h"
+#include "num.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+static const char meta_prefix[] = "covmeta.";
+static const char ctr_prefix[] = "covcounters.";
+
+/* What Go's path/filepath.Clean makes of an absolute or relative path. */
+static char *clean(struct arena *a, const char *path)
+{
+	char *out = arena_alloc(a, strlen(path) + 2);
+	int rooted = path[0] == '/';
+	size_t n = 0, floor, len;
+
+	if (rooted)
+		out[n++] = '/';
+	floor = n; /* what ".." may not take away */
+	for (; *path; path += len) {
+		len = strcspn(path, "/");
+		if (len == 0) {
+			len = 1;
+			continue;
+		}
+		if (len == 1 && path[0] == '.')
+			continue;
+		if (len == 2 && path[0] == '.' && path[1] == '.') {
+			if (n > floor) {
+				while (n > floor && out[n - 1] != '/')
+					n--;
+				n -= n > floor;
+				continue;
+			}
+			if (rooted)
+				continue;
+		}
+		if (n > (size_t)rooted)
+			out[n++] = '/';
+		memcpy(out + n, path, len);
+		n += len;
+		if (len == 2 && path[0] == '.' && path[1] == '.')
+			floor = n;
+	}
+	if (n == 0)
+		out[n++] = '.';
+	out[n] = '\0';
+	return out;
+}
+
+/* Where the digits at the end of s[0..len) begin; len when there are none. */
+static size_t digits(const char *s, size_t len)
+{
+	while (len && s[len - 1] >= '0' && s[len - 1] <= '9')
+		len--;
+	return len;
+}
+
+/* Takes a name apart: 1 a covmeta, 2 counters, 0 neither. */
+static int parse(struct covdir *d, struct covfile *f, const char *name)
+{
+	size_t len = strlen(name), pid, last;
+	const char *tag;
+
+	if (strncmp(name, meta_prefix, sizeof(meta_prefix) - 1) == 0) {
+		tag = name + sizeof(meta_prefix) - 1;
+		if (!*tag || strpbrk(tag, "\t\n\f\r "))
+			return 0;
+		f->tag = arena_strdup(&d->arena, tag);
+		f->snapshot = "";
+		return 1;
+	}
+	if (strncmp(name, ctr_prefix, sizeof(ctr_prefix) - 1) != 0)
+		return 0;
+	tag = name + sizeof(ctr_prefix) - 1;
+	len -= sizeof(ctr_prefix) - 1;
+	last = digits(tag, len);
+	if (last == len || last < 2 || tag[last - 1] != '.')
+		return 0;
+	pid = digits(tag, last - 1);
+	if (pid == last - 1 || pid < 2 || tag[pid - 1] != '.')
+		return 0;
+	if (strcspn(tag, "\t\n\f\r ") < pid - 1)
+		return 0;
+	/* Go's int; a larger one makes it pass the file over. */
+	if (num_u64(tag + pid, last - 1 - pid, INT64_MAX, &f->pid) != NUM_OK)
+		return 0;
+	f->tag = arena_strndup(&d->arena, tag, pid - 1);
+	f->snapshot = f->path + strlen(f->path) - (len - last);
+	return 2;
+}
+
+void covdir_folder(struct covdir *d, const char *dir)
+{
+	d->folder = arena_strdup(&d->arena, dir);
+	d->ndirs++;
+}
+
+int covdir_name(struct covdir *d, const char *name)
+{
+	struct covfile f = {.dir = d->ndirs - 1};
+	struct stat st;
+	size_t len;
+	int kind;
+
+	/* A name may come from a record: it stays in its folder. */
+	if (strncmp(name, "cov", 3) != 0 || strchr(name, '/'))
+		return 0;
+	f.path = fs_join(&d->arena, d->folder, name);
+	kind = parse(d, &f, name);
+	/* What cannot be looked at is told when it is opened. */
+	if (!kind || (lstat(f.path, &st) == 0 && S_ISDIR(st.st_mode)))
+		return 0;
+	len = strlen(f.path);
+	f.base = f.path + len - strlen(name);
+	f.clean = clean(&d->arena, f.path);
+	if (kind == 1) {
+		mem_grow(&d->metas, &d->capmetas, d->nmetas + 1,
+			sizeof(*d->metas));
+		d->metas[d->nmetas++] = f;
+	} else {
+		mem_grow(&d->ctrs, &d->capall, d->nall + 1,
+			sizeof(*d->ctrs));
+		d->ctrs[d->nall++] = f;
+	}
+	return 1;
+}
+
+int covdir_add(struct covdir *d, const char *dir, struct err *e)
+{
+	struct fs_list l;
+	size_t i;
+
+	covdir_folder(d, dir);
+	if (fs_list(&l, dir, e) < 0)
+		return -1;
+	for (i = 0; i < l.n; i++)
+		covdir_name(d, l.v[i]);
+	fs_list_release(&l);
+	return 0;
+}
+
+/* By folder, then by name. */
+static int by_place(const void *x, const void *y)
+{
+	const struct covfile *a = x, *b = y;
+
+	if (a->dir != b->dir)
+		return a->dir < b->dir ? -1 : 1;
+	return strcmp(a->clean, b->clean);
+}
+
+static int by_tag(const void *x, const void *y)
+{
+	const struct covfile *a = x, *b = y;
+	int d = strcmp(a->tag, b->tag);
+
+	return d ? d : by_place(x, y);
+}
+
+static int by_meta(const void *x, const void *y)
+{
+	const struct covpod *a = x, *b = y;
+	int d = strcmp(a->meta.clean, b->meta.clean);
+
+	return d ? d : by_place(&a->meta, &b->meta);
+}
+
+/* Pods, still by tag, and counters by (tag, place): both are walked once. */
+static void match(struct covdir *d)
+{
+	struct covfile *orphans;
+	size_t i, c = 0, end = 0;
+	struct covpod *p;
+	int cmp;
+
+	orphans = xmalloc(size_mul(d->nall, sizeof(*orphans)));
+	for (i = 0; i < d->nmetas; i++) {
+		if (i && strcmp(d->metas[i].tag, d->metas[i - 1].tag) == 0)
+			continue; /* another folder's copy */
+		p = &d->pods[d->npods++];
+		p->meta = d->metas[i];
+		p->ctrs = d->ctrs + end;
+		for (; c < d->nall; c++) {
+			cmp = strcmp(d->ctrs[c].tag, p->meta.tag);
+			if (cmp > 0)
+				break;
+			if (cmp < 0)
+				orphans[d->norphans++] = d->ctrs[c];
+			else
+				d->ctrs[end++] = d->ctrs[c];
+		}
+		p->nctrs = (size_t)(d->ctrs + end - p->ctrs);
+	}
+	while (c < d->nall)
+		orphans[d->norphans++] = d->ctrs[c++];
+	d->orphans = orphans;
+}
+
+static void sort(void *v, size_t n, size_t size,
+	int (*cmp)(const void *, const void *))
+{
+	if (n > 1)
+		qsort(v, n, size, cmp);
+}
+
+void covdir_finish(struct covdir *d)
+{
+	sort(d->metas, d->nmetas, sizeof(*d->metas), by_tag);
+	sort(d->ctrs, d->nall, sizeof(*d->ctrs), by_tag);
+	d->pods = xcalloc(d->nmetas, sizeof(*d->pods));
+	match(d);
+	sort(d->pods, d->npods, sizeof(*d->pods), by_meta);
+	sort(d->orphans, d->norphans, sizeof(*d->orphans), by_place);
+}
+
+void covdir_release(struct covdir *d)
+{
+	free(d->pods);
+	free(d->orphans);
+	free(d->metas);
+	free(d->ctrs);
+	arena_release(&d->arena);
+	memset(d, 0, sizeof(*d));
+}

@@ -1,0 +1,546 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: the cov authors */
+/*
+ * Decoding a covmeta file; all numbers are little-endian.
+ *
+ *   file     magic 00 'c' 'v' 'm', u32 version (0, 1), u64 length of all,
+ *            u64 packages n, hash[16], u32 offset and u32 length of the file's
+ *            string table, u8 mode, u8 granularity, 6 bytes of nothing
+ *            u64 offset[n], u64 length[n], string table, packages
+ *   package  u32 length, u32 name, u32 path, u32 module, hash[16], 4 bytes,
+ *            u32 strings, u32 functions f
+ *            u32 offset[f] from the package's begin, string table, functions
+ *   strings  ULEB128 count, then for each ULEB128 length and bytes
+ *   function ULEB128 units, name, file; for each unit line, column, line,
+ *            column, statements; literal flag
+ *
+ * What Go's reader checks is checked the same way; what makes it panic is
+ * damage. Where it gives up the file or the rest of a package, the parts that
+ * can be read are kept and the missing ones are named. The file's own string
+ * table holds nothing; it is looked at because a wrong number of packages
+ * shows there.
+ *
+ * Hostile input: ULEB128 numbers cost a byte each, so counts are bounded by
+ * the bytes that are left. Tables of offsets could name the same bytes again
+ * and again: so packages together may not be larger than the file, nor units
+ * more than it has room for, and functions are read for WORK_MAX times its
+ * length at most (not once: damage may make one function swallow others).
+ */
+#include "covmeta.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+	FILE_HEADER = 56,
+	PKG_HEADER = 44,
+	UNIT_MIN = 5, /* bytes of a unit */
+	VERSION = 1,
+	WORK_MAX = 8, /* times the file may be read through */
+	DAMAGE_MAX = 20, /* things that are told of one file */
+	NAME_SHOWN = 200 /* bytes of a name from the file in a message */
+};
+
+/* One file being read. */
+struct dec {
+	struct covmeta *m;
+	const char *name;
+	const unsigned char *begin, *end;
+	struct errlist *damage;
+	unsigned told; /* items in damage */
+	uint64_t untold; /* those that were too many */
+	uint64_t budget; /* bytes that packages may still have */
+	uint64_t work; /* bytes of functions that may still be read */
+	uint32_t maxunits; /* room in m->units */
+	/* the string table of the package at hand */
+	struct slice *strs;
+	size_t nstrs, capstrs;
+};
+
+/* The package being read. */
+struct blob {
+	struct covpkg *pkg;
+	uint32_t index;
+	const unsigned char *begin, *end; /* inside the file */
+	uint32_t length; /* as its header says */
+};
+
+/* Functions of one package that could not be read. */
+struct bad {
+	uint32_t n; /* how many */
+	uint32_t first; /* index of the first */
+	const unsigned char *at; /* where the first one goes wrong */
+	const char *why;
+};
+
+static uint32_t u32(const unsigned char *p)
+{
+	return p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 |
+		(uint32_t)p[3] << 24;
+}
+
+static uint64_t u64(const unsigned char *p)
+{
+	return u32(p) | (uint64_t)u32(p + 4) << 32;
+}
+
+/* Tells what is wrong at a place; status 0 when it costs nothing. */
+static void COV_PRINTF(4, 5) tell(struct dec *d, int status,
+	const unsigned char *at, const char *fmt, ...)
+{
+	char text[NAME_SHOWN * 2 + 200];
+	va_list ap;
+
+	if (d->told >= DAMAGE_MAX && status) {
+		d->untold++;
+		return;
+	}
+	d->told += status != 0;
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof(text), fmt, ap);
+	va_end(ap);
+	errlist_add(d->damage, status, "%s: offset %zu: %s", d->name,
+		(size_t)(at - d->begin), text);
+}
+
+/*
+ * The next number, and where it ends; NULL when `end` comes first. Any length
+ * is accepted, bits over 64 are lost (as in Go).
+ */
+static const unsigned char *uleb_long(const unsigned char *p,
+	const unsigned char *end, uint64_t *v)
+{
+	unsigned shift = 0;
+	uint64_t x = 0;
+
+	for (; p < end; p++) {
+		if (shift < 64)
+			x |= (uint64_t)(*p & 0x7f) << shift;
+		shift += shift < 64 ? 7 : 0;
+		if (!(*p & 0x80)) {
+			*v = x;
+			return p + 1;
+		}
+	}
+	return NULL;
+}
+
+static inline const unsigned char *uleb(const unsigned char *p,
+	const unsigned char *end, uint64_t *v)
+{
+	if (p < end && !(*p & 0x80)) {
+		*v = *p;
+		return p + 1;
+	}
+	/* Lines and columns mostly have one byte or two. */
+	if (end - p > 1 && !(p[1] & 0x80)) {
+		*v = (*p & 0x7fu) | (unsigned)p[1] << 7;
+		return p + 2;
+	}
+	return uleb_long(p, end, v);
+}
+
+/*
+ * Reads a string table into d->strs, pointing into the file. NULL when it is
+ * damaged; *at is then the place.
+ */
+static const unsigned char *strings(struct dec *d, const unsigned char *p,
+	const unsigned char *end, const unsigned char **at)
+{
+	uint64_t n, len;
+
+	d->nstrs = 0;
+	*at = p;
+	p = uleb(p, end, &n);
+	if (!p || n > (uint64_t)(end - p))
+		return NULL;
+	mem_grow(&d->strs, &d->capstrs, (size_t)n, sizeof(*d->strs));
+	for (; n; n--) {
+		*at = p;
+		p = uleb(p, end, &len);
+		if (!p || len > (uint64_t)(end - p))
+			return NULL;
+		d->strs[d->nstrs].ptr = (const char *)p;
+		d->strs[d->nstrs++].len = (size_t)len;
+		p += len;
+	}
+	return p;
+}
+
+/*
+ * Moves the strings of a table into the arena, as it lies in the file: the
+ * byte behind a string is the length of the next one, and becomes its NUL.
+ */
+static void keep_strings(struct dec *d, const unsigned char *begin,
+	const unsigned char *end)
+{
+	size_t len = (size_t)(end - begin), i;
+	char *copy = arena_alloc(&d->m->arena, len + 1);
+	struct slice *s;
+
+	memcpy(copy, begin, len);
+	for (i = 0; i < d->nstrs; i++) {
+		s = &d->strs[i];
+		s->ptr = copy + (s->ptr - (const char *)begin);
+		copy[(size_t)(s->ptr - copy) + s->len] = '\0';
+		if (memchr(s->ptr, 0, s->len))
+			s->ptr = NULL;
+	}
+}
+
+/* String number i; NULL when there is none or it holds a NUL byte. */
+static const char *string(const struct dec *d, uint64_t i)
+{
+	return i < d->nstrs ? d->strs[i].ptr : NULL;
+}
+
+/* Five numbers of one unit. */
+static inline const unsigned char *unit(const unsigned char *p,
+	const unsigned char *end, struct block *b)
+{
+	uint64_t v = 0;
+
+	if (!(p = uleb(p, end, &v)))
+		return NULL;
+	b->line0 = (uint32_t)v;
+	if (!(p = uleb(p, end, &v)))
+		return NULL;
+	b->col0 = (uint32_t)v;
+	if (!(p = uleb(p, end, &v)))
+		return NULL;
+	b->line1 = (uint32_t)v;
+	if (!(p = uleb(p, end, &v)))
+		return NULL;
+	b->col1 = (uint32_t)v;
+	if (!(p = uleb(p, end, &v)))
+		return NULL;
+	b->stmts = (uint32_t)v;
+	return p;
+}
+
+/*
+ * Reads a function's numbers from *p, up to `end`; NULL, or why that cannot be
+ * done. *p ends where reading ended.
+ */
+static const char *numbers(struct dec *d, struct covfunc *f,
+	const unsigned char **p, const unsigned char *end)
+{
+	static const char cut[] = "it ends behind the package";
+	struct block *b = d->m->units + d->m->nunits;
+	const unsigned char *q = *p;
+	uint64_t n, name, file, lit;
+	uint32_t i;
+
+	*p = end;
+	if (!(q = uleb(q, end, &n)) || !(q = uleb(q, end, &name)) ||
+	    !(q = uleb(q, end, &file)))
+		return cut;
+	f->count = (uint32_t)n;
+	f->name = string(d, (uint32_t)name);
+	f->file = string(d, (uint32_t)file);
+	if (f->count > (uint64_t)(end - q) / UNIT_MIN)
+		return cut;
+	if (f->count > d->maxunits - d->m->nunits)
+		return "it overlaps others";
+	for (i = 0; i < f->count; i++)
+		if (!(q = unit(q, end, &b[i])))
+			return cut;
+	if (!(q = uleb(q, end, &lit)))
+		return cut;
+	f->lit = lit != 0;
+	*p = q;
+	return f->name && f->file ? NULL :
+		"its name or file is no string of the package";
+}
+
+/* Reads function i; NULL, or why it cannot be read and where (*at). */
+static const char *function(struct dec *d, const struct blob *b, uint32_t i,
+	const unsigned char **at)
+{
+	const unsigned char *p = b->begin + PKG_HEADER + 4 * (size_t)i;
+	const unsigned char *end = b->end;
+	struct covfunc f = {0};
+	uint32_t off = u32(p);
+	const char *why;
+
+	*at = p;
+	if (off < (size_t)(p - b->begin) || off > b->length)
+		return "its offset lies outside the package";
+	if (off >= (size_t)(end - b->begin))
+		return "its offset lies behind the package";
+	p = *at = b->begin + off;
+	if ((uint64_t)(end - p) > d->work)
+		end = p + d->work;
+	why = numbers(d, &f, &p, end);
+	d->work -= (uint64_t)(p - *at);
+	if (why)
+		return why;
+	f.first = d->m->nunits;
+	d->m->nunits += f.count;
+	b->pkg->funcs[i] = f;
+	return NULL;
+}
+
+static void tell_functions(struct dec *d, const struct blob *b,
+	const struct bad *bad)
+{
+	const char *path = b->pkg->path;
+
+	if (bad->n == 1)
+		tell(d, COV_ITEMS, bad->at,
+			"function %u of package '%.*s' is missing: %s",
+			bad->first, NAME_SHOWN, path, bad->why);
+	else if (bad->n)
+		tell(d, COV_ITEMS, bad->at,
+			"function %u of package '%.*s' is missing: %s; "
+			"%u more functions of it are missing", bad->first,
+			NAME_SHOWN, path, bad->why, bad->n - 1);
+}
+
+static void functions(struct dec *d, const struct blob *b)
+{
+	struct covpkg *pkg = b->pkg;
+	const unsigned char *at;
+	struct bad bad = {0};
+	const char *why;
+	uint32_t i;
+
+	pkg->ngood = pkg->nfuncs;
+	for (i = 0; i < pkg->nfuncs; i++) {
+		why = function(d, b, i, &at);
+		if (!why)
+			continue;
+		if (!bad.n++) {
+			bad.first = pkg->ngood = i;
+			bad.at = at;
+			bad.why = why;
+		}
+	}
+	tell_functions(d, b, &bad);
+}
+
+static void missing(struct dec *d, const struct blob *b,
+	const unsigned char *at, const char *why)
+{
+	tell(d, COV_ITEMS, at, "package %u is missing: %s", b->index, why);
+	*b->pkg = (struct covpkg){.name = "", .path = "", .module = "",
+		.func0 = d->m->nfuncs, .missing = 1};
+}
+
+static void package(struct dec *d, struct blob *b)
+{
+	const unsigned char *p = b->begin, *at, *strs;
+	struct covpkg *pkg = b->pkg;
+	size_t size = (size_t)(b->end - p);
+	uint32_t nfuncs;
+
+	if (size < PKG_HEADER) {
+		missing(d, b, p, "it ends inside its header");
+		return;
+	}
+	b->length = u32(p);
+	nfuncs = u32(p + 40);
+	if (nfuncs > (size - PKG_HEADER) / 4) {
+		missing(d, b, p + 40, "it has no room for its functions");
+		return;
+	}
+	strs = p + PKG_HEADER + 4 * (size_t)nfuncs;
+	at = strings(d, strs, b->end, &p);
+	if (!at) {
+		missing(d, b, p, "its strings end behind the package");
+		return;
+	}
+	keep_strings(d, strs, at);
+	p = b->begin;
+	pkg->name = string(d, u32(p + 4));
+	pkg->path = string(d, u32(p + 8));
+	pkg->module = string(d, u32(p + 12));
+	if (!pkg->name || !pkg->path || !pkg->module) {
+		missing(d, b, p + 4, "its name is no string of the package");
+		return;
+	}
+	pkg->nfuncs = nfuncs;
+	pkg->func0 = d->m->nfuncs;
+	pkg->funcs = arena_alloc(&d->m->arena, nfuncs * sizeof(*pkg->funcs));
+	memset(pkg->funcs, 0, nfuncs * sizeof(*pkg->funcs));
+	d->m->nfuncs += nfuncs;
+	functions(d, b);
+}
+
+/* Finds package i by the tables behind the header, and reads it. */
+static void packages(struct dec *d)
+{
+	const unsigned char *offs = d->begin + FILE_HEADER, *entry;
+	uint64_t size = (uint64_t)(d->end - d->begin), off, len;
+	uint32_t n = d->m->npkgs;
+	struct blob b;
+
+	for (b.index = 0; b.index < n; b.index++) {
+		b.pkg = &d->m->pkgs[b.index];
+		entry = offs + 8 * (size_t)b.index;
+		off = u64(entry);
+		len = u64(entry + 8 * (size_t)n);
+		if (off > size) {
+			missing(d, &b, entry, "it begins behind the file");
+			continue;
+		}
+		if (len > size - off)
+			len = size - off; /* what is left of a cut file */
+		if (len > d->budget) {
+			missing(d, &b, entry, "it overlaps others");
+			continue;
+		}
+		d->budget -= len;
+		b.begin = d->begin + off;
+		b.end = b.begin + len;
+		package(d, &b);
+	}
+}
+
+/* Fixed part; 0, or -1 when the file cannot be used. */
+static int header(struct dec *d)
+{
+	const unsigned char *p = d->begin;
+	uint64_t size = (uint64_t)(d->end - p);
+	struct covmeta *m = d->m;
+
+	if (size < FILE_HEADER) {
+		tell(d, COV_ITEMS, d->end, "the file ends inside its header");
+		return -1;
+	}
+	if (memcmp(p, "\0cvm", 4) != 0) {
+		tell(d, COV_ITEMS, p, "no covmeta file: wrong magic number");
+		return -1;
+	}
+	if (u32(p + 4) > VERSION) {
+		tell(d, COV_ITEMS, p + 4, "unknown version %u", u32(p + 4));
+		return -1;
+	}
+	if (p[48] < COVMODE_SET || p[48] > COVMODE_TESTMAIN) {
+		tell(d, COV_ITEMS, p + 48, "unknown counter mode %u", p[48]);
+		return -1;
+	}
+	if (u64(p + 16) > (size - FILE_HEADER) / 16) {
+		tell(d, COV_ITEMS, p + 16,
+			"%llu packages do not fit into %llu bytes",
+			(unsigned long long)u64(p + 16),
+			(unsigned long long)size);
+		return -1;
+	}
+	m->npkgs = (uint32_t)u64(p + 16);
+	memcpy(m->hash, p + 24, COVMETA_HASH);
+	m->mode = (enum covmode)p[48];
+	m->gran = p[49];
+	return 0;
+}
+
+/*
+ * What contradicts the header. A length that Go refuses means that its tools
+ * show nothing of this file, so it is damage, though nothing is missing here.
+ */
+static void oddities(struct dec *d)
+{
+	const unsigned char *p = d->begin;
+	uint64_t size = (uint64_t)(d->end - p), total = u64(p + 8), need, v;
+	uint64_t i;
+
+	if (u32(p + 4) != VERSION)
+		tell(d, 0, p + 4, "version %u, expected %u", u32(p + 4),
+			VERSION);
+	if (p[49] != 1 && p[49] != 2)
+		tell(d, 0, p + 49, "unknown granularity %u", p[49]);
+	for (need = 0, i = 0; i < 2 * (uint64_t)d->m->npkgs; i++) {
+		v = u64(p + FILE_HEADER + 8 * i);
+		if (v > need)
+			need = v;
+	}
+	if (total != size)
+		tell(d, total < need ? COV_ITEMS : 0, p + 8,
+			"the header says %llu bytes, the file has %llu",
+			(unsigned long long)total, (unsigned long long)size);
+}
+
+/* The file's own strings; -1 when the number of packages cannot be true. */
+static int file_strings(struct dec *d)
+{
+	uint64_t tables = FILE_HEADER + 16 * (uint64_t)d->m->npkgs;
+	const unsigned char *p = d->begin, *begin = p + tables, *end, *at;
+	uint32_t off = u32(p + 40), len = u32(p + 44);
+	int whole = len <= (uint64_t)(d->end - begin);
+
+	end = whole ? begin + len : d->end;
+	if (whole && strings(d, begin, end, &at)) {
+		if (off != tables)
+			tell(d, 0, p + 40, "string table at %llu, not at %u",
+				(unsigned long long)tables, off);
+		return 0;
+	}
+	if (off != tables) {
+		tell(d, COV_ITEMS, p + 16,
+			"%u packages contradict the string table at %u",
+			d->m->npkgs, off);
+		return -1;
+	}
+	tell(d, COV_ITEMS, whole ? at : p + 44,
+		"the file's string table is damaged");
+	return 0;
+}
+
+static int decode(struct dec *d)
+{
+	struct covmeta *m = d->m;
+	uint32_t i;
+
+	if (header(d) < 0 || file_strings(d) < 0)
+		return -1;
+	oddities(d);
+	/* Room for the most that could come; what is not touched costs no
+	   memory, and the end is given back. */
+	m->units = xmalloc(size_mul(d->maxunits, sizeof(*m->units)));
+	m->pkgs = arena_alloc(&m->arena, m->npkgs * sizeof(*m->pkgs));
+	memset(m->pkgs, 0, m->npkgs * sizeof(*m->pkgs));
+	packages(d);
+	m->units = xrealloc(m->units, m->nunits, sizeof(*m->units));
+	for (i = 0; i < m->npkgs; i++)
+		if (!m->pkgs[i].missing)
+			return 0;
+	return m->npkgs ? -1 : 0;
+}
+
+struct covmeta *covmeta_read(const char *ptr, size_t len, const char *name,
+	struct errlist *damage)
+{
+	struct dec d = {.name = name, .damage = damage, .budget = len};
+	int r;
+
+	d.begin = (const unsigned char *)ptr;
+	d.end = d.begin + len;
+	if (len > COVDATA_FILE_MAX) {
+		tell(&d, COV_ITEMS, d.begin, "the file is too large");
+		return NULL;
+	}
+	d.work = WORK_MAX * (uint64_t)len;
+	d.maxunits = (uint32_t)(len / UNIT_MIN);
+	d.m = xcalloc(1, sizeof(*d.m));
+	r = decode(&d);
+	if (d.untold)
+		errlist_add(damage, COV_ITEMS,
+			"%s: %llu more things are missing", name,
+			(unsigned long long)d.untold);
+	free(d.strs);
+	if (r == 0)
+		return d.m;
+	covmeta_free(d.m);
+	return NULL;
+}
+
+void covmeta_free(struct covmeta *m)
+{
+	if (!m)
+		return;
+	arena_release(&m->arena);
+	free(m->units);
+	free(m);
+}

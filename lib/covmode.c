@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: the cov authors */
+/*
+ * Words of counter modes and granularities, as Go prints them.
+ */
+#include "covmode.h"
+
+#include <string.h>
+
+const char *covmode_name(enum covmode m)
+{
+	switch (m) {
+	case COVMODE_SET:
+		return "set";
+	case COVMODE_COUNT:
+		return "count";
+	case COVMODE_ATOMIC:
+		return "atomic";
+	case COVMODE_REGONLY:
+		return "regonly";
+	case COVMODE_TESTMAIN:
+		return "testmain";
+	case COVMODE_NONE:
+		break;
+	}
+	return "<invalid>";
+}
+
+enum covmode covmode_parse(const char *ptr, size_t len)
+{
+	int m;
+
+	for (m = COVMODE_SET; m <= COVMODE_ATOMIC; m++) {
+		const char *name = covmode_name((enum covmode)m);
+
+		if (strlen(name) == len && memcmp(name, ptr, len) == 0)
+			return (enum covmode)m;
+	}
+	return COVMODE_NONE;
+}
+
+const char *covgran_name(unsigned g)
+{
+	switch (g) {
+	case 1:
+		return "perblock";
+	case 2:
+		return "perfunc";
+	default:
+		return "<invalid>";
+	}
+}

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: the cov authors */
+/*
+ * digits: the digits of a profile's lines, inline.
+ *
+ * A profile of a big program has two million numbers, nearly all of one to
+ * four digits; a call of num_put for each would cost as much as the rest of
+ * the writing. For blockhash.c and text.c only.
+ */
+#ifndef COV_DIGITS_H
+#define COV_DIGITS_H
+
+#include "blocks.h"
+#include "num.h"
+
+/* Writes v in decimal at p, where NUM_MAX bytes are free; returns the end. */
+static inline char *put_digits(char *p, uint64_t v)
+{
+	uint32_t n;
+
+	if (v >= 10000)
+		return num_put(p, v);
+	n = (uint32_t)v;
+	if (n >= 100) {
+		if (n >= 1000)
+			*p++ = (char)('0' + n / 1000);
+		*p++ = (char)('0' + n / 100 % 10);
+	}
+	if (n >= 10)
+		*p++ = (char)('0' + n / 10 % 10);
+	*p++ = (char)('0' + n % 10);
+	return p;
+}
+
+/* Writes `l.c,l.c stmts`, at most 54 bytes; returns the end. */
+static inline char *put_positions(char *p, const struct block *b)
+{
+	p = put_digits(p, b->line0);
+	*p++ = '.';
+	p = put_digits(p, b->col0);
+	*p++ = ',';
+	p = put_digits(p, b->line1);
+	*p++ = '.';
+	p = put_digits(p, b->col1);
+	*p++ = ' ';
+	return put_digits(p, b->stmts);
+}
+
+#endif

@@ -1,0 +1,437 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: the cov authors */
+/*
+ * Merging records.
+ *
+ * What all members agree on is found by keeping the first member and taking
+ * out whatever a later one says otherwise. Lists are sets. For owners and
+ * binaries most keys are made from the sets, and only the rest is kept by
+ * agreement.
+ */
+#include "group.h"
+#include "facts.h"
+#include "hash.h"
+#include "layout.h"
+#include "names.h"
+#include "owner.h"
+#include "source.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct group {
+	enum group_kind kind;
+	size_t n; /* members */
+	struct record common; /* what all agree on */
+	struct names pods, containers, hosts, images, reports, profiles;
+	struct names input, errors;
+	struct names binaries; /* behind their sort keys, as owners */
+	struct names owners; /* raw owner objects, behind their sort keys */
+	struct facts facts;
+	struct str first_seen, last_seen; /* extremes; empty: none */
+	int filters_differ;
+	struct arena arena;
+};
+
+/* Keys of a member that say nothing about the group. */
+static const enum rec_key never[] = {
+	REC_TYPE, REC_PID, REC_SNAPSHOT, REC_MODE, REC_TOTAL_STMTS,
+	REC_COVERED_STMTS, REC_COVERAGE_PCT, REC_INPUT_HASH, REC_CHANGED,
+	REC_PROFILE, REC_INLINE, REC_LOSSY, REC_ERROR, REC_COVMETA_HASH,
+	REC_PODS, REC_POD_COUNT, REC_CONTAINERS, REC_HOSTS, REC_IMAGES,
+	REC_FIRST_SEEN, REC_LAST_SEEN, REC_MERGE_INPUT_HASH, REC_REPORTS,
+	REC_OWNERS, REC_SOURCE,
+};
+
+/* Keys of a report that an owner or a binary has not, or makes itself. */
+static const enum rec_key never_of_owner[] = {
+	REC_DIR, REC_DIR_NAME, REC_HOSTNAME, REC_POD_NAME, REC_CONTAINER,
+	REC_COLLECTED_AT, REC_HOST_PROCESS, REC_IMAGE, REC_FILES,
+	REC_SOURCE_URL, REC_SOURCE_COMMIT, REC_SOFTWARE_GROUP,
+	REC_SOFTWARE_KEY, REC_NAMESPACE, REC_BINARY_NAME,
+};
+
+static const enum rec_key never_of_binary[] = {
+	REC_GROUP_KEY, REC_OWNER_TYPE, REC_OWNER_NAME,
+};
+
+#define COUNT(a) (sizeof(a) / sizeof((a)[0]))
+
+struct group *group_new(enum group_kind kind)
+{
+	struct group *g = xcalloc(1, sizeof(*g));
+
+	g->kind = kind;
+	return g;
+}
+
+void group_free(struct group *g)
+{
+	struct names *sets[] = {&g->pods, &g->containers, &g->hosts,
+		&g->images, &g->reports, &g->profiles, &g->input, &g->errors,
+		&g->binaries, &g->owners};
+	size_t i;
+
+	for (i = 0; i < COUNT(sets); i++)
+		names_release(sets[i]);
+	record_release(&g->common);
+	facts_release(&g->facts);
+	str_release(&g->first_seen);
+	str_release(&g->last_seen);
+	arena_release(&g->arena);
+	free(g);
+}
+
+size_t group_size(const struct group *g)
+{
+	return g->n;
+}
+
+static int is_owner_like(const struct group *g)
+{
+	return g->kind == GROUP_OWNER || g->kind == GROUP_BINARY;
+}
+
+static void drop_keys(struct record *r, const enum rec_key *keys, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		record_unset(r, keys[i]);
+}
+
+static int same(struct slice a, struct slice b)
+{
+	return a.len == b.len && !a.ptr == !b.ptr &&
+		(!a.len || memcmp(a.ptr, b.ptr, a.len) == 0);
+}
+
+/* Unknown keys stay only when a later member has the same ones. */
+static void agree_extra(struct record *common, const struct record *r)
+{
+	size_t i, j, n = 0;
+
+	for (i = 0; i < common->nextra; i++) {
+		for (j = 0; j < r->nextra; j++)
+			if (same(common->extra[i].key, r->extra[j].key) &&
+			    same(common->extra[i].value, r->extra[j].value))
+				break;
+		if (j < r->nextra)
+			common->extra[n++] = common->extra[i];
+	}
+	common->nextra = n;
+}
+
+static void agree(struct group *g, const struct record *r)
+{
+	enum rec_key k;
+
+	if (!g->n) {
+		record_copy(&g->common, r);
+		drop_keys(&g->common, never, COUNT(never));
+		if (is_owner_like(g))
+			drop_keys(&g->common, never_of_owner,
+				COUNT(never_of_owner));
+		if (g->kind == GROUP_BINARY)
+			drop_keys(&g->common, never_of_binary,
+				COUNT(never_of_binary));
+		return;
+	}
+	if (!same(g->common.v[REC_FILTER], r->v[REC_FILTER]))
+		g->filters_differ = 1;
+	for (k = 0; k < REC_KEY_COUNT; k++)
+		if (g->common.v[k].ptr && !same(g->common.v[k], r->v[k]))
+			record_unset(&g->common, k);
+	agree_extra(&g->common, r);
+}
+
+static void see(struct group *g, const char *first, const char *last)
+{
+	if (*first && (!g->first_seen.len ||
+	    strcmp(first, g->first_seen.buf) < 0)) {
+		str_clear(&g->first_seen);
+		str_adds(&g->first_seen, first);
+	}
+	if (*last && (!g->last_seen.len ||
+	    strcmp(last, g->last_seen.buf) > 0)) {
+		str_clear(&g->last_seen);
+		str_adds(&g->last_seen, last);
+	}
+}
+
+/* Adds the strings of an array, or one string. */
+static void add_strings(struct names *set, struct record *r, enum rec_key k)
+{
+	struct slice raw = r->v[k], item;
+	struct err ignored = {0};
+	enum json_type type;
+	struct json j;
+
+	if (raw.ptr && raw.ptr[0] == '"')
+		names_add(set, json_text(&r->arena, raw, NULL));
+	if (!raw.ptr || raw.ptr[0] != '[')
+		return;
+	json_init(&j, raw.ptr, raw.len);
+	while (json_element(&j, &type, &item, &ignored) > 0)
+		if (type == JSON_STRING)
+			names_add(set, json_text(&r->arena, item, NULL));
+}
+
+static void add_text(struct names *set, const char *text)
+{
+	if (text && *text)
+		names_add(set, text);
+}
+
+/* A binary name, behind the key that says how early it comes. */
+static void add_binary(struct group *g, const char *key, const char *name)
+{
+	struct str s = {0};
+
+	if (!*name)
+		return;
+	str_addf(&s, "%s%s", key, name);
+	names_add(&g->binaries, s.buf);
+	str_release(&s);
+}
+
+/* A member that is one report or process. */
+static void add_report(struct group *g, struct record *r)
+{
+	int host = owner_is_host(r);
+	struct slice raw = record_path(r, "container.name");
+	const char *container = raw.ptr && raw.ptr[0] == '"' ?
+		json_text(&r->arena, raw, NULL) : "";
+	const char *binary = record_text0(r, REC_BINARY_NAME);
+	const char *hostname = record_text0(r, REC_HOSTNAME);
+	const char *at = record_text0(r, REC_COLLECTED_AT);
+	const char *pod = record_text0(r, REC_POD_NAME);
+
+	add_text(&g->pods, host && *hostname ? hostname : pod);
+	add_text(&g->containers, *container ? container : binary);
+	add_text(&g->hosts, hostname);
+	add_text(&g->images, fact_image_key(r));
+	add_text(&g->input, record_text(r, REC_INPUT_HASH));
+	add_binary(g, "\2", binary);
+	add_text(&g->reports, layout_dir_name(r));
+	see(g, at, at);
+	facts_add(&g->facts, r, fact_image_key(r));
+}
+
+/* The entry that an owner gets in `owners`: its record without what the binary
+   says once for all. Sorted by rule 5.7. */
+static void add_owner_entry(struct group *g, struct record *r)
+{
+	static const enum rec_key out[] = {
+		REC_TYPE, REC_MODE, REC_COVMETA_HASH, REC_CHANGED, REC_ERROR,
+		REC_REPORTS, REC_FILTER, REC_COUNT, REC_SNAPSHOTS,
+	};
+	static const enum rec_key order[] = {
+		REC_NAMESPACE, REC_OWNER_TYPE, REC_OWNER_NAME,
+		REC_BINARY_NAME, REC_FIRST_SEEN,
+	};
+	struct record entry = {0};
+	struct str s = {0};
+	size_t i;
+
+	for (i = 0; i < COUNT(order); i++)
+		str_addf(&s, "%s\1", record_text0(r, order[i]));
+	str_addc(&s, '\2');
+	add_binary(g, s.buf, record_text0(r, REC_BINARY_NAME));
+	record_copy(&entry, r);
+	drop_keys(&entry, out, COUNT(out));
+	entry.nextra = 0;
+	record_write(&entry, &s);
+	str_cut(&s, s.len - 1); /* the newline */
+	names_add(&g->owners, s.buf);
+	record_release(&entry);
+	str_release(&s);
+}
+
+/* A member that is an owner already. */
+static void add_owner(struct group *g, struct record *r)
+{
+	add_strings(&g->pods, r, REC_PODS);
+	add_strings(&g->containers, r, REC_CONTAINERS);
+	add_strings(&g->hosts, r, REC_HOSTS);
+	add_strings(&g->images, r, REC_IMAGES);
+	add_strings(&g->reports, r, REC_REPORTS);
+	add_text(&g->input, record_text(r, REC_MERGE_INPUT_HASH));
+	see(g, record_text0(r, REC_FIRST_SEEN), record_text0(r,
+		REC_LAST_SEEN));
+	if (record_text(r, REC_IMAGE))
+		facts_add(&g->facts, r, record_text(r, REC_IMAGE));
+	add_owner_entry(g, r);
+}
+
+void group_add(struct group *g, struct record *r)
+{
+	const char *type = record_type(r);
+
+	agree(g, r);
+	g->n++;
+	if (!r->v[REC_PROFILE].ptr && r->v[REC_DIR].ptr)
+		add_strings(&g->profiles, r, REC_DIR);
+	else
+		add_strings(&g->profiles, r, REC_PROFILE);
+	add_text(&g->errors, record_text(r, REC_ERROR));
+	if (!is_owner_like(g))
+		return;
+	if (strcmp(type, "owner") == 0)
+		add_owner(g, r);
+	else
+		add_report(g, r);
+	if (g->kind == GROUP_OWNER && g->n == 1) {
+		struct owner o;
+
+		owner_of(&o, r, OWNER_DEFAULT);
+		record_set_text(&g->common, REC_NAMESPACE, o.namespace_);
+		record_set_text(&g->common, REC_BINARY_NAME, o.binary);
+		record_set_text(&g->common, REC_OWNER_TYPE, o.type);
+		record_set_text(&g->common, REC_OWNER_NAME, o.name);
+	}
+}
+
+void group_profile(struct group *g, struct str *raw)
+{
+	size_t i;
+
+	names_sort(&g->profiles);
+	if (g->profiles.n == 1) {
+		json_string(raw, g->profiles.v[0], strlen(g->profiles.v[0]));
+		return;
+	}
+	for (i = 0; i < g->profiles.n; i++) {
+		str_addc(raw, i ? ',' : '[');
+		json_string(raw, g->profiles.v[i], strlen(g->profiles.v[i]));
+	}
+	str_adds(raw, g->profiles.n ? "]" : "[]");
+}
+
+static void set_list(struct record *r, enum rec_key k, struct names *set)
+{
+	names_sort(set);
+	record_set_list(r, k, set->v, set->n);
+}
+
+/* MD5 of the sorted hashes, one behind the other (rule 4.4). */
+static void set_merge_hash(struct group *g, struct record *r)
+{
+	char hex[MD5_HEX];
+	struct md5 *m;
+	size_t i;
+
+	names_order(&g->input); /* equal hashes count as often as they occur */
+	if (!g->input.n)
+		return;
+	m = md5_new();
+	for (i = 0; i < g->input.n; i++)
+		md5_add(m, g->input.v[i], strlen(g->input.v[i]));
+	md5_hex(m, hex);
+	record_set_text(r, REC_MERGE_INPUT_HASH, hex);
+}
+
+static void set_owners(struct group *g, struct record *r)
+{
+	struct str raw = {0};
+	size_t i;
+
+	names_sort(&g->owners);
+	for (i = 0; i < g->owners.n; i++) {
+		str_addc(&raw, i ? ',' : '[');
+		str_adds(&raw, strchr(g->owners.v[i], '\2') + 1);
+	}
+	if (g->owners.n) {
+		str_addc(&raw, ']');
+		record_set_raw(r, REC_OWNERS, raw.buf, raw.len);
+	}
+	str_release(&raw);
+}
+
+static void set_facts(struct group *g, struct record *r)
+{
+	const struct fact_image *image = facts_best(&g->facts);
+	int i;
+
+	if (!image)
+		return;
+	record_set_text(r, REC_IMAGE, image->image);
+	for (i = 0; i < FACT_COUNT; i++)
+		if (*image->v[i])
+			record_set_text(r, fact_rec_key(i), image->v[i]);
+}
+
+static void set_owner_keys(struct group *g, struct record *r)
+{
+	set_facts(g, r);
+	set_list(r, REC_PODS, &g->pods);
+	record_set_u64(r, REC_POD_COUNT, g->pods.n);
+	set_list(r, REC_CONTAINERS, &g->containers);
+	set_list(r, REC_HOSTS, &g->hosts);
+	set_list(r, REC_IMAGES, &g->images);
+	set_list(r, REC_REPORTS, &g->reports);
+	if (g->first_seen.len)
+		record_set_text(r, REC_FIRST_SEEN, g->first_seen.buf);
+	if (g->last_seen.len)
+		record_set_text(r, REC_LAST_SEEN, g->last_seen.buf);
+	set_merge_hash(g, r);
+	if (g->kind == GROUP_BINARY) {
+		names_sort(&g->binaries);
+		if (g->binaries.n)
+			record_set_text(r, REC_BINARY_NAME,
+				strchr(g->binaries.v[0], '\2') + 1);
+		set_owners(g, r);
+	}
+}
+
+static void set_error(struct group *g, const struct errlist *problems,
+	struct record *r)
+{
+	struct str s = {0};
+	size_t i;
+
+	for (i = 0; problems && i < problems->n; i++)
+		if (problems->v[i].status)
+			names_add(&g->errors, problems->v[i].text);
+	if (g->filters_differ)
+		names_add(&g->errors, "members have different filters");
+	names_sort(&g->errors);
+	for (i = 0; i < g->errors.n; i++)
+		str_addf(&s, "%s%s", i ? "; " : "", g->errors.v[i]);
+	if (s.len)
+		record_set_text(r, REC_ERROR, s.buf);
+	str_release(&s);
+}
+
+void group_finish(struct group *g, const struct profile *p,
+	const struct errlist *problems, struct slice profile,
+	struct record *r)
+{
+	static const char *const type[] = {
+		[GROUP_REPORT] = "report", [GROUP_OWNER] = "owner",
+		[GROUP_BINARY] = "binary", [GROUP_OTHER] = "group",
+	};
+	struct str raw = {0};
+
+	record_copy(r, &g->common);
+	record_set_text(r, REC_TYPE, type[g->kind]);
+	if (is_owner_like(g))
+		set_owner_keys(g, r);
+	if (!profile.ptr && g->profiles.n) {
+		group_profile(g, &raw);
+		profile = (struct slice){raw.buf, raw.len};
+	}
+	if (profile.ptr)
+		record_set_raw(r, REC_PROFILE, profile.ptr, profile.len);
+	group_complete(g, p, problems, r);
+	str_release(&raw);
+}
+
+void group_complete(struct group *g, const struct profile *p,
+	const struct errlist *problems, struct record *r)
+{
+	struct profile empty = {0};
+
+	source_totals(r, p ? p : &empty);
+	set_error(g, problems, r);
+}

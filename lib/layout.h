@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: the cov authors */
+/*
+ * layout: where coverage lies in a bucket and in a collection.
+ *
+ * Bucket (levels counted from the time, DESIGN "Directories"):
+ *     HOST/NAMESPACE/POD/CONTAINER/YYYYMMDDThhmmssZ/IMAGE/BINARY/
+ *     HOST/_host_/YYYYMMDDThhmmssZ/BINARY/
+ * Collection: coverage/NAME@TIME/ (or coverage/NAME/ under --latest-only), in
+ * each of them metadata.json and perhaps info.json. NAME is made by
+ * reference-behaviour 2.6 and DESIGN decision 3.
+ */
+#ifndef COV_LAYOUT_H
+#define COV_LAYOUT_H
+
+#include "err.h"
+#include "mem.h"
+#include "record.h"
+#include "str.h"
+
+/* Where a process ran, as a bucket path or metadata.json says. All strings
+   live in an arena of the caller's; "" when unknown, never NULL. */
+struct place {
+	const char *hostname, *namespace_, *pod, *container, *image, *binary;
+	const char *time; /* YYYYMMDDThhmmssZ of the bucket */
+	const char *collected_at; /* RFC 3339, or what was there */
+	const char *owner_type, *owner_name; /* when metadata names its owner */
+	int host; /* a process of the host itself */
+	int known; /* something told us; else all fields are empty */
+};
+
+/* 1 when text is YYYYMMDDThhmmssZ. */
+int layout_is_time(const char *text);
+/* YYYYMMDDThhmmssZ as RFC 3339 with Z; other text, and a day that no calendar
+   has, as it is. */
+const char *layout_rfc3339(struct arena *a, const char *time);
+/* RFC 3339 (whole seconds, Z) as YYYYMMDDThhmmssZ; that form as it is; "" for
+   other text. */
+const char *layout_compact(struct arena *a, const char *rfc3339);
+
+/*
+ * Takes a folder path apart, n components from the front. 1 it is a place of
+ * the bucket, 0 it is none (p is cleared).
+ */
+int layout_place(struct place *p, struct arena *a, const char *const *comp,
+	size_t n);
+/* host/namespace/pod/container/binary or host/_host_/binary. */
+char *layout_key(struct arena *a, const struct place *p);
+/* NAME of decision 3 without time, cut to 200 bytes by rule 2.6. */
+char *layout_name(struct arena *a, const struct place *p);
+/* Any text as a NAME: bytes outside [A-Za-z0-9._@+=-], and a dot in front,
+   become _XX; cut by rule 2.6. Never "", "." or "..", unless text is "". */
+char *layout_safe_name(struct arena *a, const char *text);
+/* NAME with "-" and seven digits of the MD5 of key. */
+char *layout_name_hashed(struct arena *a, const char *name, const char *key);
+/* NAME@TIME; NAME alone when time is "". */
+char *layout_name_time(struct arena *a, const char *name, const char *time);
+
+/* metadata.json exactly as the reference writes it (2.7). */
+void layout_metadata(struct str *s, const struct place *p);
+/* Reads it; unknown text gives p->known 0 (rule 3.4). -1 only when the file
+   exists and cannot be read or is no JSON object. */
+int layout_read_metadata(struct place *p, struct arena *a, const char *dir,
+	struct err *e) COV_MUST;
+/*
+ * Sets source_url, source_commit, software_group, software_key of a record
+ * from DIR/info.json, those that are non-empty strings there. 1 there was one,
+ * 0 none, -1 it cannot be read or is no JSON object.
+ */
+int layout_read_info(struct record *r, const char *dir, struct err *e)
+	COV_MUST;
+
+/* Fills a source_dir record's place keys (none when p is not known), and the
+   place, in the record's arena, from a record. */
+void layout_to_record(struct record *r, const struct place *p);
+void layout_from_record(struct place *p, struct record *r);
+/*
+ * dir_name of a record: the `dir_name` key, else the name of the directory
+ * when its parent is called "coverage", else NAME@TIME (DESIGN
+ * "Directories"), else the directory's last component. In the record's arena.
+ */
+const char *layout_dir_name(struct record *r);
+
+/* 1 when a file name is one that collections keep: covmeta.*, covcounters.*,
+   info.json. */
+int layout_is_coverage(const char *name);
+
+#endif

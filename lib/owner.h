@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: the cov authors */
+/*
+ * owner: who owns a pod.
+ *
+ * Sheet 0's patterns in DESIGN decision 6's order and alphabet; `legacy` is the
+ * reference's order and looser patterns (reference-behaviour 5.1).
+ */
+#ifndef COV_OWNER_H
+#define COV_OWNER_H
+
+#include "err.h"
+#include "mem.h"
+#include "record.h"
+
+enum owner_style { OWNER_DEFAULT, OWNER_LEGACY };
+
+/* Strings live in the arena given, or are constants. */
+struct owner {
+	const char *namespace_; /* "host" for host processes */
+	const char *type; /* Deployment, Job, StatefulSet, DaemonSet,
+		Pod (No Owner), Host, or what metadata says */
+	const char *name; /* "" for Pod (No Owner) */
+	const char *binary; /* 5.2 */
+	const char *group_key; /* namespace/type/name/binary/covmeta_hash */
+};
+
+/* Type and name of a pod name. */
+void owner_of_pod(struct owner *o, struct arena *a, const char *pod,
+	enum owner_style style);
+/*
+ * The owner of a report: from owner_type and owner_name when the record has
+ * them, else from its pod name. The record needs covmeta_hash.
+ */
+void owner_of(struct owner *o, struct record *report, enum owner_style style);
+/* 1 when the report is of a host process: host_process or no namespace. */
+int owner_is_host(struct record *report);
+/* Sets group_key, owner_type, owner_name of a report. */
+void owner_tag(struct record *report, const struct owner *o);
+
+#endif

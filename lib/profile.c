@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: the cov authors */
+/*
+ * Profiles: a table and a vector of counters over it. Merging is a loop over
+ * two vectors whenever both have the same table, which is nearly always.
+ */
+#include "blocks.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+void profile_release(struct profile *p)
+{
+	blocks_unref(p->t);
+	free(p->counts);
+	memset(p, 0, sizeof(*p));
+}
+
+void profile_zero(struct profile *p, struct blocks *t, enum covmode mode)
+{
+	p->mode = mode;
+	p->t = blocks_ref(t);
+	p->counts = xcalloc(t->n, sizeof(*p->counts));
+}
+
+/* Only modes with counters have a say when two meet. */
+static int mode_rank(enum covmode m)
+{
+	return m >= COVMODE_SET && m <= COVMODE_ATOMIC ? (int)m : 0;
+}
+
+static void clamp(uint64_t *v, uint32_t n)
+{
+	uint32_t i;
+
+	for (i = 0; i < n; i++)
+		v[i] = v[i] != 0;
+}
+
+/* Gives the counters of p their places in t; map NULL: they have them. */
+static void move(struct profile *p, struct blocks *t, const uint32_t *map)
+{
+	uint64_t *counts;
+	uint32_t i;
+
+	if (map) {
+		counts = xcalloc(t->n, sizeof(*counts));
+		for (i = 0; i < p->t->n; i++)
+			counts[map[i]] = p->counts[i];
+		free(p->counts);
+		p->counts = counts;
+	}
+	blocks_unref(p->t);
+	p->t = t;
+}
+
+/* Counter i of src goes to map[i], or to i without a map. */
+static void add(uint64_t *dst, const uint64_t *src, uint32_t n,
+	const uint32_t *map, enum count_op op, uint64_t cap)
+{
+	uint32_t i;
+
+	for (i = 0; i < n; i++) {
+		uint64_t *d = &dst[map ? map[i] : i];
+
+		if (op == COUNT_MAX)
+			*d = src[i] > *d ? src[i] : *d;
+		else if (*d >= cap || src[i] > cap - *d)
+			*d = cap;
+		else
+			*d += src[i];
+	}
+}
+
+/* Modes differ, and the counters of a set profile are only seen as 0 or 1. */
+static int lowered(enum covmode own, enum covmode other)
+{
+	return own == COVMODE_SET && mode_rank(other) > COVMODE_SET;
+}
+
+void profile_add(struct profile *dst, const struct profile *src,
+	enum count_op op, uint64_t cap)
+{
+	struct blocks *in[2] = { dst->t, src->t }, *t;
+	enum covmode own = dst->mode;
+	uint64_t *counts = src->counts;
+	uint32_t *map[2];
+
+	if (mode_rank(src->mode) > mode_rank(own) || own == COVMODE_NONE)
+		dst->mode = src->mode;
+	if (!src->t)
+		return;
+	if (!dst->t) {
+		profile_zero(dst, src->t, dst->mode);
+		if (src->t->n)
+			memcpy(dst->counts, src->counts,
+				src->t->n * sizeof(*counts));
+		if (lowered(src->mode, own))
+			clamp(dst->counts, src->t->n);
+		return;
+	}
+	t = blocks_union(in, 2, map);
+	if (lowered(own, src->mode))
+		clamp(dst->counts, dst->t->n);
+	move(dst, t, map[0]);
+	if (lowered(src->mode, own)) {
+		counts = xmalloc(size_mul(src->t->n, sizeof(*counts)));
+		if (src->t->n)
+			memcpy(counts, src->counts,
+				src->t->n * sizeof(*counts));
+		clamp(counts, src->t->n);
+	}
+	add(dst->counts, counts, src->t->n, map[1], op, cap);
+	if (dst->mode == COVMODE_SET)
+		clamp(dst->counts, t->n);
+	if (counts != src->counts)
+		free(counts);
+	free(map[0]);
+	free(map[1]);
+}
+
+uint64_t profile_covered(const struct profile *p)
+{
+	uint64_t sum = 0;
+	uint32_t i, n = p->t ? p->t->n : 0;
+
+	for (i = 0; i < n; i++)
+		sum += p->counts[i] ? p->t->v[i].stmts : 0;
+	return sum;
+}
+
+const char *profile_hash(const struct profile *p)
+{
+	if (!p->t || (p->t->n == 0 && p->mode == COVMODE_NONE))
+		return "";
+	return blocks_hash(p->t);
+}
+
+void profile_file_totals(const struct profile *p, uint32_t i,
+	uint64_t *total, uint64_t *covered)
+{
+	const struct block_file *f = &p->t->files[i];
+	const struct block *b = p->t->v + f->first;
+	const uint64_t *counts = p->counts + f->first;
+	uint32_t k;
+
+	*total = *covered = 0;
+	for (k = 0; k < f->count; k++) {
+		*total += b[k].stmts;
+		*covered += counts[k] ? b[k].stmts : 0;
+	}
+}

@@ -1,0 +1,473 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: the cov authors */
+/*
+ * Profiles in every form.
+ *
+ * The elements of a source are sorted into directories (each with all its
+ * files or some of them) and single things; each is opened by itself,
+ * filtered, and added to what is there. Because maximum and sum do not depend
+ * on order, neither does the result.
+ */
+#include "source.h"
+#include "b64.h"
+#include "fs.h"
+#include "gz.h"
+#include "num.h"
+#include "source_child.h"
+#include "text.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* How db: forms are opened in this program. */
+static source_db_fn *open_db = source_child_open;
+
+/* Table and counters of an inline profile, at most, in bytes. */
+enum { INLINE_MAX = 1 << 28 };
+
+void source_use_db(source_db_fn *fn)
+{
+	open_db = fn;
+}
+
+static void add_element(struct source *s, const char *text)
+{
+	size_t cap = s->n;
+
+	/* Grown one at a time: nearly all sources have one element. */
+	mem_grow(&s->v, &cap, s->n + 1, sizeof(*s->v));
+	s->v[s->n++] = arena_strdup(&s->arena, text);
+}
+
+void source_from_operand(struct source *s, const char *operand)
+{
+	struct str encoded = {0};
+
+	*s = (struct source){.sum_snapshots = 1};
+	fs_encode(&encoded, operand);
+	add_element(s, encoded.buf);
+	str_release(&encoded);
+}
+
+/* The array form of `profile`. */
+static int add_array(struct source *s, struct slice raw, struct err *e)
+{
+	struct slice item;
+	enum json_type type;
+	struct json j;
+	int got;
+
+	json_init(&j, raw.ptr, raw.len);
+	while ((got = json_element(&j, &type, &item, e)) > 0) {
+		if (type != JSON_STRING)
+			return err_set(e, COV_USAGE,
+				"'profile' has an element that is no string");
+		add_element(s, json_text(&s->arena, item, NULL));
+	}
+	return got;
+}
+
+static int add_profile(struct source *s, struct record *r, struct err *e)
+{
+	struct slice raw = r->v[REC_PROFILE];
+	char *dir;
+
+	if (!raw.ptr) {
+		dir = record_text(r, REC_DIR);
+		if (!dir && !s->inline_.ptr)
+			return err_set(e, COV_USAGE,
+				"record has no 'profile' and no 'dir'");
+		if (dir)
+			add_element(s, dir);
+		return 0;
+	}
+	if (raw.ptr[0] == '[')
+		return add_array(s, raw, e);
+	if (raw.ptr[0] != '"')
+		return err_set(e, COV_USAGE,
+			"'profile' is neither a string nor an array");
+	add_element(s, record_text(r, REC_PROFILE));
+	return 0;
+}
+
+/* 1 when the key says "sum", 0 "max" or nothing, -1 something else. */
+static int is_sum(struct record *r, enum rec_key k, struct err *e)
+{
+	const char *word = record_text(r, k);
+
+	if (!word && !r->v[k].ptr)
+		return 0;
+	if (word && strcmp(word, "sum") == 0)
+		return 1;
+	if (word && strcmp(word, "max") == 0)
+		return 0;
+	return err_set(e, COV_USAGE, "'%s' is neither max nor sum",
+		record_key_name(k));
+}
+
+int source_from_record(struct source *s, struct record *r, struct err *e)
+{
+	int sum, snapshots;
+
+	*s = (struct source){0};
+	if (r->v[REC_INLINE].ptr)
+		s->inline_ = r->v[REC_INLINE];
+	sum = is_sum(r, REC_COUNT, e);
+	snapshots = sum < 0 ? -1 : is_sum(r, REC_SNAPSHOTS, e);
+	if (snapshots < 0 || rules_parse(&s->rules, r->v[REC_FILTER], e) < 0 ||
+	    (!s->inline_.ptr && add_profile(s, r, e) < 0)) {
+		source_release(s);
+		return -1;
+	}
+	s->count = sum ? COUNT_SUM : COUNT_MAX;
+	s->sum_snapshots = snapshots;
+	return 0;
+}
+
+void source_release(struct source *s)
+{
+	rules_release(&s->rules);
+	arena_release(&s->arena);
+	free(s->v);
+	*s = (struct source){0};
+}
+
+/* Directories of a source: each with the names asked for, or all. */
+struct source_dir {
+	const char *path; /* decoded */
+	const char **files;
+	size_t n, cap;
+	int all;
+};
+
+struct source_dirs {
+	struct source_dir *v;
+	size_t n, cap;
+};
+
+static void dirs_release(struct source_dirs *d)
+{
+	size_t i;
+
+	for (i = 0; i < d->n; i++)
+		free(d->v[i].files);
+	free(d->v);
+}
+
+static struct source_dir *dirs_get(struct source_dirs *d, const char *path)
+{
+	size_t i;
+
+	/* Files of one directory come one after the other. */
+	for (i = d->n; i-- > 0;)
+		if (strcmp(d->v[i].path, path) == 0)
+			return &d->v[i];
+	mem_grow(&d->v, &d->cap, d->n + 1, sizeof(*d->v));
+	d->v[d->n] = (struct source_dir){.path = path};
+	return &d->v[d->n++];
+}
+
+/* 1 when the element is a directory or a binary coverage file, which then is
+   in d; 0 when it is something else. */
+static int dirs_add(struct source_dirs *d, struct arena *a, const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	const char *base = slash ? slash + 1 : path;
+	struct source_dir *dir;
+
+	if (fs_isdir(path)) {
+		dirs_get(d, path)->all = 1;
+		return 1;
+	}
+	if (!str_starts(base, "covmeta.") && !str_starts(base, "covcounters."))
+		return 0;
+	dir = dirs_get(d, !slash ? "." : slash == path ? "/" :
+		arena_strndup(a, path, (size_t)(slash - path)));
+	mem_grow(&dir->files, &dir->cap, dir->n + 1, sizeof(*dir->files));
+	dir->files[dir->n++] = base;
+	return 1;
+}
+
+static struct report_spec spec_of(const struct source *s,
+	const struct source_dir *d)
+{
+	return (struct report_spec){
+		.dir = d->path,
+		.files = d->all ? NULL : d->files,
+		.nfiles = d->n,
+		.rules = &s->rules,
+		.sum_snapshots = s->sum_snapshots,
+	};
+}
+
+/* Opening: what is needed all the way down. */
+struct opening {
+	struct source *s;
+	struct profile *p;
+	struct bins *bins;
+	struct errlist *problems;
+	size_t opened; /* elements that gave something */
+	size_t others; /* elements that are no directory */
+};
+
+/* Adds q, which is filtered already, and releases it. */
+static void take(struct opening *o, struct profile *q)
+{
+	if (q->t) {
+		profile_add(o->p, q, o->s->count, COUNT_CAP_TEXT);
+		o->opened++;
+	}
+	profile_release(q);
+}
+
+static void move_problems(struct errlist *to, const struct errlist *from)
+{
+	size_t i;
+
+	for (i = 0; i < from->n; i++)
+		errlist_add(to, from->v[i].status, "%s", from->v[i].text);
+}
+
+static void open_dir(struct opening *o, const struct source_dir *d)
+{
+	struct report_spec spec = spec_of(o->s, d);
+	struct report r;
+
+	if (report_load(&r, o->bins, &spec,
+	    o->s->want_hash ? REPORT_HASH : 0) == 0)
+		take(o, &r.p);
+	memcpy(o->s->input_hash, r.input_hash, sizeof(r.input_hash));
+	move_problems(o->problems, &r.problems);
+	report_release(&r);
+}
+
+static void open_one(struct opening *o, const char *element,
+	const char *path)
+{
+	struct profile q = {0};
+	struct err e = {0};
+	int r;
+
+	o->others++;
+	if (str_starts(element, "db:"))
+		r = open_db(&q, path + 3, &e);
+	else
+		r = text_read_file(&q, path, &e);
+	if (r < 0) {
+		errlist_err(o->problems, &e);
+		profile_release(&q);
+		return;
+	}
+	rules_profile(&o->s->rules, &q);
+	take(o, &q);
+}
+
+/* The bytes of a member of `inline`, inflated. */
+static int inline_bytes(struct source *s, const char *key, const char *size,
+	struct str *to, struct err *e)
+{
+	struct slice raw = json_get(s->inline_, key);
+	struct slice len = json_get(s->inline_, size);
+	struct str packed = {0};
+	uint64_t n = 0;
+	int r = -1;
+
+	if (!raw.ptr || raw.len < 2 || raw.ptr[0] != '"' || !len.ptr ||
+	    num_u64(len.ptr, len.len, INLINE_MAX, &n) != NUM_OK)
+		err_set(e, COV_USAGE, "'inline' lacks '%s' or '%s'", key,
+			size);
+	else if (b64_decode(&packed, raw.ptr + 1, raw.len - 2) < 0)
+		err_set(e, COV_USAGE, "'inline': '%s' is not base64", key);
+	else
+		r = gz_inflate(str_room(to, n), n, packed.buf, packed.len, e);
+	to->len = r == 0 ? n : 0;
+	str_release(&packed);
+	return r;
+}
+
+static int open_inline(struct opening *o, struct err *e)
+{
+	struct str table = {0}, counts = {0};
+	struct profile q = {0};
+	struct blocks *t = NULL;
+	char *mode;
+	int r = -1;
+
+	if (inline_bytes(o->s, "table", "table_bytes", &table, e) == 0 &&
+	    inline_bytes(o->s, "counts", "counts_bytes", &counts, e) == 0)
+		t = blocks_decode(str_get(&table), table.len, e);
+	if (t) {
+		mode = json_get_text(&o->s->arena, o->s->inline_, "mode");
+		profile_zero(&q, t, covmode_parse(mode ? mode : "",
+			mode ? strlen(mode) : 0));
+		blocks_unref(t);
+		r = counts_decode(q.counts, q.t->n, str_get(&counts),
+			counts.len, e);
+	}
+	if (r == 0) {
+		rules_profile(&o->s->rules, &q);
+		take(o, &q);
+	} else {
+		profile_release(&q);
+	}
+	str_release(&table);
+	str_release(&counts);
+	return r;
+}
+
+/* Sorts the elements into directories, and opens all others. */
+static void sort_elements(struct opening *o, struct source_dirs *dirs,
+	int open_others)
+{
+	struct source *s = o->s;
+	const char *path;
+	size_t i;
+
+	for (i = 0; i < s->n; i++) {
+		path = fs_decoded(&s->arena, s->v[i]);
+		if (!path) {
+			if (open_others)
+				errlist_add(o->problems, COV_USAGE,
+					"%s: bad %%XX in a path", s->v[i]);
+			continue;
+		}
+		if (str_starts(s->v[i], "db:") ||
+		    !dirs_add(dirs, &s->arena, path))
+			if (open_others)
+				open_one(o, s->v[i], path);
+	}
+}
+
+int source_open(struct source *s, struct profile *p, struct bins *bins,
+	struct errlist *problems)
+{
+	struct opening o = {.s = s, .p = p, .bins = bins,
+		.problems = problems};
+	struct source_dirs dirs = {0};
+	struct err e = {0};
+	size_t i;
+
+	*p = (struct profile){0};
+	if (s->inline_.ptr && open_inline(&o, &e) < 0)
+		errlist_err(problems, &e);
+	sort_elements(&o, &dirs, 1);
+	for (i = 0; i < dirs.n; i++)
+		open_dir(&o, &dirs.v[i]);
+	if (o.others || dirs.n != 1)
+		s->input_hash[0] = '\0';
+	dirs_release(&dirs);
+	return o.opened ? 0 : -1;
+}
+
+void source_prepare(struct source *const *s, size_t n, struct bins *bins,
+	unsigned jobs)
+{
+	struct source_dirs *dirs = xcalloc(n, sizeof(*dirs));
+	const struct report_spec **list = NULL;
+	struct report_spec *specs = NULL;
+	size_t i, j, m = 0, cap = 0;
+
+	for (i = 0; i < n; i++) {
+		struct opening o = {.s = s[i]};
+
+		sort_elements(&o, &dirs[i], 0);
+		mem_grow(&specs, &cap, m + dirs[i].n, sizeof(*specs));
+		for (j = 0; j < dirs[i].n; j++)
+			specs[m++] = spec_of(s[i], &dirs[i].v[j]);
+	}
+	list = xmalloc(size_mul(m, sizeof(*list)));
+	for (i = 0; i < m; i++)
+		list[i] = &specs[i];
+	bins_prepare(bins, jobs, list, m);
+	free(list);
+	free(specs);
+	for (i = 0; i < n; i++)
+		dirs_release(&dirs[i]);
+	free(dirs);
+}
+
+/* A record says what it counted: tells when that is not so any more. */
+static void compare_totals(struct record *r, const struct profile *p,
+	struct errlist *problems)
+{
+	uint64_t total, covered, now = profile_covered(p);
+	char *dir = record_text(r, REC_DIR);
+
+	if (!record_u64(r, REC_TOTAL_STMTS, &total) ||
+	    !record_u64(r, REC_COVERED_STMTS, &covered) || !p->t ||
+	    (total == p->t->total_stmts && covered == now))
+		return;
+	errlist_add(problems, 0, "%s: record says %llu of %llu statements, "
+		"the profile has %llu of %llu", dir ? dir : "record",
+		(unsigned long long)covered, (unsigned long long)total,
+		(unsigned long long)now,
+		(unsigned long long)p->t->total_stmts);
+}
+
+int source_open_record(struct record *r, struct profile *p,
+	struct bins *bins, struct errlist *problems)
+{
+	struct err e = {0};
+	struct source s;
+	int rc;
+
+	*p = (struct profile){0};
+	if (source_from_record(&s, r, &e) < 0) {
+		errlist_err(problems, &e);
+		return -1;
+	}
+	rc = source_open(&s, p, bins, problems);
+	if (rc == 0)
+		compare_totals(r, p, problems);
+	source_release(&s);
+	return rc;
+}
+
+void source_pct(struct str *s, uint64_t covered, uint64_t total)
+{
+	str_addf(s, "%.2f", num_percent(covered, total));
+}
+
+void source_totals(struct record *r, const struct profile *p)
+{
+	uint64_t covered = profile_covered(p);
+	uint64_t total = p->t ? p->t->total_stmts : 0;
+	struct str pct = {0};
+
+	if (p->mode != COVMODE_NONE)
+		record_set_text(r, REC_MODE, covmode_name(p->mode));
+	record_set_u64(r, REC_TOTAL_STMTS, total);
+	record_set_u64(r, REC_COVERED_STMTS, covered);
+	source_pct(&pct, covered, total);
+	record_set_raw(r, REC_COVERAGE_PCT, pct.buf, pct.len);
+	record_set_text(r, REC_COVMETA_HASH, blocks_hash(p->t));
+	str_release(&pct);
+}
+
+/* "key":"<base64 of the deflated bytes>","key_bytes":N */
+static void put_packed(struct str *s, const char *key, const struct str *raw)
+{
+	struct str packed = {0};
+
+	gz_deflate(&packed, str_get(raw), raw->len, 6);
+	str_addf(s, "\"%s_bytes\":%zu,\"%s\":\"", key, raw->len, key);
+	b64_encode(s, packed.buf, packed.len);
+	str_addc(s, '"');
+	str_release(&packed);
+}
+
+void source_inline(struct str *s, const struct profile *p)
+{
+	struct str raw = {0};
+
+	str_addf(s, "{\"mode\":\"%s\",", covmode_name(p->mode));
+	blocks_encode(p->t, &raw);
+	put_packed(s, "table", &raw);
+	str_clear(&raw);
+	str_addc(s, ',');
+	counts_encode(p->counts, p->t->n, &raw);
+	put_packed(s, "counts", &raw);
+	str_addc(s, '}');
+	str_release(&raw);
+}

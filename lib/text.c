@@ -1,0 +1,285 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: the cov authors */
+/*
+ * The text profile, both ways.
+ *
+ * A line is read once, from its end: six numbers, each with the byte that must
+ * stand before it, and what is left is the file name. This is one of the hot
+ * loops of the suite (22 MB for kube-apiserver), so the numbers are made here
+ * and not by num_u64, which needs to know where they begin.
+ */
+#include "text.h"
+
+#include "digits.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* What a line has, from its end. */
+enum field {
+	F_COUNT, F_STMTS, F_COL1, F_LINE1, F_COL0, F_LINE0, F_NUMBERS
+};
+
+static const struct {
+	char before; /* what stands before the number */
+	uint64_t max;
+	const char *none, *range; /* what to say */
+} fields[F_NUMBERS] = {
+	[F_COUNT] = { ' ', INT64_MAX, "no count at its end",
+		"count out of range" },
+	[F_STMTS] = { ' ', UINT32_MAX, "no number of statements",
+		"number of statements out of range" },
+	[F_COL1] = { '.', UINT32_MAX, "no end column",
+		"end column out of range" },
+	[F_LINE1] = { ',', UINT32_MAX, "no end line",
+		"end line out of range" },
+	[F_COL0] = { '.', UINT32_MAX, "no start column",
+		"start column out of range" },
+	[F_LINE0] = { ':', UINT32_MAX, "no start line",
+		"start line out of range" },
+};
+
+static const uint64_t ten[20] = {
+	1u, 10u, 100u, 1000u, 10000u, 100000u, 1000000u, 10000000u,
+	100000000u, 1000000000u, 10000000000u, 100000000000u,
+	1000000000000u, 10000000000000u, 100000000000000u,
+	1000000000000000u, 10000000000000000u, 100000000000000000u,
+	1000000000000000000u, 10000000000000000000u
+};
+
+/*
+ * The number that ends before *end, and the byte before it; *end moves to that
+ * byte. Returns 0 or what is wrong.
+ */
+static inline const char *number(const char *line, const char **end,
+	enum field f, uint64_t *v)
+{
+	const char *p = *end, *last = p;
+	uint64_t sum = 0;
+	unsigned digit, n = 0;
+
+	for (; p > line; p--, n++) {
+		digit = (unsigned)(unsigned char)p[-1] - '0';
+		if (digit > 9)
+			break;
+		/* 19 digits cannot overflow; more may be leading zeros. */
+		if (n < 19)
+			sum += digit * ten[n];
+		else if (digit)
+			return fields[f].range;
+	}
+	if (p == last || p == line || p[-1] != fields[f].before)
+		return fields[f].none;
+	if (sum > fields[f].max)
+		return fields[f].range;
+	*end = p - 1;
+	*v = sum;
+	return NULL;
+}
+
+const char *text_parse(struct text_line *l, const char *line, size_t len)
+{
+	const char *end = line + len, *why;
+	uint64_t v[F_NUMBERS];
+
+	if (len && end[-1] == '\r')
+		end--;
+	if ((why = number(line, &end, F_COUNT, &v[F_COUNT])) ||
+		(why = number(line, &end, F_STMTS, &v[F_STMTS])) ||
+		(why = number(line, &end, F_COL1, &v[F_COL1])) ||
+		(why = number(line, &end, F_LINE1, &v[F_LINE1])) ||
+		(why = number(line, &end, F_COL0, &v[F_COL0])) ||
+		(why = number(line, &end, F_LINE0, &v[F_LINE0])))
+		return why;
+	l->file = line;
+	l->filelen = (size_t)(end - line);
+	if (l->filelen == 0)
+		return "no file name";
+	l->blk.line0 = (uint32_t)v[F_LINE0];
+	l->blk.col0 = (uint32_t)v[F_COL0];
+	l->blk.line1 = (uint32_t)v[F_LINE1];
+	l->blk.col1 = (uint32_t)v[F_COL1];
+	l->blk.stmts = (uint32_t)v[F_STMTS];
+	l->count = v[F_COUNT];
+	return memchr(line, 0, l->filelen) ? "NUL byte in the file name" : NULL;
+}
+
+int text_mode(const char *line, size_t len, enum covmode *mode)
+{
+	static const char key[] = "mode:";
+	size_t at = sizeof(key) - 1;
+
+	if (len < at || memcmp(line, key, at) != 0)
+		return 0;
+	if (line[len - 1] == '\r')
+		len--;
+	if (at < len && line[at] == ' ')
+		at++;
+	*mode = covmode_parse(line + at, len - at);
+	return 1;
+}
+
+/* A profile being read. */
+struct reading {
+	struct profile *p;
+	struct blocks_build b;
+	uint64_t *counts; /* in the order of the lines */
+	size_t cap;
+};
+
+static int bad_line(const struct in *in, struct err *e, const char *what,
+	const char *why)
+{
+	return err_set(e, COV_USAGE, "%s:%llu: %s: %s", in->name,
+		(unsigned long long)in->line, what, why);
+}
+
+static int mode_line(struct reading *r, const struct in *in,
+	enum covmode mode, struct err *e)
+{
+	if (mode == COVMODE_NONE)
+		return bad_line(in, e, "bad mode line",
+			"not set, count or atomic");
+	if (r->p->mode != COVMODE_NONE && r->p->mode != mode)
+		return err_set(e, COV_USAGE,
+			"%s:%llu: modes clash: '%s' after '%s'", in->name,
+			(unsigned long long)in->line, covmode_name(mode),
+			covmode_name(r->p->mode));
+	r->p->mode = mode;
+	return 0;
+}
+
+static int block_line(struct reading *r, const struct in *in,
+	const char *line, size_t len, struct err *e)
+{
+	struct text_line l;
+	const char *why;
+	uint32_t n;
+
+	if (r->p->mode == COVMODE_NONE)
+		return bad_line(in, e, "not a coverage profile",
+			"it does not begin with a mode line");
+	why = text_parse(&l, line, len);
+	if (why)
+		return bad_line(in, e, "bad profile line", why);
+	if (r->b.t && r->b.t->n == BLOCK_NONE - 1)
+		return bad_line(in, e, "bad profile", "too many blocks");
+	n = blocks_add(&r->b, blocks_file(&r->b, NULL, l.file, l.filelen),
+		l.blk);
+	if (n == r->cap)
+		mem_grow(&r->counts, &r->cap, (size_t)n + 1,
+			sizeof(*r->counts));
+	r->counts[n] = l.count;
+	return 0;
+}
+
+static int any_line(struct reading *r, const struct in *in, const char *line,
+	size_t len, struct err *e)
+{
+	enum covmode mode;
+
+	if (len == 0 || (len == 1 && line[0] == '\r'))
+		return 0;
+	if (line[0] == 'm' && text_mode(line, len, &mode))
+		return mode_line(r, in, mode, e);
+	return block_line(r, in, line, len, e);
+}
+
+/* Makes table and counters of what was read. */
+static void reading_done(struct reading *r)
+{
+	struct profile *p = r->p;
+	uint32_t *slot, i;
+
+	p->t = blocks_finish(&r->b, &slot);
+	p->counts = xmalloc(size_mul(p->t->n, sizeof(*p->counts)));
+	for (i = 0; i < p->t->n; i++)
+		p->counts[slot[i]] = r->counts[i];
+	free(slot);
+}
+
+int text_read(struct profile *p, struct in *in, struct err *e)
+{
+	struct reading r = { .p = p };
+	char *line;
+	size_t len;
+	int rc;
+
+	memset(p, 0, sizeof(*p));
+	while ((rc = in_line(in, &line, &len, e)) > 0) {
+		rc = any_line(&r, in, line, len, e);
+		if (rc < 0)
+			break;
+	}
+	if (rc == 0 && p->mode == COVMODE_NONE)
+		rc = err_set(e, COV_USAGE,
+			"%s: not a coverage profile: no mode line", in->name);
+	if (rc == 0)
+		reading_done(&r);
+	else
+		p->mode = COVMODE_NONE;
+	blocks_build_release(&r.b);
+	free(r.counts);
+	return rc;
+}
+
+int text_read_file(struct profile *p, const char *path, struct err *e)
+{
+	struct in in;
+	int rc;
+
+	memset(p, 0, sizeof(*p));
+	if (in_open(&in, path, e) < 0)
+		return -1;
+	rc = text_read(p, &in, e);
+	in_close(&in);
+	return rc;
+}
+
+/* Bytes behind the name: colon, positions, blank, count, newline. */
+enum { LINE_REST = 1 + 54 + 1 + NUM_MAX + 1 };
+
+static void write_line(struct out *o, const char *name, size_t namelen,
+	const struct block *b, uint64_t count)
+{
+	char *begin, *p;
+
+	if (namelen > OUT_BUF - LINE_REST) {
+		out_write(o, name, namelen);
+		namelen = 0;
+	}
+	p = begin = out_room(o, namelen + LINE_REST);
+	memcpy(p, name, namelen);
+	p += namelen;
+	*p++ = ':';
+	p = put_positions(p, b);
+	*p++ = ' ';
+	p = put_digits(p, count);
+	*p++ = '\n';
+	out_wrote(o, (size_t)(p - begin));
+}
+
+void text_write_line(struct out *o, const struct block_file *f,
+	const struct block *b, uint64_t count)
+{
+	write_line(o, f->name, strlen(f->name), b, count);
+}
+
+void text_write(const struct profile *p, struct out *o)
+{
+	uint32_t i, k;
+
+	if (p->mode == COVMODE_NONE)
+		return;
+	out_puts(o, "mode: ");
+	out_puts(o, covmode_name(p->mode));
+	out_putc(o, '\n');
+	for (i = 0; p->t && i < p->t->nfiles; i++) {
+		const struct block_file *f = &p->t->files[i];
+		size_t len = strlen(f->name);
+
+		for (k = f->first; k < f->first + f->count; k++)
+			write_line(o, f->name, len, &p->t->v[k],
+				p->counts[k]);
+	}
+}

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: the cov authors */
+/*
+ * text: the text coverage profile of Go, read and written.
+ *
+ *     mode: set|count|atomic
+ *     file:line.col,line.col statements count
+ *
+ * Lines are taken apart from the right, as x/tools/cover does, because file
+ * names hold spaces, colons and commas. Positions and statements must fit 32
+ * bits, counts 63. Blank lines are skipped; further `mode:` lines of the same
+ * mode are accepted (concatenated profiles), of another mode refused.
+ */
+#ifndef COV_TEXT_H
+#define COV_TEXT_H
+
+#include "blocks.h"
+#include "err.h"
+#include "in.h"
+#include "out.h"
+
+/* One line, taken apart. */
+struct text_line {
+	const char *file; /* not NUL-terminated */
+	size_t filelen;
+	struct block blk;
+	uint64_t count;
+};
+
+/* 0, or the reason why the line is none. */
+const char *text_parse(struct text_line *l, const char *line, size_t len);
+/* 1 when the line begins with `mode:`; *mode COVMODE_NONE when the word is
+   unknown. */
+int text_mode(const char *line, size_t len, enum covmode *mode);
+
+/*
+ * Reads a whole profile; repeated blocks of one text stay as they are. A file
+ * without a mode line, also an empty one, is malformed: -1, status 2, the text
+ * names file and line.
+ */
+int text_read(struct profile *p, struct in *in, struct err *e) COV_MUST;
+int text_read_file(struct profile *p, const char *path, struct err *e)
+	COV_MUST;
+
+/*
+ * Writes mode line and all blocks, in the table's order. Nothing at all for a
+ * profile without mode (COVMODE_NONE).
+ */
+void text_write(const struct profile *p, struct out *o);
+/* Writes one block of a file, for tools that make lines as they go. */
+void text_write_line(struct out *o, const struct block_file *f,
+	const struct block *b, uint64_t count);
+
+#endif
