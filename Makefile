@@ -21,7 +21,7 @@ warnings = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
 	-Wvla $(if $(WERROR),-Werror)
 san = $(if $(SAN),-fsanitize=$(SAN) -fno-sanitize-recover=all \
 	-fno-omit-frame-pointer)
-our_cppflags = -std=c11 -D_XOPEN_SOURCE=700 -Ilib -I$(O) \
+our_cppflags = -std=c11 -D_XOPEN_SOURCE=700 -iquote lib -iquote $(O) \
 	-ffile-prefix-map=$(CURDIR)=.
 our_cflags = $(warnings) $(san) -pthread
 our_ldflags = $(san) -pthread -Wl,--as-needed
@@ -107,10 +107,10 @@ $(O)/libcov.a: $(lib_obj)
 	rm -f $@
 	ar Dcr $@ $^
 
-# Web assets of a tool become a C array: page.css -> asset_page_css.
+# Web assets of a tool become a C array: covx/page.css -> asset_covx_page_css.
 $(O)/assets/%.c: tools/%
 	@mkdir -p $(@D)
-	name=asset_$$(basename $* | tr .- __); { \
+	name=asset_$$(echo $* | tr ./- ___); { \
 		printf 'extern const char %s[];\n' $$name; \
 		printf 'extern const unsigned long %s_len;\n' $$name; \
 		printf 'const char %s[] = {\n' $$name; \

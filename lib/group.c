@@ -223,15 +223,16 @@ static void add_report(struct group *g, struct record *r)
 static void add_owner_entry(struct group *g, struct record *r)
 {
 	static const enum rec_key out[] = {
-		REC_TYPE, REC_MODE, REC_COVMETA_HASH, REC_CHANGED, REC_ERROR,
+		REC_MODE, REC_COVMETA_HASH, REC_CHANGED, REC_ERROR,
 		REC_REPORTS, REC_FILTER, REC_COUNT, REC_SNAPSHOTS,
 	};
 	static const enum rec_key order[] = {
 		REC_NAMESPACE, REC_OWNER_TYPE, REC_OWNER_NAME,
 		REC_BINARY_NAME, REC_FIRST_SEEN,
 	};
+	static const char type[] = "{\"type\":\"owner\",";
 	struct record entry = {0};
-	struct str s = {0};
+	struct str s = {0}, line = {0};
 	size_t i;
 
 	for (i = 0; i < COUNT(order); i++)
@@ -241,10 +242,13 @@ static void add_owner_entry(struct group *g, struct record *r)
 	record_copy(&entry, r);
 	drop_keys(&entry, out, COUNT(out));
 	entry.nextra = 0;
-	record_write(&entry, &s);
-	str_cut(&s, s.len - 1); /* the newline */
+	record_write(&entry, &line);
+	str_cut(&line, line.len - 1); /* the newline */
+	/* An entry is no record: it has no type. */
+	str_addf(&s, "{%s", line.buf + sizeof(type) - 1);
 	names_add(&g->owners, s.buf);
 	record_release(&entry);
+	str_release(&line);
 	str_release(&s);
 }
 

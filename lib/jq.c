@@ -10,8 +10,7 @@
 #include "mem.h"
 #include "str.h"
 
-/* Plain <jq.h> would be our own header when lib/ is searched first. */
-#include <../include/jq.h>
+#include <jq.h>
 #include <jv.h>
 #include <limits.h>
 #include <stdint.h>
