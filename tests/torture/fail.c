@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: the cov authors */
+/*
+ * fail: makes the Nth call of one kind fail, for `make torture`.
+ *
+ * Loaded with LD_PRELOAD. COV_FAIL=KIND:N chooses; when it has happened the
+ * file COV_FAIL_MARK is made, so that the caller knows a run without it was
+ * past the end. Kinds: malloc (calloc and realloc, too), read, write, close,
+ * open, rename, fsync. Only the process named COV_FAIL_NAME is touched.
+ */
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+extern void *__libc_malloc(size_t);
+extern void *__libc_calloc(size_t, size_t);
+extern void *__libc_realloc(void *, size_t);
+extern char *program_invocation_short_name;
+
+static char kind[16];
+static long left = -1; /* calls of that kind until the one that fails */
+static int started;
+
+__attribute__((constructor)) static void start(void)
+{
+	const char *what = getenv("COV_FAIL"), *name = getenv("COV_FAIL_NAME");
+	const char *colon = what ? strchr(what, ':') : NULL;
+
+	started = 1;
+	if (!colon || (name && strcmp(name, program_invocation_short_name)))
+		return;
+	snprintf(kind, sizeof(kind), "%.*s", (int)(colon - what), what);
+	left = atol(colon + 1);
+}
+
+/* 1 when this call is the one. */
+static int now(const char *call, int why)
+{
+	const char *mark;
+	int fd;
+
+	if (!started || left < 0 || strcmp(call, kind))
+		return 0;
+	if (__atomic_sub_fetch(&left, 1, __ATOMIC_SEQ_CST) != 0)
+		return 0;
+	mark = getenv("COV_FAIL_MARK");
+	if (mark) {
+		fd = (int)syscall(SYS_openat, AT_FDCWD, mark,
+			O_WRONLY | O_CREAT, 0600);
+		syscall(SYS_close, fd);
+	}
+	errno = why;
+	return 1;
+}
+
+void *malloc(size_t n)
+{
+	return now("malloc", ENOMEM) ? NULL : __libc_malloc(n);
+}
+
+void *calloc(size_t n, size_t size)
+{
+	return now("malloc", ENOMEM) ? NULL : __libc_calloc(n, size);
+}
+
+void *realloc(void *ptr, size_t n)
+{
+	return now("malloc", ENOMEM) ? NULL : __libc_realloc(ptr, n);
+}
+
+ssize_t read(int fd, void *ptr, size_t n)
+{
+	return now("read", EIO) ? -1 : syscall(SYS_read, fd, ptr, n);
+}
+
+ssize_t write(int fd, const void *ptr, size_t n)
+{
+	/* Standard error is how failures are told. */
+	if (fd != 2 && now("write", ENOSPC))
+		return -1;
+	return syscall(SYS_write, fd, ptr, n);
+}
+
+int close(int fd)
+{
+	int r = (int)syscall(SYS_close, fd);
+
+	return now("close", EIO) ? -1 : r;
+}
+
+static int do_open(const char *path, int flags, va_list ap)
+{
+	int mode = flags & (O_CREAT | O_TMPFILE) ? va_arg(ap, int) : 0;
+
+	if (now("open", EMFILE))
+		return -1;
+	return (int)syscall(SYS_openat, AT_FDCWD, path, flags, mode);
+}
+
+int open(const char *path, int flags, ...)
+{
+	va_list ap;
+	int fd;
+
+	va_start(ap, flags);
+	fd = do_open(path, flags, ap);
+	va_end(ap);
+	return fd;
+}
+
+int open64(const char *path, int flags, ...)
+{
+	va_list ap;
+	int fd;
+
+	va_start(ap, flags);
+	fd = do_open(path, flags, ap);
+	va_end(ap);
+	return fd;
+}
+
+int rename(const char *from, const char *to)
+{
+	return now("rename", EIO) ? -1 :
+		(int)syscall(SYS_renameat2, AT_FDCWD, from, AT_FDCWD, to, 0);
+}
+
+int fsync(int fd)
+{
+	return now("fsync", EIO) ? -1 : (int)syscall(SYS_fsync, fd);
+}
