@@ -337,8 +337,9 @@ void bins_add(struct bins *b, unsigned jobs, const struct bins_want *want,
 	if (!jobs)
 		jobs = 1;
 	read_files(b, jobs, want, n);
-	pool_run(jobs, b->ncontents - known, decode_job,
-		b->contents + known);
+	if (b->ncontents > known)
+		pool_run(jobs, b->ncontents - known, decode_job,
+			b->contents + known);
 	make_views(b, jobs, want, n);
 }
 

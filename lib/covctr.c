@@ -136,8 +136,9 @@ static int segment_header(struct covctr *c, struct err *e)
 int covctr_open(struct covctr *c, const char *ptr, size_t len,
 	const char *name, struct err *e)
 {
-	*c = (struct covctr){.name = name, .begin = ptr, .ptr = ptr};
-	c->end = ptr + len;
+	*c = (struct covctr){.name = name, .begin = len ? ptr : ""};
+	c->ptr = c->begin;
+	c->end = c->begin + len;
 	if (file_header(c, e) < 0)
 		return -1;
 	if (len < HEADER + FOOTER ||

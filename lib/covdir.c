@@ -184,7 +184,7 @@ static int by_meta(const void *x, const void *y)
 static void match(struct covdir *d)
 {
 	struct covfile *orphans;
-	size_t i, c = 0, end = 0;
+	size_t i, c = 0, first, end = 0;
 	struct covpod *p;
 	int cmp;
 
@@ -194,7 +194,7 @@ static void match(struct covdir *d)
 			continue; /* another folder's copy */
 		p = &d->pods[d->npods++];
 		p->meta = d->metas[i];
-		p->ctrs = d->ctrs + end;
+		first = end;
 		for (; c < d->nall; c++) {
 			cmp = strcmp(d->ctrs[c].tag, p->meta.tag);
 			if (cmp > 0)
@@ -204,7 +204,8 @@ static void match(struct covdir *d)
 			else
 				d->ctrs[end++] = d->ctrs[c];
 		}
-		p->nctrs = (size_t)(d->ctrs + end - p->ctrs);
+		p->nctrs = end - first;
+		p->ctrs = p->nctrs ? &d->ctrs[first] : NULL;
 	}
 	while (c < d->nall)
 		orphans[d->norphans++] = d->ctrs[c++];

@@ -25,6 +25,8 @@
  * and again: so packages together may not be larger than the file, nor units
  * more than it has room for, and functions are read for WORK_MAX times its
  * length at most (not once: damage may make one function swallow others).
+ * Strings are limited because millions of functions may share one, and every
+ * line of a profile repeats it.
  */
 #include "covmeta.h"
 
@@ -39,6 +41,7 @@ enum {
 	UNIT_MIN = 5, /* bytes of a unit */
 	VERSION = 1,
 	WORK_MAX = 8, /* times the file may be read through */
+	STRING_MAX = 4096, /* bytes; no path or name is longer */
 	DAMAGE_MAX = 20, /* things that are told of one file */
 	NAME_SHOWN = 200 /* bytes of a name from the file in a message */
 };
@@ -185,12 +188,12 @@ static void keep_strings(struct dec *d, const unsigned char *begin,
 		s = &d->strs[i];
 		s->ptr = copy + (s->ptr - (const char *)begin);
 		copy[(size_t)(s->ptr - copy) + s->len] = '\0';
-		if (memchr(s->ptr, 0, s->len))
+		if (s->len > STRING_MAX || memchr(s->ptr, 0, s->len))
 			s->ptr = NULL;
 	}
 }
 
-/* String number i; NULL when there is none or it holds a NUL byte. */
+/* String number i; NULL when there is none that can be used. */
 static const char *string(const struct dec *d, uint64_t i)
 {
 	return i < d->nstrs ? d->strs[i].ptr : NULL;
@@ -252,7 +255,7 @@ static const char *numbers(struct dec *d, struct covfunc *f,
 	f->lit = lit != 0;
 	*p = q;
 	return f->name && f->file ? NULL :
-		"its name or file is no string of the package";
+		"its name or file is no good string";
 }
 
 /* Reads function i; NULL, or why it cannot be read and where (*at). */
@@ -358,7 +361,7 @@ static void package(struct dec *d, struct blob *b)
 	pkg->path = string(d, u32(p + 8));
 	pkg->module = string(d, u32(p + 12));
 	if (!pkg->name || !pkg->path || !pkg->module) {
-		missing(d, b, p + 4, "its name is no string of the package");
+		missing(d, b, p + 4, "its name or path is no good string");
 		return;
 	}
 	pkg->nfuncs = nfuncs;
@@ -515,7 +518,7 @@ struct covmeta *covmeta_read(const char *ptr, size_t len, const char *name,
 	struct dec d = {.name = name, .damage = damage, .budget = len};
 	int r;
 
-	d.begin = (const unsigned char *)ptr;
+	d.begin = (const unsigned char *)(len ? ptr : "");
 	d.end = d.begin + len;
 	if (len > COVDATA_FILE_MAX) {
 		tell(&d, COV_ITEMS, d.begin, "the file is too large");

@@ -25,7 +25,7 @@
 enum { COVMETA_HASH = 16 };
 
 struct covfunc {
-	const char *name; /* "F", "T.M", "func.L10.C4" */
+	const char *name; /* "F", "T.M", "func.L10.C4"; at most 4 KiB */
 	/* NULL: could not be read. Functions of one file have the same
 	   pointer, unless a package's string table repeats itself. */
 	const char *file;

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the cov authors */
 /* realpath(3) decides what lies inside of a folder. */
-#define _XOPEN_SOURCE 700 /* realpath */
 #include "folder.h"
 
 #include "fs.h"

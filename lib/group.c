@@ -285,7 +285,7 @@ void group_add(struct group *g, struct record *r)
 		add_owner(g, r);
 	else
 		add_report(g, r);
-	if (g->kind == GROUP_OWNER && g->n == 1) {
+	if (g->kind == GROUP_OWNER) { /* a host has no namespace to agree on */
 		struct owner o;
 
 		owner_of(&o, r, OWNER_DEFAULT);

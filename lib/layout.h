@@ -29,6 +29,9 @@ struct place {
 	int known; /* something told us; else all fields are empty */
 };
 
+/* Every text "", nothing known. */
+void layout_unknown(struct place *p);
+
 /* 1 when text is YYYYMMDDThhmmssZ. */
 int layout_is_time(const char *text);
 /* YYYYMMDDThhmmssZ as RFC 3339 with Z; other text, and a day that no calendar

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: the cov authors */
+/*
+ * combine: many profiles become one, never wrongly in silence.
+ *
+ * Order: fill in the settings of a zeroed struct combine, combine_add once
+ * per profile, combine_finish, then `p` is the result; combine_release. Only
+ * the result so far is held, so that memory does not grow with the number of
+ * profiles. A file name stands in a profile once, and so does a block of a
+ * file; operand.h sees to it.
+ *
+ * Source skew is when two profiles know one file by different blocks: blocks
+ * that only one of them has, or blocks at one position with different numbers
+ * of statements. Then they were made from different sources, and nothing that
+ * is computed from both means anything.
+ */
+#ifndef COV_COMBINE_H
+#define COV_COMBINE_H
+
+#include "blocks.h"
+#include "err.h"
+
+enum combine_op {
+	COMBINE_UNION, /* all blocks, counters by `count` */
+	COMBINE_INTERSECT, /* the blocks that all have, with the first one's
+		count; 0 where another has 0 */
+	COMBINE_SUBTRACT /* the first one's blocks; 0 where another has not */
+};
+
+enum combine_skew {
+	COMBINE_SKEW_ERROR, /* combine_add refuses the profile */
+	COMBINE_SKEW_SKIP, /* the file is left out of the result */
+	COMBINE_SKEW_KEEP /* the file gets the blocks of both */
+};
+
+struct combine {
+	enum combine_op op;
+	enum count_op count; /* COMBINE_UNION only */
+	enum covmode mode; /* of the result; COVMODE_NONE: that of the
+		profiles, which must agree */
+	enum combine_skew skew;
+
+	struct profile p; /* the result so far */
+	size_t n; /* profiles in it */
+	char **skipped; /* names of files left out, sorted */
+	size_t nskipped, capskipped;
+};
+
+/*
+ * Adds q, which may be changed but stays the caller's; name is for messages.
+ * -1 when it was refused (modes that clash; skew): then the result is what it
+ * was, and `problems` got the reason with status 2. Skew that is not refused
+ * adds an item of status 1 per file.
+ */
+int combine_add(struct combine *c, struct profile *q, const char *name,
+	struct errlist *problems) COV_MUST;
+/* Takes the files out of p that were to be skipped. */
+void combine_finish(struct combine *c);
+void combine_release(struct combine *c);
+
+#endif

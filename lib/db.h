@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: the cov authors */
+/*
+ * db: coverage.db, covdb(5).
+ *
+ * What it keeps: block tables once each, a vector of counters per report,
+ * owners and binaries with their totals, and facts about images. Order for a
+ * writer: db_open(DB_WRITE), which waits for its turn and begins the only
+ * transaction of the run; changes; db_commit; db_close, which undoes what was
+ * not committed. Readers open the file read-only and leave nothing beside it.
+ * DB_TEMP is the same as a private file that goes away: covgroup without --db.
+ *
+ * What a row means is the caller's affair (tools/covgroup); this module knows
+ * how it is stored. A handle belongs to one thread.
+ */
+#ifndef COV_DB_H
+#define COV_DB_H
+
+#include "blocks.h"
+#include "err.h"
+#include "mem.h"
+
+#include <stdint.h>
+
+struct db;
+
+enum db_mode { DB_READ, DB_WRITE, DB_TEMP };
+
+/* Told once, after a second of waiting for somebody else's lock. */
+typedef void db_waiting(const char *path);
+
+/*
+ * Opens; path is as the system knows it. NULL when the file is missing
+ * (DB_READ), is no database of ours (status 2), is damaged (1), or cannot be
+ * opened or locked in time (3). DB_WRITE makes it when it is missing.
+ */
+struct db *db_open(const char *path, enum db_mode mode, db_waiting *waiting,
+	struct err *e) COV_MUST;
+int db_commit(struct db *db, struct err *e) COV_MUST;
+/* NULL is allowed. */
+void db_close(struct db *db);
+
+/*
+ * A folder's path as it is stored: encoded, relative to the database's folder
+ * (absolute when it has none); in the arena. And back: a path that leads there
+ * from the working directory, encoded.
+ */
+const char *db_store_dir(struct db *db, struct arena *a, const char *dir);
+const char *db_show_dir(const struct db *db, struct arena *a,
+	const char *stored);
+
+/* Settings: the text in the arena, "" when there is none; NULL failed. */
+const char *db_setting(struct db *db, struct arena *a, const char *name,
+	struct err *e) COV_MUST;
+int db_set_setting(struct db *db, const char *name, const char *value,
+	struct err *e) COV_MUST;
+
+/* Strings of a row that was read live in the arena that was given. */
+struct db_report {
+	int64_t id; /* 0: not stored yet */
+	const char *dir_name; /* unique */
+	const char *dir; /* db_store_dir's; NULL: not from this machine */
+	const char *stamp; /* state of its files when they were read */
+	const char *input_hash;
+	const char *filter; /* rules, JSON */
+	const char *error; /* "" when all is well */
+	const char *record; /* the record without what is told here, JSON */
+	const char *mode; /* "" without a profile */
+	const char *covmeta_hash; /* read only; "" without a profile */
+	uint64_t total, covered; /* statements */
+	int64_t table_id; /* read only; 0 without a profile */
+	int64_t owner_id; /* read only; 0 without an owner */
+};
+
+/* 1 found, 0 not there, -1 failed. */
+int db_report_find(struct db *db, struct arena *a, const char *dir_name,
+	struct db_report *row, struct err *e) COV_MUST;
+/*
+ * Writes a row, new when id is 0 (then sets it). p gives table and counters;
+ * with p NULL those of an old row stay. A profile without table is none.
+ */
+int db_report_put(struct db *db, struct db_report *row,
+	const struct profile *p, struct err *e) COV_MUST;
+/* owner_id 0: none. */
+int db_report_own(struct db *db, int64_t id, int64_t owner_id,
+	struct err *e) COV_MUST;
+int db_report_drop(struct db *db, int64_t id, struct err *e) COV_MUST;
+
+/* Called for each row; the row's strings live as long as the arena. Not 0
+   stops and is returned. */
+typedef int db_report_fn(void *ctx, struct db_report *row, struct err *e);
+
+/* All reports, as they were first stored; of one owner, by dir_name. */
+int db_reports(struct db *db, struct arena *a, db_report_fn *fn, void *ctx,
+	struct err *e) COV_MUST;
+int db_reports_of(struct db *db, struct arena *a, int64_t owner_id,
+	db_report_fn *fn, void *ctx, struct err *e) COV_MUST;
+
+/* Table and counters of a report; p->t stays NULL when it has none. The
+   table is shared by all profiles of this handle. */
+int db_profile(struct db *db, const struct db_report *row, struct profile *p,
+	struct err *e) COV_MUST;
+
+/* Tables: the number of one, stored when it is new. */
+int db_table_id(struct db *db, struct blocks *t, int64_t *id, struct err *e)
+	COV_MUST;
+/* Removes tables and paths that nothing uses. */
+int db_sweep(struct db *db, struct err *e) COV_MUST;
+
+struct db_owner {
+	int64_t id; /* 0: not stored yet */
+	const char *group_key; /* unique */
+	const char *namespace_, *type, *name, *binary;
+	const char *covmeta_hash, *image;
+	const char *merge_input_hash, *first_seen, *last_seen;
+	uint64_t total, covered;
+	int64_t table_id; /* of its merged profile, 0 when it has none */
+	const char *files; /* covered statements of each file, JSON */
+	const char *record; /* the record without `profile`, JSON */
+	uint64_t run; /* number of the run that changed it last */
+	uint64_t prev_total, prev_covered; /* before that run */
+};
+
+typedef int db_owner_fn(void *ctx, struct db_owner *row, struct err *e);
+
+/* files and record are not read by these two... */
+int db_owner_find(struct db *db, struct arena *a, const char *group_key,
+	struct db_owner *row, struct err *e) COV_MUST;
+int db_owner_put(struct db *db, struct db_owner *row, struct err *e)
+	COV_MUST;
+int db_owner_drop(struct db *db, int64_t id, struct err *e) COV_MUST;
+/* ...but by these: all, by the bytes of group_key; those of one binary. */
+int db_owners(struct db *db, struct arena *a, db_owner_fn *fn, void *ctx,
+	struct err *e) COV_MUST;
+int db_owners_of(struct db *db, struct arena *a, const char *covmeta_hash,
+	db_owner_fn *fn, void *ctx, struct err *e) COV_MUST;
+
+struct db_binary {
+	const char *covmeta_hash; /* unique */
+	const char *merge_input_hash;
+	const char *mode;
+	uint64_t total, covered;
+	int64_t table_id;
+	const char *files; /* as of an owner; not read back */
+	uint64_t run, prev_total, prev_covered;
+};
+
+typedef int db_binary_fn(void *ctx, struct db_binary *row, struct err *e);
+
+int db_binary_find(struct db *db, struct arena *a, const char *covmeta_hash,
+	struct db_binary *row, struct err *e) COV_MUST;
+int db_binary_put(struct db *db, const struct db_binary *row, struct err *e)
+	COV_MUST;
+/* With its union totals. */
+int db_binary_drop(struct db *db, const char *covmeta_hash, struct err *e)
+	COV_MUST;
+/* All, by the bytes of covmeta_hash. */
+int db_binaries(struct db *db, struct arena *a, db_binary_fn *fn, void *ctx,
+	struct err *e) COV_MUST;
+
+/* What the reports of one binary that share a namespace, node, image or
+   software key cover together. */
+struct db_union {
+	const char *kind; /* namespace, node, image, software_key */
+	const char *name;
+	const char *covmeta_hash;
+	uint64_t reports, total, covered;
+};
+
+int db_union_put(struct db *db, const struct db_union *row, struct err *e)
+	COV_MUST;
+/* Forgets all of a binary. */
+int db_union_drop(struct db *db, const char *covmeta_hash, struct err *e)
+	COV_MUST;
+
+/* Facts about an image; key is the image, or host:BINARY. */
+struct db_image {
+	const char *image;
+	const char *source_repo, *commit_id;
+	const char *software_group, *software_key;
+	const char *error_msg;
+	const char *info_at; /* time of the info.json, "" for labels */
+	const char *inspected_at; /* YYYY-MM-DD hh:mm:ss */
+};
+
+int db_image_get(struct db *db, struct arena *a, const char *image,
+	struct db_image *row, struct err *e) COV_MUST;
+int db_image_put(struct db *db, const struct db_image *row, struct err *e)
+	COV_MUST;
+
+/*
+ * Opens FILE#KIND/KEY (split at the last '#'): report/DIRNAME, owner/MD5 of
+ * the group_key or the group_key itself, binary/COVMETA_HASH. For
+ * source_use_db (source.h); every call opens the file anew, so that threads
+ * may call it.
+ */
+int db_open_profile(struct profile *p, const char *ref, struct err *e)
+	COV_MUST;
+
+#endif

@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: the cov authors */
+/* Rows of reports, their counters and their owners. */
+#include "dbint.h"
+
+#include "str.h"
+
+#define COLUMNS "SELECT r.id, r.dir_name, r.dir, r.stamp, r.input_hash," \
+	" r.filter, r.error, r.record, r.mode, ifnull(t.covmeta_hash, '')," \
+	" r.total_stmts, r.covered_stmts, ifnull(r.table_id, 0)," \
+	" ifnull(r.owner_id, 0) FROM cov_report r LEFT JOIN cov_table t" \
+	" ON t.id = r.table_id "
+
+static void take(struct sqlite3_stmt *st, struct arena *a,
+	struct db_report *row)
+{
+	*row = (struct db_report){
+		.id = dbint_i64(st, 0),
+		.dir_name = dbint_text(st, 1, a),
+		.dir = dbint_blob(st, 2).ptr ? dbint_text(st, 2, a) : NULL,
+		.stamp = dbint_text(st, 3, a),
+		.input_hash = dbint_text(st, 4, a),
+		.filter = dbint_text(st, 5, a),
+		.error = dbint_text(st, 6, a),
+		.record = dbint_text(st, 7, a),
+		.mode = dbint_text(st, 8, a),
+		.covmeta_hash = dbint_text(st, 9, a),
+		.total = (uint64_t)dbint_i64(st, 10),
+		.covered = (uint64_t)dbint_i64(st, 11),
+		.table_id = dbint_i64(st, 12),
+		.owner_id = dbint_i64(st, 13),
+	};
+}
+
+int db_report_find(struct db *db, struct arena *a, const char *dir_name,
+	struct db_report *row, struct err *e)
+{
+	struct sqlite3_stmt *st = dbint_query(db, DB_REPORT_FIND,
+		COLUMNS "WHERE r.dir_name = ?", e, "t", dir_name);
+	int r = st ? dbint_step(db, st, e) : -1;
+
+	if (r > 0) {
+		take(st, a, row);
+		dbint_stop(st);
+	}
+	return r;
+}
+
+static int put_counts(struct db *db, int64_t id, const struct profile *p,
+	struct err *e)
+{
+	struct str data = {0};
+	int r;
+
+	if (!p->t)
+		return dbint_run(db, DB_COUNTS_DROP,
+			"DELETE FROM cov_counts WHERE report_id = ?", e, "i",
+			id);
+	counts_encode(p->counts, p->t->n, &data);
+	r = dbint_run(db, DB_COUNTS_PUT,
+		"INSERT INTO cov_counts VALUES(?, ?) ON CONFLICT(report_id)"
+		" DO UPDATE SET data = excluded.data", e, "ib", id,
+		str_get(&data), data.len);
+	str_release(&data);
+	return r;
+}
+
+static int add_row(struct db *db, struct db_report *row, struct err *e)
+{
+	int r = dbint_run(db, DB_REPORT_ADD,
+		"INSERT INTO cov_report(dir_name, dir, stamp, input_hash,"
+		" filter, error, record, mode, total_stmts, covered_stmts,"
+		" table_id) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", e,
+		"ttttttttuuk", row->dir_name, row->dir, row->stamp,
+		row->input_hash, row->filter, row->error, row->record,
+		row->mode, row->total, row->covered, row->table_id);
+
+	row->id = dbint_last_id(db);
+	return r;
+}
+
+static int set_row(struct db *db, const struct db_report *row, struct err *e)
+{
+	return dbint_run(db, DB_REPORT_SET,
+		"UPDATE cov_report SET dir = ?, stamp = ?, input_hash = ?,"
+		" filter = ?, error = ?, record = ?, mode = ?,"
+		" total_stmts = ?, covered_stmts = ?, table_id = ?"
+		" WHERE id = ?", e, "tttttttuuki", row->dir, row->stamp,
+		row->input_hash, row->filter, row->error, row->record,
+		row->mode, row->total, row->covered, row->table_id, row->id);
+}
+
+int db_report_put(struct db *db, struct db_report *row,
+	const struct profile *p, struct err *e)
+{
+	int r = 0;
+
+	if (p) {
+		row->table_id = 0;
+		if (p->t)
+			r = db_table_id(db, p->t, &row->table_id, e);
+	}
+	if (r == 0)
+		r = row->id ? set_row(db, row, e) : add_row(db, row, e);
+	if (r == 0 && p)
+		r = put_counts(db, row->id, p, e);
+	return r;
+}
+
+int db_report_own(struct db *db, int64_t id, int64_t owner_id,
+	struct err *e)
+{
+	return dbint_run(db, DB_REPORT_OWN,
+		"UPDATE cov_report SET owner_id = ? WHERE id = ?", e, "ki",
+		owner_id, id);
+}
+
+int db_report_drop(struct db *db, int64_t id, struct err *e)
+{
+	return dbint_run(db, DB_REPORT_DROP,
+		"DELETE FROM cov_report WHERE id = ?", e, "i", id);
+}
+
+static int each(struct db *db, struct sqlite3_stmt *st, struct arena *a,
+	db_report_fn *fn, void *ctx, struct err *e)
+{
+	struct db_report row;
+	int r;
+
+	if (!st)
+		return -1;
+	while ((r = dbint_step(db, st, e)) > 0) {
+		take(st, a, &row);
+		r = fn(ctx, &row, e);
+		if (r) {
+			dbint_stop(st);
+			break;
+		}
+	}
+	return r;
+}
+
+int db_reports(struct db *db, struct arena *a, db_report_fn *fn, void *ctx,
+	struct err *e)
+{
+	return each(db, dbint_query(db, DB_REPORT_ALL,
+		COLUMNS "ORDER BY r.id", e, ""), a, fn, ctx, e);
+}
+
+int db_reports_of(struct db *db, struct arena *a, int64_t owner_id,
+	db_report_fn *fn, void *ctx, struct err *e)
+{
+	return each(db, dbint_query(db, DB_REPORT_OF,
+		COLUMNS "WHERE r.owner_id = ? ORDER BY r.dir_name", e, "i",
+		owner_id), a, fn, ctx, e);
+}

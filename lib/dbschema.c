@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: the cov authors */
+/*
+ * The schema, covdb(5).
+ *
+ * Native tables begin with `cov_`. Records are kept as the JSON they are, and
+ * columns that people ask for are generated from them, so that nothing is
+ * stored twice. Views have the names and columns of the reference's tables
+ * (reference-behaviour 4) without their two text columns.
+ */
+#include "dbint.h"
+
+#include <sqlite3.h>
+#include <string.h>
+
+/* Both numbers are in the header of the file. 0x436f7662 is "Covb". */
+#define APPLICATION_ID "1131378274"
+#define USER_VERSION "1"
+
+enum { APPLICATION_NUMBER = 1131378274, USER_NUMBER = 1 };
+
+const char dbint_tables[] =
+"PRAGMA application_id=" APPLICATION_ID ";"
+"PRAGMA user_version=" USER_VERSION ";"
+"CREATE TABLE schema_version(version INTEGER NOT NULL);"
+"CREATE TABLE cov_setting("
+"	name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;"
+"CREATE TABLE cov_table("
+"	id INTEGER PRIMARY KEY, covmeta_hash TEXT NOT NULL,"
+"	content TEXT NOT NULL UNIQUE, files INTEGER NOT NULL,"
+"	blocks INTEGER NOT NULL, total_stmts INTEGER NOT NULL,"
+"	size INTEGER NOT NULL, data BLOB NOT NULL);"
+"CREATE INDEX cov_table_hash ON cov_table(covmeta_hash);"
+"CREATE TABLE cov_path(id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE);"
+"CREATE TABLE cov_file("
+"	table_id INTEGER NOT NULL"
+"		REFERENCES cov_table(id) ON DELETE CASCADE,"
+"	n INTEGER NOT NULL,"
+"	path_id INTEGER NOT NULL REFERENCES cov_path(id),"
+"	total_stmts INTEGER NOT NULL,"
+"	PRIMARY KEY(table_id, n)) WITHOUT ROWID;"
+"CREATE TABLE cov_owner("
+"	id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE,"
+"	group_key TEXT NOT NULL UNIQUE, namespace TEXT NOT NULL,"
+"	owner_type TEXT NOT NULL, owner_name TEXT NOT NULL,"
+"	binary_name TEXT NOT NULL, covmeta_hash TEXT NOT NULL,"
+"	image TEXT NOT NULL, merge_input_hash TEXT NOT NULL,"
+"	first_seen TEXT NOT NULL, last_seen TEXT NOT NULL,"
+"	total_stmts INTEGER NOT NULL, covered_stmts INTEGER NOT NULL,"
+"	table_id INTEGER REFERENCES cov_table(id),"
+"	run INTEGER NOT NULL, prev_total INTEGER NOT NULL,"
+"	prev_covered INTEGER NOT NULL, record TEXT NOT NULL,"
+"	files TEXT NOT NULL);"
+"CREATE INDEX cov_owner_hash ON cov_owner(covmeta_hash);"
+"CREATE TABLE cov_report("
+"	id INTEGER PRIMARY KEY, dir_name TEXT NOT NULL UNIQUE, dir TEXT,"
+"	stamp TEXT NOT NULL, input_hash TEXT NOT NULL,"
+"	filter TEXT NOT NULL, error TEXT NOT NULL, mode TEXT NOT NULL,"
+"	total_stmts INTEGER NOT NULL, covered_stmts INTEGER NOT NULL,"
+"	table_id INTEGER REFERENCES cov_table(id),"
+"	owner_id INTEGER REFERENCES cov_owner(id) ON DELETE SET NULL,"
+"	record TEXT NOT NULL,"
+#define FIELD(name, path) \
+	name " TEXT AS (ifnull(json_extract(record, '$." path "'), ''))"
+FIELD("	hostname", "hostname") ","
+FIELD("	namespace", "namespace") ","
+FIELD("	pod_name", "pod_name") ","
+FIELD("	container_name", "container.name") ","
+FIELD("	image", "container.image") ","
+FIELD("	binary_name", "binary_name") ","
+FIELD("	collected_at", "collected_at") ","
+FIELD("	software_group", "software_group") ","
+FIELD("	software_key", "software_key") ","
+#undef FIELD
+"	is_host INTEGER AS (ifnull(json_extract(record, '$.host_process'), 0)"
+"		OR ifnull(json_extract(record, '$.namespace'), '') = ''));"
+"CREATE INDEX cov_report_owner ON cov_report(owner_id);"
+"CREATE INDEX cov_report_table ON cov_report(table_id);"
+"CREATE TABLE cov_counts("
+"	report_id INTEGER PRIMARY KEY"
+"		REFERENCES cov_report(id) ON DELETE CASCADE,"
+"	data BLOB NOT NULL);"
+"CREATE TABLE cov_binary("
+"	covmeta_hash TEXT PRIMARY KEY, mode TEXT NOT NULL,"
+"	merge_input_hash TEXT NOT NULL, total_stmts INTEGER NOT NULL,"
+"	covered_stmts INTEGER NOT NULL,"
+"	table_id INTEGER REFERENCES cov_table(id),"
+"	run INTEGER NOT NULL, prev_total INTEGER NOT NULL,"
+"	prev_covered INTEGER NOT NULL, files TEXT NOT NULL) WITHOUT ROWID;"
+"CREATE TABLE cov_union("
+"	kind TEXT NOT NULL, name TEXT NOT NULL, covmeta_hash TEXT NOT NULL,"
+"	reports INTEGER NOT NULL, total_stmts INTEGER NOT NULL,"
+"	covered_stmts INTEGER NOT NULL,"
+"	PRIMARY KEY(kind, name, covmeta_hash)) WITHOUT ROWID;"
+"CREATE INDEX cov_union_hash ON cov_union(covmeta_hash);"
+"CREATE TABLE image_sources("
+"	image TEXT PRIMARY KEY, source_repo TEXT NOT NULL DEFAULT '',"
+"	commit_id TEXT NOT NULL DEFAULT '',"
+"	inspected_at TEXT NOT NULL DEFAULT '',"
+"	error_msg TEXT NOT NULL DEFAULT '',"
+"	software_group TEXT NOT NULL DEFAULT '',"
+"	software_key TEXT NOT NULL DEFAULT '',"
+"	info_at TEXT NOT NULL DEFAULT '');";
+
+#define PCT "CASE WHEN total_stmts > 0 " \
+	"THEN covered_stmts * 100.0 / total_stmts ELSE 0.0 END"
+
+const char dbint_views[] =
+"INSERT INTO schema_version VALUES(5);"
+"CREATE VIEW report_sources AS SELECT id, dir_name, input_hash, namespace,"
+"	pod_name, container_name, image, binary_name, collected_at, hostname,"
+"	is_host, total_stmts, covered_stmts, " PCT " AS coverage_pct,"
+"	error AS error_msg FROM cov_report;"
+"CREATE VIEW owners AS SELECT id, group_key, namespace, owner_type,"
+"	owner_name, binary_name, image,"
+"	ifnull(json_extract(record, '$.pods'), '[]') AS pods_json,"
+"	ifnull(json_extract(record, '$.pod_count'), 0) AS pod_count,"
+"	ifnull(json_extract(record, '$.containers'), '[]')"
+"		AS containers_json,"
+"	ifnull(json_extract(record, '$.hosts'), '[]') AS hosts_json,"
+"	total_stmts, covered_stmts, " PCT " AS coverage_pct,"
+"	merge_input_hash, first_seen, last_seen FROM cov_owner;"
+"CREATE VIEW owner_reports AS SELECT owner_id, id AS report_id"
+"	FROM cov_report WHERE owner_id IS NOT NULL;"
+"CREATE VIEW owner_file_stats AS SELECT"
+"	o.id * 1000000 + f.n AS id, o.id AS owner_id, p.path AS file_path,"
+"	f.total_stmts AS total_stmts, j.value AS covered_stmts,"
+"	CASE WHEN f.total_stmts > 0"
+"		THEN j.value * 100.0 / f.total_stmts ELSE 0.0 END"
+"		AS coverage_pct"
+"	FROM cov_owner o JOIN json_each(o.files) j"
+"	JOIN cov_file f ON f.table_id = o.table_id AND f.n = j.key"
+"	JOIN cov_path p ON p.id = f.path_id;";
+
+#define BY(kind) "CREATE VIEW coverage_by_" kind " AS SELECT name AS " kind \
+	", count(*) AS binaries, sum(reports) AS reports," \
+	" sum(covered_stmts) AS covered_stmts," \
+	" sum(total_stmts) AS total_stmts," \
+	" round(sum(covered_stmts) * 100.0 / max(sum(total_stmts), 1), 2)" \
+	" AS coverage_pct FROM cov_union WHERE kind = '" kind "'" \
+	" GROUP BY name;"
+
+const char dbint_queries[] =
+BY("namespace") BY("node") BY("image") BY("software_key")
+"CREATE VIEW coverage_by_owner AS SELECT namespace, owner_type, owner_name,"
+"	binary_name, covmeta_hash, covered_stmts, total_stmts,"
+"	round(" PCT ", 2) AS coverage_pct FROM cov_owner;"
+"CREATE VIEW coverage_by_binary AS SELECT b.covmeta_hash AS covmeta_hash,"
+"	(SELECT min(binary_name) FROM cov_owner o"
+"		WHERE o.covmeta_hash = b.covmeta_hash) AS binary_name,"
+"	(SELECT count(*) FROM cov_owner o"
+"		WHERE o.covmeta_hash = b.covmeta_hash) AS owners,"
+"	covered_stmts, total_stmts, round(" PCT ", 2) AS coverage_pct"
+"	FROM cov_binary b;"
+"CREATE VIEW coverage_total AS SELECT count(*) AS binaries,"
+"	sum(covered_stmts) AS covered_stmts,"
+"	sum(total_stmts) AS total_stmts,"
+"	round(sum(covered_stmts) * 100.0 / max(sum(total_stmts), 1), 2)"
+"	AS coverage_pct FROM cov_binary;"
+"CREATE VIEW coverage_by_file AS SELECT p.path AS file_path,"
+"	b.covmeta_hash AS covmeta_hash, j.value AS covered_stmts,"
+"	f.total_stmts AS total_stmts,"
+"	round(j.value * 100.0 / max(f.total_stmts, 1), 2) AS coverage_pct"
+"	FROM cov_binary b JOIN json_each(b.files) j"
+"	JOIN cov_file f ON f.table_id = b.table_id AND f.n = j.key"
+"	JOIN cov_path p ON p.id = f.path_id;"
+"CREATE VIEW worst_files AS SELECT file_path, covmeta_hash,"
+"	total_stmts - covered_stmts AS uncovered_stmts, covered_stmts,"
+"	total_stmts, coverage_pct FROM coverage_by_file"
+"	WHERE total_stmts > 0 ORDER BY uncovered_stmts DESC, file_path,"
+"	covmeta_hash;"
+"CREATE VIEW unused_files AS SELECT file_path,"
+"	count(*) AS binaries, max(total_stmts) AS total_stmts"
+"	FROM coverage_by_file WHERE total_stmts > 0 GROUP BY file_path"
+"	HAVING max(covered_stmts) = 0 ORDER BY total_stmts DESC, file_path;"
+"CREATE VIEW changed_owners AS SELECT namespace, owner_type, owner_name,"
+"	binary_name, covmeta_hash, prev_covered AS covered_before,"
+"	covered_stmts, prev_total AS total_before, total_stmts"
+"	FROM cov_owner WHERE run = (SELECT value FROM cov_setting"
+"		WHERE name = 'run') + 0;"
+"CREATE VIEW damaged_reports AS SELECT dir_name, dir, error FROM cov_report"
+"	WHERE error <> '' ORDER BY dir_name;";
+
+/* What the file says of itself. */
+struct marks {
+	int64_t application, version, objects, reference;
+};
+
+static int number(struct db *db, const char *sql, int64_t *v, struct err *e)
+{
+	sqlite3_stmt *st = NULL;
+	int rc;
+
+	*v = 0;
+	rc = sqlite3_prepare_v2(db->h, sql, -1, &st, NULL);
+	if (rc == SQLITE_OK && sqlite3_step(st) == SQLITE_ROW)
+		*v = sqlite3_column_int64(st, 0);
+	rc = sqlite3_finalize(st);
+	return rc == SQLITE_OK && st ? 0 : dbint_fail(db, "cannot read", e);
+}
+
+static int read_marks(struct db *db, struct marks *m, struct err *e)
+{
+	if (number(db, "PRAGMA application_id", &m->application, e) < 0 ||
+	    number(db, "PRAGMA user_version", &m->version, e) < 0 ||
+	    number(db, "SELECT count(*) FROM sqlite_master", &m->objects,
+	    e) < 0)
+		return -1;
+	return number(db, "SELECT count(*) FROM sqlite_master WHERE type ="
+		" 'table' AND name IN ('report_sources', 'owners')",
+		&m->reference, e);
+}
+
+static int make_schema(struct db *db, struct err *e)
+{
+	if (dbint_sql(db, dbint_tables, e) < 0)
+		return -1;
+	if (db->mode == DB_TEMP)
+		return 0;
+	if (dbint_sql(db, dbint_views, e) < 0)
+		return -1;
+	return dbint_sql(db, dbint_queries, e);
+}
+
+int dbint_schema(struct db *db, struct err *e)
+{
+	struct marks m;
+
+	if (read_marks(db, &m, e) < 0)
+		return -1;
+	if (m.objects == 0 && m.application == 0 && db->mode != DB_READ)
+		return make_schema(db, e);
+	if (m.application == APPLICATION_NUMBER) {
+		if (m.version == USER_NUMBER)
+			return 0;
+		return err_set(e, COV_USAGE, "%s: made by another version of "
+			"covgroup (schema %lld, this one knows %d)", db->path,
+			(long long)m.version, USER_NUMBER);
+	}
+	if (m.application == 0 && m.reference == 2)
+		return err_set(e, COV_USAGE, "%s: made by coverage-collector;"
+			" use another file, it cannot be read", db->path);
+	return err_set(e, COV_USAGE, "%s: not a coverage database", db->path);
+}

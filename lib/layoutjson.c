@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: the cov authors */
+/*
+ * A place as metadata.json and as keys of a record. The file is written to the
+ * byte as Go's json.MarshalIndent writes it, because the program that was there
+ * before did so and others compare. Read it is like anybody's file: every
+ * field may be missing or of another kind.
+ */
+#include "layout.h"
+
+#include "fs.h"
+#include "json.h"
+#include "utf8.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+
+/* Bytes of metadata.json and info.json. */
+enum { JSON_FILE_MAX = 1 << 20 };
+
+/* A string as Go's encoding/json prints it, safe for HTML. */
+static void go_string(struct str *s, const char *text)
+{
+	static const char from[] = "\"\\\b\f\n\r\t", to[] = "\"\\bfnrt";
+	const char *p = text, *end = text + strlen(text), *q;
+	uint32_t rune;
+	size_t n;
+
+	str_addc(s, '"');
+	for (; p < end; p += n) {
+		n = utf8_get(p, (size_t)(end - p), &rune);
+		q = rune < 0x80 ? strchr(from, (char)rune) : NULL;
+		if (n == 0) {
+			str_adds(s, "\\ufffd");
+			n = 1;
+		} else if (q) {
+			str_addc(s, '\\');
+			str_addc(s, to[q - from]);
+		} else if (rune < 0x20 || rune == '<' || rune == '>' ||
+		    rune == '&' || rune == 0x2028 || rune == 0x2029) {
+			str_addf(s, "\\u%04x", (unsigned)rune);
+		} else {
+			str_add(s, p, n);
+		}
+	}
+	str_addc(s, '"');
+}
+
+/* One line of metadata.json; `end` stands behind the value. */
+static void add_member(struct str *s, const char *name, const char *value,
+	const char *end)
+{
+	str_addf(s, "\"%s\": ", name);
+	go_string(s, value);
+	str_adds(s, end);
+}
+
+void layout_metadata(struct str *s, const struct place *p)
+{
+	str_adds(s, "{\n  ");
+	add_member(s, "binary_name", p->binary, ",\n  ");
+	add_member(s, "collected_at", p->collected_at, ",\n  ");
+	str_adds(s, "\"container\": {\n    ");
+	add_member(s, "image", p->host ? "" : p->image, ",\n    ");
+	add_member(s, "name", p->host ? "" : p->container, "\n  },\n  ");
+	if (p->host)
+		str_adds(s, "\"host_process\": true,\n  ");
+	add_member(s, "hostname", p->hostname, ",\n  ");
+	add_member(s, "namespace", p->host ? "" : p->namespace_, ",\n  ");
+	add_member(s, "pod_name", p->host ? p->hostname : p->pod, "\n}");
+}
+
+/*
+ * Reads DIR/NAME, a JSON object, into s. 1 it is there, 0 there is none, -1 it
+ * cannot be read or is something else.
+ */
+static int read_object(struct str *s, struct slice *object, const char *dir,
+	const char *name, struct err *e)
+{
+	struct err why = {0};
+	struct arena a = {0};
+	char *path = fs_join(&a, dir, name);
+	enum json_type type;
+	struct stat st;
+	struct json j;
+	int rc = 1;
+
+	if (lstat(path, &st) < 0 ? errno == ENOENT || errno == ENOTDIR :
+	    S_ISLNK(st.st_mode)) {
+		rc = 0; /* a link may lead anywhere: as if it were not there */
+	} else if (fs_read(s, path, JSON_FILE_MAX, NULL, e)) {
+		rc = -1;
+	} else {
+		json_init(&j, str_get(s), s->len);
+		if (json_value(&j, &type, object, &why) || json_end(&j, &why))
+			rc = err_set(e, COV_USAGE, "%s: %s",
+				fs_encoded(&a, path), why.text);
+		else if (type != JSON_OBJECT)
+			rc = err_set(e, COV_USAGE, "%s: not a JSON object",
+				fs_encoded(&a, path));
+	}
+	arena_release(&a);
+	return rc;
+}
+
+static const char *text_of(struct arena *a, struct slice raw)
+{
+	const char *text = json_text(a, raw, NULL);
+
+	return text ? text : "";
+}
+
+/* What follows from the other fields. */
+static void settle(struct place *p, struct arena *a, int host_process)
+{
+	p->known = *p->hostname || *p->namespace_ || *p->pod || *p->binary;
+	p->host = p->known && (host_process || !*p->namespace_);
+	p->time = layout_compact(a, p->collected_at);
+}
+
+/* 1 when the text of a raw value is the word true. */
+static int is_true(struct slice raw)
+{
+	return raw.len == 4 && !memcmp(raw.ptr, "true", 4);
+}
+
+int layout_read_metadata(struct place *p, struct arena *a, const char *dir,
+	struct err *e)
+{
+	struct slice o = {0}, container;
+	struct str s = {0};
+	int rc;
+
+	layout_unknown(p);
+	rc = read_object(&s, &o, dir, "metadata.json", e);
+	if (rc > 0) {
+		container = json_get(o, "container");
+		p->hostname = text_of(a, json_get(o, "hostname"));
+		p->namespace_ = text_of(a, json_get(o, "namespace"));
+		p->pod = text_of(a, json_get(o, "pod_name"));
+		p->binary = text_of(a, json_get(o, "binary_name"));
+		p->collected_at = text_of(a, json_get(o, "collected_at"));
+		p->owner_type = text_of(a, json_get(o, "owner_type"));
+		p->owner_name = text_of(a, json_get(o, "owner_name"));
+		if (container.ptr && *container.ptr == '{') {
+			p->container = text_of(a, json_get(container, "name"));
+			p->image = text_of(a, json_get(container, "image"));
+		}
+		settle(p, a, is_true(json_get(o, "host_process")));
+	}
+	str_release(&s);
+	return rc < 0 ? -1 : 0;
+}
+
+int layout_read_info(struct record *r, const char *dir, struct err *e)
+{
+	static const enum rec_key keys[] = {REC_SOURCE_URL, REC_SOURCE_COMMIT,
+		REC_SOFTWARE_GROUP, REC_SOFTWARE_KEY};
+	struct slice o = {0};
+	struct str s = {0};
+	const char *text;
+	size_t i;
+	int rc = read_object(&s, &o, dir, "info.json", e);
+
+	for (i = 0; rc > 0 && i < sizeof(keys) / sizeof(keys[0]); i++) {
+		text = json_get_text(&r->arena, o, record_key_name(keys[i]));
+		if (text && *text)
+			record_set_text(r, keys[i], text);
+	}
+	str_release(&s);
+	return rc;
+}
+
+void layout_to_record(struct record *r, const struct place *p)
+{
+	struct str s = {0};
+	int lossy;
+
+	if (!p->known)
+		return;
+	record_set_text(r, REC_HOSTNAME, p->hostname);
+	record_set_text(r, REC_NAMESPACE, p->namespace_);
+	record_set_text(r, REC_POD_NAME, p->pod);
+	str_adds(&s, "{\"name\":");
+	lossy = json_string(&s, p->container, strlen(p->container));
+	str_adds(&s, ",\"image\":");
+	lossy |= json_string(&s, p->image, strlen(p->image));
+	str_addc(&s, '}');
+	record_set_raw(r, REC_CONTAINER, s.buf, s.len);
+	str_release(&s);
+	record_set_text(r, REC_BINARY_NAME, p->binary);
+	record_set_text(r, REC_COLLECTED_AT, p->collected_at);
+	if (p->host)
+		record_set_raw(r, REC_HOST_PROCESS, "true", 4);
+	if (*p->owner_type) {
+		record_set_text(r, REC_OWNER_TYPE, p->owner_type);
+		record_set_text(r, REC_OWNER_NAME, p->owner_name);
+	}
+	if (lossy)
+		record_set_raw(r, REC_LOSSY, "true", 4);
+}
+
+void layout_from_record(struct place *p, struct record *r)
+{
+	struct arena *a = &r->arena;
+
+	layout_unknown(p);
+	p->hostname = record_text0(r, REC_HOSTNAME);
+	p->namespace_ = record_text0(r, REC_NAMESPACE);
+	p->pod = record_text0(r, REC_POD_NAME);
+	p->container = text_of(a, record_path(r, "container.name"));
+	p->image = text_of(a, record_path(r, "container.image"));
+	p->binary = record_text0(r, REC_BINARY_NAME);
+	p->collected_at = record_text0(r, REC_COLLECTED_AT);
+	p->owner_type = record_text0(r, REC_OWNER_TYPE);
+	p->owner_name = record_text0(r, REC_OWNER_NAME);
+	settle(p, a, record_true(r, REC_HOST_PROCESS));
+}

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: the cov authors */
+/*
+ * operand: the profiles that a command line names, opened and combined.
+ *
+ * An operand is a text profile (plain or gzip), `-`, a coverage directory or
+ * a file in it, or a `db:` reference. Order: fill in `all` and skip_bad of a
+ * zeroed struct operands, operands_add for each, operands_finish; then
+ * all.p is the result; operands_release.
+ *
+ * Who is to blame decides what happens (DESIGN decision 13): an operand that
+ * is missing or without coverage is left out and makes the status 1; a
+ * malformed or skewed one refuses the whole, unless skip_bad.
+ */
+#ifndef COV_OPERAND_H
+#define COV_OPERAND_H
+
+#include "blocks.h"
+#include "combine.h"
+#include "err.h"
+
+enum operand_result {
+	OPERAND_OPEN, /* the profile is there; parts of it may be damaged */
+	OPERAND_MISSING, /* not there, or not for us */
+	OPERAND_EMPTY, /* a directory without coverage that could be used */
+	OPERAND_MALFORMED, /* of no known form */
+	OPERAND_WORLD /* trouble outside: a retry may help */
+};
+
+struct bins;
+
+/*
+ * Opens one. A block that the profile has twice is there once, with the sum
+ * of its counters (mode set: 1 if one is not 0), as in Go's own tools; and so
+ * is a file that two packages of a binary have (by //line directives), as in
+ * its text. Problems are added with their status; p is always initialised.
+ */
+enum operand_result operand_open(struct profile *p, const char *operand,
+	struct bins *bins, struct errlist *problems) COV_MUST;
+
+struct operands {
+	struct combine all; /* settings, and then the result */
+	int skip_bad; /* leave malformed and skewed ones out */
+
+	struct bins *bins; /* binaries decoded so far */
+	size_t refused; /* malformed or skewed ones */
+	size_t unknown; /* missing ones, and malformed ones left out */
+};
+
+/* Opens and combines one operand. Statuses in `problems` are final. */
+void operands_add(struct operands *o, const char *operand,
+	struct errlist *problems);
+/* 0 when all.p is to be used; else nothing may be printed, and the result is
+   the least exit status. */
+int operands_finish(struct operands *o) COV_MUST;
+void operands_release(struct operands *o);
+
+#endif

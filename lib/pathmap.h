@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: the cov authors */
+/*
+ * pathmap: which file of a repository a profile path is.
+ *
+ * From the go.mod files (and go.work, where there is one) of a repository at a
+ * commit: the longest module that is a prefix of the path at a '/' names the
+ * folder (reference-behaviour 7.5, 7.9). Before that the build paths of
+ * requirements/0 are undone: `/workspace/` and `/go/src/` (7.10). A module that
+ * moved is one more pathmap_add: its old path with the root as folder.
+ */
+#ifndef COV_PATHMAP_H
+#define COV_PATHMAP_H
+
+#include "err.h"
+#include "mem.h"
+#include "str.h"
+
+/* One module and where it lies. */
+struct pathmap_module {
+	char *module; /* "example.com/shop" */
+	char *dir; /* "" for the root, else without final slash */
+};
+
+/* Zero-initialised is empty. */
+struct pathmap {
+	struct arena arena;
+	struct pathmap_module *v; /* longest module first */
+	size_t n, cap;
+	const char *root; /* module of the root's go.mod, or NULL */
+};
+
+/*
+ * Calls fn with each folder that a go.work uses, as repository path ("" for
+ * the root); folders outside of the repository are left out.
+ */
+void pathmap_gowork(struct arena *a, const char *text, size_t len,
+	void (*fn)(void *ctx, const char *dir), void *ctx);
+/* The module path that the text of a go.mod declares, in the arena; NULL when
+   it declares none. Comments and quoted paths are understood. */
+char *pathmap_gomod(struct arena *a, const char *text, size_t len);
+/* Of two folders with one module the first one added counts. */
+void pathmap_add(struct pathmap *m, const char *module, const char *dir);
+/* Sorts; nothing is found before. More may be added and finished later. */
+void pathmap_finish(struct pathmap *m);
+void pathmap_release(struct pathmap *m);
+/*
+ * The repository path of a profile path, replacing what is in `path`. 1 when
+ * a module covers it, 0 when none does (then path is empty). A path below
+ * `/workspace/` is one below the root; `/go/src/` and whatever is before it is
+ * cut away first.
+ */
+int pathmap_find(const struct pathmap *m, const char *profile_path,
+	struct str *path);
+
+#endif

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: the cov authors */
+/*
+ * Any bytes as a covmeta: refused with a reason, or what is decoded is
+ * consistent, no larger than the file allows, and can be made into a table.
+ */
+#include "covbin.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *ptr, size_t len);
+
+/* Returns the units of one package; *first is where they must begin. */
+static uint32_t check_package(const struct covmeta *m,
+	const struct covpkg *pkg, uint32_t first)
+{
+	const struct covfunc *f;
+	uint32_t i, n = 0;
+
+	if (!pkg->name || !pkg->path || !pkg->module ||
+	    pkg->ngood > pkg->nfuncs || (pkg->missing && pkg->nfuncs))
+		bug("a package without its strings");
+	for (i = 0; i < pkg->nfuncs; i++) {
+		f = &pkg->funcs[i];
+		if (!f->file) {
+			if (i < pkg->ngood)
+				bug("a good function is missing");
+			continue;
+		}
+		if (!f->name || f->first != first + n ||
+		    f->count > m->nunits - f->first)
+			bug("units of a function are not where they belong");
+		n += f->count;
+	}
+	return n;
+}
+
+static void check(const struct covmeta *m, size_t len)
+{
+	uint32_t p, units = 0, funcs = 0;
+
+	for (p = 0; p < m->npkgs; p++) {
+		if (m->pkgs[p].func0 != funcs)
+			bug("functions are not counted right");
+		funcs += m->pkgs[p].nfuncs;
+		units += check_package(m, &m->pkgs[p], units);
+	}
+	if (units != m->nunits || funcs != m->nfuncs)
+		bug("totals differ");
+	if ((size_t)units * 5 > len || (size_t)funcs * 4 > len)
+		bug("more than the file can hold");
+	if (m->mode < COVMODE_SET || m->mode > COVMODE_TESTMAIN)
+		bug("unknown mode");
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *ptr, size_t len)
+{
+	struct errlist l = {0};
+	struct covmeta *m;
+	struct covbin b;
+	size_t i;
+
+	m = covmeta_read((const char *)ptr, len, "fuzz", &l);
+	if (!m && errlist_worst(&l) != COV_ITEMS)
+		bug("refused without a reason");
+	for (i = 0; i < l.n; i++)
+		if (strncmp(l.v[i].text, "fuzz: ", 6) != 0)
+			bug("a message without the file's name");
+	if (l.n > 30)
+		bug("too many messages");
+	errlist_release(&l);
+	if (m) {
+		check(m, len);
+		covbin_init(&b, m);
+		covbin_table(&b);
+		if (b.t->n != m->nunits)
+			bug("the table lost blocks");
+		covbin_release(&b);
+	}
+	return 0;
+}
