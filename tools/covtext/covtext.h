@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: the cov authors */
+/*
+ * covtext: what the sources of covtext share; nothing outside includes it.
+ *
+ * covtext.c reads the command line; load.c reads coverage directories into
+ * memory; walk.c hands out their blocks in covdata's order; print.c and dump.c
+* print; pattern.c selects packages; records.c is -r, and normalise.c opens
+ * profiles of every other form.
+ */
+#ifndef COV_COVTEXT_H
+#define COV_COVTEXT_H
+
+#include "covbin.h"
+#include "covdir.h"
+#include "opt.h"
+#include "out.h"
+#include "str.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* What to print; the order of the words of --as. */
+enum covtext_as { AS_TEXTFMT, AS_PERCENT, AS_FUNC, AS_PKGLIST, AS_DEBUGDUMP };
+
+struct covtext_cfg {
+	int as; /* enum covtext_as */
+	struct opt_list patterns; /* --pkg, each a comma-separated list */
+	const char *out; /* file to write, NULL for standard output */
+	int live; /* debugdump: functions that ran only */
+	int strict; /* stop at the first error */
+	int all_segments; /* read counters that covdata leaves out */
+	int verbose; /* tell orphans and a summary */
+	int records; /* -r: records in, records out */
+	int as_given; /* --as was given: -r prints profiles, not records */
+	uint64_t jobs; /* threads for -r; 0: as many as processors */
+	const char *where; /* jq expression, NULL for none */
+	int skip_bad; /* leave malformed records out */
+};
+
+/* A covmeta and the sum of its counters files. */
+struct pod {
+	const struct covpod *files;
+	struct covbin bin; /* without a table: counters are by unit */
+	uint64_t *counts; /* bin.meta->nunits */
+	unsigned char *live; /* debugdump: by function, it occurs in a file */
+	struct str heads; /* debugdump: a line for each counters file */
+};
+
+/* Everything that was read. Zero-initialised is empty. */
+struct pods {
+	struct covdir dir;
+	struct pod *v; /* those that could be read, as Go orders them */
+	size_t n;
+	size_t nctrs, nbad; /* counters files read, files damaged */
+};
+
+/*
+ * Reads n directories and prints what is wrong with them. -1 when nothing must
+ * be printed: nothing could be read, the pods do not fit together, or
+ * --strict met an error.
+ */
+int pods_load(struct pods *p, const struct covtext_cfg *cfg,
+	char *const *dirs, size_t n);
+void pods_release(struct pods *p);
+
+/* A coverable unit of a file, equal ones of all pods added up. */
+struct unit {
+	const struct block *b;
+	const struct covfunc *f; /* the function it is in */
+	uint64_t count;
+};
+
+/* What a walk calls; file may be NULL. */
+struct walk {
+	void *ctx;
+	/* A selected package begins; one with functions or without. */
+	void (*pkg)(void *ctx, const char *path);
+	/* A file of it that has units, n of them in order. */
+	void (*file)(void *ctx, const char *name, const struct unit *v,
+		size_t n);
+};
+
+/* Visits packages by path, their files by name, units by position. */
+void pods_walk(const struct pods *p, const struct covtext_cfg *cfg,
+	const struct walk *w);
+
+/* Printing of loaded pods; all but debugdump walk them. */
+void print_textfmt(const struct pods *p, const struct covtext_cfg *cfg,
+	struct out *o);
+void print_percent(const struct pods *p, const struct covtext_cfg *cfg,
+	struct out *o);
+void print_func(const struct pods *p, const struct covtext_cfg *cfg,
+	struct out *o);
+void print_pkglist(const struct pods *p, const struct covtext_cfg *cfg,
+	struct out *o);
+void print_debugdump(const struct pods *p, const struct covtext_cfg *cfg,
+	struct out *o);
+
+/*
+ * Appends what debugdump says of a counters file: its path, where it ran and
+ * with which arguments. Nothing for a file that cannot be opened.
+ */
+void dump_head(struct str *s, const char *path, const struct covbin_src *src);
+
+/* Records of directories become records of processes; files are operands,
+   none means standard input. */
+int covtext_records(const struct covtext_cfg *cfg, char *const *files,
+	size_t n);
+/* Operands that are profiles in any form; everything is added up. */
+int covtext_profiles(const struct covtext_cfg *cfg, char *const *operands,
+	size_t n);
+
+/* 1 when --pkg selects the package, or was not given. */
+int pattern_selects(const struct opt_list *patterns, const char *path);
+
+#endif

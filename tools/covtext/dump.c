@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: the cov authors */
+/*
+ * debugdump: binaries, packages, functions and units as they lie in the
+ * files. Equal to covdata's but for the line that says who made it.
+ */
+#include "covtext.h"
+
+#include "covctr.h"
+#include "num.h"
+#include "tool.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Arguments of a segment. */
+struct args {
+	struct arena a;
+	const char *goos, *goarch;
+	uint64_t argc; /* as the file says, 0 for none */
+	struct arg {
+		uint64_t i; /* argv0, argv1, ... */
+		const char *value;
+	} *v;
+	size_t n, cap;
+};
+
+static void take_arg(void *ctx, const char *key, const char *value)
+{
+	struct args *g = ctx;
+	size_t len = strlen(key);
+	uint64_t i;
+
+	value = arena_strdup(&g->a, value);
+	if (strcmp(key, "GOOS") == 0)
+		g->goos = value;
+	else if (strcmp(key, "GOARCH") == 0)
+		g->goarch = value;
+	else if (strcmp(key, "argc") == 0 && num_u64(value, strlen(value),
+			UINT32_MAX, &i) == NUM_OK)
+		g->argc = i;
+	if (len < 5 || memcmp(key, "argv", 4) != 0 ||
+	    (key[4] == '0' && key[5]) ||
+	    num_u64(key + 4, len - 4, UINT32_MAX, &i) != NUM_OK)
+		return;
+	mem_grow(&g->v, &g->cap, g->n + 1, sizeof(*g->v));
+	g->v[g->n++] = (struct arg){i, value};
+}
+
+/* What the program was called with; one that the file lacks is empty. */
+static void add_args(struct str *s, const struct args *g)
+{
+	const char **v;
+	uint64_t i;
+
+	/* More than were found is damage, and could be any number. */
+	if (!g->argc || g->argc > g->n)
+		return;
+	v = xcalloc((size_t)g->argc, sizeof(*v));
+	for (i = 0; i < g->n; i++)
+		if (g->v[i].i < g->argc)
+			v[g->v[i].i] = g->v[i].value;
+	str_adds(s, "  program args: [");
+	for (i = 0; i < g->argc; i++) {
+		if (i)
+			str_addc(s, ' ');
+		str_adds(s, v[i] ? v[i] : "");
+	}
+	str_adds(s, "]\n"); /* and another one follows */
+	free(v);
+}
+
+void dump_head(struct str *s, const char *path, const struct covbin_src *src)
+{
+	struct args g = {.goos = "", .goarch = ""};
+	struct err ignored = {0}; /* told when the counters are read */
+	struct covctr c;
+
+	if (covctr_open(&c, src->ptr, src->len, src->name, &ignored) == 0) {
+		if (covctr_args(&c, take_arg, &g, &ignored) < 0)
+			g.argc = 0;
+		str_addf(s, "data file %s", path);
+		if (*g.goos)
+			str_addf(s, " GOOS=%s", g.goos);
+		if (*g.goarch)
+			str_addf(s, " GOARCH=%s", g.goarch);
+		add_args(s, &g);
+		str_addc(s, '\n');
+	}
+	covctr_close(&c);
+	free(g.v);
+	arena_release(&g.a);
+}
+
+/* What is printed of all pods together. */
+struct dump {
+	struct out *o;
+	struct str line;
+	uint64_t total, covered;
+};
+
+static void add_position(struct str *s, uint32_t line, uint32_t col)
+{
+	str_addc(s, 'L');
+	str_addu(s, line);
+	str_adds(s, ":C");
+	str_addu(s, col);
+}
+
+static void dump_unit(struct dump *d, uint32_t i, const struct block *b,
+	uint64_t count)
+{
+	struct str *s = &d->line;
+
+	str_clear(s);
+	str_addu(s, i);
+	str_adds(s, ": ");
+	add_position(s, b->line0, b->col0);
+	str_adds(s, " -- ");
+	add_position(s, b->line1, b->col1);
+	str_adds(s, " NS=");
+	str_addu(s, b->stmts);
+	str_adds(s, " = ");
+	str_addu(s, count);
+	str_addc(s, '\n');
+	out_str(d->o, s);
+}
+
+static void dump_function(struct dump *d, const struct pod *pod,
+	const struct covfunc *f, int show)
+{
+	const struct block *b = pod->bin.meta->units + f->first;
+	const uint64_t *count = pod->counts + f->first;
+	uint32_t i;
+
+	if (show)
+		out_printf(d->o, "\nFunc: %s\nSrcfile: %s\nLiteral: %s\n",
+			f->name, f->file, f->lit ? "true" : "false");
+	for (i = 0; i < f->count; i++) {
+		if (show)
+			dump_unit(d, i, &b[i], count[i]);
+		d->total += b[i].stmts;
+		if (count[i])
+			d->covered += b[i].stmts;
+	}
+}
+
+static void dump_package(struct dump *d, const struct pod *pod,
+	const struct covpkg *pkg, int live)
+{
+	int head = 0, show;
+	uint32_t i;
+
+	for (i = 0; i < pkg->nfuncs; i++) {
+		if (!pkg->funcs[i].file)
+			continue;
+		show = !live || pod->live[pkg->func0 + i];
+		if (show && !head)
+			out_printf(d->o, "\nPackage path: %s\nPackage name: "
+				"%s\nModule path: %s\n", pkg->path, pkg->name,
+				pkg->module);
+		head |= show;
+		dump_function(d, pod, &pkg->funcs[i], show);
+	}
+}
+
+void print_debugdump(const struct pods *p, const struct covtext_cfg *cfg,
+	struct out *o)
+{
+	struct dump d = {.o = o};
+	size_t i;
+	uint32_t k;
+
+	out_printf(o, "/* WARNING: the format of this dump is not stable and "
+		"is\n * expected to change from one Go release to the next.\n"
+		" *\n * produced by:\n *\t%s --as debugdump%s\n */\n",
+		cov_name(), cfg->live ? " --live" : "");
+	for (i = 0; i < p->n; i++) {
+		const struct covmeta *m = p->v[i].bin.meta;
+
+		out_printf(o, "Cover mode: %s\nCover granularity: %s\n",
+			covmode_name(m->mode), covgran_name(m->gran));
+		out_str(o, &p->v[i].heads);
+		for (k = 0; k < m->npkgs; k++)
+			if (!m->pkgs[k].missing && pattern_selects(
+					&cfg->patterns, m->pkgs[k].path))
+				dump_package(&d, &p->v[i], &m->pkgs[k],
+					cfg->live);
+	}
+	out_printf(o, "totalStmts: %llu coveredStmts: %llu\n",
+		(unsigned long long)d.total, (unsigned long long)d.covered);
+	str_release(&d.line);
+}

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: the cov authors */
+/*
+ * Profiles that are no folders: text, plain or gzip, `-`, single coverage
+ * files, db: references. Each is opened, all are added up, and what comes out
+ * is the text that covdata would have written.
+ */
+#include "covtext.h"
+
+#include "db.h"
+#include "source.h"
+#include "text.h"
+#include "tool.h"
+
+#include <string.h>
+
+/* Opens one operand; standard input is not a form of `profile`. */
+static int open_operand(const char *operand, struct profile *p)
+{
+	struct errlist problems = {0};
+	struct source src;
+	struct err e = {0};
+	struct in in;
+	int r;
+
+	*p = (struct profile){0};
+	if (strcmp(operand, "-") == 0) {
+		r = in_open(&in, operand, &e);
+		if (r == 0) {
+			r = text_read(p, &in, &e);
+			in_close(&in);
+		}
+		cov_err(&e);
+		return r;
+	}
+	source_from_operand(&src, operand);
+	r = source_open(&src, p, NULL, &problems);
+	cov_errlist(&problems);
+	errlist_release(&problems);
+	source_release(&src);
+	return r;
+}
+
+static void print(const struct profile *p, const char *path)
+{
+	struct err e = {0};
+	struct out file;
+
+	if (!path) {
+		text_write(p, cov_stdout());
+		return;
+	}
+	if (out_create(&file, path, 0, &e) == 0) {
+		text_write(p, &file);
+		if (out_commit(&file, &e) == 0)
+			return;
+	}
+	cov_err(&e);
+}
+
+int covtext_profiles(const struct covtext_cfg *cfg, char *const *operands,
+	size_t n)
+{
+	struct profile sum = {0}, p;
+	size_t i, opened = 0;
+
+	source_use_db(db_open_profile);
+	for (i = 0; i < n; i++) {
+		if (open_operand(operands[i], &p) == 0) {
+			profile_add(&sum, &p, COUNT_SUM, COUNT_CAP_TEXT);
+			opened++;
+		} else if (cfg->strict) {
+			profile_release(&p);
+			break;
+		}
+		profile_release(&p);
+	}
+	if (opened && !(cfg->strict && cov_worst()))
+		print(&sum, cfg->out);
+	profile_release(&sum);
+	return 0;
+}

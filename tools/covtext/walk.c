@@ -1,0 +1,288 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: the cov authors */
+/*
+ * Blocks in the order of covdata's text.
+ *
+ * covdata collects units by package path, then by function (name, file,
+ * literal or not) and position; equal ones of several binaries become one.
+ * Here packages are put in order first, then the functions of one package by
+ * file, then the units of one file: memory is needed for the largest file
+ * only, and what lies in order already, as it mostly does, costs one look.
+ * Where covdata's order is random (two functions at one position), it is the
+ * function's name that decides.
+ */
+#include "covtext.h"
+
+#include "sortkey.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* A package of one pod. */
+struct part {
+	const struct pod *pod;
+	const struct covpkg *pkg;
+	size_t i; /* order of pods and packages */
+};
+
+/* A function of the package at hand. */
+struct fn {
+	const struct pod *pod;
+	const struct covfunc *f;
+};
+
+/* One walk, with room that is used again. */
+struct walker {
+	const struct walk *w;
+	int set; /* counters are 0 or 1 */
+	struct fn *fn, *fn2; /* functions, and the same in order */
+	size_t nfn, capfn, capfn2;
+	struct unit *unit, *unit2; /* units of a file, and in order */
+	size_t nunit, capunit, capunit2;
+	struct sortkey *key; /* 2 * capkey of them */
+	size_t capkey;
+};
+
+static int part_cmp(const void *x, const void *y)
+{
+	const struct part *a = x, *b = y;
+	int d = strcmp(a->pkg->path, b->pkg->path);
+
+	if (d)
+		return d;
+	return a->i < b->i ? -1 : a->i > b->i;
+}
+
+/* All selected packages by path; *n tells how many. */
+static struct part *parts(const struct pods *p, const struct covtext_cfg *cfg,
+	size_t *n)
+{
+	struct part *v;
+	size_t i, k, max = 0;
+	uint32_t g;
+
+	for (i = 0; i < p->n; i++)
+		max += p->v[i].bin.meta->npkgs;
+	v = xmalloc(size_mul(max, sizeof(*v)));
+	for (i = k = 0; i < p->n; i++) {
+		const struct covmeta *m = p->v[i].bin.meta;
+
+		for (g = 0; g < m->npkgs; g++) {
+			if (m->pkgs[g].missing ||
+			    !pattern_selects(&cfg->patterns, m->pkgs[g].path))
+				continue;
+			v[k] = (struct part){&p->v[i], &m->pkgs[g], k};
+			k++;
+		}
+	}
+	if (k)
+		qsort(v, k, sizeof(*v), part_cmp);
+	*n = k;
+	return v;
+}
+
+/* Room for n keys, and n more for the sort. */
+static struct sortkey *keys(struct walker *k, size_t n)
+{
+	mem_grow(&k->key, &k->capkey, n, 2 * sizeof(*k->key));
+	return k->key;
+}
+
+static int file_cmp(const struct fn *a, const struct fn *b)
+{
+	if (a->f->file == b->f->file)
+		return 0;
+	return strcmp(a->f->file, b->f->file);
+}
+
+static int file_tie(const void *ctx, const struct sortkey *x,
+	const struct sortkey *y)
+{
+	const struct fn *fn = ctx;
+
+	return file_cmp(&fn[x->i], &fn[y->i]);
+}
+
+/* Orders functions by file, keeping their order otherwise. */
+static struct fn *sort_functions(struct walker *k)
+{
+	struct sortkey *key;
+	size_t i;
+
+	for (i = 1; i < k->nfn; i++)
+		if (file_cmp(&k->fn[i - 1], &k->fn[i]) > 0)
+			break;
+	if (i >= k->nfn)
+		return k->fn;
+	key = keys(k, k->nfn);
+	for (i = 0; i < k->nfn; i++)
+		key[i] = (struct sortkey){.i = (uint32_t)i};
+	sortkey_sort(key, k->nfn, key + k->nfn, file_tie, k->fn);
+	mem_grow(&k->fn2, &k->capfn2, k->nfn, sizeof(*k->fn2));
+	for (i = 0; i < k->nfn; i++)
+		k->fn2[i] = k->fn[key[i].i];
+	return k->fn2;
+}
+
+/* Position, then function; 0 for units that covdata takes for one. */
+static int unit_cmp(const struct unit *a, const struct unit *b)
+{
+	int d = block_cmp(a->b, b->b);
+
+	if (d || a->f == b->f)
+		return d;
+	d = a->f->name == b->f->name ? 0 : strcmp(a->f->name, b->f->name);
+	return d ? d : a->f->lit - b->f->lit;
+}
+
+static int unit_tie(const void *ctx, const struct sortkey *x,
+	const struct sortkey *y)
+{
+	const struct unit *v = ctx;
+
+	return unit_cmp(&v[x->i], &v[y->i]);
+}
+
+static struct unit *sort_units(struct walker *k)
+{
+	struct sortkey *key = keys(k, k->nunit);
+	const struct block *b;
+	size_t i, n = k->nunit;
+
+	for (i = 0; i < n; i++) {
+		b = k->unit[i].b;
+		key[i].a = (uint64_t)b->line0 << 32 | b->line1;
+		key[i].b = (uint64_t)b->col0 << 32 | b->col1;
+		key[i].i = (uint32_t)i;
+	}
+	sortkey_sort(key, n, key + n, unit_tie, k->unit);
+	mem_grow(&k->unit2, &k->capunit2, n, sizeof(*k->unit2));
+	for (i = 0; i < n; i++)
+		k->unit2[i] = k->unit[key[i].i];
+	return k->unit2;
+}
+
+/* Makes one of equal neighbours; returns how many are left. */
+static size_t unite(const struct walker *k, struct unit *v, size_t n)
+{
+	size_t i, at = 0;
+	uint64_t sum;
+
+	for (i = 1; i < n; i++) {
+		if (unit_cmp(&v[at], &v[i]) != 0) {
+			v[++at] = v[i];
+			continue;
+		}
+		sum = v[at].count + v[i].count;
+		if (k->set)
+			sum = sum != 0;
+		v[at].count = sum < COUNT_CAP_GO ? sum : COUNT_CAP_GO;
+	}
+	return n ? at + 1 : 0;
+}
+
+/*
+ * Adds the units of a function in order. They come as the compiler met them,
+ * a few steps away from their places; if it is more, the sort of the whole
+ * file does it.
+ */
+static void add_units(struct walker *k, const struct fn *fn)
+{
+	const struct covfunc *f = fn->f;
+	const struct block *b = fn->pod->bin.meta->units + f->first;
+	const uint64_t *count = fn->pod->counts + f->first;
+	uint64_t steps = 16 * (uint64_t)f->count;
+	struct unit *v;
+	uint32_t i, at;
+
+	mem_grow(&k->unit, &k->capunit, k->nunit + f->count,
+		sizeof(*k->unit));
+	v = k->unit + k->nunit;
+	for (i = 0; i < f->count; i++) {
+		for (at = i; at && steps; at--, steps--) {
+			if (block_cmp(v[at - 1].b, &b[i]) <= 0)
+				break;
+			v[at] = v[at - 1];
+		}
+		v[at] = (struct unit){&b[i], f, count[i]};
+	}
+	k->nunit += f->count;
+}
+
+/* Puts the units of a file in order, each once; *n tells how many. */
+static struct unit *file_units(struct walker *k, size_t *n)
+{
+	struct unit *v = k->unit;
+	int d, same = 0;
+	size_t i;
+
+	for (i = 1; i < k->nunit; i++) {
+		d = unit_cmp(&v[i - 1], &v[i]);
+		if (d > 0) {
+			v = sort_units(k);
+			same = 1; /* not known yet */
+			break;
+		}
+		same |= d == 0;
+	}
+	*n = same ? unite(k, v, k->nunit) : k->nunit;
+	return v;
+}
+
+/* The package whose functions are in k->fn. */
+static void walk_files(struct walker *k)
+{
+	const struct fn *fn = sort_functions(k);
+	struct unit *v;
+	size_t i, n;
+
+	for (i = 0; i < k->nfn; ) {
+		const struct fn *first = &fn[i];
+
+		k->nunit = 0;
+		for (; i < k->nfn && file_cmp(first, &fn[i]) == 0; i++)
+			add_units(k, &fn[i]);
+		v = file_units(k, &n);
+		k->w->file(k->w->ctx, first->f->file, v, n);
+	}
+}
+
+static void add_functions(struct walker *k, const struct part *part)
+{
+	const struct covpkg *pkg = part->pkg;
+	uint32_t i;
+
+	mem_grow(&k->fn, &k->capfn, k->nfn + pkg->nfuncs, sizeof(*k->fn));
+	for (i = 0; i < pkg->nfuncs; i++)
+		if (pkg->funcs[i].file && pkg->funcs[i].count)
+			k->fn[k->nfn++] =
+				(struct fn){part->pod, &pkg->funcs[i]};
+}
+
+void pods_walk(const struct pods *p, const struct covtext_cfg *cfg,
+	const struct walk *w)
+{
+	struct walker k = {.w = w};
+	struct part *v;
+	size_t i, n, first;
+
+	k.set = p->n && p->v[0].bin.meta->mode == COVMODE_SET;
+	v = parts(p, cfg, &n);
+	for (i = 0; i < n; ) {
+		first = i;
+		w->pkg(w->ctx, v[first].pkg->path);
+		k.nfn = 0;
+		for (; i < n && strcmp(v[i].pkg->path,
+				v[first].pkg->path) == 0; i++)
+			if (w->file)
+				add_functions(&k, &v[i]);
+		if (w->file)
+			walk_files(&k);
+	}
+	free(v);
+	free(k.fn);
+	free(k.fn2);
+	free(k.unit);
+	free(k.unit2);
+	free(k.key);
+}
