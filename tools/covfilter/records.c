@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: the cov authors */
+/*
+ * Records: the rules in force are the incoming record's, then our own; the
+ * profile is opened under them and counted again.
+ *
+ * Records are taken in batches, so that every binary of a batch is decoded
+ * once, in parallel, and then the profiles are counted in parallel too; they
+ * are written in the order in which they came. A batch ends when the next
+ * record is not there yet: nobody waits for us.
+ */
+#include "covfilter.h"
+
+#include "bins.h"
+#include "pool.h"
+#include "recin.h"
+#include "source.h"
+#include "tool.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { BATCH_PER_JOB = 32, BATCH_MAX = 1024 };
+
+/* One record of a batch. */
+struct item {
+	struct record rec;
+	int open; /* it has a profile, which src says how to open */
+	struct source src;
+	struct errlist problems;
+};
+
+struct batch {
+	struct item *v;
+	size_t n, max;
+	struct bins *bins;
+};
+
+/* Puts the rules in force into the record. */
+static void write_rules(struct record *r, const struct rules *rules)
+{
+	struct str s = {0};
+
+	rules_json(rules, &s);
+	record_set_raw(r, REC_FILTER, s.buf, s.len);
+	str_release(&s);
+}
+
+static int add_own(struct rules *to, const struct covfilter_cfg *cfg,
+	struct err *e)
+{
+	size_t i;
+
+	if (cfg->no_server_lines)
+		rules_no_server_lines(to);
+	for (i = 0; i < cfg->rules.n; i++) {
+		const struct rule *rule = &cfg->rules.v[i];
+
+		if (rules_add(to, rule->kind, (const char *const *)rule->v,
+		    rule->n, e) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* Records that have counted something, or can say where it is. */
+static int has_profile(const struct record *r)
+{
+	return r->v[REC_PROFILE].ptr || r->v[REC_INLINE].ptr;
+}
+
+/* Prepares an item of a record that was read; -1: it is malformed. */
+static int item_begin(struct item *item, const struct covfilter_cfg *cfg,
+	struct err *e)
+{
+	struct record *r = &item->rec;
+	struct rules rules = {0};
+	int rc = 0;
+
+	item->open = has_profile(r);
+	if (item->open) {
+		if (source_from_record(&item->src, r, e) < 0) {
+			item->open = 0;
+			return -1;
+		}
+		rc = add_own(&item->src.rules, cfg, e);
+		write_rules(r, &item->src.rules);
+	} else if (r->v[REC_DIR].ptr) {
+		/* Nothing was counted yet: whoever does, obeys the rules. */
+		rc = rules_parse(&rules, r->v[REC_FILTER], e);
+		if (rc == 0)
+			rc = add_own(&rules, cfg, e);
+		if (rc == 0)
+			write_rules(r, &rules);
+		rules_release(&rules);
+	}
+	return rc;
+}
+
+/* What the record said of the same blocks, against what is there now. */
+static void compare(struct item *item, const struct profile *p)
+{
+	const char *hash = record_text0(&item->rec, REC_COVMETA_HASH);
+	uint64_t covered, now = profile_covered(p);
+
+	if (!p->t || strcmp(hash, profile_hash(p)) != 0 ||
+	    !record_u64(&item->rec, REC_COVERED_STMTS, &covered) ||
+	    covered == now)
+		return;
+	errlist_add(&item->problems, 0, "%s: record says %llu covered "
+		"statements, the profile has %llu",
+		record_text0(&item->rec, REC_DIR),
+		(unsigned long long)covered, (unsigned long long)now);
+}
+
+static void item_count(void *ctx, size_t i)
+{
+	struct batch *b = ctx;
+	struct item *item = &b->v[i];
+	struct profile p;
+
+	if (!item->open)
+		return;
+	if (source_open(&item->src, &p, b->bins, &item->problems) == 0) {
+		compare(item, &p);
+		source_totals(&item->rec, &p);
+	} else if (item->rec.v[REC_TOTAL_STMTS].ptr) {
+		source_totals(&item->rec, &p); /* what it said is not so now */
+	}
+	profile_release(&p);
+}
+
+/* Damage that was told before is in the record; new damage goes there. */
+static void note_error(struct item *item)
+{
+	struct errlist *l = &item->problems;
+	struct str s = {0};
+	size_t i;
+
+	if (item->rec.v[REC_ERROR].ptr && errlist_worst(l) < COV_WORLD)
+		errlist_clear(l);
+	for (i = 0; i < l->n; i++) {
+		if (!l->v[i].status)
+			continue;
+		if (l->v[i].status == COV_USAGE)
+			l->v[i].status = COV_ITEMS; /* of this record only */
+		str_adds(&s, s.len ? "; " : "");
+		str_adds(&s, l->v[i].text);
+	}
+	if (s.len)
+		record_set_text(&item->rec, REC_ERROR, s.buf);
+	str_release(&s);
+}
+
+static void batch_write(struct batch *b)
+{
+	struct str line = {0};
+	size_t i;
+
+	for (i = 0; i < b->n; i++) {
+		struct item *item = &b->v[i];
+
+		note_error(item);
+		cov_errlist(&item->problems);
+		str_clear(&line);
+		record_write(&item->rec, &line);
+		out_str(cov_stdout(), &line);
+		errlist_clear(&item->problems);
+		if (item->open)
+			source_release(&item->src);
+		item->open = 0;
+		record_clear(&item->rec);
+	}
+	str_release(&line);
+	b->n = 0;
+}
+
+static void batch_run(struct batch *b, const struct covfilter_cfg *cfg)
+{
+	struct source **list = xmalloc(size_mul(b->n, sizeof(*list)));
+	size_t i, n = 0;
+
+	for (i = 0; i < b->n; i++)
+		if (b->v[i].open)
+			list[n++] = &b->v[i].src;
+	source_prepare(list, n, b->bins, (unsigned)cfg->jobs);
+	free(list);
+	pool_run((unsigned)cfg->jobs, b->n, item_count, b);
+	batch_write(b);
+}
+
+/* Fills a batch: 1 more may follow, 0 end, -1 failed. */
+static int batch_read(struct batch *b, struct recin *in,
+	const struct covfilter_cfg *cfg, struct err *e)
+{
+	struct record rec = {0};
+	struct str where = {0};
+	struct err why = {0};
+	int rc = 1;
+
+	while (rc > 0 && b->n < b->max && (!b->n || recin_ready(in)) &&
+	       !cov_terminated()) {
+		rc = recin_next(in, &rec, e);
+		if (rc <= 0)
+			break;
+		record_copy(&b->v[b->n].rec, &rec);
+		if (item_begin(&b->v[b->n++], cfg, &why) == 0)
+			continue;
+		record_clear(&b->v[--b->n].rec);
+		str_clear(&where);
+		recin_where(in, &where);
+		if (cfg->skip_bad)
+			in->bad++;
+		else
+			rc = err_set(e, COV_USAGE, "%s: %s", where.buf,
+				why.text);
+	}
+	record_release(&rec);
+	str_release(&where);
+	return cov_terminated() && rc > 0 ? 0 : rc;
+}
+
+int covfilter_records(const struct covfilter_cfg *cfg, char *const *files,
+	size_t n)
+{
+	struct batch b = {.bins = bins_new()};
+	struct errlist last = {0};
+	struct err e = {0};
+	struct recin in;
+	size_t i;
+	int rc;
+
+	b.max = cfg->jobs * BATCH_PER_JOB;
+	if (b.max > BATCH_MAX)
+		b.max = BATCH_MAX;
+	b.v = xcalloc(b.max, sizeof(*b.v));
+	cov_catch_term();
+	rc = recin_open(&in, files, n, cfg->where, cfg->skip_bad,
+		cov_stdout(), &e);
+	while (rc >= 0) {
+		rc = batch_read(&b, &in, cfg, &e);
+		batch_run(&b, cfg);
+		if (rc <= 0)
+			break;
+	}
+	cov_err(&e);
+	if (in.errors)
+		cov_status(COV_ITEMS);
+	recin_close(&in, &last);
+	cov_errlist(&last);
+	errlist_release(&last);
+	for (i = 0; i < b.max; i++) {
+		record_release(&b.v[i].rec);
+		errlist_release(&b.v[i].problems);
+	}
+	free(b.v);
+	bins_free(b.bins);
+	return 0;
+}

@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: the cov authors */
+/*
+ * Text: a stream of lines. The lines of one file are neighbours, so the
+ * verdict on the last name is kept. Other forms of a profile (coverage
+ * directories, db: references) are opened, filtered and printed.
+ */
+#include "covfilter.h"
+
+#include "bins.h"
+#include "fs.h"
+#include "in.h"
+#include "operand.h"
+#include "text.h"
+#include "tool.h"
+
+#include <string.h>
+
+/* A stream, and what is known of the file whose lines are going through. */
+struct stream {
+	const struct rules *rules;
+	struct out *out;
+	struct in in;
+	enum covmode mode; /* of the profile; COVMODE_NONE before its line */
+	struct str name; /* the last file name */
+	struct str renamed; /* what became of it */
+	enum rules_verdict verdict;
+	int judged; /* name and verdict are set */
+};
+
+static const char *mode_line(struct stream *s, enum covmode mode)
+{
+	if (mode == COVMODE_NONE)
+		return "bad mode line: not set, count or atomic";
+	if (s->mode != COVMODE_NONE && s->mode != mode)
+		return "modes clash: another one was named before";
+	s->mode = mode;
+	return NULL;
+}
+
+static void judge(struct stream *s, const char *file, size_t len)
+{
+	if (s->judged && s->name.len == len &&
+	    memcmp(s->name.buf, file, len) == 0)
+		return;
+	str_clear(&s->name);
+	str_add(&s->name, file, len);
+	s->verdict = rules_name(s->rules, s->name.buf, &s->renamed);
+	s->judged = 1;
+}
+
+/* Writes one line if it stays; returns what is wrong with it, or NULL. */
+static const char *pass(struct stream *s, const char *line, size_t len)
+{
+	enum covmode mode;
+	struct text_line l;
+	const char *why = NULL;
+
+	if (len && line[0] == 'm' && text_mode(line, len, &mode)) {
+		why = mode_line(s, mode);
+		if (why)
+			return why;
+	} else if (len && !(len == 1 && line[0] == '\r')) {
+		if (s->mode == COVMODE_NONE)
+			return "not a coverage profile: it does not begin "
+				"with a mode line";
+		why = text_parse(&l, line, len);
+		if (why)
+			return why;
+		judge(s, l.file, l.filelen);
+		if (s->verdict == RULES_DROP)
+			return NULL;
+		if (s->verdict == RULES_RENAME) {
+			out_str(s->out, &s->renamed);
+			line += l.filelen;
+			len -= l.filelen;
+		}
+	}
+	out_write(s->out, line, len);
+	out_putc(s->out, '\n');
+	return NULL;
+}
+
+static int filter_lines(const struct covfilter_cfg *cfg, struct stream *s)
+{
+	struct err e = {0};
+	uint64_t bad = 0;
+	const char *why;
+	char *line;
+	size_t len;
+	int rc;
+
+	while ((rc = in_line(&s->in, &line, &len, &e)) > 0) {
+		why = pass(s, line, len);
+		if (!why)
+			continue;
+		if (cfg->skip_bad && s->mode != COVMODE_NONE) {
+			bad++;
+			continue;
+		}
+		rc = err_set(&e, COV_USAGE, "%s:%llu: %s", s->in.name,
+			(unsigned long long)s->in.line, why);
+		break;
+	}
+	if (rc == 0 && s->mode == COVMODE_NONE)
+		err_set(&e, COV_USAGE,
+			"%s: not a coverage profile: no mode line",
+			s->in.name);
+	if (bad)
+		cov_error(COV_ITEMS, "%s: left out %llu malformed lines",
+			s->in.name, (unsigned long long)bad);
+	cov_err(&e);
+	return e.status;
+}
+
+/* Everything that is not text: opened as a whole. */
+static int filter_whole(const struct covfilter_cfg *cfg, const char *operand)
+{
+	struct errlist problems = {0};
+	struct bins *bins = bins_new();
+	enum operand_result result;
+	struct profile p;
+	int rc = 0;
+
+	result = operand_open(&p, operand, bins, &problems);
+	cov_errlist(&problems);
+	if (result == OPERAND_OPEN) {
+		rules_profile(&cfg->rules, &p);
+		text_write(&p, cov_stdout());
+	} else {
+		rc = COV_ITEMS;
+	}
+	profile_release(&p);
+	bins_free(bins);
+	errlist_release(&problems);
+	return rc;
+}
+
+static int is_text(const char *operand)
+{
+	const char *slash = strrchr(operand, '/');
+	const char *base = slash ? slash + 1 : operand;
+
+	return !str_starts(operand, "db:") && !str_starts(base, "covmeta.") &&
+		!str_starts(base, "covcounters.") && !fs_isdir(operand);
+}
+
+int covfilter_text(const struct covfilter_cfg *cfg, const char *operand)
+{
+	struct stream s = {.rules = &cfg->rules, .out = cov_stdout()};
+	struct err e = {0};
+	int rc;
+
+	if (operand && strcmp(operand, "-") != 0 && !is_text(operand))
+		return filter_whole(cfg, operand);
+	if (in_open(&s.in, operand, &e) < 0) {
+		cov_err(&e);
+		return e.status;
+	}
+	in_tie(&s.in, s.out);
+	rc = filter_lines(cfg, &s);
+	in_close(&s.in);
+	str_release(&s.name);
+	str_release(&s.renamed);
+	return rc;
+}
