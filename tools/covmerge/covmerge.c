@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: the cov authors */
+/*
+ * covmerge - combine coverage profiles, or records
+ *
+ * Text profiles (and whatever else stands for one) become one text profile:
+ * union, intersection or difference, counters by maximum or sum. Nothing is
+ * printed before all was read, and nothing at all when the inputs do not
+ * belong together. With -r it reads records and merges those whose keys are
+ * equal (records.c).
+ */
+#include "covmerge.h"
+
+#include "pool.h"
+#include "tool.h"
+
+enum { JOBS_MAX = 512 };
+
+static int run(struct covmerge_cfg *cfg, char *const *operands, size_t n)
+{
+	if (!cfg->jobs || cfg->jobs > JOBS_MAX)
+		cfg->jobs = cfg->jobs ? JOBS_MAX : pool_cpus();
+	if (cfg->records) {
+		if (!cfg->by)
+			return opt_usage_error("-r needs --by KEYS");
+		if (cfg->out || cfg->names || cfg->op || cfg->mode >= 0)
+			return opt_usage_error("-r takes none of --op, "
+				"--mode, -0 and -o");
+		return covmerge_records(cfg, operands, n);
+	}
+	if (cfg->by || cfg->where || cfg->inline_ || cfg->snapshots_sum)
+		return opt_usage_error("--by, --where, --inline and "
+			"--snapshots are for records: add -r");
+	if (cfg->names && n)
+		return opt_usage_error("-0 reads the names from standard "
+			"input: no operands then");
+	return covmerge_text(cfg, operands, n);
+}
+
+int main(int argc, char **argv)
+{
+	struct covmerge_cfg cfg = {.mode = -1};
+	const struct opt opts[] = {
+		{0, "count", OPT_CHOICE, &cfg.count, "max|sum",
+			"how counters of one block combine (max)", NULL},
+		{0, "skip-bad", OPT_FLAG, &cfg.skip_bad, NULL,
+			"leave out what is malformed or does not fit", NULL},
+		{0, NULL, OPT_GROUP, NULL, NULL, "Profiles", NULL},
+		{0, "op", OPT_CHOICE, &cfg.op, "union|intersect|subtract",
+			"what to make of them (union)", NULL},
+		{0, "mode", OPT_CHOICE, &cfg.mode, "set|count|atomic",
+			"mode of the result, whatever the inputs have", NULL},
+		{0, "on-skew", OPT_CHOICE, &cfg.skew, "error|skip-file|keep",
+			"when inputs know a file by different blocks (error)",
+			NULL},
+		{0, "order", OPT_CHOICE, &cfg.order, "covdata|lexical",
+			"order of the lines (covdata)", NULL},
+		{'0', "null", OPT_FLAG, &cfg.names, NULL,
+			"read names of profiles from standard input", NULL},
+		{'o', "output", OPT_STR, &cfg.out, "FILE",
+			"write to FILE, which appears whole", NULL},
+		{0, NULL, OPT_GROUP, NULL, NULL, "Records", NULL},
+		{'r', "records", OPT_FLAG, &cfg.records, NULL,
+			"merge records", NULL},
+		{0, "by", OPT_STR, &cfg.by, "KEYS",
+			"merge records that agree in these keys", NULL},
+		{0, "where", OPT_STR, &cfg.where, "EXPR",
+			"only records for which this jq expression holds",
+			NULL},
+		{0, "inline", OPT_FLAG, &cfg.inline_, NULL,
+			"put blocks and counters into the records", NULL},
+		{0, "snapshots", OPT_CHOICE, &cfg.snapshots_sum, "max|sum",
+			"snapshots of one process in one directory (max)",
+			NULL},
+		{'j', "jobs", OPT_U64, &cfg.jobs, "N",
+			"threads (as many as there are processors)", NULL},
+		{0, NULL, OPT_END, NULL, NULL, NULL, NULL},
+	};
+	const struct opt_usage usage = {
+		"covmerge [options] [PROFILE...]\n"
+		"covmerge -r --by KEYS [options] [FILE...]",
+		"Combine coverage profiles, or records.", opts,
+	};
+	int rc, n;
+
+	cov_start(argv);
+	n = opt_parse(&usage, argc, argv, &rc);
+	if (n >= 0)
+		rc = run(&cfg, argv + 1, (size_t)n);
+	return cov_finish(rc);
+}

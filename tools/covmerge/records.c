@@ -1,0 +1,375 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: the cov authors */
+/*
+ * covmerge -r --by KEYS: records with equal keys become one.
+ *
+ * While input is read only the facts of the members are kept; profiles are
+ * opened afterwards, group after group, so that memory is that of the groups
+ * in work (one per thread), however many there are. Members that carry their
+ * profile inline are added to a profile of the group at once.
+ */
+#include "covmerge.h"
+
+#include "bins.h"
+#include "fs.h"
+#include "group.h"
+#include "hash.h"
+#include "names.h"
+#include "pool.h"
+#include "recin.h"
+#include "report.h"
+#include "source.h"
+#include "tool.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Groups finished at once. */
+enum { WINDOW = 64 };
+
+/* Records with equal keys. */
+struct merge_group {
+	char *key; /* values, length before each */
+	size_t keylen;
+	struct group *members;
+	struct profile inlined; /* sum of members' inline profiles */
+	size_t ninlined;
+	struct str out; /* the line, when finished */
+	struct errlist problems;
+};
+
+struct merging {
+	const struct covmerge_cfg *cfg;
+	enum group_kind kind;
+	char **keys; /* words of --by */
+	size_t nkeys;
+	struct merge_group **v; /* in order of appearance */
+	size_t n, cap;
+	uint32_t *index; /* hash table: place -> group + 1 */
+	size_t places; /* a power of 2 */
+	struct bins *bins;
+	size_t first; /* of the window in work */
+	unsigned jobs; /* threads */
+};
+
+static enum group_kind kind_of(const struct merging *m)
+{
+	if (m->nkeys != 1)
+		return GROUP_OTHER;
+	if (strcmp(m->keys[0], "dir") == 0)
+		return GROUP_REPORT;
+	if (strcmp(m->keys[0], "group_key") == 0)
+		return GROUP_OWNER;
+	if (strcmp(m->keys[0], "covmeta_hash") == 0)
+		return GROUP_BINARY;
+	return GROUP_OTHER;
+}
+
+/* Cuts "a,b.c" into words; -1 when one is empty. */
+static int split_keys(struct merging *m, const char *by)
+{
+	size_t cap = 0, n;
+
+	for (;;) {
+		n = strcspn(by, ",");
+		if (!n)
+			return -1;
+		mem_grow(&m->keys, &cap, m->nkeys + 1, sizeof(*m->keys));
+		m->keys[m->nkeys++] = xstrndup(by, n);
+		if (!by[n])
+			return 0;
+		by += n + 1;
+	}
+}
+
+/* The values of the keys, unambiguously; 0 when the record lacks one. */
+static int key_of(const struct merging *m, struct record *r, struct str *s)
+{
+	struct slice raw;
+	const char *text;
+	size_t i, len;
+
+	str_clear(s);
+	for (i = 0; i < m->nkeys; i++) {
+		raw = record_path(r, m->keys[i]);
+		if (!raw.ptr)
+			return 0;
+		text = raw.ptr;
+		len = raw.len;
+		if (*text == '"')
+			text = json_text(&r->arena, raw, &len);
+		str_add(s, text, len);
+		str_add(s, "", 1); /* NUL: between keys, and sorts first */
+		str_addc(s, *raw.ptr == '"' ? 's' : 'v');
+	}
+	return 1;
+}
+
+static void rehash(struct merging *m)
+{
+	size_t i, at;
+
+	m->places = m->places ? m->places * 2 : 64;
+	free(m->index);
+	m->index = xcalloc(m->places, sizeof(*m->index));
+	for (i = 0; i < m->n; i++) {
+		at = hash_mem(m->v[i]->key, m->v[i]->keylen);
+		while (m->index[at &= m->places - 1])
+			at++;
+		m->index[at] = (uint32_t)i + 1;
+	}
+}
+
+static struct merge_group *find_group(struct merging *m, const struct str *key)
+{
+	struct merge_group *g;
+	size_t at;
+
+	if (m->n + 1 > m->places / 2)
+		rehash(m);
+	at = hash_mem(key->buf, key->len);
+	for (; m->index[at &= m->places - 1]; at++) {
+		g = m->v[m->index[at] - 1];
+		if (g->keylen == key->len &&
+		    memcmp(g->key, key->buf, key->len) == 0)
+			return g;
+	}
+	g = xcalloc(1, sizeof(*g));
+	g->key = xstrndup(key->buf, key->len);
+	g->keylen = key->len;
+	g->members = group_new(m->kind);
+	mem_grow(&m->v, &m->cap, m->n + 1, sizeof(*m->v));
+	m->v[m->n++] = g;
+	m->index[at] = (uint32_t)m->n;
+	return g;
+}
+
+static void add_inline(struct merging *m, struct merge_group *g,
+	struct record *r)
+{
+	struct profile p;
+
+	if (source_open_record(r, &p, NULL, &g->problems) == 0) {
+		profile_add(&g->inlined, &p, m->cfg->count, COUNT_CAP_TEXT);
+		g->ninlined++;
+	}
+	profile_release(&p);
+}
+
+static int read_all(struct merging *m, struct recin *in)
+{
+	struct record rec = {0};
+	struct merge_group *g;
+	struct str s = {0};
+	struct err e = {0};
+	int got;
+
+	while (!cov_terminated() && (got = recin_next(in, &rec, &e)) > 0) {
+		if (!key_of(m, &rec, &s)) {
+			str_clear(&s);
+			record_write(&rec, &s);
+			out_str(cov_stdout(), &s);
+			continue;
+		}
+		g = find_group(m, &s);
+		if (rec.v[REC_INLINE].ptr)
+			add_inline(m, g, &rec);
+		group_add(g->members, &rec);
+	}
+	record_release(&rec);
+	str_release(&s);
+	cov_err(&e);
+	return e.status ? -1 : 0;
+}
+
+static int by_key(const void *a, const void *b)
+{
+	const struct merge_group *const *x = a, *const *y = b;
+	size_t n = (*x)->keylen < (*y)->keylen ? (*x)->keylen : (*y)->keylen;
+	int c = memcmp((*x)->key, (*y)->key, n);
+
+	if (c)
+		return c;
+	return ((*x)->keylen > (*y)->keylen) - ((*x)->keylen < (*y)->keylen);
+}
+
+/* Opening one group. */
+struct work {
+	struct record rec; /* the record as it would be without a profile */
+	struct source src;
+	int valid; /* src is there */
+};
+
+/* A record of the group whose members' profiles are opened through it. */
+static void begin_work(struct merging *m, struct merge_group *g,
+	struct work *w)
+{
+	struct err e = {0};
+
+	*w = (struct work){0};
+	group_finish(g->members, NULL, NULL, (struct slice){NULL, 0},
+		&w->rec);
+	if (m->cfg->count == COUNT_SUM)
+		record_set_text(&w->rec, REC_COUNT, "sum");
+	if (m->cfg->snapshots_sum)
+		record_set_text(&w->rec, REC_SNAPSHOTS, "sum");
+	w->valid = source_from_record(&w->src, &w->rec, &e) == 0;
+	if (!w->valid)
+		errlist_err(&g->problems, &e);
+	w->src.want_hash = m->kind == GROUP_REPORT;
+}
+
+/* "DIR" instead of the list of all its files. */
+static void collapse(struct record *r, const struct source *src)
+{
+	struct names files = {0};
+	char *dir = record_text(r, REC_DIR);
+	size_t i, len = dir ? strlen(dir) : 0;
+
+	for (i = 0; dir && i < src->n; i++) {
+		if (strncmp(src->v[i], dir, len) != 0 || src->v[i][len] != '/')
+			break;
+		names_add(&files, fs_decoded(&r->arena,
+			src->v[i] + len + 1));
+	}
+	if (dir && i == src->n && i && report_is_whole(fs_decoded(&r->arena,
+	    dir), files.v, files.n))
+		record_set_text(r, REC_PROFILE, dir);
+	names_release(&files);
+}
+
+static void finish_job(void *ctx, size_t i)
+{
+	struct merging *m = ctx;
+	struct merge_group *g = m->v[m->first + i];
+	struct profile p = {0};
+	struct str raw = {0};
+	struct work w;
+
+	begin_work(m, g, &w);
+	if (w.valid && (w.src.n || !g->ninlined))
+		if (source_open(&w.src, &p, m->bins, &g->problems) < 0)
+			profile_release(&p);
+	if (g->ninlined)
+		profile_add(&p, &g->inlined, m->cfg->count, COUNT_CAP_TEXT);
+	if (w.valid && m->kind == GROUP_REPORT)
+		collapse(&w.rec, &w.src);
+	if (w.valid && *w.src.input_hash)
+		record_set_text(&w.rec, REC_INPUT_HASH, w.src.input_hash);
+	group_complete(g->members, &p, &g->problems, &w.rec);
+	if (p.t && (m->cfg->inline_ || g->ninlined)) {
+		source_inline(&raw, &p);
+		record_unset(&w.rec, REC_PROFILE);
+		record_unset(&w.rec, REC_FILTER);
+		record_set_raw(&w.rec, REC_FILTER, "[]", 2);
+		record_set_raw(&w.rec, REC_INLINE, raw.buf, raw.len);
+	}
+	record_write(&w.rec, &g->out);
+	str_release(&raw);
+	profile_release(&p);
+	source_release(&w.src);
+	record_release(&w.rec);
+}
+
+static void group_drop(struct merge_group *g)
+{
+	group_free(g->members);
+	profile_release(&g->inlined);
+	errlist_release(&g->problems);
+	str_release(&g->out);
+	free(g->key);
+	free(g);
+}
+
+/* Decodes the binaries that a window needs, before it is opened. */
+static void prepare_window(struct merging *m, size_t n)
+{
+	struct source *list[WINDOW];
+	struct work *w = xcalloc(n, sizeof(*w));
+	size_t i, k = 0;
+
+	for (i = 0; i < n; i++) {
+		struct merge_group *g = m->v[m->first + i];
+		struct errlist before = g->problems;
+
+		g->problems = (struct errlist){0};
+		begin_work(m, g, &w[i]);
+		errlist_release(&g->problems); /* told when it is opened */
+		g->problems = before;
+		if (w[i].valid)
+			list[k++] = &w[i].src;
+	}
+	source_prepare(list, k, m->bins, m->jobs);
+	for (i = 0; i < n; i++) {
+		source_release(&w[i].src);
+		record_release(&w[i].rec);
+	}
+	free(w);
+}
+
+static void finish_all(struct merging *m)
+{
+	size_t i, n;
+
+	if (m->n)
+		qsort(m->v, m->n, sizeof(*m->v), by_key);
+	for (m->first = 0; m->first < m->n; m->first += n) {
+		n = m->n - m->first < WINDOW ? m->n - m->first : WINDOW;
+		prepare_window(m, n);
+		pool_run(m->jobs, n, finish_job, m);
+		for (i = m->first; i < m->first + n; i++) {
+			out_str(cov_stdout(), &m->v[i]->out);
+			cov_errlist(&m->v[i]->problems);
+			group_drop(m->v[i]);
+			m->v[i] = NULL;
+		}
+	}
+}
+
+static void merging_release(struct merging *m)
+{
+	size_t i;
+
+	for (i = 0; i < m->n; i++)
+		if (m->v[i])
+			group_drop(m->v[i]);
+	for (i = 0; i < m->nkeys; i++)
+		free(m->keys[i]);
+	free(m->keys);
+	free(m->v);
+	free(m->index);
+	bins_free(m->bins);
+}
+
+int covmerge_records(const struct covmerge_cfg *cfg, char *const *operands,
+	size_t n)
+{
+	struct merging m = {.cfg = cfg};
+	struct errlist last = {0};
+	struct err e = {0};
+	struct recin in;
+	int rc = -1;
+
+	if (!cfg->by || split_keys(&m, cfg->by) < 0) {
+		merging_release(&m);
+		return opt_usage_error("-r needs --by KEY[,KEY...]");
+	}
+	cov_catch_term();
+	m.kind = kind_of(&m);
+	m.jobs = cfg->jobs ? (unsigned)cfg->jobs : pool_cpus();
+	m.bins = bins_new();
+	if (recin_open(&in, operands, n, cfg->where, cfg->skip_bad,
+	    cov_stdout(), &e) < 0)
+		cov_err(&e);
+	else
+		rc = read_all(&m, &in);
+	if (in.errors)
+		cov_status(COV_ITEMS);
+	recin_close(&in, &last);
+	cov_errlist(&last);
+	errlist_release(&last);
+	if (rc == 0)
+		finish_all(&m);
+	merging_release(&m);
+	return 0;
+}

@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: the cov authors */
+/*
+ * Text profiles: one after the other into one result (operand.h), which is
+ * printed at the end, in covdata's order or in that of its lines' bytes.
+ */
+#include "covmerge.h"
+
+#include "in.h"
+#include "operand.h"
+#include "text.h"
+#include "tool.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* A block as a line: the bytes before the blank that parts position and
+   statements decide the order, as in the existing program. */
+struct line {
+	struct slice text; /* offset in the buffer while it grows */
+	uint64_t count;
+};
+
+static int by_bytes(const void *a, const void *b)
+{
+	const struct line *x = a, *y = b;
+	size_t n = x->text.len < y->text.len ? x->text.len : y->text.len;
+	int d = memcmp(x->text.ptr, y->text.ptr, n);
+
+	return d ? d : (x->text.len > y->text.len) -
+		(x->text.len < y->text.len);
+}
+
+/* Lines `file:l.c,l.c stmts` of all blocks, and their counters. */
+static struct line *make_lines(const struct profile *p, struct str *buf)
+{
+	struct line *v = xmalloc(size_mul(p->t->n, sizeof(*v)));
+	uint32_t f, i;
+	size_t begin;
+
+	for (f = 0; f < p->t->nfiles; f++) {
+		const struct block_file *file = &p->t->files[f];
+
+		for (i = file->first; i < file->first + file->count; i++) {
+			const struct block *b = &p->t->v[i];
+
+			begin = buf->len;
+			str_addf(buf, "%s:%u.%u,%u.%u %u", file->name,
+				b->line0, b->col0, b->line1, b->col1,
+				b->stmts);
+			v[i].text.len = buf->len - begin;
+			v[i].count = p->counts[i];
+		}
+	}
+	for (begin = 0, i = 0; i < p->t->n; i++) {
+		v[i].text.ptr = buf->buf + begin;
+		begin += v[i].text.len;
+	}
+	return v;
+}
+
+static void print_lexical(const struct profile *p, struct out *o)
+{
+	struct str buf = {0};
+	struct line *v = make_lines(p, &buf);
+	uint32_t i;
+
+	if (p->t->n)
+		qsort(v, p->t->n, sizeof(*v), by_bytes);
+	out_printf(o, "mode: %s\n", covmode_name(p->mode));
+	for (i = 0; i < p->t->n; i++) {
+		out_write(o, v[i].text.ptr, v[i].text.len);
+		out_printf(o, " %llu\n", (unsigned long long)v[i].count);
+	}
+	free(v);
+	str_release(&buf);
+}
+
+static void print(const struct covmerge_cfg *cfg, const struct profile *p,
+	struct out *o)
+{
+	if (cfg->order == ORDER_LEXICAL)
+		print_lexical(p, o);
+	else
+		text_write(p, o);
+}
+
+/* To standard output, or to a file that appears whole. */
+static void deliver(const struct covmerge_cfg *cfg, const struct profile *p)
+{
+	struct err e = {0};
+	struct out file;
+
+	if (!cfg->out) {
+		print(cfg, p, cov_stdout());
+		return;
+	}
+	if (out_create(&file, cfg->out, 0, &e) == 0) {
+		print(cfg, p, &file);
+		if (out_commit(&file, &e) == 0)
+			return;
+	}
+	cov_err(&e);
+}
+
+/* One profile; what is wrong with it is told at once. */
+static void add(struct operands *all, const char *operand)
+{
+	struct errlist problems = {0};
+
+	operands_add(all, operand, &problems);
+	cov_errlist(&problems);
+	errlist_release(&problems);
+}
+
+/* Operands from standard input, each ended by a NUL byte. */
+static int add_names(struct operands *all)
+{
+	struct err e = {0};
+	struct in in;
+	char *item, *name;
+	size_t len;
+	int rc;
+
+	if (in_open(&in, "-", &e) < 0) {
+		cov_err(&e);
+		return e.status;
+	}
+	while ((rc = in_item(&in, '\0', &item, &len, &e)) > 0) {
+		if (!len)
+			continue;
+		name = xstrndup(item, len);
+		add(all, name);
+		free(name);
+	}
+	in_close(&in);
+	cov_err(&e);
+	return e.status;
+}
+
+int covmerge_text(const struct covmerge_cfg *cfg, char *const *operands,
+	size_t n)
+{
+	static const enum covmode modes[] = {
+		COVMODE_SET, COVMODE_COUNT, COVMODE_ATOMIC
+	};
+	struct operands all = {
+		.all = {
+			.op = (enum combine_op)cfg->op,
+			.count = (enum count_op)cfg->count,
+			.skew = (enum combine_skew)cfg->skew,
+			.mode = cfg->mode < 0 ? COVMODE_NONE :
+				modes[cfg->mode],
+		},
+		.skip_bad = cfg->skip_bad,
+	};
+	size_t i;
+	int rc = 0;
+
+	if (cfg->names)
+		rc = add_names(&all);
+	else if (n == 0)
+		add(&all, "-");
+	for (i = 0; i < n; i++)
+		add(&all, operands[i]);
+	if (!rc)
+		rc = operands_finish(&all);
+	if (!rc)
+		deliver(cfg, &all.all.p);
+	operands_release(&all);
+	return rc;
+}
