@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: the cov authors */
+/*
+ * Which of the directories found are wanted. Options that name a place come
+ * first, then --shard and --where, and of what is left --latest-only takes the
+ * newest of each source.
+ */
+#include "covfetch.h"
+
+#include "fs.h"
+#include "glob.h"
+#include "tool.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+/* 1 when one of the patterns matches, or none was given. */
+static int matches(const struct opt_list *globs, const char *text)
+{
+	size_t i;
+
+	for (i = 0; i < globs->n; i++)
+		if (glob_match(globs->v[i], GLOB_DEEP, text))
+			return 1;
+	return globs->n == 0;
+}
+
+static int is_named(const struct found *d, const struct covfetch_cfg *cfg)
+{
+	const struct place *p = &d->place;
+
+	return matches(&cfg->namespaces, p->host ? "host" : p->namespace_) &&
+		matches(&cfg->containers, p->container) &&
+		matches(&cfg->nodes, p->hostname) &&
+		matches(&cfg->binaries, p->binary) &&
+		shard_has(&cfg->shard, d->name);
+}
+
+static void set_files(struct found *d)
+{
+	struct arena *a = &d->r.arena;
+	const char **v = arena_alloc(a, d->nfiles * sizeof(*v));
+	size_t i;
+
+	for (i = 0; i < d->nfiles; i++)
+		v[i] = fs_encoded(a, d->files[i]);
+	record_set_list(&d->r, REC_FILES, v, d->nfiles);
+}
+
+/* The record of a directory as it lies there. */
+static void make_record(struct found *d, struct arena *a)
+{
+	struct record *r = &d->r;
+	struct err e = {0};
+
+	record_init(r, "source_dir");
+	layout_to_record(r, &d->place);
+	/* The operand may be `.`: only the real path has all names. */
+	record_set_text(r, REC_DIR, fs_encoded(&r->arena, d->abs));
+	d->dir_name = arena_strdup(a, d->place.known ? layout_dir_name(r) :
+		d->name);
+	record_set_text(r, REC_DIR, fs_encoded(&r->arena, d->dir));
+	record_set_text(r, REC_DIR_NAME, d->dir_name);
+	if (d->info && layout_read_info(r, d->dir, &e) < 0)
+		cov_error(e.status == COV_WORLD ? COV_WORLD : COV_ITEMS,
+			"%s", e.text);
+	set_files(d);
+}
+
+static int passes(struct found *d, struct jq *where)
+{
+	struct str line = {0};
+	struct err e = {0};
+	int keep;
+
+	if (!where)
+		return 1;
+	record_write(&d->r, &line);
+	keep = jq_keep(where, line.buf, line.len, &e);
+	if (keep < 0)
+		cov_error(COV_ITEMS, "%s: %s",
+			record_text0(&d->r, REC_DIR), e.text);
+	str_release(&line);
+	return keep > 0;
+}
+
+static void forget(struct found *d)
+{
+	record_release(&d->r);
+	free(d);
+}
+
+/* Sources together, the discovery to keep first. */
+static int newest_first(const void *x, const void *y)
+{
+	const struct found *a = *(struct found *const *)x;
+	const struct found *b = *(struct found *const *)y;
+	int c = strcmp(a->key, b->key);
+
+	if (c == 0)
+		c = strcmp(b->place.collected_at, a->place.collected_at);
+	if (c == 0)
+		c = strcmp(b->place.image, a->place.image);
+	return c ? c : strcmp(a->dir, b->dir);
+}
+
+static int by_name(const void *x, const void *y)
+{
+	return strcmp(*(const char *const *)x, *(const char *const *)y);
+}
+
+/* Whole seconds, as a bucket has them. */
+static time_t changed(const struct found *d, const char *file)
+{
+	struct arena a = {0};
+	struct stat st;
+	time_t t = 0;
+
+	if (stat(fs_join(&a, d->dir, file), &st) == 0)
+		t = st.st_mtime;
+	arena_release(&a);
+	return t;
+}
+
+/* The other snapshot of the same process, NULL when there is none. */
+static const char *toggled(const struct found *d, const char *file)
+{
+	size_t len = strlen(file);
+	char *other = xstrndup(file, len);
+	const char *const *hit;
+
+	other[len - 1] = file[len - 1] == '1' ? '2' : '1';
+	hit = bsearch(&other, d->files, d->nfiles, sizeof(*d->files), by_name);
+	free(other);
+	return hit ? *hit : NULL;
+}
+
+/*
+ * Rule 2.5, process by process: of .1 and .2 the one that was written last, .2
+ * when they are of the same second.
+ */
+static int is_former(const struct found *d, const char *file)
+{
+	int one = str_ends(file, ".1");
+	const char *other;
+
+	if (!str_starts(file, "covcounters.") ||
+	    (!one && !str_ends(file, ".2")))
+		return 0;
+	other = toggled(d, file);
+	if (!other)
+		return 0;
+	if (one)
+		return changed(d, file) <= changed(d, other);
+	return changed(d, other) > changed(d, file);
+}
+
+static void drop_former(struct found *d, struct arena *a)
+{
+	const char **v = arena_alloc(a, d->nfiles * sizeof(*v));
+	size_t i, n = 0;
+
+	for (i = 0; i < d->nfiles; i++)
+		if (!is_former(d, d->files[i]))
+			v[n++] = d->files[i];
+	d->chosen = n < d->nfiles;
+	d->files = v;
+	d->nfiles = n;
+	if (d->chosen)
+		set_files(d);
+}
+
+static void keep_latest(struct finds *f)
+{
+	size_t i, n = 0;
+
+	if (f->n > 1)
+		qsort(f->v, f->n, sizeof(*f->v), newest_first);
+	for (i = 0; i < f->n; i++) {
+		if (n > 0 && !strcmp(f->v[n - 1]->key, f->v[i]->key)) {
+			forget(f->v[i]);
+			continue;
+		}
+		drop_former(f->v[i], &f->arena);
+		f->v[n++] = f->v[i];
+	}
+	f->n = n;
+}
+
+void choose_wanted(struct finds *f, const struct covfetch_cfg *cfg,
+	struct jq *where)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < f->n; i++) {
+		struct found *d = f->v[i];
+		int keep = is_named(d, cfg);
+
+		if (keep) {
+			make_record(d, &f->arena);
+			keep = passes(d, where);
+		}
+		if (keep)
+			f->v[n++] = d;
+		else
+			forget(d);
+	}
+	f->n = n;
+	if (cfg->latest)
+		keep_latest(f);
+}

@@ -1,0 +1,298 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: the cov authors */
+/*
+ * Every folder with coverage files in it, wherever it lies, is one coverage
+ * directory; its path or its metadata.json says where it ran. Symbolic links
+ * below an operand are counted and left alone. In a collection only coverage/
+ * is looked at: repositories and pages hold none.
+ */
+#include "covfetch.h"
+
+#include "fs.h"
+#include "tool.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+enum { WALK_DEPTH_MAX = 64 };
+
+/* The way from an operand to a folder. */
+struct walk {
+	struct finds *f;
+	const char *abs; /* real path of the operand */
+	size_t skip; /* bytes of a path that are the operand's */
+	size_t before; /* how many other operands gave */
+	int64_t seen; /* coverage directories below this operand */
+};
+
+/* What a folder holds. */
+struct content {
+	const char **files; /* as struct found has them */
+	size_t n, cap;
+	int meta, info, metadata, coverage, database;
+};
+
+/* A failure of something inside an operand: the others count. */
+static void tell_item(const struct err *e)
+{
+	cov_error(e->status == COV_WORLD ? COV_WORLD : COV_ITEMS, "%s",
+		e->text);
+}
+
+static void note_file(struct content *c, const char *name)
+{
+	int meta = str_starts(name, "covmeta.");
+	int counters = str_starts(name, "covcounters.");
+
+	c->meta |= meta;
+	c->info |= !strcmp(name, "info.json");
+	c->metadata |= !strcmp(name, "metadata.json");
+	c->database |= !strcmp(name, "coverage.db");
+	if (!meta && !counters && strcmp(name, "coverage.out") != 0)
+		return;
+	mem_grow(&c->files, &c->cap, c->n + 1, sizeof(*c->files));
+	c->files[c->n++] = name;
+}
+
+/* A text is ignored where binary coverage lies (DESIGN decision 20). */
+static void drop_text(struct content *c)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < c->n; i++)
+		if (strcmp(c->files[i], "coverage.out") != 0)
+			c->files[n++] = c->files[i];
+	c->n = n;
+}
+
+/* 1 when a folder beside coverage/ need not be looked at: this is a
+   collection. */
+static int is_collection(const struct content *c, const char *dir)
+{
+	struct arena a = {0};
+	struct fs_list l;
+	struct err e;
+	struct stat st;
+	int yes = c->coverage && c->database;
+	size_t i;
+
+	if (yes || !c->coverage ||
+	    fs_list(&l, fs_join(&a, dir, "coverage"), &e)) {
+		arena_release(&a);
+		return yes;
+	}
+	for (i = 0; i < l.n && !yes; i++) {
+		const char *sub = fs_join(&a, fs_join(&a, dir, "coverage"),
+			l.v[i]);
+
+		yes = lstat(fs_join(&a, sub, "metadata.json"), &st) == 0;
+	}
+	fs_list_release(&l);
+	arena_release(&a);
+	return yes;
+}
+
+/* The components of an absolute path; *n of them, in the arena. */
+static const char **split(struct arena *a, const char *abs, size_t *n)
+{
+	char *copy = arena_strdup(a, abs), *p;
+	const char **comp;
+	size_t max = 1;
+
+	for (p = copy; *p; p++)
+		max += *p == '/';
+	comp = arena_alloc(a, max * sizeof(*comp));
+	*n = 0;
+	for (p = copy; *p;) {
+		while (*p == '/')
+			*p++ = '\0';
+		if (*p)
+			comp[(*n)++] = p;
+		while (*p && *p != '/')
+			p++;
+	}
+	return comp;
+}
+
+/* Where it ran: metadata.json says it, else the path. */
+static void find_place(struct found *d, struct arena *a, int metadata)
+{
+	struct err e = {0};
+	const char **comp;
+	size_t n;
+
+	if (metadata && layout_read_metadata(&d->place, a, d->dir, &e))
+		tell_item(&e);
+	d->metadata = metadata && d->place.known;
+	if (d->metadata)
+		return;
+	comp = split(a, d->abs, &n);
+	layout_place(&d->place, a, comp, n);
+}
+
+static void set_name(struct found *d, struct arena *a)
+{
+	char *base;
+
+	if (d->place.known) {
+		d->key = layout_key(a, &d->place);
+		d->name = layout_name(a, &d->place);
+		return;
+	}
+	base = fs_base(d->abs);
+	d->key = d->abs;
+	d->name = layout_safe_name(a, base);
+	free(base);
+}
+
+/* 1 when the same folder came through another operand already. */
+static int is_known(const struct walk *w, const struct stat *st)
+{
+	size_t i;
+
+	for (i = 0; i < w->before; i++)
+		if (w->f->v[i]->dev == st->st_dev &&
+		    w->f->v[i]->ino == st->st_ino)
+			return 1;
+	return 0;
+}
+
+static void add_found(struct walk *w, const char *dir, const struct stat *st,
+	const struct content *c)
+{
+	struct arena *a = &w->f->arena;
+	struct found *d = xcalloc(1, sizeof(*d));
+	const char *rest = dir + w->skip;
+	size_t i;
+
+	while (*rest == '/')
+		rest++;
+	d->dir = arena_strdup(a, dir);
+	d->abs = *rest ? fs_join(a, w->abs, rest) : arena_strdup(a, w->abs);
+	d->dev = st->st_dev;
+	d->ino = st->st_ino;
+	d->files = arena_alloc(a, c->n * sizeof(*d->files));
+	for (i = 0; i < c->n; i++)
+		d->files[i] = arena_strdup(a, c->files[i]);
+	d->nfiles = c->n;
+	d->info = c->info;
+	find_place(d, a, c->metadata);
+	set_name(d, a);
+	mem_grow(&w->f->v, &w->f->cap, w->f->n + 1, sizeof(*w->f->v));
+	w->f->v[w->f->n++] = d;
+}
+
+/* 1 for what is never coverage: our own temporaries, git's folder. */
+static int is_private(const char *name)
+{
+	return !strcmp(name, ".git") ||
+		(str_starts(name, ".cov-") && strlen(name) == 11);
+}
+
+static void walk_folder(struct walk *w, const char *dir, unsigned depth);
+
+/* Looks at the entries; subfolders are marked in `sub`. */
+static void look(struct walk *w, struct arena *a, const char *dir,
+	const struct fs_list *l, struct content *c, char *sub)
+{
+	struct stat st;
+	size_t i;
+
+	for (i = 0; i < l->n; i++) {
+		if (lstat(fs_join(a, dir, l->v[i]), &st) < 0)
+			continue; /* gone since it was listed */
+		if (S_ISLNK(st.st_mode))
+			w->f->links++;
+		else if (S_ISREG(st.st_mode))
+			note_file(c, l->v[i]);
+		else if (S_ISDIR(st.st_mode) && !is_private(l->v[i]))
+			sub[i] = 1;
+		if (sub[i] && !strcmp(l->v[i], "coverage"))
+			c->coverage = 1;
+	}
+	if (c->meta)
+		drop_text(c);
+}
+
+static void walk_into(struct walk *w, const char *dir,
+	const struct fs_list *l, unsigned depth)
+{
+	char *sub = xcalloc(l->n + 1, 1);
+	struct content c = {0};
+	struct arena a = {0};
+	struct stat st;
+	size_t i;
+	int only;
+
+	look(w, &a, dir, l, &c, sub);
+	w->seen += c.n > 0;
+	if (c.n > 0 && stat(dir, &st) == 0 && !is_known(w, &st))
+		add_found(w, dir, &st, &c);
+	else if (c.n == 0 && c.info)
+		w->f->others++;
+	only = is_collection(&c, dir);
+	for (i = 0; i < l->n; i++)
+		if (sub[i] && (!only || !strcmp(l->v[i], "coverage")))
+			walk_folder(w, fs_join(&a, dir, l->v[i]), depth + 1);
+	arena_release(&a);
+	free(c.files);
+	free(sub);
+}
+
+static void walk_folder(struct walk *w, const char *dir, unsigned depth)
+{
+	struct fs_list l;
+	struct err e = {0};
+
+	if (depth > WALK_DEPTH_MAX) {
+		err_set(&e, COV_ITEMS, "%s: nested too deeply",
+			fs_encoded(&w->f->arena, dir));
+		tell_item(&e);
+		return;
+	}
+	if (fs_list(&l, dir, &e)) {
+		tell_item(&e);
+		return;
+	}
+	walk_into(w, dir, &l, depth);
+	fs_list_release(&l);
+}
+
+int64_t walk_operand(struct finds *f, const char *operand)
+{
+	struct arena *a = &f->arena;
+	char *abs = realpath(operand, NULL);
+	struct walk w = {.f = f, .skip = strlen(operand), .before = f->n};
+	struct err e = {0};
+	struct fs_list l;
+
+	if (!abs) {
+		err_sys(&e, errno, "%s", fs_encoded(a, operand));
+	} else if (!fs_isdir(abs)) {
+		err_set(&e, COV_USAGE, "%s: of no known form: not a folder",
+			fs_encoded(a, operand));
+	} else if (fs_list(&l, operand, &e) == 0) {
+		w.abs = arena_strdup(a, abs);
+		walk_into(&w, operand, &l, 0);
+		fs_list_release(&l);
+	}
+	free(abs);
+	if (!e.status)
+		return w.seen;
+	tell_item(&e);
+	return -1;
+}
+
+void finds_release(struct finds *f)
+{
+	size_t i;
+
+	for (i = 0; i < f->n; i++) {
+		record_release(&f->v[i]->r);
+		free(f->v[i]);
+	}
+	free(f->v);
+	arena_release(&f->arena);
+}
