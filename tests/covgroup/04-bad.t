@@ -1,0 +1,180 @@
+# SPDX-License-Identifier: MIT
+# SPDX-FileCopyrightText: the cov authors
+#
+# Damaged input, databases that are none, and a world that fails.
+. "${COV_TOP:-.}/tests/lib/tap.sh"
+
+cp -r "$sample/bucket" . || exit 1
+mkdir run
+covfetch bucket -C run >dirs.ndjson || fail 'covfetch'
+covgroup dirs.ndjson >good.ndjson
+
+# A damaged counters file: its report stays, with the error.
+dir=$(echo run/coverage/*orders-0*)
+file=$(echo "$dir"/covcounters.*.2)
+cp --remove-destination "$file" copy && head -c 40 copy >cut
+rm "$file" && cp cut "$file"
+run covgroup --db run/coverage.db dirs.ndjson
+is_status 1
+err_lines 1 'one message'
+err_like "*$file*"
+cp "$out" damaged.ndjson
+is "$(jq -r 'select(.error) | .owner_name' damaged.ndjson)" orders \
+	'the error is in the record of its owner'
+out_lines 10 'all owners are there'
+run covgroup --all --tag --db run/coverage.db
+is "$(jq -r 'select(.error) | .pod_name' "$out")" orders-0 \
+	'and in that of the report'
+run covgroup --db run/coverage.db dirs.ndjson
+is_status 1 'the error is told again'
+err_like "*$file*"
+is "$(jq -c 'del(.changed)' "$out")" "$(jq -c 'del(.changed)' \
+	damaged.ndjson)" 'nothing else changed'
+rm "$file" && cp copy "$file"
+run covgroup --db run/coverage.db dirs.ndjson
+is_status 0 'mended'
+is "$(jq -c '[.group_key, .covered_stmts, .error]' "$out")" \
+	"$(jq -c '[.group_key, .covered_stmts, .error]' good.ndjson)" \
+	'all is well again'
+
+# A directory that is not there, and one without coverage.
+mkdir empty
+printf '{"type":"source_dir","dir":"%s"}\n' missing empty >none.ndjson
+run covgroup --db run/coverage.db none.ndjson
+is_status 1
+err_lines 2
+is_out ''
+run covgroup --db run/coverage.db --skip-bad - <<'END'
+no record
+{"type":"process"}
+END
+is_status 1
+any_err
+run covgroup --db run/coverage.db - <<'END'
+no record
+END
+is_status 2
+any_err
+run covgroup nowhere.ndjson
+is_status 2
+any_err
+
+# Files that are no database of ours.
+echo 'this is some text, long enough to be read as a header of SQLite, which \
+has a hundred bytes, or so one hears' >text.db
+cp text.db text.bak
+run covgroup --db text.db dirs.ndjson
+is_status 2
+err_like 'covgroup: text.db: not a database'
+ok 'it is left alone' cmp -s text.db text.bak
+run covgroup --all --db text.db
+is_status 2
+any_err
+run covgroup --all --db nothing.db
+is_status 2
+err_like 'covgroup: nothing.db: No such file or directory'
+ok 'a reader makes no file' ! test -e nothing.db
+run covgroup --all --db run
+is_status 2
+any_err
+run covgroup --db no/such/folder/x.db dirs.ndjson
+is_status 3
+err_lines 1
+: >zero.db
+run covgroup --db zero.db dirs.ndjson
+is_status 0 'an empty file is a new database'
+run covgroup --all --db zero.db
+out_lines 10
+head -c 20000 zero.db >short.db
+run covgroup --all --db short.db
+is_status 1
+err_like 'covgroup: short.db: *'
+if have sqlite3; then
+	sqlite3 foreign.db 'CREATE TABLE t(x)'
+	run covgroup --db foreign.db dirs.ndjson
+	is_status 2
+	err_like 'covgroup: foreign.db: not a coverage database'
+	sqlite3 zero.db 'PRAGMA user_version=99'
+	run covgroup --all --db zero.db
+	is_status 2
+	err_like '*another version*'
+fi
+
+# No room: the database is as it was, a new one is not there.
+full() {
+	trap '' XFSZ
+	ulimit -f 100
+	exec covgroup --db "$1" "$2"
+}
+cp run/coverage.db before.db
+sed 's/"pod_name":"/&x/' dirs.ndjson >changed.ndjson
+for i in 1 2 3 4 5 6 7 8; do
+	sed "s/\"dir_name\":\"/&$i/; s/\"pod_name\":\"/&x$i/" changed.ndjson
+done | sed 's|"dir":"run/|"dir":"./run/|' >many.ndjson
+ulimit_works=$(sh -c 'trap "" XFSZ; ulimit -f 1 && head -c 4096 /dev/zero \
+	>toolong 2>/dev/null || echo yes')
+if [ -n "$ulimit_works" ]; then
+	run full new.db dirs.ndjson
+	is_status 3 'no room for a new database'
+	err_lines 1
+	ok 'it is not there' ! test -e new.db
+	run full run/coverage.db changed.ndjson
+	is_status 3 'no room for changes'
+	any_err
+	is_out '' 'and nothing is printed'
+	ok 'no journal is left' ! test -e run/coverage.db-journal
+	run covgroup --all --db run/coverage.db
+	cp "$out" now
+	run covgroup --all --db before.db
+	is "$(jq -c 'del(.profile)' "$out")" "$(jq -c 'del(.profile)' now)" \
+		'the database is as it was'
+fi
+
+# Killed in the middle: the next one goes on.
+cp before.db run/coverage.db
+mkfifo pipe
+covgroup --db run/coverage.db pipe >/dev/null 2>&1 &
+pid=$!
+exec 3>pipe
+head -n 4 changed.ndjson >&3
+kill -9 $pid
+wait $pid 2>/dev/null
+exec 3>&-
+run covgroup --db run/coverage.db dirs.ndjson
+is_status 0 'after a kill'
+if have sqlite3 && have timeout; then
+	# A writer that dies with its journal on the disk.
+	sqlite3 run/coverage.db 'PRAGMA cache_size=1; PRAGMA cache_spill=1;
+		BEGIN; UPDATE cov_counts SET data = zeroblob(9000);
+		UPDATE cov_report SET record = "{}"; .shell kill -9 $PPID' \
+		>/dev/null 2>&1
+	run covgroup --all --db run/coverage.db
+	is_status 0 'a reader undoes what a killed writer left'
+	is "$(jq -c 'del(.profile)' "$out" | cksum)" \
+		"$(jq -c 'del(.profile)' now | cksum)" 'all is as it was'
+	# Somebody else writes: wait, and go on.
+	{ echo 'BEGIN IMMEDIATE;'; sleep 2; echo 'COMMIT;'; } |
+		sqlite3 run/coverage.db &
+	sleep 0.5
+	run covgroup --db run/coverage.db dirs.ndjson
+	is_status 0 'the second waits'
+	is_err \
+	'covgroup: run/coverage.db: waiting for another covgroup to finish'
+	wait
+fi
+covgroup --db two.db dirs.ndjson >a.out 2>a.err &
+covgroup --db two.db changed.ndjson >b.out 2>b.err
+b=$?
+wait $!
+is "$? $b" '0 0' 'two at once on a new database'
+run covgroup --all --tag --db two.db
+out_lines 16 'nothing is lost'
+
+is_root && { mkdir ro; pass 'root may write anywhere'; done_testing; }
+mkdir ro && cp run/coverage.db ro/ && chmod 444 ro/coverage.db && chmod 555 ro
+run covgroup --all --db ro/coverage.db
+is_status 0 'a read-only database in a read-only folder'
+run covgroup --db ro/coverage.db dirs.ndjson
+is_status 3 'which cannot be written'
+any_err
+done_testing

@@ -1,0 +1,276 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: the cov authors */
+/*
+ * covgroup - group reports into owners and binaries; keep coverage.db
+ *
+ * Reads records of coverage directories, says who owns each (a Deployment, a
+ * Job, ...), merges per owner or per binary, and prints `owner` or `binary`
+ * records. With --db everything is kept in a database, and only what changed
+ * is read again; without, nothing is kept. --tag only passes reports on, with
+ * their owners.
+ */
+#include "covgroup.h"
+
+#include "glob.h"
+#include "num.h"
+#include "pool.h"
+#include "source.h"
+#include "tool.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { JOBS_MAX = 512 };
+
+static void waiting(const char *path)
+{
+	cov_note("%s: waiting for another covgroup to finish", path);
+}
+
+/* Written only when it says something new: an idle run writes nothing. */
+static int set_setting(struct run *run, const char *name, const char *value,
+	struct err *e)
+{
+	const char *old = db_setting(run->db, &run->arena, name, e);
+
+	if (!old || strcmp(old, value) == 0)
+		return old ? 0 : -1;
+	return db_set_setting(run->db, name, value, e);
+}
+
+/* What was said of earlier runs, and of this one from now on. */
+static int use_settings(struct run *run, struct err *e)
+{
+	const char *count = run->cfg->count_sum ? "sum" : "max";
+	const char *old = db_setting(run->db, &run->arena, "count", e);
+	const char *number = db_setting(run->db, &run->arena, "run", e);
+	uint64_t n = 0;
+
+	if (!old || !number)
+		return -1;
+	run->remerge = *old && strcmp(old, count) != 0;
+	if (num_u64(number, strlen(number), INT64_MAX - 1, &n) != NUM_OK)
+		n = 0;
+	run->number = n + 1;
+	if (run->temp)
+		return 0;
+	if (set_setting(run, "count", count, e) < 0)
+		return -1;
+	return set_setting(run, "owner_rules", run->cfg->rules ?
+		run->cfg->rules : "", e);
+}
+
+static int save_number(struct run *run, struct err *e)
+{
+	struct str s = {0};
+	int r;
+
+	str_addu(&s, run->number);
+	r = db_set_setting(run->db, "run", s.buf, e);
+	str_release(&s);
+	return r;
+}
+
+/* Everything between the opening of the database and its commit. */
+static int work(struct run *run, struct emitted *out, struct err *e)
+{
+	const struct covgroup_cfg *cfg = run->cfg;
+	struct owners o = {0};
+	int r = use_settings(run, e);
+
+	if (r == 0)
+		r = load_all(run, e);
+	if (r == 0 && !run->temp)
+		r = gone_remove(run, e);
+	if (r == 0)
+		r = owners_find(run, &o, e);
+	if (r == 0 && !cfg->tag)
+		r = merge_dirty(run, &o, e);
+	if (r == 0 && run->dirty && !run->temp)
+		r = save_number(run, e);
+	if (r == 0 && run->ngone + run->nloaded && !run->temp)
+		r = db_sweep(run->db, e);
+	if (r == 0)
+		r = cfg->tag ? emit_tagged(run, out, e) :
+			emit_all(run, cfg->all ? NULL : &o, out, e);
+	owners_release(&o);
+	return r;
+}
+
+/* Records that are none of ours go on unchanged. */
+static void pass_others(const struct input *in)
+{
+	size_t i;
+
+	for (i = 0; i < in->nothers; i++) {
+		out_write(cov_stdout(), in->others[i].ptr, in->others[i].len);
+		out_putc(cov_stdout(), '\n');
+	}
+}
+
+static void summary(const struct run *run)
+{
+	cov_note("%zu reports: %llu read, %llu unchanged, %llu removed",
+		run->in.n, (unsigned long long)run->nloaded,
+		(unsigned long long)run->nsame,
+		(unsigned long long)run->ngone);
+}
+
+/* Input, database, output. */
+static void group(const struct covgroup_cfg *cfg, char *const *files,
+	size_t n)
+{
+	struct run run = {.cfg = cfg, .temp = !cfg->db,
+		.jobs = cfg->jobs ? (unsigned)cfg->jobs : pool_cpus()};
+	struct emitted out = {0};
+	struct err e = {0};
+	int r = input_read(&run.in, cfg, files, n);
+
+	if (r == 0 && !cov_terminated())
+		run.db = db_open(cfg->db, cfg->db ? DB_WRITE : DB_TEMP,
+			waiting, &e);
+	if (run.db && work(&run, &out, &e) == 0 && !cov_terminated() &&
+	    db_commit(run.db, &e) == 0) {
+		pass_others(&run.in);
+		emit_write(cfg, &out);
+		if (cfg->verbose)
+			summary(&run);
+	}
+	cov_err(&e);
+	db_close(run.db);
+	emitted_release(&out);
+	input_release(&run.in);
+	facts_release(&run.facts);
+	keys_release(&run.names);
+	keys_release(&run.images);
+	keys_release(&run.orphaned);
+	arena_release(&run.arena);
+}
+
+/* --all without operands: nothing is read, nothing changes. */
+static void print_all(struct covgroup_cfg *cfg)
+{
+	struct run run = {.cfg = cfg};
+	struct emitted out = {0};
+	struct err e = {0};
+	const char *rules;
+
+	run.db = db_open(cfg->db, DB_READ, NULL, &e);
+	rules = run.db ? db_setting(run.db, &run.arena, "owner_rules", &e) :
+		NULL;
+	if (rules) {
+		cfg->style = strcmp(rules, "legacy") == 0 ? OWNER_LEGACY :
+			OWNER_DEFAULT;
+		if ((cfg->tag ? emit_tagged(&run, &out, &e) :
+		    emit_all(&run, NULL, &out, &e)) == 0)
+			emit_write(cfg, &out);
+	}
+	cov_err(&e);
+	db_close(run.db);
+	emitted_release(&out);
+	arena_release(&run.arena);
+}
+
+static int check(struct covgroup_cfg *cfg, struct err *e)
+{
+	size_t i;
+
+	if (!cfg->db && (cfg->all || cfg->forget.n || cfg->update.n ||
+	    cfg->keep_gone))
+		return err_set(e, COV_USAGE, "--all, --forget, --update and "
+			"--keep-gone need --db FILE");
+	if (cfg->tag && cfg->db && !cfg->all)
+		return err_set(e, COV_USAGE, "--tag passes the input on; with"
+			" --db it needs --all");
+	if (cfg->tag && cfg->split)
+		return err_set(e, COV_USAGE, "--split needs --by owner or "
+			"--by binary");
+	if (cfg->rules && strcmp(cfg->rules, "legacy") != 0)
+		return err_set(e, COV_USAGE, "--owner-rules '%s': only "
+			"'legacy' is known", cfg->rules);
+	cfg->style = cfg->rules ? OWNER_LEGACY : OWNER_DEFAULT;
+	for (i = 0; i < cfg->forget.n; i++)
+		if (glob_check(cfg->forget.v[i], GLOB_GO, e) < 0)
+			return -1;
+	cfg->force = update_new(&cfg->update, e);
+	return e->status ? -1 : 0;
+}
+
+static int run_tool(struct covgroup_cfg *cfg, char *const *files, size_t n)
+{
+	struct err e = {0};
+
+	if (check(cfg, &e) < 0)
+		return opt_usage_error("%s", e.text);
+	if (cfg->jobs > JOBS_MAX)
+		cfg->jobs = JOBS_MAX;
+	source_use_db(db_open_profile);
+	cov_catch_term();
+	if (cfg->all && !n && !cfg->forget.n)
+		print_all(cfg);
+	else
+		group(cfg, files, n);
+	update_free(cfg->force);
+	return 0;
+}
+
+int main(int argc, char **argv)
+{
+	struct covgroup_cfg cfg = {0};
+	const struct opt opts[] = {
+		{0, "by", OPT_CHOICE, &cfg.by, "owner|binary",
+			"print owners (default) or binaries", NULL},
+		{0, "tag", OPT_FLAG, &cfg.tag, NULL,
+			"pass reports on, with their owners", NULL},
+		{0, "db", OPT_STR, &cfg.db, "FILE",
+			"keep everything in this database", NULL},
+		{0, "all", OPT_FLAG, &cfg.all, NULL,
+			"print everything that is stored", NULL},
+		{0, "split", OPT_STR, &cfg.split, "DIR",
+			"one file per record instead of standard output",
+			NULL},
+		{0, NULL, OPT_GROUP, NULL, NULL, "Reading", NULL},
+		{0, "where", OPT_STR, &cfg.where, "EXPR",
+			"only records for which this jq expression holds",
+			NULL},
+		{0, "skip-bad", OPT_FLAG, &cfg.skip_bad, NULL,
+			"leave malformed records out", NULL},
+		{0, "update", OPT_LIST, &cfg.update, "FIELD=GLOB",
+			"read these again even when nothing changed, or '*'",
+			NULL},
+		{'j', "jobs", OPT_U64, &cfg.jobs, "N",
+			"threads (as many as there are processors)", NULL},
+		{0, NULL, OPT_GROUP, NULL, NULL, "Rules", NULL},
+		{0, "owner-rules", OPT_STR, &cfg.rules, "legacy",
+			"the existing program's patterns for owners", NULL},
+		{0, "snapshots", OPT_CHOICE, &cfg.snapshots_sum, "max|sum",
+			"snapshots of one process in one directory (max)",
+			NULL},
+		{0, "count", OPT_CHOICE, &cfg.count_sum, "max|sum",
+			"how counters of different reports combine (max)",
+			NULL},
+		{0, NULL, OPT_GROUP, NULL, NULL, "Removing", NULL},
+		{0, "keep-gone", OPT_FLAG, &cfg.keep_gone, NULL,
+			"keep reports whose directories are gone", NULL},
+		{0, "forget", OPT_LIST, &cfg.forget, "GLOB",
+			"remove reports of these names", NULL},
+		{'v', "verbose", OPT_FLAG, &cfg.verbose, NULL,
+			"say how many reports were read", NULL},
+		{0, NULL, OPT_END, NULL, NULL, NULL, NULL},
+	};
+	const struct opt_usage usage = {
+		"covgroup [options] [FILE...]\n"
+		"covgroup --tag [options] [FILE...]\n"
+		"covgroup --all --db FILE [--by owner|binary]",
+		"Group reports into owners and binaries.", opts,
+	};
+	int rc, n;
+
+	cov_start(argv);
+	n = opt_parse(&usage, argc, argv, &rc);
+	if (n >= 0)
+		rc = run_tool(&cfg, argv + 1, (size_t)n);
+	opt_list_release(&cfg.update);
+	opt_list_release(&cfg.forget);
+	return cov_finish(rc);
+}

@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: the cov authors */
+/*
+ * covgroup: what its own files share.
+ *
+ * A run is: input.c reads all records and sorts them into reports; job.c and
+ * load.c open those that changed and store them; gone.c takes out what is no
+ * more; owners.c says who owns what; merge.c makes owners and binaries anew
+ * where something changed; emit.c makes the records that are printed. Between
+ * them lies a database, which is a temporary one without --db.
+ */
+#ifndef COVGROUP_H
+#define COVGROUP_H
+
+#include "db.h"
+#include "err.h"
+#include "facts.h"
+#include "group.h"
+#include "hash.h"
+#include "mem.h"
+#include "opt.h"
+#include "owner.h"
+#include "record.h"
+#include "source.h"
+#include "str.h"
+
+#include <stdint.h>
+
+enum by { BY_OWNER, BY_BINARY };
+
+struct covgroup_cfg {
+	uint64_t jobs; /* threads; 0: as many as there are processors */
+	int by; /* enum by */
+	int tag; /* pass reports on, with their owners */
+	int all; /* print everything */
+	int keep_gone; /* reports whose directory is gone stay */
+	int count_sum, snapshots_sum; /* --count sum, --snapshots sum */
+	int skip_bad, verbose;
+	const char *db, *split, *where;
+	const char *rules; /* --owner-rules */
+	struct opt_list update, forget;
+	enum owner_style style; /* what rules means */
+	struct update *force; /* what update means */
+};
+
+/* A set of strings, numbered from 0 in the order in which they came. */
+struct keys {
+	struct arena arena;
+	const char **v;
+	size_t n, cap;
+	uint32_t *index; /* place -> number + 1 */
+	size_t places; /* a power of 2 */
+};
+
+enum { KEYS_NONE = -1 };
+
+/* The number of a string, added when it is new; the set keeps a copy. */
+size_t keys_add(struct keys *k, const char *text);
+/* Its number, or KEYS_NONE. */
+long keys_find(const struct keys *k, const char *text);
+void keys_release(struct keys *k);
+
+/* Records of one directory, as they were read. */
+struct incoming {
+	struct slice *v; /* lines in the input's arena */
+	size_t n, cap;
+	const char *key; /* the directory, or what stands for it */
+	const char *name; /* dir_name that it is stored under */
+	int64_t id; /* of its report, once it is stored; 0: it is not */
+	int changed; /* files or facts are not what was stored */
+};
+
+struct input {
+	struct arena arena;
+	struct incoming *v; /* in the order of appearance */
+	size_t n, cap;
+	struct keys dirs; /* their keys, by number */
+	struct slice *others; /* records that are not our business */
+	size_t nothers, capothers;
+	struct slice *images; /* records of type image */
+	size_t nimages, capimages;
+};
+
+/* What is in the files or on standard input. -1: told already. */
+int input_read(struct input *in, const struct covgroup_cfg *cfg,
+	char *const *files, size_t n);
+void input_release(struct input *in);
+
+/* The state of a run. */
+struct run {
+	const struct covgroup_cfg *cfg;
+	struct db *db;
+	int temp; /* there is no --db */
+	unsigned jobs;
+	struct input in;
+	struct facts facts; /* what the reports of the input say */
+	struct keys names; /* dir_names of the input's reports so far */
+	struct keys images; /* whose facts changed */
+	struct keys orphaned; /* ids of owners that lost a report, as text */
+	struct arena arena; /* for strings that live as long as the run */
+	uint64_t number; /* of this run in the database */
+	uint64_t nloaded, nsame, ngone; /* for -v */
+	int dirty; /* something changed */
+	int remerge; /* all owners must be made again */
+};
+
+/* One report of the input, while it is opened and stored. */
+struct job {
+	struct incoming *inc;
+	struct group *members; /* NULL for a report that came as one */
+	struct record rec; /* its record */
+	struct record *lines; /* the records that it is made of */
+	struct source src;
+	int valid; /* src is there */
+	struct profile inlined; /* what came inside of its records */
+	size_t ninlined;
+	struct db_report row; /* as stored; id 0: not yet */
+	char stamp[MD5_HEX];
+	int load; /* must be read */
+	int moved; /* lies elsewhere than it did */
+	struct profile p;
+	struct errlist problems;
+};
+
+/* Makes one record of what came for the report. */
+void job_join(struct run *run, struct job *j);
+/*
+ * The name under which the report is stored, and its row. A name that another
+ * directory has, in this run or before, is not taken from it.
+ */
+int job_find(struct run *run, struct job *j, struct err *e);
+void job_release(struct job *j);
+
+/* Opens and stores what came. -1: a failure of the database, in e. */
+int load_all(struct run *run, struct err *e);
+
+/* A report as it is stored, and back: `record` of a row. */
+void stored_form(struct run *run, struct record *r, struct str *s);
+/* rec gets everything again but owner and profile; row must stay. */
+void shown_form(const struct run *run, const struct db_report *row,
+	struct record *rec);
+
+/* The state of the files that a profile is read from, as MD5; "" when that
+   says nothing. */
+void stamp_of(struct source *s, char *hex);
+
+/* Facts about images: from a record of type image at once; those of reports
+   are collected, then stored together. What is new is noted in run->images. */
+int facts_from_image(struct run *run, struct record *r, struct err *e);
+void facts_from_report(struct run *run, struct record *r);
+int facts_apply(struct run *run, struct err *e);
+/* Fills what the record does not say itself. */
+int facts_fill(struct run *run, struct record *r, struct err *e);
+
+/* Parses --update; NULL when it is not given or wrong (e then says so). */
+struct update *update_new(const struct opt_list *l, struct err *e);
+void update_free(struct update *u);
+int update_all(const struct update *u);
+/* True when the report is to be read again. */
+int update_matches(const struct update *u, struct record *r);
+
+/* Takes out reports that are gone or to be forgotten. */
+int gone_remove(struct run *run, struct err *e);
+
+/* One owner, in memory. */
+struct group_owner {
+	const char *group_key, *namespace_, *type, *name, *binary;
+	const char *hash; /* covmeta_hash */
+	int64_t id; /* 0: not stored yet */
+	int dirty; /* must be made again */
+	int touched; /* has a report of the input, or is dirty */
+	uint64_t run, prev_total, prev_covered, total, covered;
+	const char *merge_hash; /* as it was stored, NULL when new */
+};
+
+struct owners {
+	struct arena arena;
+	struct keys keys; /* group keys by number */
+	struct group_owner *v;
+	size_t n, cap;
+	struct keys dirty_hashes; /* binaries to be made again */
+	struct keys touched_hashes; /* binaries to be printed */
+};
+
+/* Finds the owner of every report, and which owners must be made again. */
+int owners_find(struct run *run, struct owners *o, struct err *e);
+void owners_release(struct owners *o);
+/* Makes owners and binaries that changed. */
+int merge_dirty(struct run *run, struct owners *o, struct err *e);
+
+/* Records to print, one line each, and the names of their files. */
+struct emitted {
+	struct str lines;
+	struct arena arena;
+	const char **names; /* for --split; one per line */
+	size_t n, cap;
+};
+
+/* What the input touched; o NULL: everything that is stored. */
+int emit_all(struct run *run, const struct owners *o, struct emitted *out,
+	struct err *e);
+/* The reports of the input with their owners; with --all all reports. */
+int emit_tagged(struct run *run, struct emitted *out, struct err *e);
+/* Prints or writes them. -1: told already. */
+int emit_write(const struct covgroup_cfg *cfg, const struct emitted *out);
+void emitted_release(struct emitted *out);
+
+#endif

@@ -1,0 +1,270 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: the cov authors */
+/*
+ * The records that are printed: by the bytes of group_key or covmeta_hash.
+ *
+ * An owner's record is stored as it is, but for `profile`; a binary's is made
+ * of its owners' each time, as every entry of `owners` names a profile.
+ */
+#include "covgroup.h"
+
+#include "fs.h"
+#include "group.h"
+#include "hash.h"
+#include "in.h"
+#include "out.h"
+#include "source.h"
+#include "tool.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct emitting {
+	struct run *run;
+	const struct owners *o; /* NULL: everything */
+	struct emitted *out;
+	struct arena arena; /* of one row */
+	struct group *group; /* of the binary at hand */
+	int changed; /* of that binary */
+};
+
+/* "db:FILE#KIND/KEY" */
+static void set_profile(const struct run *run, struct record *r,
+	const char *kind, const char *key)
+{
+	struct str ref = {0}, s = {0};
+
+	str_addf(&ref, "%s#%s/%s", run->cfg->db, kind, key);
+	str_adds(&s, "db:");
+	fs_encode(&s, ref.buf);
+	record_set_text(r, REC_PROFILE, s.buf);
+	str_release(&ref);
+	str_release(&s);
+}
+
+static void put(struct emitting *m, const struct record *r, const char *name)
+{
+	struct emitted *o = m->out;
+
+	record_write(r, &o->lines);
+	mem_grow(&o->names, &o->cap, o->n + 1, sizeof(*o->names));
+	o->names[o->n++] = arena_strdup(&o->arena, name);
+}
+
+static void set_changed(const struct emitting *m, struct record *r,
+	int changed)
+{
+	if (m->o && !m->run->temp)
+		record_set_raw(r, REC_CHANGED, changed ? "true" : "false",
+			changed ? 4 : 5);
+}
+
+/* The record of a stored owner, ready to be shown. */
+static int owner_record(struct emitting *m, struct db_owner *row,
+	struct record *r, char key[MD5_HEX], struct err *e)
+{
+	md5_of(row->group_key, strlen(row->group_key), key);
+	if (record_parse(r, row->record, strlen(row->record), e) < 0)
+		return -1;
+	if (!m->run->temp)
+		set_profile(m->run, r, "owner", key);
+	return 0;
+}
+
+static int show_owner(void *ctx, struct db_owner *row, struct err *e)
+{
+	struct emitting *m = ctx;
+	struct record r = {0};
+	char key[MD5_HEX];
+	long i = m->o ? keys_find(&m->o->keys, row->group_key) : 0;
+	int rc = 0;
+
+	if (!m->o || (i >= 0 && m->o->v[i].touched)) {
+		rc = owner_record(m, row, &r, key, e);
+		if (rc == 0) {
+			set_changed(m, &r, m->o && m->o->v[i].dirty);
+			put(m, &r, key);
+		}
+	}
+	record_release(&r);
+	arena_reset(&m->arena);
+	return rc;
+}
+
+static int add_owner(void *ctx, struct db_owner *row, struct err *e)
+{
+	struct emitting *m = ctx;
+	struct record r = {0};
+	char key[MD5_HEX];
+	int rc = owner_record(m, row, &r, key, e);
+
+	if (rc == 0)
+		group_add(m->group, &r);
+	record_release(&r);
+	return rc;
+}
+
+/* The binary's own numbers. */
+static void set_totals(struct record *r, const struct db_binary *row)
+{
+	struct str s = {0};
+
+	if (*row->mode)
+		record_set_text(r, REC_MODE, row->mode);
+	record_set_u64(r, REC_TOTAL_STMTS, row->total);
+	record_set_u64(r, REC_COVERED_STMTS, row->covered);
+	source_pct(&s, row->covered, row->total);
+	record_set_raw(r, REC_COVERAGE_PCT, s.buf, s.len);
+	record_set_text(r, REC_COVMETA_HASH, row->covmeta_hash);
+	str_release(&s);
+}
+
+static int show_binary(void *ctx, struct db_binary *row, struct err *e)
+{
+	struct emitting *m = ctx;
+	struct arena a = {0};
+	struct record r = {0};
+	int rc;
+
+	if (m->o && keys_find(&m->o->touched_hashes, row->covmeta_hash) < 0)
+		return 0;
+	m->group = group_new(GROUP_BINARY);
+	rc = db_owners_of(m->run->db, &a, row->covmeta_hash, add_owner, m, e);
+	if (rc == 0) {
+		group_finish(m->group, NULL, NULL, m->run->temp ?
+			(struct slice){NULL, 0} : (struct slice){"\"\"", 2},
+			&r);
+		set_totals(&r, row);
+		if (!m->run->temp)
+			set_profile(m->run, &r, "binary", row->covmeta_hash);
+		set_changed(m, &r, m->o && keys_find(&m->o->dirty_hashes,
+			row->covmeta_hash) >= 0);
+		put(m, &r, row->covmeta_hash);
+	}
+	group_free(m->group);
+	record_release(&r);
+	arena_release(&a);
+	arena_reset(&m->arena);
+	return rc;
+}
+
+int emit_all(struct run *run, const struct owners *o, struct emitted *out,
+	struct err *e)
+{
+	struct emitting m = {.run = run, .o = o, .out = out};
+	int r;
+
+	if (run->cfg->by == BY_BINARY)
+		r = db_binaries(run->db, &m.arena, show_binary, &m, e);
+	else
+		r = db_owners(run->db, &m.arena, show_owner, &m, e);
+	arena_release(&m.arena);
+	return r;
+}
+
+static int show_report(void *ctx, struct db_report *row, struct err *e)
+{
+	struct emitting *m = ctx;
+	struct record r = {0};
+	struct owner w;
+	int rc;
+
+	shown_form(m->run, row, &r);
+	rc = facts_fill(m->run, &r, e);
+	if (row->owner_id) {
+		if (*row->covmeta_hash)
+			record_set_text(&r, REC_COVMETA_HASH,
+				row->covmeta_hash);
+		owner_of(&w, &r, m->run->cfg->style);
+		owner_tag(&r, &w);
+	} else {
+		record_unset(&r, REC_GROUP_KEY);
+	}
+	if (!m->run->temp && row->table_id)
+		set_profile(m->run, &r, "report", row->dir_name);
+	if (rc == 0)
+		put(m, &r, row->dir_name);
+	record_release(&r);
+	arena_reset(&m->arena);
+	return rc;
+}
+
+int emit_tagged(struct run *run, struct emitted *out, struct err *e)
+{
+	struct emitting m = {.run = run, .out = out};
+	int r = db_reports(run->db, &m.arena, show_report, &m, e);
+
+	arena_release(&m.arena);
+	return r;
+}
+
+/* 1 when the file holds these bytes already. */
+static int is_same(const char *path, const char *ptr, size_t len)
+{
+	struct str old = {0};
+	struct err ignored = {0};
+	int same = fs_read(&old, path, IN_LINE_MAX, NULL, &ignored) == 0 &&
+		old.len == len && memcmp(str_get(&old), ptr, len) == 0;
+
+	str_release(&old);
+	return same;
+}
+
+static int write_file(const char *dir, const char *name, const char *ptr,
+	size_t len, struct err *e)
+{
+	struct str path = {0};
+	struct out o;
+	int r = 0;
+
+	str_addf(&path, "%s/%s.ndjson", dir, name);
+	if (!is_same(path.buf, ptr, len)) {
+		r = out_create(&o, path.buf, 0, e);
+		if (r == 0) {
+			out_write(&o, ptr, len);
+			r = out_commit(&o, e);
+		}
+	}
+	str_release(&path);
+	return r;
+}
+
+/* One file per record. */
+static int split(const char *dir, const struct emitted *out, struct err *e)
+{
+	const char *line = str_get(&out->lines), *end;
+	size_t i;
+
+	if (fs_mkdirs(dir, e) < 0)
+		return -1;
+	out_sweep(dir);
+	for (i = 0; i < out->n; i++, line = end + 1) {
+		end = strchr(line, '\n');
+		if (write_file(dir, out->names[i], line,
+		    (size_t)(end + 1 - line), e) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+int emit_write(const struct covgroup_cfg *cfg, const struct emitted *out)
+{
+	struct err e = {0};
+
+	if (!cfg->split) {
+		out_str(cov_stdout(), &out->lines);
+		return 0;
+	}
+	if (split(cfg->split, out, &e) == 0)
+		return 0;
+	cov_err(&e);
+	return -1;
+}
+
+void emitted_release(struct emitted *out)
+{
+	str_release(&out->lines);
+	arena_release(&out->arena);
+	free(out->names);
+}

@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: the cov authors */
+/*
+ * Reports that leave the database (DESIGN decision 8): those whose directory
+ * is no more, and those that --forget names. The end of the input proves
+ * nothing, so only the disk is asked, and when nothing at all is there any
+ * more it is more likely that a file system is not mounted.
+ */
+#include "covgroup.h"
+
+#include "fs.h"
+#include "glob.h"
+#include "str.h"
+#include "tool.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct leaving {
+	struct run *run;
+	struct arena arena; /* of one row */
+	int64_t *gone, *forgotten; /* ids */
+	size_t ngone, capgone, nforgotten, capforgotten;
+	size_t local; /* reports that were read from a directory */
+	struct keys owners; /* of those that are gone */
+};
+
+static void note(int64_t **v, size_t *n, size_t *cap, int64_t id)
+{
+	mem_grow(v, cap, *n + 1, sizeof(**v));
+	(*v)[(*n)++] = id;
+}
+
+static int is_forgotten(const struct covgroup_cfg *cfg, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < cfg->forget.n; i++)
+		if (glob_match(cfg->forget.v[i], GLOB_GO, name))
+			return 1;
+	return 0;
+}
+
+static void note_owner(struct keys *set, int64_t id)
+{
+	char text[32];
+	struct str s = {0};
+
+	if (!id)
+		return;
+	str_addu(&s, (uint64_t)id);
+	memcpy(text, s.buf, s.len + 1);
+	keys_add(set, text);
+	str_release(&s);
+}
+
+static int look(void *ctx, struct db_report *row, struct err *e)
+{
+	struct leaving *l = ctx;
+	char *dir;
+
+	(void)e;
+	if (is_forgotten(l->run->cfg, row->dir_name)) {
+		note(&l->forgotten, &l->nforgotten, &l->capforgotten,
+			row->id);
+		note_owner(&l->run->orphaned, row->owner_id);
+	} else if (row->dir && !l->run->cfg->keep_gone) {
+		l->local++;
+		dir = fs_decoded(&l->arena, db_show_dir(l->run->db,
+			&l->arena, row->dir));
+		if (!dir || !fs_isdir(dir)) {
+			note(&l->gone, &l->ngone, &l->capgone, row->id);
+			note_owner(&l->owners, row->owner_id);
+		}
+	}
+	arena_reset(&l->arena);
+	return 0;
+}
+
+static int drop(struct run *run, const int64_t *ids, size_t n, struct err *e)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (db_report_drop(run->db, ids[i], e) < 0)
+			return -1;
+	run->ngone += n;
+	run->dirty |= n > 0;
+	return 0;
+}
+
+static int drop_gone(struct leaving *l, struct err *e)
+{
+	size_t i;
+
+	if (!l->ngone)
+		return 0;
+	if (l->ngone == l->local && !update_all(l->run->cfg->force)) {
+		cov_error(COV_ITEMS, "%s: the directories of all %zu reports "
+			"are gone, none is removed (--update '*' does, "
+			"--keep-gone keeps them)", l->run->cfg->db, l->ngone);
+		return 0;
+	}
+	for (i = 0; i < l->owners.n; i++)
+		keys_add(&l->run->orphaned, l->owners.v[i]);
+	cov_note("%s: %zu reports whose directories are gone removed",
+		l->run->cfg->db, l->ngone);
+	return drop(l->run, l->gone, l->ngone, e);
+}
+
+int gone_remove(struct run *run, struct err *e)
+{
+	struct leaving l = {.run = run};
+	int r = db_reports(run->db, &l.arena, look, &l, e);
+
+	if (r == 0)
+		r = drop_gone(&l, e);
+	if (r == 0 && l.nforgotten)
+		cov_note("%s: %zu reports forgotten", run->cfg->db,
+			l.nforgotten);
+	if (r == 0)
+		r = drop(run, l.forgotten, l.nforgotten, e);
+	keys_release(&l.owners);
+	arena_release(&l.arena);
+	free(l.gone);
+	free(l.forgotten);
+	return r;
+}

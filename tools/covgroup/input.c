@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: the cov authors */
+/*
+ * Reading. Everything is read before anything is done: a process record of a
+ * directory may come late, and a database is locked for as short a time as
+ * possible. Kept are the lines, in one arena; they are taken apart again when
+ * their report's turn comes.
+ */
+#include "covgroup.h"
+
+#include "layout.h"
+#include "recin.h"
+#include "tool.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* The line of a record, kept. */
+static struct slice keep(struct input *in, const struct record *r)
+{
+	struct slice s;
+
+	s.ptr = arena_strndup(&in->arena, r->line, r->len);
+	s.len = r->len;
+	return s;
+}
+
+static void add_slice(struct slice **v, size_t *n, size_t *cap,
+	struct slice s)
+{
+	mem_grow(v, cap, *n + 1, sizeof(**v));
+	(*v)[(*n)++] = s;
+}
+
+/* A report or a part of one. */
+static void add_report(struct input *in, struct record *r)
+{
+	const char *dir = record_text(r, REC_DIR);
+	struct incoming *inc;
+	size_t i;
+
+	if (!dir)
+		dir = layout_dir_name(r);
+	i = keys_add(&in->dirs, dir);
+	if (i == in->n) {
+		mem_grow(&in->v, &in->cap, in->n + 1, sizeof(*in->v));
+		in->v[in->n++] = (struct incoming){.key = in->dirs.v[i]};
+	}
+	inc = &in->v[i];
+	add_slice(&inc->v, &inc->n, &inc->cap, keep(in, r));
+}
+
+static void add(struct input *in, struct record *r)
+{
+	const char *type = record_type(r);
+
+	if (strcmp(type, "report") == 0 || strcmp(type, "process") == 0 ||
+	    strcmp(type, "source_dir") == 0)
+		add_report(in, r);
+	else if (strcmp(type, "image") == 0)
+		add_slice(&in->images, &in->nimages, &in->capimages,
+			keep(in, r));
+	else
+		add_slice(&in->others, &in->nothers, &in->capothers,
+			keep(in, r));
+}
+
+int input_read(struct input *in, const struct covgroup_cfg *cfg,
+	char *const *files, size_t n)
+{
+	struct errlist last = {0};
+	struct record rec = {0};
+	struct err e = {0};
+	struct recin rin;
+	int got = -1;
+
+	if (recin_open(&rin, files, n, cfg->where, cfg->skip_bad,
+	    cov_stdout(), &e) == 0)
+		while (!cov_terminated() &&
+		    (got = recin_next(&rin, &rec, &e)) > 0)
+			add(in, &rec);
+	cov_err(&e);
+	if (rin.errors)
+		cov_status(COV_ITEMS);
+	recin_close(&rin, &last);
+	cov_errlist(&last);
+	errlist_release(&last);
+	record_release(&rec);
+	return got < 0 ? -1 : 0;
+}
+
+void input_release(struct input *in)
+{
+	size_t i;
+
+	for (i = 0; i < in->n; i++)
+		free(in->v[i].v);
+	free(in->v);
+	free(in->others);
+	free(in->images);
+	keys_release(&in->dirs);
+	arena_release(&in->arena);
+}

@@ -1,0 +1,322 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: the cov authors */
+/*
+ * Reports of the input are opened, when they changed, and stored.
+ *
+ * A window of them at a time: what their records say, and the state of their
+ * files, decides in this thread which must be read; the binaries that those
+ * need are decoded first, then the reports, both in parallel; and this thread,
+ * which alone has the database, stores the results in the order of the input.
+ */
+#include "covgroup.h"
+
+#include "bins.h"
+#include "fs.h"
+#include "names.h"
+#include "pool.h"
+#include "prog.h"
+#include "report.h"
+#include "tool.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Reports opened at once: bounds the vectors in memory. */
+enum { WINDOW = 32 };
+
+struct loading {
+	struct run *run;
+	struct bins *bins;
+	struct job job[WINDOW];
+	size_t n;
+};
+
+static int begin(struct run *run, struct job *j, struct err *e)
+{
+	struct err why = {0};
+
+	job_join(run, j);
+	j->valid = source_from_record(&j->src, &j->rec, &why) == 0;
+	if (!j->valid)
+		errlist_err(&j->problems, &why);
+	if (job_find(run, j, e) < 0)
+		return -1;
+	if (j->valid && !j->ninlined)
+		stamp_of(&j->src, j->stamp);
+	j->src.want_hash = 1;
+	/* To know its owner, a report need not be opened. */
+	if (run->cfg->tag && !j->members &&
+	    record_text(&j->rec, REC_COVMETA_HASH))
+		return 0;
+	j->load = !j->row.id || !*j->stamp ||
+		strcmp(j->stamp, j->row.stamp) != 0 ||
+		update_matches(run->cfg->force, &j->rec);
+	return 0;
+}
+
+static void open_job(void *ctx, size_t i)
+{
+	struct loading *l = ctx;
+	struct job *j = &l->job[i];
+	int rc;
+
+	if (!j->load || !j->valid)
+		return;
+	if (j->src.n || j->src.inline_.ptr || !j->ninlined) {
+		rc = source_open(&j->src, &j->p, l->bins, &j->problems);
+		(void)rc; /* the problems say it */
+	}
+	if (j->ninlined)
+		profile_add(&j->p, &j->inlined, j->src.count,
+			COUNT_CAP_TEXT);
+}
+
+/* What a record says of its profile, and what is there now. */
+static void compare(struct job *j)
+{
+	uint64_t total, covered, now;
+
+	if (j->members || !j->p.t ||
+	    !record_u64(&j->rec, REC_TOTAL_STMTS, &total) ||
+	    !record_u64(&j->rec, REC_COVERED_STMTS, &covered))
+		return;
+	now = profile_covered(&j->p);
+	if (total == j->p.t->total_stmts && covered == now)
+		return;
+	errlist_add(&j->problems, 0, "%s: record says %llu of %llu statements"
+		", the profile has %llu of %llu", j->inc->key,
+		(unsigned long long)covered, (unsigned long long)total,
+		(unsigned long long)now,
+		(unsigned long long)j->p.t->total_stmts);
+}
+
+/* "DIR" instead of the list of all its files. */
+static void collapse(struct job *j)
+{
+	struct names files = {0};
+	char *dir = record_text(&j->rec, REC_DIR);
+	size_t i, len = dir ? strlen(dir) : 0;
+
+	for (i = 0; dir && i < j->src.n; i++) {
+		if (strncmp(j->src.v[i], dir, len) != 0 ||
+		    j->src.v[i][len] != '/')
+			break;
+		names_add(&files, fs_decoded(&j->rec.arena,
+			j->src.v[i] + len + 1));
+	}
+	if (dir && i == j->src.n && i && report_is_whole(fs_decoded(
+	    &j->rec.arena, dir), files.v, files.n))
+		record_set_text(&j->rec, REC_PROFILE, dir);
+	names_release(&files);
+}
+
+/* A hash of what was read, for what is not a directory of files. */
+static void hash_profile(const struct profile *p, char *hex)
+{
+	struct str s = {0};
+
+	if (p->t) {
+		str_adds(&s, blocks_hash(p->t));
+		counts_encode(p->counts, p->t->n, &s);
+	}
+	md5_of(str_get(&s), s.len, hex);
+	str_release(&s);
+}
+
+/* Sets in the record what opening it showed. */
+static void complete(struct run *run, struct job *j)
+{
+	char hex[MD5_HEX];
+
+	if (*j->src.input_hash) {
+		record_set_text(&j->rec, REC_INPUT_HASH, j->src.input_hash);
+	} else if (!run->temp && !record_text(&j->rec, REC_INPUT_HASH)) {
+		hash_profile(&j->p, hex);
+		record_set_text(&j->rec, REC_INPUT_HASH, hex);
+	}
+	if (j->members) {
+		if (run->temp)
+			collapse(j);
+		group_complete(j->members, &j->p, &j->problems, &j->rec);
+	} else {
+		compare(j);
+	}
+}
+
+/* What the row says of the profile, after it was read. */
+static void set_row(struct run *run, struct job *j, const char *filter)
+{
+	const char *error = record_text0(&j->rec, REC_ERROR);
+	const char *first = errlist_first(&j->problems);
+
+	/* A failure that may be over next time is not remembered. */
+	j->row.stamp = errlist_worst(&j->problems) > COV_ITEMS ? "" :
+		arena_strdup(&run->arena, j->stamp);
+	j->row.input_hash = record_text0(&j->rec, REC_INPUT_HASH);
+	j->row.filter = filter;
+	j->row.error = *error || !first ? error : first;
+	j->row.mode = j->p.t ? covmode_name(j->p.mode) : "";
+	j->row.total = j->p.t ? j->p.t->total_stmts : 0;
+	/* Counted already for a record that we made. */
+	if (!j->members || !record_u64(&j->rec, REC_COVERED_STMTS,
+	    &j->row.covered))
+		j->row.covered = profile_covered(&j->p);
+}
+
+static const char *filter_of(struct run *run, const struct job *j)
+{
+	struct str s = {0};
+	const char *text;
+
+	rules_json(&j->src.rules, &s);
+	text = arena_strdup(&run->arena, str_get(&s));
+	str_release(&s);
+	return text;
+}
+
+/* Same content as what is stored, in files of another state. */
+static int same_content(const struct run *run, const struct job *j,
+	const char *filter)
+{
+	const char *hash = record_text0((struct record *)&j->rec,
+		REC_INPUT_HASH);
+
+	return j->row.id && *hash && strcmp(hash, j->row.input_hash) == 0 &&
+		strcmp(filter, j->row.filter) == 0 && !j->problems.n &&
+		!*j->row.error &&
+		!update_matches(run->cfg->force, (struct record *)&j->rec);
+}
+
+/* Stores a report that was read. */
+static int store_read(struct run *run, struct job *j, struct err *e)
+{
+	const char *filter = filter_of(run, j);
+	int same = same_content(run, j, filter);
+	struct str form = {0};
+	int r;
+
+	set_row(run, j, filter);
+	stored_form(run, &j->rec, &form);
+	if (!same || strcmp(str_get(&form), j->row.record) != 0)
+		j->inc->changed = run->dirty = 1;
+	j->row.record = str_get(&form);
+	r = db_report_put(run->db, &j->row, same ? NULL : &j->p, e);
+	str_release(&form);
+	return r;
+}
+
+/* Stores a report whose files are what they were. */
+static int store_same(struct run *run, struct job *j, struct err *e)
+{
+	struct str form = {0};
+	int r = 0;
+
+	if (*j->row.error)
+		errlist_add(&j->problems, COV_ITEMS, "%s", j->row.error);
+	stored_form(run, &j->rec, &form);
+	if (strcmp(str_get(&form), j->row.record) != 0 || j->moved) {
+		j->inc->changed = run->dirty = 1;
+		j->row.record = str_get(&form);
+		r = db_report_put(run->db, &j->row, NULL, e);
+	}
+	str_release(&form);
+	return r;
+}
+
+static int store(struct run *run, struct job *j, struct err *e)
+{
+	int r;
+
+	if (!j->load) {
+		run->nsame++;
+		r = store_same(run, j, e);
+	} else {
+		run->nloaded++;
+		complete(run, j);
+		/* A directory that is not there leaves nothing behind. */
+		if (!j->p.t && !j->row.dir && !run->temp)
+			r = 0;
+		else
+			r = store_read(run, j, e);
+	}
+	j->inc->id = r < 0 ? 0 : j->row.id;
+	facts_from_report(run, &j->rec);
+	return r;
+}
+
+/* Problems of an item are the item's: 2 is for operands. */
+static void tell(struct errlist *l)
+{
+	size_t i;
+
+	for (i = 0; i < l->n; i++)
+		if (l->v[i].status == COV_USAGE)
+			l->v[i].status = COV_ITEMS;
+	cov_errlist(l);
+}
+
+static int run_window(struct loading *l, struct err *e)
+{
+	struct source *need[WINDOW];
+	size_t i, n = 0;
+	int r = 0;
+
+	for (i = 0; i < l->n && r == 0; i++) {
+		r = begin(l->run, &l->job[i], e);
+		if (r == 0 && l->job[i].load && l->job[i].valid)
+			need[n++] = &l->job[i].src;
+	}
+	if (r == 0) {
+		if (n)
+			source_prepare(need, n, l->bins, l->run->jobs);
+		pool_run(l->run->jobs, l->n, open_job, l);
+	}
+	for (i = 0; i < l->n; i++) {
+		if (r == 0)
+			r = store(l->run, &l->job[i], e);
+		tell(&l->job[i].problems);
+		job_release(&l->job[i]);
+	}
+	l->n = 0;
+	return r;
+}
+
+static int load_images(struct run *run, struct err *e)
+{
+	struct record r = {0};
+	size_t i;
+	int rc = facts_apply(run, e);
+
+	for (i = 0; i < run->in.nimages && rc == 0; i++) {
+		record_clear(&r);
+		rc = record_parse(&r, run->in.images[i].ptr,
+			run->in.images[i].len, e);
+		if (rc == 0)
+			rc = facts_from_image(run, &r, e);
+	}
+	record_release(&r);
+	return rc;
+}
+
+int load_all(struct run *run, struct err *e)
+{
+	struct loading *l = xcalloc(1, sizeof(*l));
+	struct prog prog;
+	size_t i;
+	int r = 0;
+
+	l->run = run;
+	l->bins = bins_new();
+	prog_init(&prog, "reports", run->in.n, 0);
+	for (i = 0; i < run->in.n && r == 0; i++) {
+		l->job[l->n++].inc = &run->in.v[i];
+		if (l->n == WINDOW || i + 1 == run->in.n) {
+			r = run_window(l, e);
+			prog_tick(&prog, i + 1);
+		}
+	}
+	prog_done(&prog);
+	bins_free(l->bins);
+	free(l);
+	return r < 0 ? -1 : load_images(run, e);
+}

@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: the cov authors */
+/*
+ * What of a report is stored, and how it comes back.
+ *
+ * The database keeps the report's record without what its row says itself,
+ * and without paths: the directory is stored relative to the database, and
+ * the profile is in there. What is kept was filtered when it was stored; a
+ * filter that may be applied again without harm stays in the record, any other
+ * becomes the empty list.
+ */
+#include "covgroup.h"
+
+#include "fs.h"
+#include "hash.h"
+#include "rules.h"
+#include "source.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+static const enum rec_key in_row[] = {
+	REC_DIR, REC_DIR_NAME, REC_GROUP_KEY, REC_FILES, REC_PID,
+	REC_SNAPSHOT, REC_MODE, REC_TOTAL_STMTS, REC_COVERED_STMTS,
+	REC_COVERAGE_PCT, REC_COVMETA_HASH, REC_INPUT_HASH, REC_CHANGED,
+	REC_PROFILE, REC_FILTER, REC_COUNT, REC_SNAPSHOTS, REC_INLINE,
+	REC_ERROR,
+};
+
+void stored_form(struct run *run, struct record *r, struct str *s)
+{
+	struct record copy = {0};
+	size_t i;
+
+	record_copy(&copy, r);
+	if (!run->temp)
+		for (i = 0; i < sizeof(in_row) / sizeof(*in_row); i++)
+			record_unset(&copy, in_row[i]);
+	record_write(&copy, s);
+	str_cut(s, s->len - 1); /* the newline */
+	record_release(&copy);
+}
+
+/* `filter` of a stored profile: raw JSON, or NULL for none. */
+static const char *filter_again(const char *raw)
+{
+	struct rules rules = {0};
+	struct err ignored = {0};
+	int harmless = 1, is_default;
+	size_t i;
+
+	if (rules_parse(&rules, (struct slice){raw, strlen(raw)},
+	    &ignored) < 0)
+		harmless = 0;
+	for (i = 0; i < rules.n; i++)
+		if (rules.v[i].kind == RULE_REWRITE ||
+		    rules.v[i].kind == RULE_STRIP_PREFIX)
+			harmless = 0;
+	is_default = harmless && rules_default(&rules);
+	rules_release(&rules);
+	return is_default ? NULL : harmless ? raw : "[]";
+}
+
+static void set_place(const struct run *run, const struct db_report *row,
+	struct record *rec)
+{
+	const char *filter = filter_again(row->filter);
+	struct str s = {0};
+
+	record_set_text(rec, REC_DIR_NAME, row->dir_name);
+	if (row->dir)
+		record_set_text(rec, REC_DIR,
+			db_show_dir(run->db, &rec->arena, row->dir));
+	if (*row->input_hash)
+		record_set_text(rec, REC_INPUT_HASH, row->input_hash);
+	if (filter)
+		record_set_raw(rec, REC_FILTER, filter, strlen(filter));
+	if (*row->error)
+		record_set_text(rec, REC_ERROR, row->error);
+	if (*row->mode)
+		record_set_text(rec, REC_MODE, row->mode);
+	record_set_u64(rec, REC_TOTAL_STMTS, row->total);
+	record_set_u64(rec, REC_COVERED_STMTS, row->covered);
+	source_pct(&s, row->covered, row->total);
+	record_set_raw(rec, REC_COVERAGE_PCT, s.buf, s.len);
+	record_set_text(rec, REC_COVMETA_HASH, row->covmeta_hash);
+	str_release(&s);
+}
+
+void shown_form(const struct run *run, const struct db_report *row,
+	struct record *rec)
+{
+	struct err e = {0};
+
+	record_clear(rec);
+	if (record_parse(rec, row->record, strlen(row->record), &e) < 0) {
+		/* Written by nobody of ours; what the row says is left. */
+		record_init(rec, "report");
+	}
+	if (!run->temp)
+		set_place(run, row, rec);
+}
+
+static const char *base_name(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? slash + 1 : path;
+}
+
+/* One file's name and state; not its path, which depends on where we are. */
+static void add_file(struct md5 *m, const char *path)
+{
+	const char *base = base_name(path);
+	struct str s = {0};
+	struct stat st;
+
+	if (stat(path, &st) == 0)
+		str_addf(&s, "%llu %llu %llu %lld ",
+			(unsigned long long)st.st_dev,
+			(unsigned long long)st.st_ino,
+			(unsigned long long)st.st_size,
+			(long long)fs_mtime_ns(&st));
+	md5_add(m, str_get(&s), s.len);
+	md5_add(m, base, strlen(base) + 1);
+	str_release(&s);
+}
+
+static int is_coverage(const char *name)
+{
+	return str_starts(name, "covmeta.") ||
+		str_starts(name, "covcounters.") ||
+		strcmp(name, "coverage.out") == 0;
+}
+
+static void add_dir(struct md5 *m, struct arena *a, const char *dir)
+{
+	struct fs_list l;
+	struct err ignored = {0};
+	size_t i;
+
+	if (fs_list(&l, dir, &ignored) < 0)
+		return;
+	for (i = 0; i < l.n; i++)
+		if (is_coverage(l.v[i]))
+			add_file(m, fs_join(a, dir, l.v[i]));
+	fs_list_release(&l);
+}
+
+/* The folder of a coverage file; NULL when the path is something else. */
+static const char *folder_of(struct arena *a, const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	if (!is_coverage(base_name(path)))
+		return NULL;
+	if (!slash)
+		return ".";
+	return slash == path ? "/" :
+		arena_strndup(a, path, (size_t)(slash - path));
+}
+
+void stamp_of(struct source *s, char *hex)
+{
+	const char *path, *dir, *base, *last = "";
+	struct str rules = {0};
+	struct md5 *m;
+	size_t i;
+
+	*hex = '\0';
+	if (s->inline_.ptr)
+		return;
+	for (i = 0; i < s->n; i++)
+		if (str_starts(s->v[i], "db:"))
+			return;
+	m = md5_new();
+	rules_json(&s->rules, &rules);
+	str_addf(&rules, " %d %d\n", (int)s->count, s->sum_snapshots);
+	md5_add(m, rules.buf, rules.len);
+	for (i = 0; i < s->n; i++) {
+		path = fs_decoded(&s->arena, s->v[i]);
+		if (!path)
+			continue;
+		base = fs_isdir(path) ? "/" : base_name(path);
+		dir = *base == '/' ? path : folder_of(&s->arena, path);
+		md5_add(m, base, strlen(base) + 1);
+		if (!dir)
+			add_file(m, path);
+		else if (strcmp(dir, last) != 0)
+			add_dir(m, &s->arena, dir);
+		last = dir ? dir : "";
+	}
+	md5_hex(m, hex);
+	str_release(&rules);
+}
