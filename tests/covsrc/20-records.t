@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: MIT
+# SPDX-FileCopyrightText: the cov authors
+#
+# covsrc -r adds where the sources are, and nothing when it is not sure.
+. "${COV_TOP:-.}/tests/lib/tap.sh"
+
+cp "$sample/expected/binaries/ad30ef17c9e444d49f2e6f9ee2b528a8.cov" a.cov
+commit=91f7ae97b444dcea173586097a837f8b67d30b74
+# record COMMIT
+record() {
+	printf '{"type":"binary","binary_name":"migrate",%s,"odd" : 1,%s}\n' \
+		"\"source_commit\":\"$1\"" '"profile":"a.cov"'
+}
+record $commit >good
+record 0123456789 >lacking
+record '' >unknown
+record main >name
+echo '{"type":"report","source_commit":"'$commit'","profile":"none.cov"}' >gone
+
+run covsrc -r -v --source "$sample/src" good
+out_is_file good 'a folder proves no commit: the record as it came'
+is_err 'covsrc: good:1: only a folder whose commit is not known has its files'
+run covsrc -r --source "$sample/src" good
+out_is_file good
+run covsrc -r -v --source "$sample/src" unknown
+out_is_file unknown
+is_err 'covsrc: unknown:1: its commit is not known'
+run covsrc -r --source "$sample/src" gone
+is_status 1
+out_is_file gone 'a profile that is not there: the record passes'
+err_like 'covsrc: *none.cov*'
+run covsrc -r --source "$sample/src" --map good
+is_status 2
+any_err
+run covsrc -r --source "$sample/src" --where '.type == "report"' good
+is_out '' '--where'
+
+have git || skip 'no git here'
+git clone -q --bare "$sample/shop.bundle" shop.git 2>/dev/null
+run covsrc -r --source shop.git good
+printf '{"type":"binary","binary_name":"migrate","source_commit":"%s",%s}\n' \
+	$commit '"source":{"repo":"shop.git","commit":"'$commit'","exact":true},"profile":"a.cov","odd":1' >want
+out_is_file want 'the repository and the commit'
+for other in lacking unknown name; do
+	run covsrc -r --source shop.git $other
+	out_is_file $other "$other: unchanged"
+done
+run covsrc -r -v --source shop.git lacking name
+is_err "covsrc: lacking:1: no repository has commit '0123456789'
+covsrc: name:1: its commit is a name, and names move"
+
+done_testing

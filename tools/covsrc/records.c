@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: the cov authors */
+/*
+ * covsrc -r: records in, records out. One that names its commit, and whose
+ * files are in a repository that has it, gets `source`; others pass as the
+ * bytes they were.
+ */
+#include "covsrc.h"
+
+#include "db.h"
+#include "fs.h"
+#include "recin.h"
+#include "source.h"
+#include "tool.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct run {
+	const struct covsrc_cfg *cfg;
+	struct lookup *sources;
+	struct recin in;
+};
+
+/* Why a record stays as it is, for -v. */
+static void note(const struct run *run, const char *why)
+{
+	struct str where = {0};
+
+	if (!run->cfg->verbose)
+		return;
+	recin_where(&run->in, &where);
+	cov_note("%s: %s", str_get(&where), why);
+	str_release(&where);
+}
+
+static void set_source(struct record *r, const struct lookup_view *v)
+{
+	struct str raw = {0}, path = {0};
+
+	fs_encode(&path, repo_path(v->repo));
+	str_adds(&raw, "{\"repo\":");
+	json_string(&raw, path.buf, path.len);
+	str_addf(&raw, ",\"commit\":\"%s\",\"exact\":true}", v->commit);
+	record_set_raw(r, REC_SOURCE, raw.buf, raw.len);
+	str_release(&raw);
+	str_release(&path);
+}
+
+/* A profile that is missing or malformed is one failed item of many. */
+static void tell(struct errlist *l)
+{
+	size_t i;
+
+	for (i = 0; i < l->n; i++)
+		if (l->v[i].status == COV_USAGE)
+			l->v[i].status = COV_ITEMS;
+	cov_errlist(l);
+}
+
+/* Opens the profile, only for the names of its files. */
+static void look(struct run *run, struct record *r)
+{
+	struct errlist problems = {0};
+	struct profile p = {0};
+	const struct lookup_view *v = NULL;
+	struct err e = {0};
+	char **paths;
+	size_t i, n;
+
+	if (source_open_record(r, &p, NULL, &problems))
+		tell(&problems);
+	paths = lookup_sample(&p, &n);
+	if (n)
+		v = lookup_choose(run->sources,
+			record_text0(r, REC_SOURCE_URL),
+			record_text0(r, REC_SOURCE_COMMIT),
+			(const char *const *)paths, n, &e);
+	if (v && v->exact)
+		set_source(r, v);
+	else if (v)
+		note(run, *v->commit ? "its commit is a name, and names move" :
+			"only a folder whose commit is not known has its "
+			"files");
+	else
+		note(run, n ? e.text : "it has no files");
+	for (i = 0; i < n; i++)
+		free(paths[i]);
+	free(paths);
+	errlist_release(&problems);
+	profile_release(&p);
+}
+
+static void one(struct run *run, struct record *r, struct str *line)
+{
+	if (*record_text0(r, REC_SOURCE_COMMIT))
+		look(run, r);
+	else
+		note(run, "its commit is not known");
+	if (*record_text0(r, REC_ERROR))
+		cov_status(COV_ITEMS);
+	str_clear(line);
+	record_write(r, line);
+	out_str(cov_stdout(), line);
+}
+
+int covsrc_records(const struct covsrc_cfg *cfg, char *const *files, size_t n)
+{
+	struct run run = {.cfg = cfg, .sources = lookup_new()};
+	struct errlist told = {0};
+	struct record r = {0};
+	struct str line = {0};
+	struct err e = {0};
+	int rc = 0;
+
+	source_use_db(db_open_profile);
+	if (covsrc_sources(run.sources, cfg) == 0) {
+		rc = recin_open(&run.in, files, n, cfg->where, cfg->skip_bad,
+			cov_stdout(), &e);
+		while (rc == 0 && recin_next(&run.in, &r, &e) > 0)
+			one(&run, &r, &line);
+		recin_close(&run.in, &told);
+	}
+	cov_err(&e);
+	cov_errlist(&told);
+	errlist_release(&told);
+	record_release(&r);
+	str_release(&line);
+	lookup_free(run.sources);
+	return cov_worst();
+}
