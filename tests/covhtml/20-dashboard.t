@@ -1,0 +1,124 @@
+# SPDX-License-Identifier: MIT
+# SPDX-FileCopyrightText: the cov authors
+#
+# The index and the pages of the sample: numbers, what is made again, what is
+# remembered, what is removed.
+. "${COV_TOP:-.}/tests/lib/tap.sh"
+
+covfetch "$sample/bucket" >dirs
+covgroup --by binary --db coverage.db dirs >binaries
+covgroup --by owner --db coverage.db dirs >owners
+want=$sample/expected
+hashes=$(sed 1d "$want/binaries.tsv" | cut -f 1)
+
+# Rows of the index: namespace, type, owner, binary, covered, total.
+index_rows() {
+	grep '<tr class="row"' "$1" | sed -n 's/.*data-namespace="\([^"]*\)" data-owner="\([^"]*\)" data-owner-type="\([^"]*\)".* data-binary="\([^"]*\)".* data-statements="\([^"]*\)" data-covered-stmts="\([^"]*\)".*data-covmeta-hash="\([^"]*\)".*/\1	\3	\2	\4	\7	\5	\6/p'
+}
+# The same from the expected tables: an owner shows what its binary has.
+expected_rows() {
+	awk -F '\t' 'NR == FNR { t[$1] = $6; c[$1] = $7; next }
+		FNR > 1 { OFS = "\t"; print $1, $2, $3, $4, $5, t[$5], c[$5] }' \
+		"$want/binaries.tsv" "$want/owners.tsv" | sort
+}
+
+run covhtml -v -o html --source "$sample/src" binaries </dev/null
+is_status 2 'records come on standard input'
+any_err
+run covhtml -v -o html --source "$sample/src" <binaries
+is_out ''
+is_err 'covhtml: 4 binaries, 4 pages written, 0 up to date'
+index_rows html/index.html | sort >rows
+expected_rows >expected
+file_is_file rows expected 'the index has all owners with their numbers'
+is "$(grep -c '<tr class="detail"' html/index.html)" 10 'each can unfold'
+ok 'the sum counts a binary once' \
+	grep -q '<dd id="statements">533</dd>' html/index.html
+for h in $hashes; do
+	ok "a page of $h" test -s "html/$h.html"
+	ok 'linked' grep -q "href=\"$h.html\"" html/index.html
+done
+ok 'combined over its owners' grep -q 'combined over 3 owner groups' \
+	html/269c1cb8b2889d43fe54511eac012b5f.html
+ok 'nothing half is left' test -z "$(find html -name '.cov-*')"
+
+# --- a second time nothing is done ----------------------------------------------
+cp -p -R html before
+sleep 0.02
+run covhtml -v -o html --source "$sample/src" -j 3 <binaries
+is_err 'covhtml: 4 binaries, 0 pages written, 4 up to date'
+for f in html/*.html html/.covhtml.ndjson; do
+	ok "$f was left alone" ! test "$f" -nt "before/${f#html/}"
+done
+rm -rf other
+run covhtml -o other -j 1 --source "$sample/src" <binaries
+ok 'the same bytes with -j 1' diff -r html other
+run covhtml -o other -v --source "$sample/src" <owners
+is_err 'covhtml: 4 binaries, 4 pages written, 0 up to date'
+sed 's/nonce[-=].*//; /cov-hash/d' html/index.html >a
+sed 's/nonce[-=].*//; /cov-hash/d' other/index.html >b
+file_is_file a b 'owner records make the same index'
+# Sources, or others, change the pages.
+run covhtml -v -o html <binaries
+is_err 'covhtml: 4 binaries, 4 pages written, 0 up to date'
+ok 'no text now' ! grep -q 'id="src-' html/*.html
+cp -R "$sample/src" src
+run covhtml -v -o html --source src <binaries
+any_err
+echo '// more' >>src/internal/schema/schema.go
+run covhtml -v -o html --source src <binaries
+is_err 'covhtml: 4 binaries, 1 pages written, 3 up to date' \
+	'a file of a folder changed'
+
+# --- what did not come is remembered --------------------------------------------
+cp html/index.html full.html
+head -n 1 binaries >one
+run covhtml -o html --source src <one
+file_is_file html/index.html full.html 'the index still shows all'
+run covhtml -o html --source src </dev/null
+file_is_file html/index.html full.html 'also when nothing comes'
+run covhtml -o html --source src --where '.binary_name == "orders"' <binaries
+file_is_file html/index.html full.html '--where'
+echo mine >html/mine.html
+echo theirs >html/0123456789abcdef0123456789abcdef.html
+run covhtml -v -o html --source src --complete <one
+is_err 'covhtml: 1 binaries, 0 pages written, 1 up to date'
+is "$(cd html && echo *.html)" \
+	'269c1cb8b2889d43fe54511eac012b5f.html index.html mine.html' \
+	'--complete: pages of others are gone, not those of strangers'
+is "$(index_rows html/index.html | wc -l | tr -d ' ')" 3 'and their rows'
+
+# --- bad input --------------------------------------------------------------------
+run covhtml -o new <dirs
+is_status 1 'records of another kind'
+err_lines 16
+sed 's/"covmeta_hash":"269c/"covmeta_hash":"..\/c/' one >bad
+run covhtml -o new <bad
+is_status 1 'a hash that is none is no file name'
+err_like '*:1: no covmeta_hash*'
+is "$(cd new && echo *)" index.html
+sed 's/"profile":"db:[^"]*"}$/"profile":"gone.cov"}/' one >bad
+run covhtml -o new <bad
+is_status 1 'a profile that is gone'
+err_like '*gone.cov*'
+ok 'its page has the numbers' grep -q '<dd id="coverage">77.3<' \
+	new/269c1cb8b2889d43fe54511eac012b5f.html
+sed 's/}$/,"error":"a \& b <i>"}/' one >bad
+run covhtml -o new <bad
+is_status 1 'a record with an error'
+is_err 'covhtml: <stdin>:1: a & b <i>'
+ok 'the page says so' grep -q 'could be read: a &amp; b &lt;i&gt;' \
+	new/269c1cb8b2889d43fe54511eac012b5f.html
+: >file
+run covhtml -o file <one
+is_status 3
+any_err
+run covhtml --single -o page.html <one
+ok '--single' grep -q '<h1>frontend</h1>' page.html
+ok '--single has no index' ! grep -q 'href="index.html"' page.html
+run covhtml --single <binaries
+is_status 2
+is_out ''
+any_err
+
+done_testing

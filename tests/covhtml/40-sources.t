@@ -1,0 +1,57 @@
+# SPDX-License-Identifier: MIT
+# SPDX-FileCopyrightText: the cov authors
+#
+# Which text a page shows: that of the commit, or none.
+. "${COV_TOP:-.}/tests/lib/tap.sh"
+
+have git || skip 'no git here'
+git clone -q --bare "$sample/shop.bundle" shop.git 2>/dev/null
+covfetch "$sample/bucket" | covgroup --by binary --db coverage.db >binaries
+page=html/269c1cb8b2889d43fe54511eac012b5f.html
+
+run covhtml -o html --source shop.git <binaries
+is "$(grep -c 'id="src-' $page)" 6 'texts of the commit'
+ok 'no warning' ! grep -q 'class="note warn"' $page
+ok 'the text of the commit' grep -q "id=\"src-5\">{\"f\":\"example.com/shop/internal/money/money.go\",\"t\":\"$(
+	git -C shop.git show v1.1.0:internal/money/money.go | head -n 1)" $page
+
+# The repository without that commit: numbers, and the reason.
+sed 's/91f7ae97b444dcea173586097a837f8b67d30b74/0123456789012345678901234567890123456789/g' \
+	binaries >lacking
+run covhtml -o html --source shop.git <lacking
+ok 'nothing of another commit' ! grep -q 'id="src-' $page
+ok 'it says why' grep -q "Numbers only: no repository has commit &#39;0123456789" \
+	$page
+ok 'numbers' grep -q '<dd id="coverage">77.3<' $page
+
+# Commit unknown: HEAD, and a warning.
+sed 's/"source_commit":"[^"]*",//g' binaries >unknown
+run covhtml -o html --source shop.git <unknown
+is "$(grep -c 'id="src-' $page)" 6
+ok 'a warning' grep -q 'class="note warn".*not known.*commit <code>94d0852d8391' \
+	$page
+
+# What covsrc found needs no --source.
+covsrc -r --source shop.git <binaries >sourced
+run covhtml -o html <sourced
+is "$(grep -c 'id="src-' $page)" 6 'sources told by the record'
+ok 'no warning' ! grep -q 'class="note warn"' $page
+
+# A text shorter than the blocks say is not the one that was compiled.
+mkdir short
+cp -R "$sample/src/." short
+head -n 5 "$sample/src/internal/cart/cart.go" >short/internal/cart/cart.go
+run covhtml -o html --source short <binaries
+ok 'told on the page' grep -q 'In 1 file blocks lie behind the end' $page
+ok 'and in the file' grep -q 'cart.go","t":.*"x":1}' $page
+
+# A binary of many files without sources stays small.
+awk 'BEGIN { print "mode: set"; for (f = 0; f < 5000; f++)
+	for (b = 1; b <= 60; b++)
+		printf "k8s.io/kubernetes/pkg/some/package%d/file%d.go:%d.2,%d.3 %d %d\n",
+			f / 10, f, b, b + 1, 1 + b % 3, (f + b) % 2 }' >big.cov
+run covhtml -o big.html big.cov
+is "$(grep -c '^<tr.*#file' big.html)" 5000 'a row for each of 5000 files'
+ok 'in less than 1.5 MB' test "$(wc -c <big.html)" -lt 1500000
+
+done_testing

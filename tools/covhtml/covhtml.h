@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: the cov authors */
+/*
+ * What the parts of covhtml share.
+ *
+ * html.c writes escaped text and numbers, pages.c reads records into binaries,
+ * sources.c finds files and their texts, page.c and island.c write the page of
+ * a binary, index.c the index, memory.c keeps the list of what was made, and
+ * render.c decides what must be made again.
+ */
+#ifndef COVHTML_H
+#define COVHTML_H
+
+#include "blocks.h"
+#include "err.h"
+#include "hash.h"
+#include "lookup.h"
+#include "opt.h"
+#include "out.h"
+#include "record.h"
+#include "rules.h"
+
+/* --- assets, made by the Makefile from the .css and .js files here --------- */
+
+extern const char asset_covhtml_common_css[], asset_covhtml_page_css[],
+	asset_covhtml_index_css[], asset_covhtml_common_js[],
+	asset_covhtml_page_js[], asset_covhtml_index_js[];
+extern const unsigned long asset_covhtml_common_css_len,
+	asset_covhtml_page_css_len, asset_covhtml_index_css_len,
+	asset_covhtml_common_js_len, asset_covhtml_page_js_len,
+	asset_covhtml_index_js_len;
+
+struct cfg {
+	struct opt_list sources; /* repositories and folders */
+	const char *out; /* folder, or file of a single page */
+	const char *where; /* --where, or NULL */
+	const char *title; /* of the index, or of a single page */
+	uint64_t jobs; /* 0: as many as there are processors */
+	int complete; /* remove pages of binaries that did not come */
+	int single; /* one page, no folder */
+	int skip_bad;
+	int verbose;
+};
+
+/* --- html.c ----------------------------------------------------------------- */
+
+/* Text for element content and quoted attributes. */
+void html_text(struct out *o, const char *text);
+/* A JSON string that may stand in a <script> element. */
+void html_json(struct out *o, const char *ptr, size_t len);
+/* "1,234". */
+void html_count(struct out *o, uint64_t n);
+/* "56.2": one decimal. */
+void html_pct(struct out *o, uint64_t covered, uint64_t total);
+
+/* Levels of coverage: 4 excellent, 3 good, 2 moderate, 1 poor, 0 critical. */
+enum { LEVELS = 5 };
+int level_of(uint64_t covered, uint64_t total);
+/* "excellent", ... */
+const char *level_name(int level);
+/* "Excellent ≥ 70 %", for a list of levels. */
+const char *level_label(int level);
+
+/* A page from its doctype to its open <body>. */
+struct html_head {
+	const char *title;
+	const char *kind; /* class of <body> */
+	const char *nonce; /* of every script element */
+	const char *css; /* asset of this kind of page, beside the common one */
+	unsigned long css_len;
+};
+void html_begin(struct out *o, const struct html_head *h);
+/* The scripts, the end, and the key in a comment of its own line. */
+void html_end(struct out *o, const char *nonce, const char *js,
+	unsigned long js_len, const char *key);
+/* Badges with the number of things of each level; those of 0 when all. */
+void html_levels(struct out *o, const uint64_t n[LEVELS], int all);
+/* A figure of a page's head. */
+void html_card(struct out *o, const char *id, const char *name, uint64_t n);
+
+/* --- pages.c: what is to be rendered ---------------------------------------- */
+
+/* One binary: its record, and what came of it. */
+struct page {
+	struct record r; /* type binary */
+	char hash[MD5_HEX]; /* covmeta_hash, checked: it is a file's name */
+	int came; /* 1 in the input, 0 only remembered */
+	int failed; /* no page could be made */
+	int written; /* its page was written by this run */
+	char key[MD5_HEX]; /* of the page, "" when there is none */
+	char **paths; /* sample of its files, to choose a repository by */
+	size_t npaths;
+	uint64_t total, covered; /* as the page shows them */
+	struct errlist problems; /* told in order, after all were made */
+};
+
+struct pages {
+	struct page **v; /* sorted by hash after pages_sort */
+	size_t n, cap;
+};
+
+/* The page of a hash, made when it is new. */
+struct page *pages_get(struct pages *ps, const char *hash);
+void pages_sort(struct pages *ps);
+void page_free(struct page *pg);
+void pages_release(struct pages *ps);
+/* 1 when text is 32 lower-case hexadecimal digits. */
+int is_hash(const char *text);
+/* Reads the records; problems are printed. -1: stop. */
+int pages_read(struct pages *ps, const struct cfg *cfg);
+
+/* --- sources.c: the files of a binary --------------------------------------- */
+
+/* One file of a page. */
+struct file {
+	const char *name; /* in the profile */
+	char *path; /* in the repository, else the name */
+	uint32_t index; /* in the block table */
+	uint64_t total, covered; /* statements */
+	struct str text; /* its source */
+	int has_text;
+	int misfit; /* blocks lie outside of the text */
+};
+
+struct files {
+	struct file *v; /* in byte order of path */
+	size_t n;
+	size_t texts; /* files with text */
+	size_t misfits;
+	uint64_t total, covered;
+	uint64_t level[LEVELS]; /* files of each level */
+	const struct lookup_view *view; /* NULL: no source */
+	struct err why; /* why there is none */
+	char source_md5[MD5_HEX]; /* of the texts of a plain folder, or "" */
+};
+
+/* Chooses a repository; f->view or f->why. */
+void files_choose(struct files *f, struct lookup *l, struct record *r,
+	char *const *paths, size_t npaths);
+/* Lists the files and reads their texts; what cannot be read is a problem. */
+void files_load(struct files *f, const struct profile *p,
+	struct errlist *problems);
+void files_release(struct files *f);
+
+/* --- page.c, island.c: the page of a binary --------------------------------- */
+
+/* Writes a page. index: the address of the index, or NULL when it stands
+   alone. */
+void page_write(struct out *o, struct page *pg, const struct profile *p,
+	const struct files *f, const char *title, const char *index);
+/* The data of the files that have a text. */
+void islands_write(struct out *o, const struct profile *p,
+	const struct files *f);
+
+/* --- owners.c ---------------------------------------------------------------- */
+
+/* One entry of `owners`, or what stands for it. Strings in the arena. */
+struct owner_row {
+	const char *namespace_, *type, *name, *binary, *image;
+	const char *first_seen, *last_seen;
+	const char **pods, **containers, **hosts;
+	size_t npods, ncontainers, nhosts;
+	uint64_t pod_count;
+	uint64_t total, covered; /* its own */
+	int host; /* a process of a node */
+};
+
+/* Order of the reference: namespace, type, name, binary, first_seen. */
+int owner_cmp(const struct owner_row *x, const struct owner_row *y);
+/* What a binary is called: its name, else its owners' names for it. In the
+   arena. */
+const char *title_of(struct page *pg, struct arena *a);
+/* The owners of a record in the order of the reference (5.7). */
+struct owner_row *owners_of(struct record *r, struct arena *a, size_t *n);
+/* Strings of an array, in the arena. */
+const char **list_of(struct slice array, struct arena *a, size_t *n);
+/* "a, b": escaped. */
+void html_list(struct out *o, const char *const *v, size_t n);
+/* A badge with the type and the name behind it. */
+void html_owner(struct out *o, const struct owner_row *w);
+
+/* --- memory.c, index.c, rows.c, render.c ------------------------------------- */
+
+/* A row of the index. */
+struct row {
+	struct page *pg; /* the binary */
+	struct owner_row *w; /* who ran it */
+	int linked; /* the binary has a page */
+};
+void html_row(struct out *o, const struct row *r);
+void html_details(struct out *o, const struct row *r);
+
+/* Adds what DIR/.covhtml.ndjson remembers to the pages that came. */
+int memory_load(struct pages *ps, const char *dir, struct err *e) COV_MUST;
+int memory_save(const struct pages *ps, const char *dir, struct err *e)
+	COV_MUST;
+/* 1 written, 0 it was the same already, -1. */
+int index_write(struct pages *ps, const struct cfg *cfg, const char *dir,
+	struct err *e) COV_MUST;
+/* Removes pages of ours and of the reference that no record stands for. */
+int index_clean(const struct pages *ps, const char *dir, struct err *e)
+	COV_MUST;
+/* 1 when a file ends in the comment with this key. */
+int has_key(const char *path, const char *key);
+/* Adds to a key: what this program is; what a record says for people. */
+void renderer_add(struct md5 *m);
+void record_add(struct md5 *m, const struct record *r);
+
+/* One page on its way. */
+struct job {
+	struct page *pg;
+	struct lookup *sources; /* of this thread */
+	struct profile p;
+	struct files f;
+	int opened; /* p was asked for */
+};
+/* Adds all --source to l. */
+int add_sources(struct lookup *l, const struct cfg *cfg, struct err *e)
+	COV_MUST;
+/* Sources that covsrc found, told by the record. */
+void add_told(struct job *j);
+/* Opens the record's profile, once. */
+void open_profile(struct job *j);
+/* What the page says, by the files or, without them, by the record. */
+void set_totals(struct page *pg, const struct files *f);
+/* The key of a page, with what is known so far. */
+void make_key(const struct job *j, char key[MD5_HEX]);
+
+int render_records(const struct cfg *cfg);
+/* --- single.c: one page, to a file or standard output ----------------------- */
+
+int render_single(const struct cfg *cfg);
+int render_profile(const struct cfg *cfg, const char *operand);
+
+#endif

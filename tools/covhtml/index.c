@@ -1,0 +1,292 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: the cov authors */
+/*
+ * The index: one row per owner, with the numbers of the binary it ran, as its
+ * page shows them; rows.c writes a row.
+ */
+#include "covhtml.h"
+
+#include "fs.h"
+#include "giturl.h"
+#include "names.h"
+#include "num.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+struct table {
+	struct out *o;
+	struct arena a;
+	struct row *v;
+	size_t n, cap;
+	size_t binaries;
+	uint64_t pods, total, covered;
+	uint64_t level[LEVELS];
+	struct names namespaces, types, repos;
+};
+
+static int by_row(const void *a, const void *b)
+{
+	const struct row *x = a, *y = b;
+	int c = owner_cmp(x->w, y->w);
+
+	return c ? c : strcmp(x->pg->hash, y->pg->hash);
+}
+
+/* A record without owners stands for one. */
+static struct owner_row *own_row(struct record *r, struct arena *a)
+{
+	struct owner_row *w = arena_alloc(a, sizeof(*w));
+
+	memset(w, 0, sizeof(*w));
+	w->namespace_ = record_text0(r, REC_NAMESPACE);
+	w->type = record_text0(r, REC_OWNER_TYPE);
+	w->name = record_text0(r, REC_OWNER_NAME);
+	w->binary = record_text0(r, REC_BINARY_NAME);
+	w->image = record_text0(r, REC_IMAGE);
+	w->first_seen = record_text0(r, REC_FIRST_SEEN);
+	w->last_seen = record_text0(r, REC_LAST_SEEN);
+	w->pods = list_of(record_path(r, "pods"), a, &w->npods);
+	w->containers = list_of(record_path(r, "containers"), a,
+		&w->ncontainers);
+	w->hosts = list_of(record_path(r, "hosts"), a, &w->nhosts);
+	w->pod_count = w->npods;
+	return w;
+}
+
+static void add_row(struct table *t, struct page *pg, struct owner_row *w,
+	int linked)
+{
+	mem_grow(&t->v, &t->cap, t->n + 1, sizeof(*t->v));
+	t->v[t->n++] = (struct row){pg, w, linked};
+	t->pods += w->pod_count;
+	t->level[level_of(pg->covered, pg->total)]++;
+	if (!w->host && *w->namespace_)
+		names_add(&t->namespaces, w->namespace_);
+	if (*w->type)
+		names_add(&t->types, w->type);
+}
+
+static void collect(struct table *t, const struct pages *ps, const char *dir)
+{
+	struct str file = {0};
+	size_t i, k, n;
+
+	for (i = 0; i < ps->n; i++) {
+		struct page *pg = ps->v[i];
+		struct owner_row *w = owners_of(&pg->r, &t->a, &n);
+		const char *url = record_text0(&pg->r, REC_SOURCE_URL);
+		int linked;
+
+		str_clear(&file);
+		str_addf(&file, "%s/%s.html", dir, pg->hash);
+		linked = access(file.buf, F_OK) == 0;
+		for (k = 0; k < n; k++)
+			add_row(t, pg, &w[k], linked);
+		if (!n)
+			add_row(t, pg, own_row(&pg->r, &t->a), linked);
+		if (*url)
+			names_add(&t->repos, url);
+		t->total += pg->total;
+		t->covered += pg->covered;
+		t->binaries++;
+	}
+	if (t->n > 1)
+		qsort(t->v, t->n, sizeof(*t->v), by_row);
+	names_sort(&t->namespaces);
+	names_sort(&t->types);
+	names_sort(&t->repos);
+	str_release(&file);
+}
+
+static void cards(const struct table *t)
+{
+	struct out *o = t->o;
+	int level = level_of(t->covered, t->total);
+
+	out_puts(o, "<dl class=\"cards\">\n<div class=\"card wide\">"
+		"<dt>Overall coverage</dt><dd id=\"coverage\"><span>");
+	html_pct(o, t->covered, t->total);
+	out_printf(o, "</span><small>%%</small></dd><dd class=\"meter l%d\" "
+		"id=\"meter\" style=\"--p:%.1f\"></dd></div>\n", level,
+		num_percent(t->covered, t->total));
+	html_card(o, "owners", "Owners", t->n);
+	html_card(o, "pods", "Pods", t->pods);
+	html_card(o, "binaries", "Binaries", t->binaries);
+	html_card(o, "statements", "Unique statements", t->total);
+	out_puts(o, "</dl>\n");
+	html_levels(o, t->level, 1);
+}
+
+static void options(struct out *o, const struct names *v)
+{
+	size_t i;
+
+	for (i = 0; i < v->n; i++) {
+		out_puts(o, "<option>");
+		html_text(o, v->v[i]);
+		out_puts(o, "</option>");
+	}
+}
+
+static void select_begin(struct out *o, const char *id, const char *label,
+	const char *all)
+{
+	out_printf(o, "<label class=\"pick\"><span>%s</span><select id=\"%s\">"
+		"<option value=\"\">%s</option>", label, id, all);
+}
+
+static void repositories(const struct table *t)
+{
+	struct out *o = t->o;
+	struct str plain = {0};
+	size_t i;
+
+	if (!t->repos.n)
+		return;
+	out_puts(o, "<details class=\"multi\" id=\"repos\"><summary>"
+		"Repositories: <span id=\"repos-now\">all</span></summary>\n"
+		"<div class=\"menu\"><input type=\"search\" id=\"repos-q\" "
+		"placeholder=\"Find a repository\" "
+		"aria-label=\"Find a repository\">\n<label><input "
+		"type=\"checkbox\" id=\"repos-all\" checked> All</label>\n");
+	for (i = 0; i < t->repos.n; i++) {
+		giturl_plain(&plain, t->repos.v[i]);
+		out_puts(o, "<label><input type=\"checkbox\" class=\"repo\" "
+			"value=\"");
+		html_text(o, t->repos.v[i]);
+		out_puts(o, "\"> ");
+		html_text(o, str_get(&plain));
+		out_puts(o, "</label>\n");
+	}
+	out_puts(o, "</div></details>\n");
+	str_release(&plain);
+}
+
+static void hide_box(struct out *o, const char *id, const char *what)
+{
+	out_printf(o, "<label class=\"check\"><input type=\"checkbox\" "
+		"id=\"%s\" checked> Hide %s</label>\n", id, what);
+}
+
+static void filters(const struct table *t)
+{
+	struct out *o = t->o;
+	int i;
+
+	out_puts(o, "<form class=\"tools\" id=\"tools\" role=\"search\">\n"
+		"<label class=\"search\"><span class=\"vh\">Search</span>"
+		"<input type=\"search\" id=\"q\" placeholder=\"Search "
+		"namespace, owner, container, binary\" autocomplete=\"off\">"
+		"</label>\n");
+	select_begin(o, "namespace", "Namespace", "All namespaces");
+	options(o, &t->namespaces);
+	out_puts(o, "</select></label>\n");
+	select_begin(o, "type", "Type", "All types");
+	options(o, &t->types);
+	out_puts(o, "</select></label>\n");
+	select_begin(o, "level", "Coverage", "All levels");
+	for (i = LEVELS - 1; i >= 0; i--)
+		out_printf(o, "<option value=\"%s\">%s</option>",
+			level_name(i), level_label(i));
+	out_puts(o, "</select></label>\n");
+	repositories(t);
+	out_puts(o, "<div class=\"checks\">\n");
+	hide_box(o, "hide-tests", "openshift-tests binaries");
+	hide_box(o, "hide-e2e", "e2e-* namespaces");
+	hide_box(o, "hide-mg", "openshift-must-gather-* namespaces");
+	out_puts(o, "</div>\n<p class=\"count\" id=\"count\" "
+		"aria-live=\"polite\"></p>\n</form>\n");
+}
+
+static void rows(const struct table *t)
+{
+	struct out *o = t->o;
+	size_t i;
+
+	out_puts(o, "<div class=\"scroll\"><table id=\"owners-table\">\n"
+		"<thead><tr><th data-sort=\"namespace\">Namespace<th "
+		"data-sort=\"owner\">Owner<th data-sort=\"binary\">"
+		"Container / binary<th data-sort=\"coverage\">Coverage<th "
+		"class=\"n\" data-sort=\"statements\">Statements<th>"
+		"<span class=\"vh\">Report</span></tr></thead>\n<tbody>\n");
+	for (i = 0; i < t->n; i++) {
+		html_row(o, &t->v[i]);
+		html_details(o, &t->v[i]);
+	}
+	out_puts(o, "</tbody></table></div>\n");
+	if (!t->n)
+		out_puts(o, "<p class=\"empty\">No coverage has come yet.</p>\n");
+}
+
+static void write_all(struct table *t, const char *title, const char *key)
+{
+	const struct html_head head = {title, "index", key,
+		asset_covhtml_index_css, asset_covhtml_index_css_len};
+
+	html_begin(t->o, &head);
+	out_puts(t->o, "<nav class=\"bar\" id=\"bar\"><span class=\"up\">"
+		"cov</span></nav>\n<main id=\"main\">\n"
+		"<header class=\"head\"><h1>");
+	html_text(t->o, title);
+	out_puts(t->o, "</h1></header>\n");
+	cards(t);
+	filters(t);
+	rows(t);
+	out_puts(t->o, "</main>\n");
+	html_end(t->o, key, asset_covhtml_index_js,
+		asset_covhtml_index_js_len, key);
+}
+
+/* What the index says, for its key: the memory's lines and the links. */
+static void index_key(const struct table *t, const char *title,
+	char key[MD5_HEX])
+{
+	struct md5 *m = md5_new();
+	size_t i;
+
+	renderer_add(m);
+	md5_add(m, title, strlen(title) + 1);
+	for (i = 0; i < t->n; i++) {
+		const struct row *r = &t->v[i];
+		struct str s = {0};
+
+		str_addf(&s, "%s %d %llu %llu ", r->pg->hash, r->linked,
+			(unsigned long long)r->pg->covered,
+			(unsigned long long)r->pg->total);
+		record_add(m, &r->pg->r);
+		md5_add(m, s.buf, s.len);
+		str_release(&s);
+	}
+	md5_hex(m, key);
+}
+
+int index_write(struct pages *ps, const struct cfg *cfg, const char *dir,
+	struct err *e)
+{
+	const char *title = cfg->title ? cfg->title : "Coverage";
+	struct table t = {0};
+	struct out o;
+	char key[MD5_HEX], *path;
+	int rc = 0;
+
+	collect(&t, ps, dir);
+	index_key(&t, title, key);
+	path = fs_join(&t.a, dir, "index.html");
+	if (!has_key(path, key)) {
+		rc = out_create(&o, path, 0, e);
+		if (rc == 0) {
+			t.o = &o;
+			write_all(&t, title, key);
+			rc = out_commit(&o, e) ? -1 : 1;
+		}
+	}
+	names_release(&t.namespaces);
+	names_release(&t.types);
+	names_release(&t.repos);
+	free(t.v);
+	arena_release(&t.a);
+	return rc;
+}

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: the cov authors */
+/*
+ * Data of the files whose text is known, for page.js.
+ *
+ * One <script type="application/json" id="src-N"> per file, N its number on
+ * the page: {"f":name in the profile,"t":text,"b":[blocks],"x":1}. A block is
+ * six numbers: lines from the start of the block before, start column, lines
+ * from its own start to its end, end column, statements, count. A count that
+ * a double cannot hold is a string. x: blocks lie outside of the text.
+ */
+#include "covhtml.h"
+
+#include <string.h>
+
+static void block(struct out *o, const struct block *b, uint32_t from,
+	uint64_t count)
+{
+	/* Line numbers may also go back: a table is sorted, files are not. */
+	out_printf(o, "%lld,%u,%u,%u,%u,",
+		(long long)b->line0 - (long long)from, b->col0,
+		b->line1 >= b->line0 ? b->line1 - b->line0 : 0, b->col1,
+		b->stmts);
+	if (count > (uint64_t)1 << 53)
+		out_printf(o, "\"%llu\"", (unsigned long long)count);
+	else
+		out_printf(o, "%llu", (unsigned long long)count);
+}
+
+static void island(struct out *o, const struct profile *p,
+	const struct file *fi, size_t number)
+{
+	const struct block_file *bf = &p->t->files[fi->index];
+	uint32_t i, from = 0;
+
+	out_printf(o, "<script type=\"application/json\" id=\"src-%zu\">"
+		"{\"f\":", number);
+	html_json(o, fi->name, strlen(fi->name));
+	out_puts(o, ",\"t\":");
+	html_json(o, str_get(&fi->text), fi->text.len);
+	out_puts(o, ",\"b\":[");
+	for (i = bf->first; i < bf->first + bf->count; i++) {
+		if (i > bf->first)
+			out_putc(o, ',');
+		block(o, &p->t->v[i], from, p->counts[i]);
+		from = p->t->v[i].line0;
+	}
+	out_puts(o, fi->misfit ? "],\"x\":1}</script>\n" : "]}</script>\n");
+}
+
+void islands_write(struct out *o, const struct profile *p,
+	const struct files *f)
+{
+	size_t i;
+
+	for (i = 0; i < f->n; i++)
+		if (f->v[i].has_text)
+			island(o, p, &f->v[i], i);
+}

@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: the cov authors */
+/*
+ * What was made before: DIR/.covhtml.ndjson, one line per binary,
+ *
+ *     {"type":"page","covmeta_hash":H,"key":K,"paths":[...],"record":{...}}
+ *
+ * so that the index shows binaries that did not come this time, and a page
+ * that is up to date is known without opening its profile. It may go at any
+ * time; then the pages are made again.
+ */
+#include "covhtml.h"
+
+#include "fs.h"
+#include "in.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static const char name[] = ".covhtml.ndjson";
+
+static int same(struct slice a, struct slice b)
+{
+	return a.len == b.len && (!a.len || !memcmp(a.ptr, b.ptr, a.len));
+}
+
+static void take_paths(struct page *pg, struct slice array)
+{
+	struct arena a = {0};
+	const char **v;
+	size_t i, n;
+
+	v = list_of(array, &a, &n);
+	pg->paths = xcalloc(n, sizeof(*pg->paths));
+	for (i = 0; i < n; i++)
+		pg->paths[i] = xstrdup(v[i]);
+	pg->npaths = n;
+	arena_release(&a);
+}
+
+/* One line: of a binary that came too, what its rules have not changed; else
+   the binary as it was. Lines that make no sense are forgotten. */
+static void take(struct pages *ps, struct record *line)
+{
+	const char *hash = record_text0(line, REC_COVMETA_HASH);
+	struct slice body = record_path(line, "record");
+	struct slice key = record_path(line, "key");
+	struct record r = {0};
+	struct err ignored = {0};
+	struct page *pg;
+	char *text;
+
+	if (!is_hash(hash) || !body.ptr ||
+		record_parse(&r, body.ptr, body.len, &ignored)) {
+		record_release(&r);
+		return;
+	}
+	pg = pages_get(ps, hash);
+	if (!pg->came)
+		record_copy(&pg->r, &r);
+	text = json_text(&line->arena, key, NULL);
+	if (text && is_hash(text))
+		memcpy(pg->key, text, MD5_HEX);
+	if (same(record_path(&pg->r, "filter"), record_path(&r, "filter")))
+		take_paths(pg, record_path(line, "paths"));
+	record_release(&r);
+}
+
+int memory_load(struct pages *ps, const char *dir, struct err *e)
+{
+	struct arena a = {0};
+	struct record r = {0};
+	struct err ignored = {0};
+	struct in in;
+	char *path = fs_join(&a, dir, name), *line;
+	size_t len;
+	int rc = 0;
+
+	if (access(path, F_OK) == 0) {
+		rc = in_open(&in, path, e);
+		while (rc == 0 && in_line(&in, &line, &len, e) > 0) {
+			record_clear(&r);
+			if (record_parse(&r, line, len, &ignored) == 0)
+				take(ps, &r);
+		}
+		if (rc == 0)
+			in_close(&in);
+	}
+	record_release(&r);
+	arena_release(&a);
+	return rc;
+}
+
+static void write_one(struct str *s, const struct page *pg)
+{
+	struct record r = {0};
+	size_t i;
+
+	str_adds(s, "{\"type\":\"page\",\"covmeta_hash\":");
+	json_string(s, pg->hash, strlen(pg->hash));
+	str_adds(s, ",\"key\":");
+	json_string(s, pg->key, strlen(pg->key));
+	str_adds(s, ",\"paths\":[");
+	for (i = 0; i < pg->npaths; i++) {
+		if (i)
+			str_addc(s, ',');
+		json_string(s, pg->paths[i], strlen(pg->paths[i]));
+	}
+	str_adds(s, "],\"record\":");
+	record_copy(&r, &pg->r);
+	record_unset(&r, REC_PROFILE);
+	record_unset(&r, REC_INLINE);
+	record_unset(&r, REC_REPORTS);
+	record_unset(&r, REC_CHANGED);
+	record_write(&r, s);
+	str_cut(s, s->len - 1);
+	str_adds(s, "}\n");
+	record_release(&r);
+}
+
+int memory_save(const struct pages *ps, const char *dir, struct err *e)
+{
+	struct arena a = {0};
+	struct str now = {0}, before = {0};
+	struct err ignored = {0};
+	const char *path = fs_join(&a, dir, name);
+	struct out o;
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; i < ps->n; i++)
+		write_one(&now, ps->v[i]);
+	if (fs_read(&before, path, UINT64_MAX, NULL, &ignored) ||
+		before.len != now.len ||
+		(now.len && memcmp(before.buf, now.buf, now.len))) {
+		rc = out_create(&o, path, 0, e);
+		if (rc == 0) {
+			out_str(&o, &now);
+			rc = out_commit(&o, e);
+		}
+	}
+	str_release(&now);
+	str_release(&before);
+	arena_release(&a);
+	return rc;
+}
+
+int has_key(const char *path, const char *key)
+{
+	struct str want = {0};
+	FILE *f = fopen(path, "rb");
+	char tail[128];
+	int rc = 0;
+
+	if (!f)
+		return 0;
+	str_addf(&want, "<!-- cov-hash: %s -->\n", key);
+	if (want.len < sizeof(tail) &&
+		fseek(f, -(long)want.len, SEEK_END) == 0 &&
+		fread(tail, 1, want.len, f) == want.len)
+		rc = memcmp(tail, want.buf, want.len) == 0;
+	fclose(f);
+	str_release(&want);
+	return rc;
+}
+
+/* 1 when a file is a page that a binary of this folder once had: ours, or the
+   reference's, which are called alike. */
+static int is_page(const char *file, char hash[MD5_HEX])
+{
+	if (strlen(file) != MD5_HEX - 1 + strlen(".html") ||
+		!str_ends(file, ".html"))
+		return 0;
+	memcpy(hash, file, MD5_HEX - 1);
+	hash[MD5_HEX - 1] = '\0';
+	return is_hash(hash);
+}
+
+int index_clean(const struct pages *ps, const char *dir, struct err *e)
+{
+	struct arena a = {0};
+	struct fs_list l;
+	size_t i, k;
+	int rc = 0;
+
+	if (fs_list(&l, dir, e))
+		return -1;
+	for (i = 0; i < l.n; i++) {
+		char hash[MD5_HEX];
+
+		if (!is_page(l.v[i], hash))
+			continue;
+		for (k = 0; k < ps->n; k++)
+			if (strcmp(ps->v[k]->hash, hash) == 0)
+				break;
+		if (k == ps->n && unlink(fs_join(&a, dir, l.v[i])))
+			rc = err_write(e, errno, "%s", l.v[i]);
+	}
+	fs_list_release(&l);
+	arena_release(&a);
+	return rc;
+}

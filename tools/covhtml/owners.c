@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: the cov authors */
+/* Who ran a binary: the entries of `owners`, in the order of the reference. */
+#include "covhtml.h"
+
+#include "names.h"
+#include "num.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+const char **list_of(struct slice array, struct arena *a, size_t *n)
+{
+	const char **v = NULL, **kept;
+	struct err ignored = {0};
+	enum json_type type;
+	struct slice raw;
+	size_t cap = 0;
+	struct json j;
+
+	*n = 0;
+	if (!array.ptr || !array.len || *array.ptr != '[')
+		return NULL;
+	json_init(&j, array.ptr, array.len);
+	while (json_element(&j, &type, &raw, &ignored) > 0) {
+		const char *text = type == JSON_STRING ?
+			json_text(a, raw, NULL) : NULL;
+
+		if (!text)
+			continue;
+		mem_grow(&v, &cap, *n + 1, sizeof(*v));
+		v[(*n)++] = text;
+	}
+	kept = arena_alloc(a, (*n + 1) * sizeof(*v));
+	if (*n)
+		memcpy(kept, v, *n * sizeof(*v));
+	free(v);
+	return kept;
+}
+
+static const char *text_of(struct slice object, const char *key,
+	struct arena *a)
+{
+	const char *text = json_get_text(a, object, key);
+
+	return text ? text : "";
+}
+
+static uint64_t number_of(struct slice object, const char *key)
+{
+	struct slice raw = json_get(object, key);
+	uint64_t v = 0;
+
+	if (!raw.ptr || num_u64(raw.ptr, raw.len, UINT64_MAX, &v) != NUM_OK)
+		return 0;
+	return v;
+}
+
+static void read_owner(struct owner_row *w, struct slice object,
+	struct arena *a)
+{
+	memset(w, 0, sizeof(*w));
+	w->namespace_ = text_of(object, "namespace", a);
+	w->type = text_of(object, "owner_type", a);
+	w->name = text_of(object, "owner_name", a);
+	w->binary = text_of(object, "binary_name", a);
+	w->image = text_of(object, "image", a);
+	w->first_seen = text_of(object, "first_seen", a);
+	w->last_seen = text_of(object, "last_seen", a);
+	w->pods = list_of(json_get(object, "pods"), a, &w->npods);
+	w->containers = list_of(json_get(object, "containers"), a,
+		&w->ncontainers);
+	w->hosts = list_of(json_get(object, "hosts"), a, &w->nhosts);
+	w->pod_count = number_of(object, "pod_count");
+	w->total = number_of(object, "total_stmts");
+	w->covered = number_of(object, "covered_stmts");
+	w->host = strcmp(w->type, "Host") == 0;
+	if (w->pod_count < w->npods)
+		w->pod_count = w->npods;
+}
+
+int owner_cmp(const struct owner_row *x, const struct owner_row *y)
+{
+	int c = strcmp(x->namespace_, y->namespace_);
+
+	if (!c)
+		c = strcmp(x->type, y->type);
+	if (!c)
+		c = strcmp(x->name, y->name);
+	if (!c)
+		c = strcmp(x->binary, y->binary);
+	return c ? c : strcmp(x->first_seen, y->first_seen);
+}
+
+static int by_owner(const void *a, const void *b)
+{
+	return owner_cmp(a, b);
+}
+
+struct owner_row *owners_of(struct record *r, struct arena *a, size_t *n)
+{
+	struct slice array = record_path(r, "owners"), raw;
+	struct owner_row *v = NULL, *kept;
+	struct err ignored = {0};
+	enum json_type type;
+	size_t cap = 0;
+	struct json j;
+
+	*n = 0;
+	if (array.ptr && array.len && *array.ptr == '[') {
+		json_init(&j, array.ptr, array.len);
+		while (json_element(&j, &type, &raw, &ignored) > 0) {
+			if (type != JSON_OBJECT)
+				continue;
+			mem_grow(&v, &cap, *n + 1, sizeof(*v));
+			read_owner(&v[(*n)++], raw, a);
+		}
+	}
+	if (*n > 1)
+		qsort(v, *n, sizeof(*v), by_owner);
+	kept = arena_alloc(a, (*n + 1) * sizeof(*v));
+	if (*n)
+		memcpy(kept, v, *n * sizeof(*v));
+	free(v);
+	return kept;
+}
+
+/* Names shown of a binary that its owners call differently. */
+enum { TITLE_NAMES = 3 };
+
+const char *title_of(struct page *pg, struct arena *a)
+{
+	const char *name = record_text0(&pg->r, REC_BINARY_NAME), *title;
+	struct owner_row *w;
+	struct names names = {0};
+	struct str s = {0};
+	size_t i, n;
+
+	if (*name)
+		return name;
+	w = owners_of(&pg->r, a, &n);
+	for (i = 0; i < n; i++)
+		if (*w[i].binary)
+			names_add(&names, w[i].binary);
+	names_sort(&names);
+	for (i = 0; i < names.n && i < TITLE_NAMES; i++)
+		str_addf(&s, "%s%s", i ? ", " : "", names.v[i]);
+	if (names.n > TITLE_NAMES)
+		str_adds(&s, ", …");
+	title = s.len ? arena_strdup(a, s.buf) : pg->hash;
+	names_release(&names);
+	str_release(&s);
+	return title;
+}
+
+void html_list(struct out *o, const char *const *v, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		out_puts(o, i ? ", <bdi>" : "<bdi>");
+		html_text(o, v[i]);
+		out_puts(o, "</bdi>");
+	}
+}
+
+/* A type as a word of a class: letters and digits, in lower case. */
+static void type_class(struct out *o, const char *type)
+{
+	int gap = 0;
+
+	for (; *type; type++) {
+		char c = *type;
+
+		if (c >= 'A' && c <= 'Z')
+			c = (char)(c + 32);
+		if ((c < 'a' || c > 'z') && (c < '0' || c > '9')) {
+			gap = 1;
+			continue;
+		}
+		if (gap)
+			out_putc(o, '-');
+		gap = 0;
+		out_putc(o, c);
+	}
+}
+
+void html_owner(struct out *o, const struct owner_row *w)
+{
+	if (*w->type) {
+		out_puts(o, "<span class=\"kind ");
+		type_class(o, w->type);
+		out_puts(o, "\">");
+		html_text(o, w->type);
+		out_puts(o, "</span> ");
+	}
+	if (w->host || strcmp(w->type, "Pod (No Owner)") == 0)
+		return;
+	out_puts(o, "<bdi>");
+	html_text(o, w->name);
+	out_puts(o, "</bdi>");
+}

@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: the cov authors */
+/*
+ * From records to binaries: `binary` records are taken as they are, `owner`
+ * records are put together by covmeta_hash as covgroup --by binary does. A
+ * binary that comes as both is taken from the `binary` record.
+ */
+#include "covhtml.h"
+
+#include "group.h"
+#include "recin.h"
+#include "source.h"
+#include "tool.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct page *pages_get(struct pages *ps, const char *hash)
+{
+	struct page *pg;
+	size_t i;
+
+	/* A cluster has few binaries, and the last one is asked for most. */
+	for (i = ps->n; i-- > 0;)
+		if (strcmp(ps->v[i]->hash, hash) == 0)
+			return ps->v[i];
+	pg = xcalloc(1, sizeof(*pg));
+	memcpy(pg->hash, hash, MD5_HEX);
+	mem_grow(&ps->v, &ps->cap, ps->n + 1, sizeof(*ps->v));
+	ps->v[ps->n++] = pg;
+	return pg;
+}
+
+static int by_hash(const void *a, const void *b)
+{
+	const struct page *const *x = a, *const *y = b;
+
+	return strcmp((*x)->hash, (*y)->hash);
+}
+
+void pages_sort(struct pages *ps)
+{
+	if (ps->n > 1)
+		qsort(ps->v, ps->n, sizeof(*ps->v), by_hash);
+}
+
+void page_free(struct page *pg)
+{
+	size_t i;
+
+	record_release(&pg->r);
+	for (i = 0; i < pg->npaths; i++)
+		free(pg->paths[i]);
+	free(pg->paths);
+	errlist_release(&pg->problems);
+	free(pg);
+}
+
+void pages_release(struct pages *ps)
+{
+	size_t i;
+
+	for (i = 0; i < ps->n; i++)
+		page_free(ps->v[i]);
+	free(ps->v);
+	memset(ps, 0, sizeof(*ps));
+}
+
+int is_hash(const char *text)
+{
+	return strlen(text) == MD5_HEX - 1 &&
+		strspn(text, "0123456789abcdef") == MD5_HEX - 1;
+}
+
+/* Owners of one binary on their way. */
+struct gathered {
+	char hash[MD5_HEX];
+	struct group *g;
+	struct str owners; /* their records, as elements of an array */
+};
+
+struct reading {
+	struct pages *ps;
+	const struct cfg *cfg;
+	struct recin in;
+	struct gathered *v;
+	size_t n, cap;
+};
+
+static void complain(const struct reading *rd, const char *what)
+{
+	struct str where = {0};
+
+	recin_where(&rd->in, &where);
+	cov_error(COV_ITEMS, "%s: %s", str_get(&where), what);
+	str_release(&where);
+}
+
+static struct gathered *gather(struct reading *rd, const char *hash)
+{
+	struct gathered *ga;
+	size_t i;
+
+	for (i = 0; i < rd->n; i++)
+		if (strcmp(rd->v[i].hash, hash) == 0)
+			return &rd->v[i];
+	mem_grow(&rd->v, &rd->cap, rd->n + 1, sizeof(*rd->v));
+	ga = &rd->v[rd->n++];
+	memset(ga, 0, sizeof(*ga));
+	memcpy(ga->hash, hash, MD5_HEX);
+	ga->g = group_new(GROUP_BINARY);
+	return ga;
+}
+
+static void take_owner(struct reading *rd, struct record *r, const char *hash)
+{
+	struct gathered *ga = gather(rd, hash);
+
+	group_add(ga->g, r);
+	if (ga->owners.len)
+		str_addc(&ga->owners, ',');
+	record_write(r, &ga->owners);
+	/* The newline of the record. */
+	str_cut(&ga->owners, ga->owners.len - 1);
+}
+
+static void take_binary(struct reading *rd, struct record *r,
+	const char *hash)
+{
+	struct page *pg = pages_get(rd->ps, hash);
+
+	record_clear(&pg->r);
+	record_copy(&pg->r, r);
+	pg->came = 1;
+}
+
+static void take(struct reading *rd, struct record *r)
+{
+	const char *type = record_type(r);
+	const char *hash = record_text0(r, REC_COVMETA_HASH);
+	const char *error = record_text0(r, REC_ERROR);
+
+	if (*error)
+		complain(rd, error);
+	if (strcmp(type, "binary") && strcmp(type, "owner")) {
+		complain(rd, "not a record of a binary or an owner; covgroup "
+			"makes them");
+	} else if (!is_hash(hash)) {
+		/* One with an error has been told already. */
+		if (!*error)
+			complain(rd, "no covmeta_hash");
+	} else if (*type == 'o') {
+		take_owner(rd, r, hash);
+	} else {
+		take_binary(rd, r, hash);
+	}
+}
+
+/* The record, and the totals of what its owners have in common. */
+static void merge_owners(struct gathered *ga, struct page *pg)
+{
+	struct profile p = {0};
+	struct str owners = {0};
+
+	group_finish(ga->g, NULL, NULL, (struct slice){NULL, 0}, &pg->r);
+	/* Nobody counted yet: nothing to compare with. */
+	record_unset(&pg->r, REC_TOTAL_STMTS);
+	record_unset(&pg->r, REC_COVERED_STMTS);
+	if (source_open_record(&pg->r, &p, NULL, &pg->problems) &&
+		!pg->problems.n)
+		errlist_add(&pg->problems, COV_ITEMS,
+			"%s: its profile cannot be opened", pg->hash);
+	group_complete(ga->g, p.t ? &p : NULL, &pg->problems, &pg->r);
+	str_addf(&owners, "[%s]", str_get(&ga->owners));
+	record_set_raw(&pg->r, REC_OWNERS, owners.buf, owners.len);
+	str_release(&owners);
+	profile_release(&p);
+}
+
+/* Makes the binary's record, unless one came. */
+static void finish_group(struct reading *rd, struct gathered *ga)
+{
+	struct page *pg = pages_get(rd->ps, ga->hash);
+
+	if (!pg->came) {
+		merge_owners(ga, pg);
+		pg->came = 1;
+	}
+	str_release(&ga->owners);
+	group_free(ga->g);
+}
+
+int pages_read(struct pages *ps, const struct cfg *cfg)
+{
+	struct reading rd = {.ps = ps, .cfg = cfg};
+	struct errlist told = {0};
+	struct record r = {0};
+	struct err e = {0};
+	size_t i;
+	int rc;
+
+	if (recin_open(&rd.in, NULL, 0, cfg->where, cfg->skip_bad, NULL, &e)) {
+		cov_err(&e);
+		return -1;
+	}
+	while ((rc = recin_next(&rd.in, &r, &e)) > 0)
+		take(&rd, &r);
+	if (rc < 0)
+		cov_err(&e);
+	record_release(&r);
+	recin_close(&rd.in, &told);
+	cov_errlist(&told);
+	errlist_release(&told);
+	for (i = 0; i < rd.n; i++)
+		finish_group(&rd, &rd.v[i]);
+	free(rd.v);
+	return rc < 0 ? -1 : 0;
+}

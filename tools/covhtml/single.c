@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: the cov authors */
+/*
+ * One page that stands alone: of a profile named on the command line, or of
+ * the one binary that comes as records.
+ */
+#include "covhtml.h"
+
+#include "fs.h"
+#include "operand.h"
+#include "tool.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Finds sources and writes; j's profile is open. */
+static int write_single(const struct cfg *cfg, struct job *j)
+{
+	const char *title;
+	struct arena a = {0};
+	struct err e = {0};
+	struct out file;
+
+	add_told(j);
+	files_choose(&j->f, j->sources, &j->pg->r, j->pg->paths,
+		j->pg->npaths);
+	files_load(&j->f, &j->p, &j->pg->problems);
+	set_totals(j->pg, &j->f);
+	make_key(j, j->pg->key);
+	title = cfg->title ? cfg->title : title_of(j->pg, &a);
+	if (!cfg->out || strcmp(cfg->out, "-") == 0) {
+		page_write(cov_stdout(), j->pg, &j->p, &j->f, title, NULL);
+	} else if (out_create(&file, cfg->out, 0, &e) == 0) {
+		page_write(&file, j->pg, &j->p, &j->f, title, NULL);
+		if (out_commit(&file, &e))
+			cov_err(&e);
+	} else {
+		cov_err(&e);
+	}
+	cov_errlist(&j->pg->problems);
+	errlist_clear(&j->pg->problems);
+	arena_release(&a);
+	return cov_worst();
+}
+
+/* The record that stands for a profile without one. */
+static void make_record(struct page *pg, const struct profile *p,
+	const char *operand)
+{
+	char *name = fs_base(operand);
+	struct str shown = {0};
+
+	fs_encode(&shown, strcmp(operand, "-") ? name : "profile");
+	record_init(&pg->r, "binary");
+	record_set_text(&pg->r, REC_BINARY_NAME, str_get(&shown));
+	if (p->mode != COVMODE_NONE)
+		record_set_text(&pg->r, REC_MODE, covmode_name(p->mode));
+	memcpy(pg->hash, profile_hash(p), strlen(profile_hash(p)) + 1);
+	pg->paths = lookup_sample(p, &pg->npaths);
+	str_release(&shown);
+	free(name);
+}
+
+static void open_operand(const struct cfg *cfg, struct job *j,
+	const char *operand)
+{
+	enum operand_result rc = operand_open(&j->p, operand, NULL,
+		&j->pg->problems);
+	int status = errlist_worst(&j->pg->problems);
+
+	if (rc == OPERAND_OPEN && j->p.t) {
+		make_record(j->pg, &j->p, operand);
+		write_single(cfg, j);
+		return;
+	}
+	cov_errlist(&j->pg->problems);
+	if (!status)
+		cov_error(COV_ITEMS, "%s: no coverage", operand);
+}
+
+int render_profile(const struct cfg *cfg, const char *operand)
+{
+	struct page *pg = xcalloc(1, sizeof(*pg));
+	struct job j = {.pg = pg, .sources = lookup_new()};
+	struct err e = {0};
+
+	if (add_sources(j.sources, cfg, &e))
+		cov_err(&e);
+	else
+		open_operand(cfg, &j, operand);
+	files_release(&j.f);
+	profile_release(&j.p);
+	lookup_free(j.sources);
+	page_free(pg);
+	return cov_worst();
+}
+
+int render_single(const struct cfg *cfg)
+{
+	struct pages ps = {0};
+	struct job j = {.sources = lookup_new()};
+	struct err e = {0};
+
+	if (add_sources(j.sources, cfg, &e)) {
+		cov_err(&e);
+	} else if (pages_read(&ps, cfg) == 0) {
+		if (ps.n == 1) {
+			j.pg = ps.v[0];
+			open_profile(&j);
+			write_single(cfg, &j);
+		} else {
+			cov_error(COV_USAGE, "--single needs records of one "
+				"binary, %zu came", ps.n);
+		}
+	}
+	files_release(&j.f);
+	profile_release(&j.p);
+	pages_release(&ps);
+	lookup_free(j.sources);
+	return cov_worst();
+}
