@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: the cov authors */
+/*
+ * Rows as NDJSON, columns in the order of the tables.
+ *
+ * All that the rows of a file share stands in front of its line and is made
+ * once per file; a row is then one copy, one escaped string and two numbers.
+ */
+#include "covbq.h"
+
+#include "json.h"
+#include "num.h"
+
+#include <string.h>
+
+/* Bytes of rows kept before they are written. */
+enum { ROWS_BUF = 1 << 15 };
+
+static void add_text(struct str *s, const char *before, const char *text)
+{
+	str_adds(s, before);
+	json_string(s, text, strlen(text));
+}
+
+/* 1 when ptr can stand in a JSON string as it is: eight bytes at a time, none
+   of them below 0x20, above 0x7f, a quote or a backslash. */
+static int is_plain(const char *ptr, size_t len)
+{
+	const uint64_t ones = UINT64_C(0x0101010101010101), tops = ones << 7;
+	uint64_t w, quote, back, bad = 0;
+	size_t i;
+
+	for (i = 0; i < len; i += 8) {
+		w = ones * ' ';
+		memcpy(&w, ptr + i, len - i < 8 ? len - i : 8);
+		quote = w ^ ones * '"';
+		back = w ^ ones * '\\';
+		bad |= w | (w - ones * ' ') | ((quote - ones) & ~quote) |
+			((back - ones) & ~back);
+		if (bad & tops)
+			return 0;
+	}
+	return 1;
+}
+
+/* Most lines of code begin with tabs, which are all they have to escape. */
+static void add_line(struct str *s, const char *ptr, size_t len)
+{
+	size_t tabs = 0;
+	char *p;
+
+	while (tabs < len && ptr[tabs] == '\t')
+		tabs++;
+	if (!is_plain(ptr + tabs, len - tabs)) {
+		json_string(s, ptr, len);
+		return;
+	}
+	p = str_room(s, len + tabs + 2);
+	*p++ = '"';
+	for (s->len += len + tabs + 2; tabs > 0; tabs--, ptr++, len--) {
+		*p++ = '\\';
+		*p++ = 't';
+	}
+	memcpy(p, ptr, len);
+	p[len] = '"';
+}
+
+static int put_file(void *ctx, const struct row_key *key, const char *name,
+	struct err *e)
+{
+	struct ndjson *n = ctx;
+
+	(void)e;
+	str_clear(&n->head);
+	add_text(&n->head, "{\"ingestion_time\":", key->time);
+	add_text(&n->head, ",\"binary_hash\":", key->hash);
+	add_text(&n->head, ",\"collection_id\":", key->collection);
+	add_text(&n->head, ",\"source_filename\":", name);
+	str_adds(&n->head, ",\"source_line\":");
+	return 0;
+}
+
+/* Writes the rows that wait. -1: the file is full, or whatever it is. */
+static int drain(struct ndjson *n, struct err *e)
+{
+	out_str(n->data, &n->buf);
+	str_clear(&n->buf);
+	if (!n->data->failed)
+		return 0;
+	return err_write(e, n->data->failed, "%s",
+		n->data->path ? n->data->path : "<stdout>");
+}
+
+static int put_line(void *ctx, const char *ptr, size_t len, uint64_t number,
+	int64_t executions, struct err *e)
+{
+	static const char a[] = ",\"source_line_number\":";
+	static const char b[] = ",\"line_executions\":";
+	struct ndjson *n = ctx;
+	struct str *s = &n->buf;
+	char *begin, *p;
+
+	str_add(s, n->head.buf, n->head.len);
+	add_line(s, ptr, len);
+	begin = p = str_room(s, sizeof(a) + sizeof(b) + 2 * NUM_MAX + 4);
+	memcpy(p, a, sizeof(a) - 1);
+	p = num_put(p + sizeof(a) - 1, number);
+	memcpy(p, b, sizeof(b) - 1);
+	p += sizeof(b) - 1;
+	if (executions < 0)
+		*p++ = '-';
+	p = num_put(p, (uint64_t)(executions < 0 ? -executions : executions));
+	*p++ = '}';
+	*p++ = '\n';
+	s->len += (size_t)(p - begin);
+	return s->len < ROWS_BUF ? 0 : drain(n, e);
+}
+
+static int put_generators(void *ctx, const struct generators_row *row,
+	struct err *e)
+{
+	struct ndjson *n = ctx;
+	struct str s = {0};
+
+	if (!n->generators)
+		return 0;
+	add_text(&s, "{\"ingestion_time\":", row->key.time);
+	add_text(&s, ",\"software_group\":", row->fact[FACT_GROUP]);
+	add_text(&s, ",\"binary_hash\":", row->key.hash);
+	add_text(&s, ",\"collection_id\":", row->key.collection);
+	add_text(&s, ",\"source_url\":", row->fact[FACT_URL]);
+	add_text(&s, ",\"software_key\":", row->fact[FACT_KEY]);
+	add_text(&s, ",\"source_commit\":", row->fact[FACT_COMMIT]);
+	str_adds(&s, ",\"generators\":");
+	str_add(&s, row->generators->buf, row->generators->len);
+	str_adds(&s, "}\n");
+	out_str(n->generators, &s);
+	str_release(&s);
+	if (n->generators->failed)
+		return err_write(e, n->generators->failed, "%s",
+			n->generators->path ? n->generators->path :
+			"<stdout>");
+	return 0;
+}
+
+void ndjson_sink(struct ndjson *n, struct sink *s)
+{
+	*s = (struct sink){n, put_generators, put_file, put_line,
+		n->data != NULL};
+}
+
+void ndjson_release(struct ndjson *n)
+{
+	struct err told = {0}; /* by who commits or flushes the out */
+
+	if (n->data)
+		drain(n, &told);
+	str_release(&n->head);
+	str_release(&n->buf);
+}

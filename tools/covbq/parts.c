@@ -1,0 +1,293 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: the cov authors */
+/*
+ * Records and their owners.
+ *
+ * All records are kept, for they are few: one per binary or per owner. An
+ * entry of `owners` becomes an owner record of its own, with what the binary
+ * says about how profiles are read, so that the chosen ones of a binary are
+ * opened like any other record (DESIGN, "The pipeline").
+ */
+#include "covbq.h"
+
+#include "glob.h"
+#include "names.h"
+#include "recin.h"
+#include "tool.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* The strings of an array, sorted and joined by commas, in r's arena. */
+static const char *joined(struct record *r, enum rec_key k)
+{
+	struct slice raw = r->v[k], item;
+	struct err ignored = {0};
+	struct names set = {0};
+	struct str s = {0};
+	enum json_type type;
+	struct json j;
+	const char *text;
+	size_t i;
+
+	if (!raw.ptr || raw.ptr[0] != '[')
+		return record_text0(r, k);
+	json_init(&j, raw.ptr, raw.len);
+	while (json_element(&j, &type, &item, &ignored) > 0)
+		if (type == JSON_STRING)
+			names_add(&set, json_text(&r->arena, item, NULL));
+	names_sort(&set);
+	for (i = 0; i < set.n; i++)
+		str_addf(&s, "%s%s", i ? "," : "", set.v[i]);
+	text = arena_strdup(&r->arena, str_get(&s));
+	names_release(&set);
+	str_release(&s);
+	return text;
+}
+
+static int passes(const struct opt_list *globs, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < globs->n; i++)
+		if (glob_match(globs->v[i], GLOB_GO, name))
+			return 1;
+	return globs->n == 0;
+}
+
+/* Fills an entry from its record. */
+static void describe(struct generator *g, const struct covbq_cfg *cfg)
+{
+	static const enum rec_key order[] = {
+		REC_NAMESPACE, REC_OWNER_TYPE, REC_OWNER_NAME,
+		REC_BINARY_NAME, REC_FIRST_SEEN,
+	};
+	size_t i;
+	int f;
+
+	for (i = 0; i < sizeof(order) / sizeof(order[0]); i++)
+		g->order[i] = record_text0(&g->r, order[i]);
+	g->namespace_ = g->order[0];
+	g->owner = g->order[2];
+	g->binary = g->order[3];
+	g->shown = strcmp(g->order[1], "Host") != 0 &&
+		strcmp(g->order[1], "Pod (No Owner)") != 0;
+	g->containers = joined(&g->r, REC_CONTAINERS);
+	g->image = record_text0(&g->r, REC_IMAGE);
+	for (f = 0; f < FACT_COUNT; f++)
+		g->fact[f] = record_text0(&g->r, fact_rec_key(f));
+	g->chosen = passes(&cfg->namespaces, g->namespace_) &&
+		passes(&cfg->owners, g->owner);
+}
+
+/* An entry of `owners` as a record. */
+static int entry_record(struct record *r, const struct record *binary,
+	struct slice entry, struct err *e)
+{
+	static const enum rec_key inherited[] = {
+		REC_FILTER, REC_COUNT, REC_SNAPSHOTS,
+	};
+	struct record parsed = {0};
+	struct str s = {0};
+	size_t i;
+	int rc;
+
+	if (json_get(entry, "type").ptr) {
+		str_add(&s, entry.ptr, entry.len);
+	} else {
+		str_adds(&s, "{\"type\":\"owner\"");
+		for (i = 1; strchr(" \t", entry.ptr[i]); i++)
+			;
+		if (entry.ptr[i] != '}')
+			str_addc(&s, ',');
+		str_add(&s, entry.ptr + 1, entry.len - 1);
+	}
+	rc = record_parse(&parsed, s.buf, s.len, e);
+	if (rc == 0)
+		record_copy(r, &parsed);
+	for (i = 0; rc == 0 && i < sizeof(inherited) / sizeof(inherited[0]);
+	     i++) {
+		struct slice v = binary->v[inherited[i]];
+
+		if (v.ptr && !r->v[inherited[i]].ptr)
+			record_set_raw(r, inherited[i], v.ptr, v.len);
+	}
+	record_release(&parsed);
+	str_release(&s);
+	return rc;
+}
+
+static struct generator *new_entry(struct part *p, size_t *cap)
+{
+	mem_grow(&p->v, cap, p->n + 1, sizeof(*p->v));
+	p->v[p->n] = (struct generator){0};
+	return &p->v[p->n++];
+}
+
+static int read_owners(struct part *p, struct err *e)
+{
+	struct slice owners = p->r.v[REC_OWNERS], item;
+	enum json_type type;
+	struct json j;
+	size_t cap = 0;
+	int got;
+
+	if (!owners.ptr)
+		return 0;
+	json_init(&j, owners.ptr, owners.len);
+	while ((got = json_element(&j, &type, &item, e)) > 0) {
+		if (type != JSON_OBJECT)
+			return err_set(e, COV_USAGE,
+				"'owners' has an element that is no object");
+		if (entry_record(&new_entry(p, &cap)->r, &p->r, item, e) < 0)
+			return -1;
+	}
+	return got;
+}
+
+/* Takes a record apart. p is filled as far as it went. */
+static int read_part(struct part *p, const struct covbq_cfg *cfg,
+	struct record *rec, struct err *e)
+{
+	size_t i, cap = 0;
+
+	record_copy(&p->r, rec);
+	p->hash = record_text0(&p->r, REC_COVMETA_HASH);
+	if (strcmp(record_type(&p->r), "owner") == 0)
+		record_copy(&new_entry(p, &cap)->r, &p->r);
+	else if (read_owners(p, e) < 0)
+		return -1;
+	for (i = 0; i < p->n; i++) {
+		describe(&p->v[i], cfg);
+		p->chosen += (size_t)p->v[i].chosen;
+	}
+	/* A binary that lists no owners has one without a name. */
+	if (!p->n)
+		p->chosen = (size_t)(passes(&cfg->namespaces, "") &&
+			passes(&cfg->owners, ""));
+	return 0;
+}
+
+int part_chosen(const struct part *p)
+{
+	return p->chosen > 0;
+}
+
+static void part_release(struct part *p)
+{
+	size_t i;
+
+	for (i = 0; i < p->n; i++)
+		record_release(&p->v[i].r);
+	free(p->v);
+	record_release(&p->r);
+}
+
+/* Where a record came from, before what is wrong with it. */
+static void complain(const struct recin *in, int status, const char *what)
+{
+	struct str s = {0};
+
+	recin_where(in, &s);
+	cov_error(status, "%s: record: %s", s.buf, what);
+	str_release(&s);
+}
+
+/* 0, or -1 when the record is malformed. */
+static int take(struct parts *ps, const struct covbq_cfg *cfg,
+	struct recin *in, struct record *rec)
+{
+	const char *type = record_type(rec);
+	struct err e = {0};
+	struct part *p;
+
+	if (strcmp(type, "binary") != 0 && strcmp(type, "owner") != 0) {
+		ps->others++;
+		return 0;
+	}
+	mem_grow(&ps->v, &ps->cap, ps->n + 1, sizeof(*ps->v));
+	p = &ps->v[ps->n];
+	*p = (struct part){.order = ps->n};
+	if (read_part(p, cfg, rec, &e) < 0) {
+		part_release(p);
+		if (cfg->skip_bad) {
+			in->bad++;
+			return 0;
+		}
+		complain(in, COV_USAGE, e.text);
+		return -1;
+	}
+	if (*p->hash) {
+		ps->n++;
+		return 0;
+	}
+	/* What has an error and no profile was told about by who made it. */
+	if (!rec->v[REC_ERROR].ptr)
+		complain(in, COV_ITEMS, "no 'covmeta_hash'");
+	part_release(p);
+	return 0;
+}
+
+static int by_hash(const void *a, const void *b)
+{
+	const struct part *x = a, *y = b;
+	int c = strcmp(x->hash, y->hash);
+
+	return c ? c : (x->order > y->order) - (x->order < y->order);
+}
+
+static int read_all(struct parts *ps, const struct covbq_cfg *cfg,
+	struct recin *in)
+{
+	struct record rec = {0};
+	struct err e = {0};
+	int got, rc = 0;
+
+	while (rc == 0 && (got = recin_next(in, &rec, &e)) > 0)
+		rc = take(ps, cfg, in, &rec);
+	record_release(&rec);
+	cov_err(&e);
+	return rc < 0 || e.status ? -1 : 0;
+}
+
+int parts_read(struct parts *ps, const struct covbq_cfg *cfg,
+	char *const *files, size_t n)
+{
+	struct errlist last = {0};
+	struct err e = {0};
+	struct recin in;
+	int rc = -1;
+
+	if (recin_open(&in, files, n, cfg->where, cfg->skip_bad, NULL,
+	    &e) < 0)
+		cov_err(&e);
+	else
+		rc = read_all(ps, cfg, &in);
+	if (in.errors)
+		cov_status(COV_ITEMS);
+	recin_close(&in, &last);
+	cov_errlist(&last);
+	errlist_release(&last);
+	if (ps->n > 1)
+		qsort(ps->v, ps->n, sizeof(*ps->v), by_hash);
+	if (rc == 0 && ps->others && !ps->n) {
+		cov_error(COV_USAGE, "no records of type binary or owner: "
+			"covgroup makes them");
+		return -1;
+	}
+	if (rc == 0 && ps->others)
+		cov_warn("%llu record%s of other types left out",
+			(unsigned long long)ps->others,
+			ps->others == 1 ? "" : "s");
+	return rc;
+}
+
+void parts_release(struct parts *ps)
+{
+	size_t i;
+
+	for (i = 0; i < ps->n; i++)
+		part_release(&ps->v[i]);
+	free(ps->v);
+	*ps = (struct parts){0};
+}
