@@ -54,6 +54,19 @@ out_is_file records 'into itself: the records'
 state run1 >after
 file_is_file after before 'into itself: nothing'
 
+# A collection inside of its source, or beside it as another one.
+cp -r "$sample/bucket" in
+(cd in && covfetch -C run .) >records1
+state in/run >before
+(cd in && covfetch -C run .) >records2
+state in/run >after
+file_is_file after before 'inside of its source: nothing the second time'
+file_is_file records2 records1 'and the same records'
+(cd in && covfetch -C run . run) >records2
+state in/run >after
+file_is_file after before 'source and collection: nothing'
+file_is_file records2 records1 'and each once'
+
 # Copies.
 run covfetch -C run3 --copy b
 is "$(stat -c %h "run3/${one#run1/}/info.json")" 1 '--copy copies'

@@ -232,6 +232,10 @@ static void test_args(void **state)
 	make_good(&s);
 	assert_int_equal(args(&text, &s, &e), 0);
 	assert_string_equal(text.buf, "GOOS=linux;argc=1;argv0=prog;");
+	s.buf[48 + 19] = 'x'; /* the value of argc */
+	assert_int_equal(args(&text, &s, &e), -1);
+	assert_string_equal(e.text, "C: offset 82: argc is no number");
+	s.buf[48 + 19] = '1';
 	at = s.buf + 48 + 31;
 	assert_memory_equal(at, "\3\1\2", 3);
 	at[3] = 1;

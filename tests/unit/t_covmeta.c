@@ -156,6 +156,11 @@ static void test_bad_package(void **state)
 
 	(void)state;
 	make_meta(&s, COVMODE_SET, two, 2);
+	set_u32(&s, 56 + 3 * 8, 1000); /* length of the last one */
+	covmeta_free(read_odd(&s, COV_ITEMS,
+		"M: offset 80: package 1 ends behind the file"));
+	str_clear(&s);
+	make_meta(&s, COVMODE_SET, two, 2);
 	set_u32(&s, 90 + 8, 77); /* string number of its path */
 	m = read_odd(&s, COV_ITEMS, "M: offset 94: package 0 is missing: "
 		"its name or path is no good string");

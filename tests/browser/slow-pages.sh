@@ -1,0 +1,49 @@
+# SPDX-License-Identifier: MIT
+# SPDX-FileCopyrightText: the cov authors
+#
+# The pages in a real browser: filters, order, tree, map, source, keys, state
+# in the address, hostile names. Needs chromium, chromedriver and selenium for
+# python3 (Debian: chromium-driver python3-selenium).
+. "${COV_TOP:-.}/tests/lib/tap.sh"
+
+have chromedriver || skip 'no chromedriver here'
+for python in python3 /usr/bin/python3 ''; do
+	[ -n "$python" ] && "$python" -c 'import selenium' 2>/dev/null && break
+done
+[ -n "$python" ] || skip 'no selenium for python3 here'
+have git || skip 'no git here'
+
+git clone -q --bare "$sample/shop.bundle" shop.git 2>/dev/null
+covfetch "$sample/bucket" | covgroup --by binary --db coverage.db |
+	covhtml -o html --source shop.git || fail 'the sample has pages'
+covgroup --all --by binary --db coverage.db | covhtml -o plain ||
+	fail 'pages without sources'
+
+# Names and texts that want to be markup: each would set window.hit.
+mkdir src
+bad='<img src=x onerror="window.hit=1"><script>window.hit=2<script>.go'
+printf 'module x\n' >src/go.mod
+printf 'package x // </script><script>window.hit=3</script>\nfunc f() { g("<!--<script>\303\251\342\200\256") }\n' \
+	>"src/$(printf '%s' "$bad" | tr / _)"
+{ echo 'mode: count'
+printf 'x/%s:2.10,2.40 1 12345678901234567890\n' "$(printf '%s' "$bad" | tr / _)" |
+	sed 's/12345678901234567890/9007199254740993/'; } >bad.cov
+covhtml -o bad.html --title "$bad" --source src bad.cov || fail 'a hostile page'
+covgroup --all --by binary --db coverage.db | head -n 1 |
+	sed 's/"namespace":"shop"/"namespace":"<img src=x onerror=window.hit=4>"/g' |
+	covhtml -o badindex || fail 'a hostile index'
+
+PYTHONDONTWRITEBYTECODE=1 "$python" "$top/tests/browser/pages.py" "$tmp" \
+	>"$tap_dir/tap" 2>"$tap_dir/trace"
+rc=$?
+while IFS= read -r line; do
+	case $line in
+	'ok '*) pass "${line#ok }" ;;
+	'not ok '*) fail "${line#not ok }" ;;
+	*) diag "$line" ;;
+	esac
+done <"$tap_dir/tap"
+[ $rc -eq 0 ] || diag "$(tail -n 5 "$tap_dir/trace")"
+ok 'the browser came to the end' test $rc -eq 0
+
+done_testing

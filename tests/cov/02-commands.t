@@ -1,0 +1,50 @@
+# SPDX-License-Identifier: MIT
+# SPDX-FileCopyrightText: the cov authors
+# download, compile, render and owners, one after the other.
+. "${COV_TOP:-.}/tests/lib/tap.sh"
+
+cp -R "$sample/bucket" .
+run cov download bucket --collection run1
+is_out ''
+is "$(find run1/coverage -mindepth 1 -maxdepth 1 | wc -l)" 16 'downloaded'
+ok 'and nothing more' test ! -e run1/coverage.db
+run cov render --collection=run1
+is_status 2
+is_err "cov: run1/coverage.db: not there; run 'cov compile' first"
+run cov owners -Crun1
+is_status 2
+err_lines 1
+run cov compile -C run1
+is_out ''
+run cov render -C run1 -j2
+is_out 'index: run1/html/index.html'
+is "$(find run1/html -name '*.html' | wc -l)" 5 'pages and index'
+run cov owners -C run1
+out_lines 11
+cp "$out" all
+
+# The way of cov run gives the same.
+run cov run bucket -C run2
+sed '$d' "$out" >table
+file_is_file table all 'cov run prints the same table'
+
+# What is gone from the disk leaves the database.
+rm -r run1/coverage/*e2e-shop*
+run cov compile -v -C run1
+err_like '*15 reports:*1 removed*'
+run cov owners -C run1
+grep -v e2e-shop all | tr -s ' ' >expected
+tr -s ' ' <"$out" >got
+file_is_file got expected 'its owner is gone'
+rm -rf run1/coverage
+mkdir run1/coverage
+run cov compile -C run1
+is_status 1
+any_err
+run cov owners -C run1
+out_lines 10 'when all would go, none goes'
+
+run cov run --latest-only bucket -C run3
+out_lines 12
+is "$(find run3/coverage -mindepth 1 -maxdepth 1 | wc -l)" 15 '--latest-only'
+done_testing

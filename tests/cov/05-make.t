@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: MIT
+# SPDX-FileCopyrightText: the cov authors
+# cov.mk: only what changed is made again.
+. "${COV_TOP:-.}/tests/lib/tap.sh"
+have make || skip 'no make here'
+
+cp -R "$sample/bucket" .
+run covfetch -C m/col bucket
+by_make() {
+	make -s -j2 -f "$top/tools/cov/cov.mk" COLLECTION=m/col
+}
+work() {
+	find m/col/records m/col/html m/col/coverage.db -type f \
+		! -name '*.checked' -exec stat -c '%n %y' {} + | sort
+}
+run by_make
+is_status 0
+is "$(find m/col/html -name '*.html' | wc -l)" 5 'pages and index'
+run cov owners -C m/col
+cp "$out" table
+run cov run bucket -C d/col
+sed '$d' "$out" >expected
+file_is_file table expected 'the owners of cov run'
+# What a page was made of is named in it by a hash, which knows the folder.
+for page in d/col/html/*.html; do
+	for col in m d; do
+		sed -E "s/nonce[-=\"]+[0-9a-f]{32}//; s/cov-hash: [0-9a-f]*//" \
+			"$col/col/html/${page##*/}" >$col.html
+	done
+	file_is_file m.html d.html "the page of cov run: ${page##*/}"
+done
+
+work >before
+run by_make
+work >after
+file_is_file after before 'again: nothing is made'
+touch m/col/coverage/*agent*/covmeta.*
+run by_make
+work >after
+file_is_file after before 'touched: nothing past its hash'
+run by_make
+work >after
+file_is_file after before 'and nothing later'
+
+# One directory changes: its binary, and no other page.
+one=m/col/coverage/node-d.shop.example-agent@20250312T071500Z
+rm "$one"/covcounters.*.2
+stat -c '%n %y' m/col/html/[0-9a-f]*.html | sort >before
+run by_make
+stat -c '%n %y' m/col/html/[0-9a-f]*.html | sort >after
+is "$(diff before after | grep -c '^>')" 1 'one page is made again'
+# A directory goes, another comes.
+rm -r m/col/coverage/*e2e-shop*
+run by_make
+err_like '*1 reports whose directories are gone*'
+run cov owners -C m/col
+is "$(grep -c e2e "$out")" 0 'what is gone leaves'
+run covfetch -C m/col bucket
+run by_make
+run cov owners -C m/col
+is "$(grep -c e2e "$out")" 1 'what comes is taken'
+mkdir 'a b'
+run make -f "$top/tools/cov/cov.mk" COLLECTION='a b'
+is_status 2
+err_like '*COLLECTION must be one name without blanks*'
+done_testing

@@ -1,0 +1,57 @@
+# SPDX-License-Identifier: MIT
+# SPDX-FileCopyrightText: the cov authors
+# What the texts at the top promise, and the options of the driver.
+. "${COV_TOP:-.}/tests/lib/tap.sh"
+
+for header in "$top"/lib/*.h; do
+	name=${header##*/}
+	grep -q -e "^| ${name%.h} |" -e "[^a-z_]$name[^a-z]" \
+		"$top/ARCHITECTURE.md" || echo "$name"
+done >missing
+is "$(cat missing)" '' 'ARCHITECTURE.md has every module'
+sed -n 's/^| \([a-z0-9_]*\) | [^-].*/\1/p' "$top/ARCHITECTURE.md" |
+	while read -r name; do
+		[ "$name" = module ] || [ "$name" = folder ] ||
+			[ -e "$top/lib/$name.h" ] || echo "$name"
+	done >missing
+is "$(cat missing)" '' 'and no other'
+sed -n 's/^| \(tests[^ ]*\) |.*/\1/p' "$top/ARCHITECTURE.md" |
+	grep -v TOOL | while read -r name; do
+		[ -d "$top/$name" ] || echo "$name"
+	done >missing
+is "$(cat missing)" '' 'and folders of tests that are there'
+for tool in cov $COV_TOOLS; do
+	grep -q "^| $tool |.*| man/$tool.1 |" "$top/README.md" || echo "$tool"
+	[ -f "$top/man/$tool.1" ] || echo "man/$tool.1"
+done >missing
+is "$(cat missing)" '' 'README.md has every tool and its manual'
+for tool in $COV_TOOLS; do
+	grep -qw "$tool" "$top/tools/cov/cov.bash-completion" || echo "$tool"
+done >missing
+is "$(cat missing)" '' 'completion knows every tool'
+
+# The driver is a script, so tests of the tools' tables leave it out.
+run cov --help-options
+tr ' ' '\n' <"$out" | grep '^-' | sort >table
+sed -n 's/\\-/-/g; s/^\.It Fl //p' "$top/man/cov.1" | tr ' ' '\n' |
+	grep -E '^-?[A-Za-z]' | grep -vE '^(Ar|DIR|REPO|N)$' |
+	sed 's/^/-/' | sort >page
+file_is_file page table 'options of cov: page and help'
+
+have bash || skip 'no bash here'
+complete() {
+	bash -c '. "$1"; shift
+		COMP_WORDS=("$@") COMP_CWORD=$(($# - 1))
+		_cov "$1"; printf "%s\n" "${COMPREPLY[@]}"' - \
+		"$top/tools/cov/cov.bash-completion" "$@"
+}
+run complete cov r
+is_out 'run
+render'
+run complete cov run --la
+is_out '--latest-only'
+run complete cov help covst
+is_out 'covstat'
+run complete covfetch --no
+is_out '--node'
+done_testing
