@@ -1,0 +1,106 @@
+# SPDX-License-Identifier: MIT
+# SPDX-FileCopyrightText: the cov authors
+#
+# cov.mk - from a collection's coverage/ to its pages, only what changed
+#
+#	make -f cov.mk COLLECTION=run1 SOURCES='run1/repos shop.git' -j8
+#
+# GNU make, 4.0 or later. It works with files only, below records/make:
+#
+#	reports/NAME.ndjson	the report of coverage/NAME; stays as it is when
+#				NAME was touched but says the same
+#	binaries/HASH.ndjson	a binary; stays as it is when grouping changed
+#				nothing in it
+#	html/HASH.html		its page
+#
+# Which binaries there are is known only after grouping, so the pages are made
+# by a second make. coverage.db is written and never looked at: its time says
+# nothing. A stage that ends with 1 told what is damaged, and the rest goes on.
+
+COLLECTION ?= .
+SOURCES ?=
+
+ifneq ($(words $(COLLECTION)),1)
+$(error COLLECTION must be one name without blanks)
+endif
+
+cov_self := $(lastword $(MAKEFILE_LIST))
+cov_made := $(COLLECTION)/records/make
+cov_dirs := $(patsubst $(COLLECTION)/coverage/%/,%,$(wildcard \
+	$(COLLECTION)/coverage/*/))
+cov_reports := $(cov_dirs:%=$(cov_made)/reports/%.ndjson)
+cov_gone := $(filter-out $(cov_reports),$(wildcard $(cov_made)/reports/*.ndjson))
+cov_source_args := $(SOURCES:%=--source %)
+
+# Status 1 is no reason to stop.
+cov_go_on = || [ $$? -eq 1 ]
+# Puts $(1).new in its place unless it is the same.
+cov_settle = if cmp -s $(1).new $(1); then rm -f $(1).new; \
+	else mv -f $(1).new $(1); fi
+
+.PHONY: cov-all cov-pages
+cov-all: $(cov_made)/grouped
+	@$(MAKE) --no-print-directory -f $(cov_self) \
+		COLLECTION='$(COLLECTION)' SOURCES='$(SOURCES)' cov-pages
+
+# --- a report per directory ---------------------------------------------------
+
+.SECONDEXPANSION:
+.SECONDARY:
+.DELETE_ON_ERROR:
+
+$(cov_made)/reports/%.checked: $(COLLECTION)/coverage/% \
+		$$(wildcard $(COLLECTION)/coverage/$$*/*)
+	@mkdir -p $(@D)
+	@covfetch '$<' >'$@.1' $(cov_go_on)
+	@covtext -r -j1 '$@.1' >'$@.2' $(cov_go_on)
+	@covmerge -r --by dir '$@.2' \
+		>'$(cov_made)/reports/$*.ndjson.new' $(cov_go_on)
+	@rm -f '$@.1' '$@.2'
+	@$(call cov_settle,'$(cov_made)/reports/$*.ndjson')
+	@touch '$@'
+
+$(cov_made)/reports/%.ndjson: $(cov_made)/reports/%.checked
+	@:
+
+# --- one grouping of what changed ---------------------------------------------
+
+# The folder itself changes when a directory comes or goes.
+$(cov_made)/grouped: $(cov_reports) $(COLLECTION)/coverage
+	$(file >$@.list,$(filter %.ndjson,$?))
+	$(file >$@.gone,$(cov_gone) $(cov_gone:%.ndjson=%.checked))
+	@xargs rm -f <'$@.gone'
+	@xargs cat <'$@.list' >'$@.in'
+	covgroup --by binary --db '$(COLLECTION)/coverage.db' '$@.in' \
+		>/dev/null $(cov_go_on)
+	@rm -rf '$@.all'
+	@covgroup --all --by binary --db '$(COLLECTION)/coverage.db' \
+		--split '$@.all' $(cov_go_on)
+	@mkdir -p '$(cov_made)/binaries' '$@.all'
+	@for f in '$(cov_made)'/binaries/*.ndjson; do \
+		[ -e "$@.all/$${f##*/}" ] || rm -f "$$f"; done
+	@for f in '$@.all'/*.ndjson; do \
+		[ -e "$$f" ] || continue; \
+		to='$(cov_made)'/binaries/$${f##*/}; \
+		cmp -s "$$f" "$$to" || mv -f "$$f" "$$to"; done
+	@rm -rf '$@.list' '$@.gone' '$@.in' '$@.all'
+	@touch '$@'
+
+# --- a page per binary ----------------------------------------------------------
+
+cov_binaries := $(wildcard $(cov_made)/binaries/*.ndjson)
+cov_pages := $(cov_binaries:$(cov_made)/binaries/%.ndjson=$(COLLECTION)/html/%.html)
+
+$(COLLECTION)/html/%.html: $(cov_made)/binaries/%.ndjson
+	covhtml -o '$(COLLECTION)/html' $(cov_source_args) <'$<' $(cov_go_on)
+	@touch -c '$@'
+
+# The index last: it shows them all, and what did not come goes.
+$(cov_made)/index: $(cov_pages) $(cov_made)/grouped
+	@cat $(cov_binaries) /dev/null >'$@.in'
+	covhtml -o '$(COLLECTION)/html' --complete $(cov_source_args) \
+		<'$@.in' $(cov_go_on)
+	@rm -f '$@.in'
+	@touch '$@'
+
+cov-pages: $(cov_made)/index
