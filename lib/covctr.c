@@ -18,6 +18,8 @@
  */
 #include "covctr.h"
 
+#include "num.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -265,6 +267,15 @@ static int strings(const struct covctr *c, struct arena *a, char ***v,
 	return 0;
 }
 
+/* Go's reader turns the value of argc into a number, or fails. */
+static int good_argc(const char *key, const char *value)
+{
+	uint64_t n;
+
+	return strcmp(key, "argc") != 0 || num_u64(value, strlen(value),
+		INT64_MAX, &n) == NUM_OK;
+}
+
 /* The pairs, as numbers of strings; a key may occur once. */
 static int pairs(const struct covctr *c, char **v, uint64_t nstr,
 	char *seen, void (*fn)(void *ctx, const char *key, const char *value),
@@ -285,6 +296,8 @@ static int pairs(const struct covctr *c, char **v, uint64_t nstr,
 				"an argument is no string of the segment");
 		if (seen[key]++)
 			return damaged(c, at, e, "an argument occurs twice");
+		if (!good_argc(v[key], v[value]))
+			return damaged(c, at, e, "argc is no number");
 		if (fn)
 			fn(ctx, v[key], v[value]);
 	}

@@ -372,34 +372,34 @@ static void package(struct dec *d, struct blob *b)
 	functions(d, b);
 }
 
-/* Finds package i by the tables behind the header, and reads it. */
-static void packages(struct dec *d)
+/* Finds the package's bytes by the tables behind the header, and reads it. */
+static void find_package(struct dec *d, struct blob *b)
 {
-	const unsigned char *offs = d->begin + FILE_HEADER, *entry;
-	uint64_t size = (uint64_t)(d->end - d->begin), off, len;
-	uint32_t n = d->m->npkgs;
-	struct blob b;
+	const unsigned char *offset = d->begin + FILE_HEADER +
+		8 * (size_t)b->index;
+	const unsigned char *length = offset + 8 * (size_t)d->m->npkgs;
+	uint64_t size = (uint64_t)(d->end - d->begin);
+	uint64_t off = u64(offset), len = u64(length);
+	uint64_t before = d->told + d->untold;
 
-	for (b.index = 0; b.index < n; b.index++) {
-		b.pkg = &d->m->pkgs[b.index];
-		entry = offs + 8 * (size_t)b.index;
-		off = u64(entry);
-		len = u64(entry + 8 * (size_t)n);
-		if (off > size) {
-			missing(d, &b, entry, "it begins behind the file");
-			continue;
-		}
-		if (len > size - off)
-			len = size - off; /* what is left of a cut file */
-		if (len > d->budget) {
-			missing(d, &b, entry, "it overlaps others");
-			continue;
-		}
-		d->budget -= len;
-		b.begin = d->begin + off;
-		b.end = b.begin + len;
-		package(d, &b);
+	if (off > size) {
+		missing(d, b, offset, "it begins behind the file");
+		return;
 	}
+	if (len > size - off)
+		len = size - off; /* what is left of a cut file */
+	if (len > d->budget) {
+		missing(d, b, offset, "it overlaps others");
+		return;
+	}
+	d->budget -= len;
+	b->begin = d->begin + off;
+	b->end = b->begin + len;
+	package(d, b);
+	/* Nothing may be missing, but Go's tools would refuse the file. */
+	if (len < u64(length) && before == d->told + d->untold)
+		tell(d, COV_ITEMS, length, "package %u ends behind the file",
+			b->index);
 }
 
 /* Fixed part; 0, or -1 when the file cannot be used. */
@@ -494,6 +494,7 @@ static int file_strings(struct dec *d)
 static int decode(struct dec *d)
 {
 	struct covmeta *m = d->m;
+	struct blob b;
 	uint32_t i;
 
 	if (header(d) < 0 || file_strings(d) < 0)
@@ -504,7 +505,10 @@ static int decode(struct dec *d)
 	m->units = xmalloc(size_mul(d->maxunits, sizeof(*m->units)));
 	m->pkgs = arena_alloc(&m->arena, m->npkgs * sizeof(*m->pkgs));
 	memset(m->pkgs, 0, m->npkgs * sizeof(*m->pkgs));
-	packages(d);
+	for (b.index = 0; b.index < m->npkgs; b.index++) {
+		b.pkg = &m->pkgs[b.index];
+		find_package(d, &b);
+	}
 	m->units = xrealloc(m->units, m->nunits, sizeof(*m->units));
 	for (i = 0; i < m->npkgs; i++)
 		if (!m->pkgs[i].missing)

@@ -1,162 +1,282 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the cov authors */
 /*
- * Statements: prepared once, bound by a format, stepped. And what a failure
- * of SQLite means to us.
+ * The lines' table is kept in the order of its key (WITHOUT ROWID), which
+ * begins with the columns that BigQuery clusters by: rows come in that order,
+ * so that each one is added at the end, and there is no second copy of the
+ * long columns in an index.
  */
-#include "dbint.h"
+#include "dbrows.h"
 
+#include "str.h"
+
+#include <errno.h>
 #include <sqlite3.h>
-#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
-int dbint_fail(struct db *db, const char *what, struct err *e)
+/* How long to wait for somebody else's lock; memory for pages in KiB. */
+enum { BUSY_MS = 60000 };
+#define CACHE "PRAGMA cache_size=-32768"
+
+/* application_id of a coverage.db, covdb(5). */
+#define COVERAGE_DB "1131378274"
+
+enum slot { PUT_LINE, PUT_BINARY, DROP_LINES, DROP_BINARY, SLOTS };
+
+/* Parameters of PUT_LINE. */
+enum { P_TIME = 1, P_HASH, P_COLLECTION, P_FILE, P_TEXT, P_NUMBER, P_COUNT };
+
+static const char tables[] =
+"CREATE TABLE IF NOT EXISTS coverage_data("
+"	ingestion_time TEXT NOT NULL, binary_hash TEXT NOT NULL,"
+"	collection_id TEXT NOT NULL, source_filename TEXT NOT NULL,"
+"	source_line TEXT, source_line_number INTEGER NOT NULL,"
+"	line_executions INTEGER NOT NULL,"
+"	PRIMARY KEY(binary_hash, collection_id, ingestion_time,"
+"		source_filename, source_line_number)) WITHOUT ROWID;"
+"CREATE TABLE IF NOT EXISTS coverage_generators("
+"	ingestion_time TEXT NOT NULL, software_group TEXT,"
+"	binary_hash TEXT NOT NULL, collection_id TEXT NOT NULL,"
+"	source_url TEXT, software_key TEXT, source_commit TEXT,"
+"	generators TEXT NOT NULL,"
+"	PRIMARY KEY(binary_hash, collection_id, ingestion_time))"
+"	WITHOUT ROWID;"
+"CREATE INDEX IF NOT EXISTS coverage_generators_group ON"
+"	coverage_generators(software_group, software_key);"
+"CREATE INDEX IF NOT EXISTS coverage_generators_source ON"
+"	coverage_generators(source_url, source_commit);";
+
+static const char *const statements[SLOTS] = {
+	[PUT_LINE] = "INSERT INTO coverage_data(ingestion_time, binary_hash,"
+		" collection_id, source_filename, source_line,"
+		" source_line_number, line_executions)"
+		" VALUES(?,?,?,?,?,?,?)",
+	[PUT_BINARY] = "INSERT INTO coverage_generators(ingestion_time,"
+		" software_group, binary_hash, collection_id, source_url,"
+		" software_key, source_commit, generators)"
+		" VALUES(?,?,?,?,?,?,?,?)",
+	[DROP_LINES] = "DELETE FROM coverage_data WHERE binary_hash=?2"
+		" AND collection_id=?3 AND ingestion_time=?1",
+	[DROP_BINARY] = "DELETE FROM coverage_generators WHERE binary_hash=?2"
+		" AND collection_id=?3 AND ingestion_time=?1",
+};
+
+struct dbrows {
+	sqlite3 *h;
+	char *path;
+	int created; /* there was no file before */
+	int open; /* a transaction is open */
+	sqlite3_stmt *st[SLOTS];
+};
+
+static int fail(struct dbrows *d, const char *what, struct err *e)
 {
-	int code = sqlite3_errcode(db->h) & 0xff;
-	int status = COV_WORLD;
-	const char *name = *db->path ? db->path : "temporary database";
-
-	if (code == SQLITE_NOTADB)
-		return err_set(e, COV_USAGE, "%s: not a database", name);
-	if (code == SQLITE_CORRUPT)
-		status = COV_ITEMS;
-	if (code == SQLITE_BUSY)
+	switch (sqlite3_errcode(d->h) & 0xff) {
+	case SQLITE_NOTADB:
+		return err_set(e, COV_USAGE, "%s: not a database", d->path);
+	case SQLITE_BUSY:
 		return err_set(e, COV_WORLD, "%s: in use by another program",
-			name);
-	if (code == SQLITE_CANTOPEN && sqlite3_system_errno(db->h))
-		return err_write(e, sqlite3_system_errno(db->h),
-			"%s: cannot open", name);
-	return err_set(e, status, "%s: %s: %s", name, what,
-		sqlite3_errmsg(db->h));
+			d->path);
+	case SQLITE_CANTOPEN:
+		if (sqlite3_system_errno(d->h))
+			return err_write(e, sqlite3_system_errno(d->h),
+				"%s: cannot open", d->path);
+	}
+	return err_set(e, COV_WORLD, "%s: %s: %s", d->path, what,
+		sqlite3_errmsg(d->h));
 }
 
-int dbint_sql(struct db *db, const char *sql, struct err *e)
+static int sql(struct dbrows *d, const char *text, struct err *e)
 {
-	db->waited_ms = 0;
-	if (sqlite3_exec(db->h, sql, NULL, NULL, NULL) == SQLITE_OK)
+	if (sqlite3_exec(d->h, text, NULL, NULL, NULL) == SQLITE_OK)
 		return 0;
-	return dbint_fail(db, "cannot use the database", e);
+	return fail(d, "cannot write", e);
 }
 
-/* Binds one value; takes it from ap. */
-static int bind_one(struct sqlite3_stmt *st, int i, char kind, va_list *ap)
+/* SQLite takes names with a colon in front as special. */
+static int open_handle(struct dbrows *d, struct err *e)
 {
-	const void *ptr;
-	const char *text;
-	int64_t v;
-
-	switch (kind) {
-	case 'i':
-		return sqlite3_bind_int64(st, i, va_arg(*ap, int64_t));
-	case 'u':
-		return sqlite3_bind_int64(st, i,
-			(int64_t)va_arg(*ap, uint64_t));
-	case 'k':
-		v = va_arg(*ap, int64_t);
-		return v ? sqlite3_bind_int64(st, i, v) :
-			sqlite3_bind_null(st, i);
-	case 't':
-		text = va_arg(*ap, const char *);
-		return sqlite3_bind_text(st, i, text, -1, SQLITE_STATIC);
-	case 'b':
-		ptr = va_arg(*ap, const void *);
-		return sqlite3_bind_blob64(st, i, ptr, va_arg(*ap, size_t),
-			SQLITE_STATIC);
-	}
-	bug("no such kind '%c'", kind);
-}
-
-static struct sqlite3_stmt *bound(struct db *db, enum db_slot slot,
-	const char *sql, struct err *e, const char *fmt, va_list *ap)
-{
-	struct sqlite3_stmt *st;
-	int i;
-
-	if (!db->st[slot] && sqlite3_prepare_v3(db->h, sql, -1,
-	    SQLITE_PREPARE_PERSISTENT, &db->st[slot], NULL) != SQLITE_OK) {
-		dbint_fail(db, "cannot use the database", e);
-		return NULL;
-	}
-	st = db->st[slot];
-	for (i = 0; fmt[i]; i++)
-		if (bind_one(st, i + 1, fmt[i], ap) != SQLITE_OK) {
-			dbint_fail(db, "cannot bind a value", e);
-			return NULL;
-		}
-	return st;
-}
-
-struct sqlite3_stmt *dbint_query(struct db *db, enum db_slot slot,
-	const char *sql, struct err *e, const char *fmt, ...)
-{
-	struct sqlite3_stmt *st;
-	va_list ap;
-
-	va_start(ap, fmt);
-	st = bound(db, slot, sql, e, fmt, &ap);
-	va_end(ap);
-	return st;
-}
-
-int dbint_step(struct db *db, struct sqlite3_stmt *st, struct err *e)
-{
+	struct str name = {0};
+	struct stat st;
 	int rc;
 
-	db->waited_ms = 0;
-	rc = sqlite3_step(st);
-	if (rc == SQLITE_ROW)
-		return 1;
-	if (rc != SQLITE_DONE)
-		dbint_fail(db, db->mode == DB_READ ? "cannot read" :
-			"cannot write", e);
-	sqlite3_reset(st);
-	return rc == SQLITE_DONE ? 0 : -1;
+	d->created = stat(d->path, &st) < 0 && errno == ENOENT;
+	if (!d->created && S_ISDIR(st.st_mode))
+		return err_sys(e, EISDIR, "%s", d->path);
+	if (d->path[0] == ':')
+		str_adds(&name, "./");
+	str_adds(&name, d->path);
+	rc = sqlite3_open_v2(str_get(&name), &d->h, SQLITE_OPEN_READWRITE |
+		SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL);
+	str_release(&name);
+	if (rc == SQLITE_OK) {
+		sqlite3_extended_result_codes(d->h, 1);
+		sqlite3_busy_timeout(d->h, BUSY_MS);
+		return 0;
+	}
+	return d->h ? fail(d, "cannot open", e) :
+		err_set(e, COV_WORLD, "%s: out of memory", d->path);
 }
 
-void dbint_stop(struct sqlite3_stmt *st)
+static int take_id(void *ctx, int n, char **v, char **names)
 {
-	sqlite3_reset(st);
+	int *ours = ctx;
+
+	(void)names;
+	*ours = n == 1 && v[0] && strcmp(v[0], COVERAGE_DB) == 0;
+	return 0;
 }
 
-int dbint_run(struct db *db, enum db_slot slot, const char *sql,
-	struct err *e, const char *fmt, ...)
+/* A coverage.db is made anew by covgroup at times, without our tables. */
+static int refuse_coverage_db(struct dbrows *d, struct err *e)
 {
-	struct sqlite3_stmt *st;
-	va_list ap;
-	int r = -1;
+	int ours = 0;
 
-	va_start(ap, fmt);
-	st = bound(db, slot, sql, e, fmt, &ap);
-	va_end(ap);
-	if (st)
-		r = dbint_step(db, st, e);
-	if (r > 0)
-		bug("a statement without rows gave one: %s", sql);
-	return r;
+	if (sqlite3_exec(d->h, "PRAGMA application_id", take_id, &ours,
+	    NULL) != SQLITE_OK)
+		return fail(d, "cannot read", e);
+	if (ours)
+		return err_set(e, COV_USAGE, "%s: this is a coverage.db; rows "
+			"need a file of their own", d->path);
+	return 0;
 }
 
-const char *dbint_text(struct sqlite3_stmt *st, int i, struct arena *a)
+static int prepare(struct dbrows *d, struct err *e)
 {
-	const char *text = (const char *)sqlite3_column_text(st, i);
+	size_t i;
 
-	return text ? arena_strndup(a, text,
-		(size_t)sqlite3_column_bytes(st, i)) : "";
+	for (i = 0; i < SLOTS; i++)
+		if (sqlite3_prepare_v3(d->h, statements[i], -1,
+		    SQLITE_PREPARE_PERSISTENT, &d->st[i], NULL) != SQLITE_OK)
+			return err_set(e, COV_USAGE, "%s: has other tables of "
+				"these names: %s", d->path,
+				sqlite3_errmsg(d->h));
+	return 0;
 }
 
-int64_t dbint_i64(struct sqlite3_stmt *st, int i)
+struct dbrows *dbrows_open(const char *path, struct err *e)
 {
-	return sqlite3_column_int64(st, i);
+	struct dbrows *d = xcalloc(1, sizeof(*d));
+
+	d->path = xstrdup(path);
+	if (open_handle(d, e) == 0 && sql(d, CACHE, e) == 0 &&
+	    refuse_coverage_db(d, e) == 0 &&
+	    sql(d, "BEGIN IMMEDIATE", e) == 0) {
+		d->open = 1;
+		if (sql(d, tables, e) == 0 && prepare(d, e) == 0)
+			return d;
+	}
+	dbrows_close(d);
+	return NULL;
 }
 
-struct slice dbint_blob(struct sqlite3_stmt *st, int i)
+static int step(struct dbrows *d, enum slot slot, struct err *e)
 {
-	struct slice s;
+	int rc = sqlite3_step(d->st[slot]);
 
-	s.ptr = sqlite3_column_blob(st, i);
-	s.len = (size_t)sqlite3_column_bytes(st, i);
-	return s;
+	if (sqlite3_reset(d->st[slot]) == SQLITE_OK && rc == SQLITE_DONE)
+		return 0;
+	return fail(d, "cannot write", e);
 }
 
-int64_t dbint_last_id(struct db *db)
+/* Binds parameter i; the text must stay. Fails only for want of memory or
+   for a text that is longer than SQLite allows. */
+static int bind(struct dbrows *d, enum slot slot, int i, const char *text,
+	struct err *e)
 {
-	return sqlite3_last_insert_rowid(db->h);
+	if (sqlite3_bind_text(d->st[slot], i, text, -1, SQLITE_STATIC) ==
+	    SQLITE_OK)
+		return 0;
+	return fail(d, "cannot write", e);
+}
+
+/* Binds the first three parameters, which all statements but one share. */
+static int bind_key(struct dbrows *d, enum slot slot,
+	const struct dbrows_binary *row, struct err *e)
+{
+	if (bind(d, slot, P_TIME, row->ingestion_time, e) < 0 ||
+	    bind(d, slot, P_HASH, row->binary_hash, e) < 0)
+		return -1;
+	return bind(d, slot, P_COLLECTION, row->collection_id, e);
+}
+
+int dbrows_binary(struct dbrows *d, const struct dbrows_binary *row,
+	struct err *e)
+{
+	const char *const v[] = {
+		row->ingestion_time, row->software_group, row->binary_hash,
+		row->collection_id, row->source_url, row->software_key,
+		row->source_commit, row->generators,
+	};
+	size_t i;
+
+	if (bind_key(d, DROP_LINES, row, e) < 0 ||
+	    step(d, DROP_LINES, e) < 0 ||
+	    bind_key(d, DROP_BINARY, row, e) < 0 ||
+	    step(d, DROP_BINARY, e) < 0)
+		return -1;
+	for (i = 0; i < sizeof(v) / sizeof(v[0]); i++)
+		if (bind(d, PUT_BINARY, (int)i + 1, v[i], e) < 0)
+			return -1;
+	if (step(d, PUT_BINARY, e) < 0)
+		return -1;
+	return bind_key(d, PUT_LINE, row, e);
+}
+
+int dbrows_file(struct dbrows *d, const char *name, struct err *e)
+{
+	return bind(d, PUT_LINE, P_FILE, name, e);
+}
+
+int dbrows_line(struct dbrows *d, const char *ptr, size_t len,
+	uint64_t number, int64_t executions, struct err *e)
+{
+	sqlite3_stmt *st = d->st[PUT_LINE];
+
+	if (sqlite3_bind_text64(st, P_TEXT, ptr, len, SQLITE_STATIC,
+	    SQLITE_UTF8) != SQLITE_OK ||
+	    sqlite3_bind_int64(st, P_NUMBER, (int64_t)number) != SQLITE_OK ||
+	    sqlite3_bind_int64(st, P_COUNT, executions) != SQLITE_OK)
+		return fail(d, "cannot write", e);
+	return step(d, PUT_LINE, e);
+}
+
+int dbrows_commit(struct dbrows *d, struct err *e)
+{
+	if (sql(d, "COMMIT", e) < 0)
+		return -1;
+	d->open = d->created = 0;
+	return 0;
+}
+
+/* Undoes, and removes a file that was made for nothing: under the lock. */
+static void undo(struct dbrows *d)
+{
+	struct stat st;
+
+	sqlite3_exec(d->h, "ROLLBACK", NULL, NULL, NULL);
+	if (!d->created || sqlite3_exec(d->h, "BEGIN EXCLUSIVE", NULL, NULL,
+	    NULL) != SQLITE_OK)
+		return;
+	if (stat(d->path, &st) == 0 && st.st_size == 0)
+		unlink(d->path);
+	sqlite3_exec(d->h, "ROLLBACK", NULL, NULL, NULL);
+}
+
+void dbrows_close(struct dbrows *d)
+{
+	size_t i;
+
+	if (!d)
+		return;
+	for (i = 0; i < SLOTS; i++)
+		sqlite3_finalize(d->st[i]);
+	if (d->h && (d->open || d->created))
+		undo(d);
+	sqlite3_close(d->h);
+	free(d->path);
+	free(d);
 }

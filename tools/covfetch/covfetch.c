@@ -65,14 +65,16 @@ static int check(const struct covfetch_cfg *cfg, char **operands, int n)
 }
 
 /* All operands; those that gave nothing are told. */
-static void find(struct finds *f, char **operands, int n)
+static void find(struct finds *f, const struct covfetch_cfg *cfg,
+	char **operands, int n)
 {
 	int i, bad = 0;
 
 	for (i = 0; i < n && !cov_terminated(); i++) {
 		uint64_t links = f->links;
 		struct arena a = {0};
-		int64_t found = walk_operand(f, operands[i]);
+		int64_t found = walk_operand(f, operands[i],
+			cfg->collection);
 
 		links = f->links - links;
 		if (found < 0)
@@ -152,7 +154,7 @@ static int run(const struct covfetch_cfg *cfg, char **operands, int n)
 	if (cfg->where && !(where = jq_new(cfg->where, &e)))
 		return opt_usage_error("--where: %s", e.text);
 	cov_catch_term();
-	find(&f, operands, n);
+	find(&f, cfg, operands, n);
 	found = f.n;
 	choose_wanted(&f, cfg, where);
 	if (found > 0 && f.n == 0 && cfg->shard.count == 0)

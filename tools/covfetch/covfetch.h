@@ -64,9 +64,11 @@ void finds_release(struct finds *f);
 /*
  * Adds the coverage directories of an operand; what cannot be read is told and
  * left out. How many there are, known ones too; -1 when the operand itself
- * cannot be read, which was told.
+ * cannot be read, which was told. A collection (may be NULL) below the operand
+ * is left out.
  */
-int64_t walk_operand(struct finds *f, const char *operand);
+int64_t walk_operand(struct finds *f, const char *operand,
+	const char *collection);
 
 /*
  * Makes the records, of the directories as they lie there, and leaves in f

@@ -230,14 +230,21 @@ static int lies_there(const struct naming *n, const struct found *d)
 	return yes;
 }
 
-static void stay(struct naming *n, struct found *d)
+/* 0 when the same discovery comes from elsewhere as well, into this folder. */
+static int stay(struct naming *n, struct found *d)
 {
 	char *base = fs_base(d->abs);
+	int first = take(n, d, base);
 
-	d->stays = 1;
-	d->dir_name = arena_strdup(n->a, base);
-	*slot_of(&n->taken, d->dir_name) = d->dir_name;
 	free(base);
+	return first;
+}
+
+static void forget(struct found **d)
+{
+	record_release(&(*d)->r);
+	free(*d);
+	*d = NULL;
 }
 
 /* The record as it is when the directory has its name and its folder. */
@@ -304,19 +311,20 @@ void name_all(struct finds *f, const struct covfetch_cfg *cfg)
 	begin(&n, f->n);
 	if (f->n > 1)
 		qsort(f->v, f->n, sizeof(*f->v), by_key);
-	for (i = 0; i < f->n; i++)
-		if (lies_there(&n, f->v[i]))
-			stay(&n, f->v[i]);
+	/* Those that come first, then those that are there. */
 	for (i = 0; i < f->n; i++) {
-		struct found *d = f->v[i];
-
-		if (d->stays || name_one(&n, d)) {
-			settle(&n, d);
-			f->v[left++] = d;
-		} else {
-			record_release(&d->r);
-			free(d);
-		}
+		f->v[i]->stays = lies_there(&n, f->v[i]);
+		if (!f->v[i]->stays && !name_one(&n, f->v[i]))
+			forget(&f->v[i]);
+	}
+	for (i = 0; i < f->n; i++)
+		if (f->v[i] && f->v[i]->stays && !stay(&n, f->v[i]))
+			forget(&f->v[i]);
+	for (i = 0; i < f->n; i++) {
+		if (!f->v[i])
+			continue;
+		settle(&n, f->v[i]);
+		f->v[left++] = f->v[i];
 	}
 	f->n = left;
 	if (f->n > 1)

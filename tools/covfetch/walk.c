@@ -25,6 +25,7 @@ struct walk {
 	size_t skip; /* bytes of a path that are the operand's */
 	size_t before; /* how many other operands gave */
 	int64_t seen; /* coverage directories below this operand */
+	struct stat target; /* the collection, when it is there */
 };
 
 /* What a folder holds. */
@@ -191,6 +192,13 @@ static int is_private(const char *name)
 		(str_starts(name, ".cov-") && strlen(name) == 11);
 }
 
+/* 1 for the collection that is being filled: it is no source of its own. */
+static int is_target(const struct walk *w, const struct stat *st)
+{
+	return w->target.st_ino == st->st_ino &&
+		w->target.st_dev == st->st_dev;
+}
+
 static void walk_folder(struct walk *w, const char *dir, unsigned depth);
 
 /* Looks at the entries; subfolders are marked in `sub`. */
@@ -207,7 +215,8 @@ static void look(struct walk *w, struct arena *a, const char *dir,
 			w->f->links++;
 		else if (S_ISREG(st.st_mode))
 			note_file(c, l->v[i]);
-		else if (S_ISDIR(st.st_mode) && !is_private(l->v[i]))
+		else if (S_ISDIR(st.st_mode) && !is_private(l->v[i]) &&
+		    !is_target(w, &st))
 			sub[i] = 1;
 		if (sub[i] && !strcmp(l->v[i], "coverage"))
 			c->coverage = 1;
@@ -260,7 +269,8 @@ static void walk_folder(struct walk *w, const char *dir, unsigned depth)
 	fs_list_release(&l);
 }
 
-int64_t walk_operand(struct finds *f, const char *operand)
+int64_t walk_operand(struct finds *f, const char *operand,
+	const char *collection)
 {
 	struct arena *a = &f->arena;
 	char *abs = realpath(operand, NULL);
@@ -268,6 +278,8 @@ int64_t walk_operand(struct finds *f, const char *operand)
 	struct err e = {0};
 	struct fs_list l;
 
+	if (collection && stat(collection, &w.target) < 0)
+		w.target.st_ino = 0;
 	if (!abs) {
 		err_sys(&e, errno, "%s", fs_encoded(a, operand));
 	} else if (!fs_isdir(abs)) {

@@ -99,14 +99,16 @@ function sortable(table, sort) {
 function readState() {
 	return new URLSearchParams(location.hash.slice(1));
 }
-function writeState(pairs) {
+function stateAddress(pairs) {
 	const p = new URLSearchParams();
 	for (const [k, v] of pairs)
 		if (v)
 			p.set(k, v);
 	const text = p.toString();
-	history.replaceState(history.state, '', text ? '#' + text :
-		location.pathname + location.search);
+	return text ? '#' + text : location.pathname + location.search;
+}
+function writeState(pairs) {
+	history.replaceState(history.state, '', stateAddress(pairs));
 }
 
 const typing = e => /^(INPUT|SELECT|TEXTAREA)$/.test(e.target.tagName);

@@ -291,7 +291,13 @@ static void files(const struct sheet *s)
 	raw(s, "</section>\n<section id=\"source\" aria-label=\"Source\" "
 		"hidden></section>\n<template id=\"no-source\">"
 		"<div class=\"no-source\">No source code resolved for this "
-		"file</div></template>\n");
+		"file");
+	if (!s->f->view && s->f->n) {
+		raw(s, "<small>");
+		text(s, s->f->why.text);
+		raw(s, "</small>");
+	}
+	raw(s, "</div></template>\n");
 }
 
 static void body(struct sheet *s, const char *title)

@@ -19,6 +19,7 @@ const files = [...table.tBodies[0].rows].map((tr, i) => {
 });
 let shown = files; /* those that pass the filters, in order */
 let view = 'list';
+let listAt = location.pathname + location.search; /* its address */
 
 const q = el('input', {type: 'search', placeholder: 'Find a file',
 	'aria-label': 'Find a file', autocomplete: 'off'});
@@ -85,10 +86,11 @@ function filter() {
 	for (const b of seg.children)
 		b.setAttribute('aria-pressed', b.dataset.view === view);
 	drawView();
+	listAt = stateAddress([['q', q.value], ['level', level.value],
+		['sort', order && order + (down ? '-' : '')],
+		['view', view === 'list' ? '' : view]]);
 	if (!reading)
-		writeState([['q', q.value], ['level', level.value],
-			['sort', order && order + (down ? '-' : '')],
-			['view', view === 'list' ? '' : view]]);
+		history.replaceState(history.state, '', listAt);
 }
 
 /* --- tree and map ------------------------------------------------------------ */
@@ -138,7 +140,8 @@ function folders() {
 		d.children = [...d.dirs.values()].map(join);
 		return d;
 	}
-	return join(root);
+	root.children = [...root.dirs.values()].map(join);
+	return root;
 }
 
 function numbers(x) {
@@ -380,7 +383,7 @@ function decode(island) {
 		const [dl, c0, len, c1, stmts, n] = island.b.slice(i, i + 6);
 		from += dl;
 		blocks.push({l0: from, c0, l1: from + len, c1, stmts,
-			n: Number(n), text: typeof n === 'string' ? n : count(n)});
+			n: Number(n), text: count(n)});
 	}
 	for (const b of blocks)
 		for (let l = Math.max(1, b.l0);
@@ -707,15 +710,9 @@ function closeFile() {
 	scrollTo(0, listTop);
 }
 
-let fromList = false; /* the list is one step back */
-
 function toList() {
-	if (fromList)
-		history.back();
-	else {
-		history.pushState(null, '', location.pathname + location.search);
-		route();
-	}
+	history.pushState(null, '', listAt);
+	route();
 }
 
 function mark(a, z) {
@@ -731,17 +728,13 @@ function route() {
 	const m = /^#file(\d+)(?:[:-]L(\d+)(?:-L?(\d+))?)?$/.exec(location.hash);
 	const f = m && files.find(x => x.i === Number(m[1]));
 	if (f) {
-		if (!reading) {
+		if (!reading)
 			listTop = scrollY;
-			fromList = entered;
-		}
 		openFile(f);
 		const a = Number(m[2] || 0), z = Number(m[3] || a);
 		mark(Math.min(a, z), Math.min(Math.max(a, z), a + 5000));
-		entered = true;
 		return;
 	}
-	entered = true;
 	closeFile();
 	const s = readState();
 	q.value = s.get('q') || '';
@@ -754,7 +747,6 @@ function route() {
 	arrange();
 	filter();
 }
-let entered = false;
 
 /* A range of lines: shift and a click. */
 source.addEventListener('click', e => {
