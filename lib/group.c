@@ -3,12 +3,11 @@
 /*
  * Merging records.
  *
- * What all members agree on is found by keeping the first member and taking
- * out whatever a later one says otherwise. Lists are sets. For owners and
- * binaries most keys are made from the sets, and only the rest is kept by
- * agreement.
+ * What all members say alike is kept (agree.h), lists are sets. For owners and
+ * binaries most keys are made from the sets.
  */
 #include "group.h"
+#include "agree.h"
 #include "facts.h"
 #include "hash.h"
 #include "layout.h"
@@ -22,37 +21,14 @@
 struct group {
 	enum group_kind kind;
 	size_t n; /* members */
-	struct record common; /* what all agree on */
+	struct agree agree; /* what all say */
 	struct names pods, containers, hosts, images, reports, profiles;
 	struct names input, errors;
 	struct names binaries; /* behind their sort keys, as owners */
 	struct names owners; /* raw owner objects, behind their sort keys */
 	struct facts facts;
 	struct str first_seen, last_seen; /* extremes; empty: none */
-	int filters_differ;
 	struct arena arena;
-};
-
-/* Keys of a member that say nothing about the group. */
-static const enum rec_key never[] = {
-	REC_TYPE, REC_PID, REC_SNAPSHOT, REC_MODE, REC_TOTAL_STMTS,
-	REC_COVERED_STMTS, REC_COVERAGE_PCT, REC_INPUT_HASH, REC_CHANGED,
-	REC_PROFILE, REC_INLINE, REC_LOSSY, REC_ERROR, REC_COVMETA_HASH,
-	REC_PODS, REC_POD_COUNT, REC_CONTAINERS, REC_HOSTS, REC_IMAGES,
-	REC_FIRST_SEEN, REC_LAST_SEEN, REC_MERGE_INPUT_HASH, REC_REPORTS,
-	REC_OWNERS, REC_SOURCE,
-};
-
-/* Keys of a report that an owner or a binary has not, or makes itself. */
-static const enum rec_key never_of_owner[] = {
-	REC_DIR, REC_DIR_NAME, REC_HOSTNAME, REC_POD_NAME, REC_CONTAINER,
-	REC_COLLECTED_AT, REC_HOST_PROCESS, REC_IMAGE, REC_FILES,
-	REC_SOURCE_URL, REC_SOURCE_COMMIT, REC_SOFTWARE_GROUP,
-	REC_SOFTWARE_KEY, REC_NAMESPACE, REC_BINARY_NAME,
-};
-
-static const enum rec_key never_of_binary[] = {
-	REC_GROUP_KEY, REC_OWNER_TYPE, REC_OWNER_NAME,
 };
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
@@ -74,7 +50,7 @@ void group_free(struct group *g)
 
 	for (i = 0; i < COUNT(sets); i++)
 		names_release(sets[i]);
-	record_release(&g->common);
+	record_release(&g->agree.common);
 	facts_release(&g->facts);
 	str_release(&g->first_seen);
 	str_release(&g->last_seen);
@@ -90,59 +66,6 @@ size_t group_size(const struct group *g)
 static int is_owner_like(const struct group *g)
 {
 	return g->kind == GROUP_OWNER || g->kind == GROUP_BINARY;
-}
-
-static void drop_keys(struct record *r, const enum rec_key *keys, size_t n)
-{
-	size_t i;
-
-	for (i = 0; i < n; i++)
-		record_unset(r, keys[i]);
-}
-
-static int same(struct slice a, struct slice b)
-{
-	return a.len == b.len && !a.ptr == !b.ptr &&
-		(!a.len || memcmp(a.ptr, b.ptr, a.len) == 0);
-}
-
-/* Unknown keys stay only when a later member has the same ones. */
-static void agree_extra(struct record *common, const struct record *r)
-{
-	size_t i, j, n = 0;
-
-	for (i = 0; i < common->nextra; i++) {
-		for (j = 0; j < r->nextra; j++)
-			if (same(common->extra[i].key, r->extra[j].key) &&
-			    same(common->extra[i].value, r->extra[j].value))
-				break;
-		if (j < r->nextra)
-			common->extra[n++] = common->extra[i];
-	}
-	common->nextra = n;
-}
-
-static void agree(struct group *g, const struct record *r)
-{
-	enum rec_key k;
-
-	if (!g->n) {
-		record_copy(&g->common, r);
-		drop_keys(&g->common, never, COUNT(never));
-		if (is_owner_like(g))
-			drop_keys(&g->common, never_of_owner,
-				COUNT(never_of_owner));
-		if (g->kind == GROUP_BINARY)
-			drop_keys(&g->common, never_of_binary,
-				COUNT(never_of_binary));
-		return;
-	}
-	if (!same(g->common.v[REC_FILTER], r->v[REC_FILTER]))
-		g->filters_differ = 1;
-	for (k = 0; k < REC_KEY_COUNT; k++)
-		if (g->common.v[k].ptr && !same(g->common.v[k], r->v[k]))
-			record_unset(&g->common, k);
-	agree_extra(&g->common, r);
 }
 
 static void see(struct group *g, const char *first, const char *last)
@@ -240,7 +163,7 @@ static void add_owner_entry(struct group *g, struct record *r)
 	str_addc(&s, '\2');
 	add_binary(g, s.buf, record_text0(r, REC_BINARY_NAME));
 	record_copy(&entry, r);
-	drop_keys(&entry, out, COUNT(out));
+	agree_drop(&entry, out, COUNT(out));
 	entry.nextra = 0;
 	record_write(&entry, &line);
 	str_cut(&line, line.len - 1); /* the newline */
@@ -272,7 +195,7 @@ void group_add(struct group *g, struct record *r)
 {
 	const char *type = record_type(r);
 
-	agree(g, r);
+	agree_add(&g->agree, g->kind, r);
 	g->n++;
 	if (!r->v[REC_PROFILE].ptr && r->v[REC_DIR].ptr)
 		add_strings(&g->profiles, r, REC_DIR);
@@ -289,10 +212,10 @@ void group_add(struct group *g, struct record *r)
 		struct owner o;
 
 		owner_of(&o, r, OWNER_DEFAULT);
-		record_set_text(&g->common, REC_NAMESPACE, o.namespace_);
-		record_set_text(&g->common, REC_BINARY_NAME, o.binary);
-		record_set_text(&g->common, REC_OWNER_TYPE, o.type);
-		record_set_text(&g->common, REC_OWNER_NAME, o.name);
+		record_set_text(&g->agree.common, REC_NAMESPACE, o.namespace_);
+		record_set_text(&g->agree.common, REC_BINARY_NAME, o.binary);
+		record_set_text(&g->agree.common, REC_OWNER_TYPE, o.type);
+		record_set_text(&g->agree.common, REC_OWNER_NAME, o.name);
 	}
 }
 
@@ -397,7 +320,7 @@ static void set_error(struct group *g, const struct errlist *problems,
 	for (i = 0; problems && i < problems->n; i++)
 		if (problems->v[i].status)
 			names_add(&g->errors, problems->v[i].text);
-	if (g->filters_differ)
+	if (g->agree.filters_differ)
 		names_add(&g->errors, "members have different filters");
 	names_sort(&g->errors);
 	for (i = 0; i < g->errors.n; i++)
@@ -417,7 +340,7 @@ void group_finish(struct group *g, const struct profile *p,
 	};
 	struct str raw = {0};
 
-	record_copy(r, &g->common);
+	record_copy(r, &g->agree.common);
 	record_set_text(r, REC_TYPE, type[g->kind]);
 	if (is_owner_like(g))
 		set_owner_keys(g, r);

@@ -14,16 +14,10 @@
 #ifndef COV_GROUP_H
 #define COV_GROUP_H
 
+#include "agree.h"
 #include "blocks.h"
 #include "err.h"
 #include "record.h"
-
-enum group_kind {
-	GROUP_REPORT, /* processes of one directory */
-	GROUP_OWNER, /* reports of one group_key */
-	GROUP_BINARY, /* reports or owners of one covmeta_hash */
-	GROUP_OTHER /* any other keys: type "group" */
-};
 
 struct group; /* members so far */
 

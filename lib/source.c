@@ -9,9 +9,8 @@
  * on order, neither does the result.
  */
 #include "source.h"
-#include "b64.h"
 #include "fs.h"
-#include "gz.h"
+#include "inline.h"
 #include "num.h"
 #include "source_child.h"
 #include "text.h"
@@ -22,9 +21,6 @@
 
 /* How db: forms are opened in this program. */
 static source_db_fn *open_db = source_child_open;
-
-/* Table and counters of an inline profile, at most, in bytes. */
-enum { INLINE_MAX = 1 << 28 };
 
 void source_use_db(source_db_fn *fn)
 {
@@ -263,57 +259,15 @@ static void open_one(struct opening *o, const char *element,
 	take(o, &q);
 }
 
-/* The bytes of a member of `inline`, inflated. */
-static int inline_bytes(struct source *s, const char *key, const char *size,
-	struct str *to, struct err *e)
-{
-	struct slice raw = json_get(s->inline_, key);
-	struct slice len = json_get(s->inline_, size);
-	struct str packed = {0};
-	uint64_t n = 0;
-	int r = -1;
-
-	if (!raw.ptr || raw.len < 2 || raw.ptr[0] != '"' || !len.ptr ||
-	    num_u64(len.ptr, len.len, INLINE_MAX, &n) != NUM_OK)
-		err_set(e, COV_USAGE, "'inline' lacks '%s' or '%s'", key,
-			size);
-	else if (b64_decode(&packed, raw.ptr + 1, raw.len - 2) < 0)
-		err_set(e, COV_USAGE, "'inline': '%s' is not base64", key);
-	else
-		r = gz_inflate(str_room(to, n), n, packed.buf, packed.len, e);
-	to->len = r == 0 ? n : 0;
-	str_release(&packed);
-	return r;
-}
-
 static int open_inline(struct opening *o, struct err *e)
 {
-	struct str table = {0}, counts = {0};
-	struct profile q = {0};
-	struct blocks *t = NULL;
-	char *mode;
-	int r = -1;
+	struct profile q;
 
-	if (inline_bytes(o->s, "table", "table_bytes", &table, e) == 0 &&
-	    inline_bytes(o->s, "counts", "counts_bytes", &counts, e) == 0)
-		t = blocks_decode(str_get(&table), table.len, e);
-	if (t) {
-		mode = json_get_text(&o->s->arena, o->s->inline_, "mode");
-		profile_zero(&q, t, covmode_parse(mode ? mode : "",
-			mode ? strlen(mode) : 0));
-		blocks_unref(t);
-		r = counts_decode(q.counts, q.t->n, str_get(&counts),
-			counts.len, e);
-	}
-	if (r == 0) {
-		rules_profile(&o->s->rules, &q);
-		take(o, &q);
-	} else {
-		profile_release(&q);
-	}
-	str_release(&table);
-	str_release(&counts);
-	return r;
+	if (inline_decode(&q, o->s->inline_, e) < 0)
+		return -1;
+	rules_profile(&o->s->rules, &q);
+	take(o, &q);
+	return 0;
 }
 
 /* Sorts the elements into directories, and opens all others. */
@@ -443,31 +397,4 @@ void source_totals(struct record *r, const struct profile *p)
 	record_set_raw(r, REC_COVERAGE_PCT, pct.buf, pct.len);
 	record_set_text(r, REC_COVMETA_HASH, blocks_hash(p->t));
 	str_release(&pct);
-}
-
-/* "key":"<base64 of the deflated bytes>","key_bytes":N */
-static void put_packed(struct str *s, const char *key, const struct str *raw)
-{
-	struct str packed = {0};
-
-	gz_deflate(&packed, str_get(raw), raw->len, 6);
-	str_addf(s, "\"%s_bytes\":%zu,\"%s\":\"", key, raw->len, key);
-	b64_encode(s, packed.buf, packed.len);
-	str_addc(s, '"');
-	str_release(&packed);
-}
-
-void source_inline(struct str *s, const struct profile *p)
-{
-	struct str raw = {0};
-
-	str_addf(s, "{\"mode\":\"%s\",", covmode_name(p->mode));
-	blocks_encode(p->t, &raw);
-	put_packed(s, "table", &raw);
-	str_clear(&raw);
-	str_addc(s, ',');
-	counts_encode(p->counts, p->t->n, &raw);
-	put_packed(s, "counts", &raw);
-	str_addc(s, '}');
-	str_release(&raw);
 }

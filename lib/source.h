@@ -83,7 +83,5 @@ int source_open_record(struct record *r, struct profile *p,
 void source_totals(struct record *r, const struct profile *p);
 /* coverage_pct as records write it: two decimals. */
 void source_pct(struct str *s, uint64_t covered, uint64_t total);
-/* The object of `inline`: block table and counters, deflated, base64. */
-void source_inline(struct str *s, const struct profile *p);
 
 #endif

@@ -37,7 +37,8 @@ __attribute__((constructor)) static void start(void)
 	if (!colon || (name && strcmp(name, program_invocation_short_name)))
 		return;
 	snprintf(kind, sizeof(kind), "%.*s", (int)(colon - what), what);
-	left = atol(colon + 1);
+	for (left = 0; *++colon >= '0' && *colon <= '9';)
+		left = left * 10 + (*colon - '0');
 }
 
 /* 1 when this call is the one. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the cov authors */
 #include "b64.h"
+#include "inline.h"
 #include "source.h"
 #include "text.h"
 
@@ -133,7 +134,7 @@ static void inline_round_trip(void **state)
 	(void)state;
 	good(&p, "{\"type\":\"x\",\"profile\":\"" ATOMIC "\"}");
 	str_adds(&json, "{\"type\":\"x\",\"inline\":");
-	source_inline(&json, &p);
+	inline_encode(&json, &p);
 	str_addc(&json, '}');
 	good(&q, json.buf);
 	assert_true(blocks_same(p.t, q.t));

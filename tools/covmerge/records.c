@@ -18,6 +18,7 @@
 #include "pool.h"
 #include "recin.h"
 #include "report.h"
+#include "inline.h"
 #include "source.h"
 #include "tool.h"
 
@@ -258,7 +259,7 @@ static void finish_job(void *ctx, size_t i)
 		record_set_text(&w.rec, REC_INPUT_HASH, w.src.input_hash);
 	group_complete(g->members, &p, &g->problems, &w.rec);
 	if (p.t && (m->cfg->inline_ || g->ninlined)) {
-		source_inline(&raw, &p);
+		inline_encode(&raw, &p);
 		record_unset(&w.rec, REC_PROFILE);
 		record_unset(&w.rec, REC_FILTER);
 		record_set_raw(&w.rec, REC_FILTER, "[]", 2);
