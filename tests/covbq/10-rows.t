@@ -87,6 +87,13 @@ coverage_generators.ndjson' '-o leaves nothing else'
 is "$(wc -l <new/out/coverage_generators.ndjson | tr -d ' ')" 3 \
 	'and a row for each binary'
 
+# covsrc has found the repository before: the record names it.
+run covsrc -r --source shop.git orders.ndjson frontend.ndjson migrate.ndjson
+cp "$out" found.ndjson
+ok 'covsrc found it' grep -q '"source":{' found.ndjson
+run covbq --collection 'run 1' --now $now found.ndjson
+out_is_file "$PWD/all.rows" 'text out of the repository in the record'
+
 # Another commit is never taken for the one that is known.
 sed "s/$commit/1234567890123456789012345678901234567890/" migrate.ndjson \
 	>other.ndjson

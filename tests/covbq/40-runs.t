@@ -136,4 +136,19 @@ is_status 1 'a failure'
 any_err
 is "$(cat dir/coverage_data.ndjson)" old 'leaves what was there'
 
+
+# Ended on request, it leaves things as they were.
+mkfifo pipe
+covbq --collection c -o dir pipe &
+pid=$!
+exec 3>pipe
+cat b.ndjson >&3
+kill -TERM $pid
+exec 3>&-
+wait $pid
+is $? 143 'SIGTERM'
+is "$(cat dir/coverage_data.ndjson)" old 'and nothing is written'
+is "$(ls -A dir)" 'coverage_data.ndjson
+coverage_generators.ndjson' 'nor left behind'
+
 done_testing

@@ -66,6 +66,17 @@ for input in all plain; do
 		$input.ndjson
 	out_is_file "$PWD/some.rows" "$input: rows of one namespace"
 done
+if have git && have covsrc; then
+	git clone -q --bare "$sample/shop.bundle" shop.git 2>/dev/null
+	run covbq --collection c --now $now --namespace shop-data \
+		--source shop.git all.ndjson
+	cp "$out" want.rows
+	ok 'they have text' grep -q '"source_line":"package main"' want.rows
+	run covsrc -r --source shop.git all.ndjson
+	cp "$out" found.ndjson
+	run covbq --collection c --now $now --namespace shop-data found.ndjson
+	out_is_file "$PWD/want.rows" 'the same text as covsrc finds'
+fi
 ok 'which are not those of all' ! cmp -s some.rows want/coverage_data.ndjson
 
 done_testing

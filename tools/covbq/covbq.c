@@ -194,6 +194,8 @@ static int run(struct covbq_cfg *cfg, char *const *operands, size_t n)
 	parts_release(&ps);
 	bins_free(in.bins);
 	lookup_free(in.lookup);
+	lookup_free(in.named);
+	names_release(&in.repos);
 	return 0;
 }
 

@@ -4,8 +4,9 @@
  * covbq: what its own files share.
  *
  * parts.c reads records and says which owners were chosen, binary.c makes the
- * rows of one binary with the help of lines.c (counts of lines) and names.c
- * (names of files), and gives them to a sink: ndjson.c or load.c.
+ * rows of one binary with the help of owners.c (who ran it), text.c (where its
+ * source is), lines.c (counts of lines) and names.c (names of files), and
+ * gives them to a sink: ndjson.c or load.c.
  */
 #ifndef COVBQ_H
 #define COVBQ_H
@@ -14,6 +15,7 @@
 #include "err.h"
 #include "facts.h"
 #include "lookup.h"
+#include "names.h"
 #include "opt.h"
 #include "out.h"
 #include "record.h"
@@ -135,7 +137,9 @@ void load_close(struct load *l);
 struct ingest {
 	const struct covbq_cfg *cfg;
 	struct sink sink;
-	struct lookup *lookup; /* NULL without --source */
+	struct lookup *lookup; /* of --source; NULL without */
+	struct lookup *named; /* repositories that records name; NULL: none */
+	struct names repos; /* their paths */
 	struct bins *bins;
 	uint64_t binaries, rows, no_source; /* for -v */
 };
@@ -144,6 +148,40 @@ struct ingest {
    told; -1: the sink failed. */
 int ingest_binary(struct ingest *in, struct part *v, size_t n,
 	struct err *e) COV_MUST;
+
+/* The binary that rows are made of. */
+struct making {
+	struct ingest *in;
+	struct part *v; /* parts of one hash */
+	size_t n;
+	struct generator **all; /* owners of all parts, by rule 5.7 */
+	size_t nall;
+	int some; /* the filters left owners out */
+	struct row_key key;
+	const char *fact[FACT_COUNT];
+	const struct lookup_view *view; /* NULL: no text */
+};
+
+/* --- owners.c ----------------------------------------------------------------- */
+
+/* Lists the owners of all parts. */
+void owners_list(struct making *m);
+/*
+ * The next one that may know the source (rule 11.6): the chosen owners, then
+ * the host processes of their names, then the binary as a whole, which is put
+ * together in *whole. NULL at the end; *at begins as 0.
+ */
+const struct generator *owners_next(const struct making *m, size_t *at,
+	struct generator *whole);
+/* Facts of the row. */
+void owners_facts(struct making *m);
+/* Gives the row to the sink (rule 11.2). */
+int owners_put(struct making *m, struct err *e) COV_MUST;
+
+/* --- text.c ------------------------------------------------------------------- */
+
+/* Chooses the repository for these profile paths: m->view, NULL for none. */
+void text_choose(struct making *m, const char *const *paths, size_t n);
 
 /* --- lines.c ------------------------------------------------------------------ */
 

@@ -96,7 +96,7 @@ static int entry_record(struct record *r, const struct record *binary,
 		str_add(&s, entry.ptr, entry.len);
 	} else {
 		str_adds(&s, "{\"type\":\"owner\"");
-		for (i = 1; strchr(" \t", entry.ptr[i]); i++)
+		for (i = 1; strchr(" \t\r", entry.ptr[i]); i++)
 			;
 		if (entry.ptr[i] != '}')
 			str_addc(&s, ',');
@@ -243,7 +243,8 @@ static int read_all(struct parts *ps, const struct covbq_cfg *cfg,
 	struct err e = {0};
 	int got, rc = 0;
 
-	while (rc == 0 && (got = recin_next(in, &rec, &e)) > 0)
+	while (rc == 0 && !cov_terminated() &&
+	       (got = recin_next(in, &rec, &e)) > 0)
 		rc = take(ps, cfg, in, &rec);
 	record_release(&rec);
 	cov_err(&e);
