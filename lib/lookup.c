@@ -71,7 +71,7 @@ size_t lookup_count(const struct lookup *l)
 	return l->n;
 }
 
-/* --- finding repositories --------------------------------------------------- */
+/* --- finding repositories ------------------------------------------------- */
 
 static int add_one(void *ctx, const char *path, const char *url,
 	struct err *e)
@@ -120,7 +120,7 @@ int lookup_add(struct lookup *l, const char *path, struct err *e)
 	return l->n > before ? 0 : add_plain(l, path, e);
 }
 
-/* --- views ------------------------------------------------------------------ */
+/* --- views ---------------------------------------------------------------- */
 
 /* 1 when a repository says that it is that of a URL. */
 static int is_of_url(const struct entry *en, const char *url)
@@ -188,7 +188,7 @@ static struct cached *get_view(struct lookup *l, size_t entry,
 	return make_view(l, entry, hex, exact, moved, url);
 }
 
-/* --- choosing --------------------------------------------------------------- */
+/* --- choosing ------------------------------------------------------------- */
 
 /* What is wanted. */
 struct want {

@@ -271,8 +271,8 @@ int repo_read(struct repo *r, const char *hex, const char *path,
 	return folder_read(r->root, path, REPO_FILE_MAX, text, e);
 }
 
-static int search_tree(struct folder_search *s, struct repo *r, const git_tree *t,
-	struct err *e)
+static int search_tree(struct folder_search *s, struct repo *r,
+	const git_tree *t, struct err *e)
 {
 	size_t i, len, n = git_tree_entrycount(t);
 	int rc = 0;

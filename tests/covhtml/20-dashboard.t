@@ -88,6 +88,18 @@ is "$(cd html && echo *.html)" \
 	'--complete: pages of others are gone, not those of strangers'
 is "$(index_rows html/index.html | wc -l | tr -d ' ')" 3 'and their rows'
 
+cp -R html kept
+{ cat one; echo nonsense; } >odd
+run covhtml -o html --source src --complete --skip-bad <binaries
+any_err
+run covhtml -o html --source src --complete --skip-bad <odd
+is_status 1
+err_like '*warning: records were left out: no page is removed*'
+is "$(cd html && echo *.html | wc -w | tr -d ' ')" 6 'then all pages stay'
+run covhtml -o html --complete --where true <one
+is_status 2
+any_err
+
 # --- bad input --------------------------------------------------------------------
 run covhtml -o new <dirs
 is_status 1 'records of another kind'

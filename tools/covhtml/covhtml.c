@@ -20,8 +20,9 @@ static int run(const struct cfg *cfg, char *const *operands, int n)
 	if (n > 1)
 		return opt_usage_error("more than one profile: covmerge "
 			"makes one of them");
-	if (n == 1 && cfg->complete)
-		return opt_usage_error("--complete is for records");
+	if (cfg->complete && (n == 1 || cfg->single || cfg->where))
+		return opt_usage_error("--complete means all records of "
+			"all binaries");
 	if (n == 1)
 		return render_profile(cfg, operands[0]);
 	return cfg->single ? render_single(cfg) : render_records(cfg);

@@ -20,15 +20,21 @@
 #include "record.h"
 #include "rules.h"
 
-/* --- assets, made by the Makefile from the .css and .js files here --------- */
+/* --- assets, made by the Makefile from the .css and .js files here -------- */
 
-extern const char asset_covhtml_common_css[], asset_covhtml_page_css[],
-	asset_covhtml_index_css[], asset_covhtml_common_js[],
-	asset_covhtml_page_js[], asset_covhtml_index_js[];
-extern const unsigned long asset_covhtml_common_css_len,
-	asset_covhtml_page_css_len, asset_covhtml_index_css_len,
-	asset_covhtml_common_js_len, asset_covhtml_page_js_len,
-	asset_covhtml_index_js_len;
+#define ASSET(name) \
+	extern const char asset_covhtml_##name[]; \
+	extern const unsigned long asset_covhtml_##name##_len;
+ASSET(common_css)
+ASSET(page_css)
+ASSET(index_css)
+ASSET(common_js)
+ASSET(files_js)
+ASSET(views_js)
+ASSET(source_js)
+ASSET(page_js)
+ASSET(index_js)
+#undef ASSET
 
 struct cfg {
 	struct opt_list sources; /* repositories and folders */
@@ -42,7 +48,7 @@ struct cfg {
 	int verbose;
 };
 
-/* --- html.c ----------------------------------------------------------------- */
+/* --- html.c --------------------------------------------------------------- */
 
 /* Text for element content and quoted attributes. */
 void html_text(struct out *o, const char *text);
@@ -61,24 +67,23 @@ const char *level_name(int level);
 /* "Excellent ≥ 70 %", for a list of levels. */
 const char *level_label(int level);
 
-/* A page from its doctype to its open <body>. */
-struct html_head {
-	const char *title;
-	const char *kind; /* class of <body> */
-	const char *nonce; /* of every script element */
-	const char *css; /* asset of this kind of page, beside the common one */
-	unsigned long css_len;
-};
-void html_begin(struct out *o, const struct html_head *h);
+/* The two kinds of page: what they are called, their styles and scripts. */
+enum html_kind { HTML_INDEX, HTML_PAGE };
+
+/* From the doctype to the open <body>; every script element has the nonce. */
+void html_begin(struct out *o, enum html_kind kind, const char *title,
+	const char *nonce);
 /* The scripts, the end, and the key in a comment of its own line. */
-void html_end(struct out *o, const char *nonce, const char *js,
-	unsigned long js_len, const char *key);
+void html_end(struct out *o, enum html_kind kind, const char *nonce,
+	const char *key);
+/* Adds all styles and scripts to a key. */
+void html_assets(struct md5 *m);
 /* Badges with the number of things of each level; those of 0 when all. */
 void html_levels(struct out *o, const uint64_t n[LEVELS], int all);
 /* A figure of a page's head. */
 void html_card(struct out *o, const char *id, const char *name, uint64_t n);
 
-/* --- pages.c: what is to be rendered ---------------------------------------- */
+/* --- pages.c: what is to be rendered -------------------------------------- */
 
 /* One binary: its record, and what came of it. */
 struct page {
@@ -97,6 +102,7 @@ struct page {
 struct pages {
 	struct page **v; /* sorted by hash after pages_sort */
 	size_t n, cap;
+	int partial; /* records were left out: absence proves nothing */
 };
 
 /* The page of a hash, made when it is new. */
@@ -109,12 +115,13 @@ int is_hash(const char *text);
 /* Reads the records; problems are printed. -1: stop. */
 int pages_read(struct pages *ps, const struct cfg *cfg);
 
-/* --- sources.c: the files of a binary --------------------------------------- */
+/* --- sources.c: the files of a binary ------------------------------------- */
 
 /* One file of a page. */
 struct file {
 	const char *name; /* in the profile */
 	char *path; /* in the repository, else the name */
+	char *vendored; /* where it lies there otherwise, or NULL */
 	uint32_t index; /* in the block table */
 	uint64_t total, covered; /* statements */
 	struct str text; /* its source */
@@ -142,7 +149,7 @@ void files_load(struct files *f, const struct profile *p,
 	struct errlist *problems);
 void files_release(struct files *f);
 
-/* --- page.c, island.c: the page of a binary --------------------------------- */
+/* --- page.c, island.c: the page of a binary ------------------------------- */
 
 /* Writes a page. index: the address of the index, or NULL when it stands
    alone. */
@@ -152,7 +159,7 @@ void page_write(struct out *o, struct page *pg, const struct profile *p,
 void islands_write(struct out *o, const struct profile *p,
 	const struct files *f);
 
-/* --- owners.c ---------------------------------------------------------------- */
+/* --- owners.c ------------------------------------------------------------- */
 
 /* One entry of `owners`, or what stands for it. Strings in the arena. */
 struct owner_row {
@@ -179,7 +186,7 @@ void html_list(struct out *o, const char *const *v, size_t n);
 /* A badge with the type and the name behind it. */
 void html_owner(struct out *o, const struct owner_row *w);
 
-/* --- memory.c, index.c, rows.c, render.c ------------------------------------- */
+/* --- memory.c, index.c, rows.c, render.c ---------------------------------- */
 
 /* A row of the index. */
 struct row {
@@ -227,7 +234,7 @@ void set_totals(struct page *pg, const struct files *f);
 void make_key(const struct job *j, char key[MD5_HEX]);
 
 int render_records(const struct cfg *cfg);
-/* --- single.c: one page, to a file or standard output ----------------------- */
+/* --- single.c: one page, to a file or standard output --------------------- */
 
 int render_single(const struct cfg *cfg);
 int render_profile(const struct cfg *cfg, const char *operand);

@@ -154,7 +154,52 @@ const char *level_label(int level)
 	return levels[level].label;
 }
 
-void html_begin(struct out *o, const struct html_head *h)
+/* Styles and scripts, in the order in which they stand on a page. */
+#define ASSET(kinds, name) \
+	{kinds, asset_covhtml_##name, &asset_covhtml_##name##_len}
+static const struct asset {
+	unsigned kinds; /* bits of enum html_kind */
+	const char *text;
+	const unsigned long *len;
+} styles[] = {
+	ASSET(1u << HTML_INDEX | 1u << HTML_PAGE, common_css),
+	ASSET(1u << HTML_PAGE, page_css),
+	ASSET(1u << HTML_INDEX, index_css),
+}, scripts[] = {
+	ASSET(1u << HTML_INDEX | 1u << HTML_PAGE, common_js),
+	ASSET(1u << HTML_PAGE, files_js),
+	ASSET(1u << HTML_PAGE, views_js),
+	ASSET(1u << HTML_PAGE, source_js),
+	ASSET(1u << HTML_PAGE, page_js),
+	ASSET(1u << HTML_INDEX, index_js),
+};
+#undef ASSET
+
+enum { STYLES = sizeof(styles) / sizeof(*styles),
+	SCRIPTS = sizeof(scripts) / sizeof(*scripts) };
+
+static void put_assets(struct out *o, const struct asset *v, size_t n,
+	enum html_kind kind)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (v[i].kinds & 1u << kind)
+			out_write(o, v[i].text, *v[i].len);
+}
+
+void html_assets(struct md5 *m)
+{
+	size_t i;
+
+	for (i = 0; i < STYLES; i++)
+		md5_add(m, styles[i].text, *styles[i].len);
+	for (i = 0; i < SCRIPTS; i++)
+		md5_add(m, scripts[i].text, *scripts[i].len);
+}
+
+void html_begin(struct out *o, enum html_kind kind, const char *title,
+	const char *nonce)
 {
 	out_puts(o, "<!doctype html>\n<html lang=\"en\">\n<head>\n"
 		"<meta charset=\"utf-8\">\n"
@@ -163,28 +208,27 @@ void html_begin(struct out *o, const struct html_head *h)
 		"<meta http-equiv=\"Content-Security-Policy\" content=\""
 		"default-src 'none'; style-src 'unsafe-inline'; img-src data:; "
 		"base-uri 'none'; form-action 'none'; script-src 'nonce-");
-	out_printf(o, "%s'\">\n", h->nonce);
+	out_printf(o, "%s'\">\n", nonce);
 	out_puts(o, "<meta name=\"color-scheme\" content=\"light dark\">\n"
 		"<meta name=\"generator\" content=\"covhtml\">\n"
 		"<link rel=\"icon\" href=\"data:,\">\n<title>");
-	html_text(o, h->title);
+	html_text(o, title);
 	out_puts(o, "</title>\n<style>\n");
-	out_write(o, asset_covhtml_common_css, asset_covhtml_common_css_len);
-	out_write(o, h->css, h->css_len);
-	out_printf(o, "</style>\n<script nonce=\"%s\">\n", h->nonce);
+	put_assets(o, styles, STYLES, kind);
+	out_printf(o, "</style>\n<script nonce=\"%s\">\n", nonce);
 	/* Before anything is drawn: no flash of the other colours. */
 	out_puts(o, "document.documentElement.className='js';"
 		"try{var t=localStorage.getItem('cov-theme');"
 		"if(t)document.documentElement.dataset.theme=t}catch(e){}\n");
-	out_printf(o, "</script>\n</head>\n<body class=\"%s\">\n", h->kind);
+	out_printf(o, "</script>\n</head>\n<body class=\"%s\">\n",
+		kind == HTML_INDEX ? "index" : "page");
 }
 
-void html_end(struct out *o, const char *nonce, const char *js,
-	unsigned long js_len, const char *key)
+void html_end(struct out *o, enum html_kind kind, const char *nonce,
+	const char *key)
 {
 	out_printf(o, "<script nonce=\"%s\">\n'use strict';\n", nonce);
-	out_write(o, asset_covhtml_common_js, asset_covhtml_common_js_len);
-	out_write(o, js, js_len);
+	put_assets(o, scripts, SCRIPTS, kind);
 	out_printf(o, "</script>\n</body>\n</html>\n<!-- cov-hash: %s -->\n",
 		key);
 }

@@ -223,10 +223,7 @@ static void rows(const struct table *t)
 
 static void write_all(struct table *t, const char *title, const char *key)
 {
-	const struct html_head head = {title, "index", key,
-		asset_covhtml_index_css, asset_covhtml_index_css_len};
-
-	html_begin(t->o, &head);
+	html_begin(t->o, HTML_INDEX, title, key);
 	out_puts(t->o, "<nav class=\"bar\" id=\"bar\"><span class=\"up\">"
 		"cov</span></nav>\n<main id=\"main\">\n"
 		"<header class=\"head\"><h1>");
@@ -236,8 +233,7 @@ static void write_all(struct table *t, const char *title, const char *key)
 	filters(t);
 	rows(t);
 	out_puts(t->o, "</main>\n");
-	html_end(t->o, key, asset_covhtml_index_js,
-		asset_covhtml_index_js_len, key);
+	html_end(t->o, HTML_INDEX, key, key);
 }
 
 /* What the index says, for its key: the memory's lines and the links. */

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the cov authors */
 /*
- * Data of the files whose text is known, for page.js.
+ * Data of the files whose text is known, for source.js.
  *
  * One <script type="application/json" id="src-N"> per file, N its number on
- * the page: {"f":name in the profile,"t":text,"b":[blocks],"x":1}. A block is
- * six numbers: lines from the start of the block before, start column, lines
- * from its own start to its end, end column, statements, count. A count that
- * a double cannot hold is a string. x: blocks lie outside of the text.
+ * the page: {"f":name in the profile,"t":text,"b":[blocks],"r":path,"x":1}. A
+ * block is six numbers: lines from the start of the block before, start
+ * column, lines from its own start to its end, end column, statements, count.
+ * A count that a double cannot hold is a string. r: the path in the repository
+ * when it is not the one shown. x: blocks lie outside of the text.
  */
 #include "covhtml.h"
 
@@ -45,7 +46,12 @@ static void island(struct out *o, const struct profile *p,
 		block(o, &p->t->v[i], from, p->counts[i]);
 		from = p->t->v[i].line0;
 	}
-	out_puts(o, fi->misfit ? "],\"x\":1}</script>\n" : "]}</script>\n");
+	out_putc(o, ']');
+	if (fi->vendored) {
+		out_puts(o, ",\"r\":");
+		html_json(o, fi->vendored, strlen(fi->vendored));
+	}
+	out_puts(o, fi->misfit ? ",\"x\":1}</script>\n" : "}</script>\n");
 }
 
 void islands_write(struct out *o, const struct profile *p,

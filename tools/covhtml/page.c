@@ -2,7 +2,7 @@
 /* SPDX-FileCopyrightText: the cov authors */
 /*
  * The page of a binary. What people read without scripts stands in plain
- * elements: numbers, owners, the table of files; page.js draws the rest.
+ * elements: numbers, owners, the table of files; scripts draw the rest.
  */
 #include "covhtml.h"
 
@@ -328,9 +328,6 @@ void page_write(struct out *o, struct page *pg, const struct profile *p,
 	const struct files *f, const char *title, const char *index)
 {
 	struct sheet s = {.o = o, .pg = pg, .p = p, .f = f, .index = index};
-	struct html_head head = {.kind = "page", .nonce = pg->key,
-		.css = asset_covhtml_page_css,
-		.css_len = asset_covhtml_page_css_len};
 	struct str full = {0};
 	size_t i;
 
@@ -339,12 +336,10 @@ void page_write(struct out *o, struct page *pg, const struct profile *p,
 		s.pods += s.owner[i].pod_count;
 	str_addf(&full, "%s · %.1f%% covered", title,
 		num_percent(pg->covered, pg->total));
-	head.title = full.buf;
-	html_begin(o, &head);
+	html_begin(o, HTML_PAGE, full.buf, pg->key);
 	body(&s, title);
 	islands_write(o, p, f);
-	html_end(o, pg->key, asset_covhtml_page_js, asset_covhtml_page_js_len,
-		pg->key);
+	html_end(o, HTML_PAGE, pg->key, pg->key);
 	str_release(&full);
 	arena_release(&s.a);
 }

@@ -143,9 +143,11 @@ static void take(struct reading *rd, struct record *r)
 	if (*error)
 		complain(rd, error);
 	if (strcmp(type, "binary") && strcmp(type, "owner")) {
+		rd->ps->partial = 1;
 		complain(rd, "not a record of a binary or an owner; covgroup "
 			"makes them");
 	} else if (!is_hash(hash)) {
+		rd->ps->partial = 1;
 		/* One with an error has been told already. */
 		if (!*error)
 			complain(rd, "no covmeta_hash");
@@ -208,6 +210,8 @@ int pages_read(struct pages *ps, const struct cfg *cfg)
 	if (rc < 0)
 		cov_err(&e);
 	record_release(&r);
+	if (rd.in.bad)
+		ps->partial = 1;
 	recin_close(&rd.in, &told);
 	cov_errlist(&told);
 	errlist_release(&told);

@@ -38,12 +38,7 @@ void renderer_add(struct md5 *m)
 	static const char version = RENDERER;
 
 	md5_add(m, &version, 1);
-	md5_add(m, asset_covhtml_common_css, asset_covhtml_common_css_len);
-	md5_add(m, asset_covhtml_page_css, asset_covhtml_page_css_len);
-	md5_add(m, asset_covhtml_index_css, asset_covhtml_index_css_len);
-	md5_add(m, asset_covhtml_common_js, asset_covhtml_common_js_len);
-	md5_add(m, asset_covhtml_page_js, asset_covhtml_page_js_len);
-	md5_add(m, asset_covhtml_index_js, asset_covhtml_index_js_len);
+	html_assets(m);
 }
 
 void record_add(struct md5 *m, const struct record *r)
@@ -267,13 +262,19 @@ static void forget(struct pages *ps)
 	ps->n = n;
 }
 
+/* Whether what did not come is gone. */
+static int complete(const struct run *r)
+{
+	return r->cfg->complete && !r->ps->partial;
+}
+
 static int finish(struct run *r)
 {
 	struct err e = {0};
 
 	if (memory_save(r->ps, r->dir, &e) ||
 		index_write(r->ps, r->cfg, r->dir, &e) < 0 ||
-		(r->cfg->complete && index_clean(r->ps, r->dir, &e)))
+		(complete(r) && index_clean(r->ps, r->dir, &e)))
 		cov_err(&e);
 	return e.status;
 }
@@ -294,8 +295,10 @@ static int render_all(struct run *r)
 		cov_err(&e);
 		return e.status;
 	}
-	if (r->cfg->complete)
+	if (complete(r))
 		forget(r->ps);
+	else if (r->cfg->complete)
+		cov_warn("records were left out: no page is removed");
 	pages_sort(r->ps);
 	if (jobs > r->ps->n)
 		jobs = r->ps->n ? (unsigned)r->ps->n : 1;

@@ -138,7 +138,8 @@ void html_details(struct out *o, const struct row *r)
 	const char *hash = r->pg->hash;
 
 	out_puts(o, "<tr class=\"detail\"><td colspan=\"6\"><dl>");
-	item(o, "Pods", w->pods, w->npods);
+	if (!w->host)
+		item(o, "Pods", w->pods, w->npods);
 	item(o, "Hosts", w->hosts, w->nhosts);
 	item(o, "Image", &w->image, 1);
 	item(o, "Binary hash", &hash, 1);

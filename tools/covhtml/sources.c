@@ -47,7 +47,9 @@ static void load_one(struct files *f, struct file *fi,
 		free(fi->path);
 		fi->path = xstrdup(path.buf);
 	}
-	rc = lookup_read(f->view, fi->name, &fi->text, NULL, &e);
+	rc = lookup_read(f->view, fi->name, &fi->text, &path, &e);
+	if (rc > 0 && strcmp(path.buf, fi->path))
+		fi->vendored = xstrdup(path.buf);
 	str_release(&path);
 	errlist_err(problems, &e);
 	if (rc <= 0)
@@ -103,6 +105,7 @@ void files_release(struct files *f)
 
 	for (i = 0; i < f->n; i++) {
 		free(f->v[i].path);
+		free(f->v[i].vendored);
 		str_release(&f->v[i].text);
 	}
 	free(f->v);
