@@ -30,6 +30,17 @@ mv "b $odd" ./-bucket
 run cov run -C -dash -- -bucket
 is_status 0 'a source with a dash in front'
 
+# Two bundles of one name.
+mkdir one two
+cp "$sample/shop.bundle" one
+cp "$sample/shop.bundle" two
+run cov render -C -dash/ --source one/shop.bundle --source two/shop.bundle
+is_out 'index: ./-dash/html/index.html'
+is "$(find ./-dash/repos -mindepth 1 -maxdepth 1 | wc -l)" 2 \
+	'two bundles of one name'
+run cov render -C ./-dash --source one/shop.bundle --source two/shop.bundle
+is "$(find ./-dash/repos -mindepth 1 -maxdepth 1 | wc -l)" 2 'and still two'
+
 ln -s "$COV_BIN/cov" linked
 PATH=/usr/bin:/bin
 run ./linked run ./-bucket -C lnk

@@ -17,6 +17,9 @@
 # by a second make. coverage.db is written and never looked at: its time says
 # nothing. A stage that ends with 1 told what is damaged, and the rest goes on.
 
+# Thousands of files, and no rule of make's own for any of them.
+MAKEFLAGS += -rR
+
 COLLECTION ?= .
 SOURCES ?=
 
@@ -29,7 +32,6 @@ cov_made := $(COLLECTION)/records/make
 cov_dirs := $(patsubst $(COLLECTION)/coverage/%/,%,$(wildcard \
 	$(COLLECTION)/coverage/*/))
 cov_reports := $(cov_dirs:%=$(cov_made)/reports/%.ndjson)
-cov_gone := $(filter-out $(cov_reports),$(wildcard $(cov_made)/reports/*.ndjson))
 cov_source_args := $(SOURCES:%=--source %)
 
 # Status 1 is no reason to stop.
@@ -51,14 +53,11 @@ cov-all: $(cov_made)/grouped
 
 $(cov_made)/reports/%.checked: $(COLLECTION)/coverage/% \
 		$$(wildcard $(COLLECTION)/coverage/$$*/*)
-	@mkdir -p $(@D)
-	@covfetch '$<' >'$@.1' $(cov_go_on)
-	@covtext -r -j1 '$@.1' >'$@.2' $(cov_go_on)
-	@covmerge -r --by dir '$@.2' \
+	@mkdir -p '$(@D)'
+	@covfetch '$<' >'$@' $(cov_go_on)
+	@covmerge -r --by dir -j1 '$@' \
 		>'$(cov_made)/reports/$*.ndjson.new' $(cov_go_on)
-	@rm -f '$@.1' '$@.2'
 	@$(call cov_settle,'$(cov_made)/reports/$*.ndjson')
-	@touch '$@'
 
 $(cov_made)/reports/%.ndjson: $(cov_made)/reports/%.checked
 	@:
@@ -68,8 +67,10 @@ $(cov_made)/reports/%.ndjson: $(cov_made)/reports/%.checked
 # The folder itself changes when a directory comes or goes.
 $(cov_made)/grouped: $(cov_reports) $(COLLECTION)/coverage
 	$(file >$@.list,$(filter %.ndjson,$?))
-	$(file >$@.gone,$(cov_gone) $(cov_gone:%.ndjson=%.checked))
-	@xargs rm -f <'$@.gone'
+	@for f in '$(cov_made)'/reports/*.ndjson; do \
+		name=$${f##*/}; name=$${name%.ndjson}; \
+		[ -d '$(COLLECTION)'/coverage/"$$name" ] || \
+		rm -f "$$f" "$${f%.ndjson}.checked"; done
 	@xargs cat <'$@.list' >'$@.in'
 	covgroup --by binary --db '$(COLLECTION)/coverage.db' '$@.in' \
 		>/dev/null $(cov_go_on)
@@ -83,7 +84,7 @@ $(cov_made)/grouped: $(cov_reports) $(COLLECTION)/coverage
 		[ -e "$$f" ] || continue; \
 		to='$(cov_made)'/binaries/$${f##*/}; \
 		cmp -s "$$f" "$$to" || mv -f "$$f" "$$to"; done
-	@rm -rf '$@.list' '$@.gone' '$@.in' '$@.all'
+	@rm -rf '$@.list' '$@.in' '$@.all'
 	@touch '$@'
 
 # --- a page per binary ----------------------------------------------------------
@@ -96,7 +97,7 @@ $(COLLECTION)/html/%.html: $(cov_made)/binaries/%.ndjson
 	@touch -c '$@'
 
 # The index last: it shows them all, and what did not come goes.
-$(cov_made)/index: $(cov_pages) $(cov_made)/grouped
+$(cov_made)/index: $(cov_pages) $(cov_made)/binaries
 	@cat $(cov_binaries) /dev/null >'$@.in'
 	covhtml -o '$(COLLECTION)/html' --complete $(cov_source_args) \
 		<'$@.in' $(cov_go_on)
