@@ -18,6 +18,14 @@
 
 enum { IN_BUF = 1 << 18 };
 
+/* Set by a signal handler when reading is to end. */
+static const volatile sig_atomic_t *stop;
+
+void in_stop_at(const volatile sig_atomic_t *flag)
+{
+	stop = flag;
+}
+
 /* Bytes read, 0 at the end, -1 with e. */
 static long read_some(struct in *in, char *ptr, size_t len, struct err *e)
 {
@@ -30,7 +38,9 @@ static long read_some(struct in *in, char *ptr, size_t len, struct err *e)
 	}
 	do
 		n = read(in->fd, ptr, len);
-	while (n < 0 && errno == EINTR);
+	while (n < 0 && errno == EINTR && !(stop && *stop));
+	if (n < 0 && errno == EINTR)
+		n = 0;
 	if (n < 0)
 		return err_sys(e, errno, "%s", in->name);
 	if (n == 0)

@@ -14,6 +14,7 @@
 #include "err.h"
 #include "out.h"
 
+#include <signal.h>
 #include <stdint.h>
 
 /* Longest line accepted, in bytes. */
@@ -34,6 +35,13 @@ struct in {
 	size_t rawpos, rawlen; /* those not inflated yet */
 	struct out *tie; /* flushed before a read that may block */
 };
+
+/*
+ * A flag that a signal handler sets: once it is not 0, a read that a signal
+ * interrupts is the end of the input instead of being tried again. For the
+ * whole program; NULL takes it back.
+ */
+void in_stop_at(const volatile sig_atomic_t *flag);
 
 /* path "-" or NULL is standard input. path must outlive the struct. */
 int in_open(struct in *in, const char *path, struct err *e) COV_MUST;

@@ -2,6 +2,7 @@
 /* SPDX-FileCopyrightText: the cov authors */
 /* Start, messages and end of every program. */
 #include "tool.h"
+#include "in.h"
 #include "version.h"
 
 #include <errno.h>
@@ -157,6 +158,7 @@ void cov_catch_term(void)
 	sigemptyset(&sa.sa_mask);
 	sa.sa_flags = 0; /* no SA_RESTART: a blocked read must end */
 	sa.sa_handler = on_term;
+	in_stop_at(&terminated);
 	sigaction(SIGTERM, &sa, NULL);
 }
 
