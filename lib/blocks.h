@@ -155,6 +155,9 @@ void profile_zero(struct profile *p, struct blocks *t, enum covmode mode);
  */
 void profile_add(struct profile *dst, const struct profile *src,
 	enum count_op op, uint64_t cap);
+/* The same, and src is empty after it: the first one is moved. */
+void profile_take(struct profile *dst, struct profile *src,
+	enum count_op op, uint64_t cap);
 uint64_t profile_covered(const struct profile *p);
 /* blocks_hash of its table; "" when there are no blocks and no mode. */
 const char *profile_hash(const struct profile *p);

@@ -57,20 +57,35 @@ void md5_add(struct md5 *m, const void *ptr, size_t len)
 		bug("MD5 failed");
 }
 
-void md5_hex(struct md5 *m, char hex[MD5_HEX])
+static void put_hex(char *hex, const unsigned char *sum, int n)
 {
 	static const char digits[] = "0123456789abcdef";
-	unsigned char sum[EVP_MAX_MD_SIZE];
 	int i;
+
+	for (i = 0; i < n; i++) {
+		hex[2 * i] = digits[sum[i] >> 4];
+		hex[2 * i + 1] = digits[sum[i] & 15];
+	}
+	hex[2 * n] = '\0';
+}
+
+void md5_hex(struct md5 *m, char hex[MD5_HEX])
+{
+	unsigned char sum[EVP_MAX_MD_SIZE];
 
 	if (!EVP_DigestFinal_ex(context(m), sum, NULL))
 		bug("MD5 failed");
 	EVP_MD_CTX_free(context(m));
-	for (i = 0; i < MD5_LEN; i++) {
-		hex[2 * i] = digits[sum[i] >> 4];
-		hex[2 * i + 1] = digits[sum[i] & 15];
-	}
-	hex[2 * MD5_LEN] = '\0';
+	put_hex(hex, sum, MD5_LEN);
+}
+
+void sha1_of(const void *ptr, size_t len, char hex[SHA1_HEX])
+{
+	unsigned char sum[EVP_MAX_MD_SIZE];
+
+	if (!EVP_Digest(ptr, len, sum, NULL, EVP_sha1(), NULL))
+		bug("SHA-1 failed");
+	put_hex(hex, sum, SHA1_HEX / 2);
 }
 
 void md5_of(const void *ptr, size_t len, char hex[MD5_HEX])

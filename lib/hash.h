@@ -29,6 +29,10 @@ void md5_hex(struct md5 *m, char hex[MD5_HEX]);
 /* The same of one buffer. */
 void md5_of(const void *ptr, size_t len, char hex[MD5_HEX]);
 
+/* SHA-1 as 40 lower-case digits: the names that `aws` gives to its cache. */
+enum { SHA1_HEX = 41 };
+void sha1_of(const void *ptr, size_t len, char hex[SHA1_HEX]);
+
 /* 32-bit FNV-1a of len bytes. */
 uint32_t fnv1a(const void *ptr, size_t len);
 /* A fast 64-bit hash for tables in memory; never stored. */

@@ -3,7 +3,9 @@
 /* Operands: opening by source.h, judging what went wrong, combining. */
 #include "operand.h"
 
+#include "follow.h"
 #include "num.h"
+#include "pool.h"
 #include "report.h"
 #include "source.h"
 
@@ -190,6 +192,87 @@ static void refuse(struct operands *o, struct errlist *problems)
 	soften(problems);
 }
 
+/* An operand that was read before its turn. */
+struct operand_ahead {
+	const char *name; /* NULL when it was taken */
+	struct profile p; /* over the table that was followed */
+	int ok; /* it is one that can be followed */
+};
+
+/* Makes o->follow for the table of the result, when there is one. */
+static void follow_result(struct operands *o)
+{
+	struct blocks *t = o->all.p.t;
+
+	if (!o->all.n || !t || o->followed == t)
+		return;
+	follow_free(o->follow);
+	o->follow = follow_new(t);
+	o->followed = t;
+}
+
+static void drop_ahead(struct operands *o)
+{
+	size_t i;
+
+	for (i = 0; i < o->nahead; i++)
+		profile_release(&o->ahead[i].p);
+	free(o->ahead);
+	o->ahead = NULL;
+	o->nahead = 0;
+}
+
+static void read_ahead(void *ctx, size_t i)
+{
+	struct operands *o = ctx;
+	struct operand_ahead *a = &o->ahead[i];
+
+	a->ok = follow_read(o->follow, &a->p, a->name);
+}
+
+void operands_ahead(struct operands *o, const char *const *operands, size_t n,
+	unsigned jobs)
+{
+	size_t i;
+
+	follow_result(o);
+	drop_ahead(o);
+	if (!o->follow)
+		return;
+	o->ahead = xcalloc(n, sizeof(*o->ahead));
+	o->nahead = n;
+	for (i = 0; i < n; i++)
+		o->ahead[i].name = operands[i];
+	pool_run(jobs, n, read_ahead, o);
+}
+
+/*
+ * An operand that has the blocks of the result: 1 and p, else 0. A table that
+ * grew since is another one; then what was read ahead is read again.
+ */
+static int follow_operand(struct operands *o, struct profile *p,
+	const char *operand)
+{
+	size_t i;
+
+	for (i = 0; i < o->nahead; i++) {
+		struct operand_ahead *a = &o->ahead[i];
+
+		if (!a->name || strcmp(a->name, operand) != 0)
+			continue;
+		a->name = NULL;
+		if (!a->ok && o->followed == o->all.p.t)
+			return 0;
+		if (!a->ok || a->p.t != o->all.p.t)
+			break;
+		*p = a->p;
+		a->p = (struct profile){0};
+		return 1;
+	}
+	follow_result(o);
+	return o->follow && follow_read(o->follow, p, operand);
+}
+
 void operands_add(struct operands *o, const char *operand,
 	struct errlist *problems)
 {
@@ -200,7 +283,8 @@ void operands_add(struct operands *o, const char *operand,
 
 	if (!o->bins)
 		o->bins = bins_new();
-	switch (operand_open(&p, operand, o->bins, &own)) {
+	switch (follow_operand(o, &p, operand) ? OPERAND_OPEN :
+		operand_open(&p, operand, o->bins, &own)) {
 	case OPERAND_OPEN:
 		soften(&own);
 		if (combine_add(&o->all, &p, name, &own) < 0)
@@ -235,6 +319,8 @@ int operands_finish(struct operands *o)
 
 void operands_release(struct operands *o)
 {
+	drop_ahead(o);
+	follow_free(o->follow);
 	combine_release(&o->all);
 	bins_free(o->bins);
 	*o = (struct operands){0};

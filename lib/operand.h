@@ -11,6 +11,10 @@
  * Who is to blame decides what happens (DESIGN decision 13): an operand that
  * is missing or without coverage is left out and makes the status 1; a
  * malformed or skewed one refuses the whole, unless skip_bad.
+ *
+ * Text profiles of one program after the first are read faster (follow.h),
+ * several at once when operands_ahead was told that they will come. Results
+ * do not depend on that.
  */
 #ifndef COV_OPERAND_H
 #define COV_OPERAND_H
@@ -43,10 +47,21 @@ struct operands {
 	int skip_bad; /* leave malformed and skewed ones out */
 
 	struct bins *bins; /* binaries decoded so far */
+	struct follow *follow; /* for the result's table; may be NULL */
+	const struct blocks *followed; /* that table */
+	struct operand_ahead *ahead; /* those that were read already */
+	size_t nahead;
 	size_t refused; /* malformed or skewed ones */
 	size_t unknown; /* missing ones, and malformed ones left out */
 };
 
+/*
+ * Reads n operands on so many threads, as far as that can be done before it is
+ * known whether those before them are good. They are then to be added, in this
+ * order. Each takes room for its counters.
+ */
+void operands_ahead(struct operands *o, const char *const *operands, size_t n,
+	unsigned jobs);
 /* Opens and combines one operand. Statuses in `problems` are final. */
 void operands_add(struct operands *o, const char *operand,
 	struct errlist *problems);

@@ -200,8 +200,7 @@ void pathmap_release(struct pathmap *m)
 	memset(m, 0, sizeof(*m));
 }
 
-/* The import path in a path of a GOPATH, else the path as it is. */
-static const char *import_path(const char *path)
+const char *pathmap_import(const char *path)
 {
 	const char *cut = strstr(path, "/go/src/");
 	const char *host;
@@ -219,7 +218,7 @@ int pathmap_find(const struct pathmap *m, const char *profile_path,
 	struct str *path)
 {
 	static const char workspace[] = "/workspace/";
-	const char *name = import_path(profile_path);
+	const char *name = pathmap_import(profile_path);
 	size_t i, len;
 
 	str_clear(path);

@@ -44,6 +44,9 @@ void pathmap_add(struct pathmap *m, const char *module, const char *dir);
 /* Sorts; nothing is found before. More may be added and finished later. */
 void pathmap_finish(struct pathmap *m);
 void pathmap_release(struct pathmap *m);
+/* The import path in a path of a GOPATH (`/go/src/` and what is before it are
+   cut away), else the path as it is. */
+const char *pathmap_import(const char *path);
 /*
  * The repository path of a profile path, replacing what is in `path`. 1 when
  * a module covers it, 0 when none does (then path is empty). A path below

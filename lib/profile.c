@@ -119,13 +119,27 @@ void profile_add(struct profile *dst, const struct profile *src,
 	free(map[1]);
 }
 
+void profile_take(struct profile *dst, struct profile *src,
+	enum count_op op, uint64_t cap)
+{
+	if (!dst->t && (dst->mode == COVMODE_NONE ||
+	    dst->mode == src->mode)) {
+		*dst = *src;
+		*src = (struct profile){0};
+		return;
+	}
+	profile_add(dst, src, op, cap);
+	profile_release(src);
+}
+
 uint64_t profile_covered(const struct profile *p)
 {
 	uint64_t sum = 0;
 	uint32_t i, n = p->t ? p->t->n : 0;
 
+	/* Without a branch: which blocks ran cannot be guessed. */
 	for (i = 0; i < n; i++)
-		sum += p->counts[i] ? p->t->v[i].stmts : 0;
+		sum += p->t->v[i].stmts & -(uint64_t)(p->counts[i] != 0);
 	return sum;
 }
 

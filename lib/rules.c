@@ -1,44 +1,88 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the cov authors */
 /*
- * Filter rules: checking, their JSON form, and their use on names and tables.
+ * Filter rules: checking them, and their use on names and tables. Their JSON
+ * form is in rulejson.c.
  */
 #include "rules.h"
+
 #include "glob.h"
-#include "json.h"
 #include "num.h"
+#include "pathmap.h"
+#include "pattern.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const kind_name[] = {
-	[RULE_SERVER_LINES] = "server-lines",
-	[RULE_INCLUDE] = "include",
-	[RULE_EXCLUDE] = "exclude",
-	[RULE_REWRITE] = "rewrite",
-	[RULE_STRIP_PREFIX] = "strip_prefix",
-};
-
 /* The file that collectors inject into every program. */
 static const char server_file[] = "coverage_server.go";
+
+/* M=DIR; DIR is "" or a path without a slash at its end. */
+static int check_module(const char *text, struct err *e)
+{
+	const char *eq = strchr(text, '=');
+
+	if (!eq || eq == text || eq[-1] == '/' || str_ends(eq, "/"))
+		return err_set(e, COV_USAGE, "module '%s' is not MODULE=DIR",
+			text);
+	return 0;
+}
+
+static int check_glob(const char *text, struct err *e)
+{
+	struct err why = {0};
+
+	if (glob_check(text, GLOB_DEEP, &why) < 0)
+		return err_set(e, COV_USAGE, "pattern '%s': %s", text,
+			why.text);
+	return 0;
+}
 
 static int check_rule(enum rule_kind kind, const char *const *v, size_t n,
 	struct err *e)
 {
-	struct err why = {0};
+	int rc = 0;
 	size_t i;
 
 	if (kind == RULE_REWRITE && (n != 2 || !v[0][0]))
 		return err_set(e, COV_USAGE, "rewrite is not OLD=NEW");
 	if (kind == RULE_STRIP_PREFIX && (n != 1 || !v[0][0]))
 		return err_set(e, COV_USAGE, "strip_prefix is no prefix");
-	if (kind != RULE_INCLUDE && kind != RULE_EXCLUDE)
-		return 0;
-	for (i = 0; i < n; i++)
-		if (glob_check(v[i], GLOB_DEEP, &why) < 0)
-			return err_set(e, COV_USAGE, "pattern '%s': %s", v[i],
-				why.text);
-	return 0;
+	for (i = 0; rc == 0 && i < n; i++)
+		if (kind == RULE_INCLUDE || kind == RULE_EXCLUDE)
+			rc = check_glob(v[i], e);
+		else if (kind == RULE_MODULES)
+			rc = check_module(v[i], e);
+	return rc;
+}
+
+static int by_bytes(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+static int by_module(const void *a, const void *b)
+{
+	const char *x = *(char *const *)a, *y = *(char *const *)b;
+	size_t xlen = strcspn(x, "="), ylen = strcspn(y, "=");
+
+	return xlen != ylen ? (xlen < ylen ? 1 : -1) : strcmp(x, y);
+}
+
+/* Lists of which the order means nothing have one order. */
+static void arrange(struct rule *rule)
+{
+	size_t i, n = 0;
+
+	if (!rule->n || (rule->kind != RULE_DROP &&
+	    rule->kind != RULE_MODULES))
+		return;
+	qsort(rule->v, rule->n, sizeof(*rule->v),
+		rule->kind == RULE_DROP ? by_bytes : by_module);
+	for (i = 0; i < rule->n; i++)
+		if (!n || strcmp(rule->v[n - 1], rule->v[i]) != 0)
+			rule->v[n++] = rule->v[i];
+	rule->n = n;
 }
 
 int rules_add(struct rules *r, enum rule_kind kind, const char *const *v,
@@ -58,6 +102,7 @@ int rules_add(struct rules *r, enum rule_kind kind, const char *const *v,
 	rule->v = arena_alloc(&r->arena, size_mul(n, sizeof(*rule->v)));
 	for (i = 0; i < n; i++)
 		rule->v[i] = arena_strdup(&r->arena, v[i]);
+	arrange(rule);
 	return 0;
 }
 
@@ -71,145 +116,26 @@ void rules_no_server_lines(struct rules *r)
 	r->n = n;
 }
 
-/* {"include":["a","b"]}: a list of strings. */
-static int parse_globs(struct rules *r, enum rule_kind kind,
-	struct slice raw, struct err *e)
-{
-	struct slice item;
-	enum json_type type;
-	const char **v = NULL;
-	struct json j;
-	size_t n = 0, cap = 0;
-	int got;
-
-	json_init(&j, raw.ptr, raw.len);
-	while ((got = json_element(&j, &type, &item, e)) > 0) {
-		if (type != JSON_STRING) {
-			got = err_set(e, COV_USAGE, "'%s' has an element "
-				"that is no string", kind_name[kind]);
-			break;
-		}
-		mem_grow(&v, &cap, n + 1, sizeof(*v));
-		v[n++] = json_text(&r->arena, item, NULL);
-	}
-	if (got == 0)
-		got = rules_add(r, kind, v, n, e);
-	free(v);
-	return got;
-}
-
-static int parse_rewrite(struct rules *r, struct slice raw, struct err *e)
-{
-	char *old = json_text(&r->arena, raw, NULL);
-	char *eq = strchr(old, '=');
-	const char *v[2];
-
-	if (!eq)
-		return err_set(e, COV_USAGE, "rewrite is not OLD=NEW");
-	*eq = '\0';
-	v[0] = old;
-	v[1] = eq + 1;
-	return rules_add(r, RULE_REWRITE, v, 2, e);
-}
-
-/* One {"kind": value} of the array. */
-static int parse_object(struct rules *r, struct slice raw, struct err *e)
-{
-	struct slice key, value;
-	enum json_type type;
-	const char *name, *prefix;
-	struct json j;
-	int got;
-
-	json_init(&j, raw.ptr, raw.len);
-	got = json_member(&j, &key, &type, &value, e);
-	if (got < 0)
-		return -1;
-	name = got ? json_text(&r->arena, key, NULL) : "";
-	if (strcmp(name, "include") == 0 && type == JSON_ARRAY)
-		return parse_globs(r, RULE_INCLUDE, value, e);
-	if (strcmp(name, "exclude") == 0 && type == JSON_ARRAY)
-		return parse_globs(r, RULE_EXCLUDE, value, e);
-	if (strcmp(name, "rewrite") == 0 && type == JSON_STRING)
-		return parse_rewrite(r, value, e);
-	if (strcmp(name, "strip_prefix") == 0 && type == JSON_STRING) {
-		prefix = json_text(&r->arena, value, NULL);
-		return rules_add(r, RULE_STRIP_PREFIX, &prefix, 1, e);
-	}
-	return err_set(e, COV_USAGE, "'filter' has an unknown rule '%s'",
-		name);
-}
-
-int rules_parse(struct rules *r, struct slice raw, struct err *e)
-{
-	struct slice item;
-	enum json_type type;
-	struct json j;
-	int got;
-
-	if (!raw.ptr)
-		return rules_add(r, RULE_SERVER_LINES, NULL, 0, e);
-	if (raw.len < 2 || raw.ptr[0] != '[')
-		return err_set(e, COV_USAGE, "'filter' is no array");
-	json_init(&j, raw.ptr, raw.len);
-	while ((got = json_element(&j, &type, &item, e)) > 0) {
-		if (type == JSON_OBJECT)
-			got = parse_object(r, item, e);
-		else if (type == JSON_STRING && strcmp(json_text(&r->arena,
-			 item, NULL), "server-lines") == 0)
-			got = rules_add(r, RULE_SERVER_LINES, NULL, 0, e);
-		else
-			got = err_set(e, COV_USAGE, "'filter' has an unknown "
-				"rule %.*s", (int)item.len, item.ptr);
-		if (got < 0)
-			return -1;
-	}
-	return got;
-}
-
-static void json_rule(const struct rule *rule, struct str *s)
-{
-	size_t i;
-
-	if (rule->kind == RULE_SERVER_LINES) {
-		str_adds(s, "\"server-lines\"");
-		return;
-	}
-	str_addf(s, "{\"%s\":", kind_name[rule->kind]);
-	if (rule->kind == RULE_REWRITE) {
-		struct str both = {0};
-
-		str_addf(&both, "%s=%s", rule->v[0], rule->v[1]);
-		json_string(s, both.buf, both.len);
-		str_release(&both);
-	} else if (rule->kind == RULE_STRIP_PREFIX) {
-		json_string(s, rule->v[0], strlen(rule->v[0]));
-	} else {
-		for (i = 0; i < rule->n; i++) {
-			str_addc(s, i ? ',' : '[');
-			json_string(s, rule->v[i], strlen(rule->v[i]));
-		}
-		str_adds(s, rule->n ? "]" : "[]");
-	}
-	str_addc(s, '}');
-}
-
-void rules_json(const struct rules *r, struct str *s)
-{
-	size_t i;
-
-	str_addc(s, '[');
-	for (i = 0; i < r->n; i++) {
-		if (i)
-			str_addc(s, ',');
-		json_rule(&r->v[i], s);
-	}
-	str_addc(s, ']');
-}
-
 int rules_default(const struct rules *r)
 {
 	return r->n == 1 && r->v[0].kind == RULE_SERVER_LINES;
+}
+
+int rules_rename(const struct rules *r)
+{
+	size_t i;
+
+	for (i = 0; i < r->n; i++)
+		switch (r->v[i].kind) {
+		case RULE_REWRITE:
+		case RULE_STRIP_PREFIX:
+		case RULE_GOSRC:
+		case RULE_MODULES:
+			return 1;
+		default:
+			break;
+		}
+	return 0;
 }
 
 void rules_release(struct rules *r)
@@ -236,17 +162,81 @@ static int is_server_file(const char *name)
 	return strcmp(slash ? slash + 1 : name, server_file) == 0;
 }
 
-/* Applies a rewrite or a cut; 1 when the name changed (it is in `renamed`). */
+/* The package of a file, as a text knows it. */
+static int in_packages(const struct rule *rule, const char *name)
+{
+	struct slice pkg = blocks_folder(name, strlen(name));
+	char *path = xstrndup(pkg.ptr, pkg.len);
+	int is = pattern_selects((const char *const *)rule->v, rule->n, path);
+
+	free(path);
+	return is;
+}
+
+static int is_listed(const struct rule *rule, const char *name)
+{
+	return rule->n && bsearch(&name, rule->v, rule->n, sizeof(*rule->v),
+		by_bytes);
+}
+
+/* 1 when the rule drops the name; those that rename drop nothing. */
+static int drops(const struct rule *rule, const char *name)
+{
+	switch (rule->kind) {
+	case RULE_SERVER_LINES:
+		return is_server_file(name);
+	case RULE_INCLUDE:
+		return !matches_any(rule, name);
+	case RULE_EXCLUDE:
+		return matches_any(rule, name);
+	case RULE_PKG:
+		return !in_packages(rule, name);
+	case RULE_DROP:
+		return is_listed(rule, name);
+	default:
+		return 0;
+	}
+}
+
+/* The folder of a module instead of its path: 1 when there is such a one. */
+static int from_module(const struct rule *rule, const char *name,
+	struct str *s)
+{
+	size_t i, len;
+
+	for (i = 0; i < rule->n; i++) {
+		const char *module = rule->v[i], *dir;
+
+		len = strcspn(module, "=");
+		if (strncmp(name, module, len) != 0 || name[len] != '/')
+			continue;
+		dir = module + len + 1;
+		str_addf(s, "%s%s%s", dir, *dir ? "/" : "", name + len + 1);
+		return 1;
+	}
+	return 0;
+}
+
+/* Applies a rule that renames; 1 when the name changed (it is in `renamed`,
+   into which `name` may point). */
 static int rename_one(const struct rule *rule, const char *name,
 	struct str *renamed)
 {
-	const char *with = rule->kind == RULE_REWRITE ? rule->v[1] : "";
 	struct str s = {0};
 
-	if (!str_starts(name, rule->v[0]))
+	if (rule->kind == RULE_MODULES)
+		from_module(rule, name, &s);
+	else if (rule->kind == RULE_GOSRC)
+		str_adds(&s, pathmap_import(name));
+	else if ((rule->kind == RULE_REWRITE ||
+	    rule->kind == RULE_STRIP_PREFIX) && str_starts(name, rule->v[0]))
+		str_addf(&s, "%s%s", rule->kind == RULE_REWRITE ? rule->v[1] :
+			"", name + strlen(rule->v[0]));
+	if (!s.len || strcmp(s.buf, name) == 0) {
+		str_release(&s);
 		return 0;
-	str_addf(&s, "%s%s", with, name + strlen(rule->v[0]));
-	str_release(renamed); /* name may point into it: only now */
+	}
+	str_release(renamed);
 	*renamed = s;
 	return 1;
 }
@@ -255,31 +245,14 @@ enum rules_verdict rules_name(const struct rules *r, const char *name,
 	struct str *renamed)
 {
 	enum rules_verdict verdict = RULES_KEEP;
-	const struct rule *rule;
 	size_t i;
 
 	for (i = 0; i < r->n; i++) {
-		rule = &r->v[i];
-		switch (rule->kind) {
-		case RULE_SERVER_LINES:
-			if (is_server_file(name))
-				return RULES_DROP;
-			break;
-		case RULE_INCLUDE:
-			if (!matches_any(rule, name))
-				return RULES_DROP;
-			break;
-		case RULE_EXCLUDE:
-			if (matches_any(rule, name))
-				return RULES_DROP;
-			break;
-		case RULE_REWRITE:
-		case RULE_STRIP_PREFIX:
-			if (rename_one(rule, name, renamed)) {
-				verdict = RULES_RENAME;
-				name = str_get(renamed);
-			}
-			break;
+		if (drops(&r->v[i], name))
+			return RULES_DROP;
+		if (rename_one(&r->v[i], name, renamed)) {
+			verdict = RULES_RENAME;
+			name = str_get(renamed);
 		}
 	}
 	return verdict;

@@ -10,11 +10,19 @@
  *                                   coverage_server.go
  *     {"include":["GLOB",...]}      keep only names that match one of them
  *     {"exclude":["GLOB",...]}      drop names that match one of them
+ *     {"pkg":["PATTERNS",...]}      keep only packages (the folder of a name)
+ *                                   that one of these lists selects
+ *     {"drop":["NAME",...]}         drop these names
  *     {"rewrite":"OLD=NEW"}         a name that begins with OLD gets NEW there
  *     {"strip_prefix":"PREFIX"}     a name that begins with PREFIX loses it
+ *     "gosrc"                       an absolute name loses `/go/src/` and all
+ *                                   before it
+ *     {"modules":["M=DIR",...]}     a name below the module M is one below
+ *                                   DIR; of several the longest M counts
  *
  * A record without `filter` means the one default rule, server-lines (DESIGN,
- * "The pipeline"). Globs are glob.h's GLOB_DEEP.
+ * "The pipeline"). Globs are glob.h's GLOB_DEEP, patterns are pattern.h's. A
+ * name never becomes empty: then it stays as it is.
  */
 #ifndef COV_RULES_H
 #define COV_RULES_H
@@ -26,12 +34,14 @@
 
 enum rule_kind {
 	RULE_SERVER_LINES, RULE_INCLUDE, RULE_EXCLUDE, RULE_REWRITE,
-	RULE_STRIP_PREFIX
+	RULE_STRIP_PREFIX, RULE_PKG, RULE_DROP, RULE_GOSRC, RULE_MODULES
 };
 
 struct rule {
 	enum rule_kind kind;
-	char **v; /* globs; or OLD and NEW; or the prefix */
+	/* Globs, patterns, names, or M=DIR; OLD and NEW; or the prefix. Names
+	   are sorted and distinct, M=DIR have the longest module first. */
+	char **v;
 	size_t n;
 };
 
@@ -53,6 +63,8 @@ int rules_parse(struct rules *r, struct slice raw, struct err *e) COV_MUST;
 void rules_json(const struct rules *r, struct str *s);
 /* 1 when the list is exactly the default rule. */
 int rules_default(const struct rules *r);
+/* 1 when a rule gives other names. */
+int rules_rename(const struct rules *r);
 void rules_release(struct rules *r);
 
 enum rules_verdict { RULES_DROP, RULES_KEEP, RULES_RENAME };

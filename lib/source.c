@@ -211,7 +211,7 @@ struct opening {
 static void take(struct opening *o, struct profile *q)
 {
 	if (q->t) {
-		profile_add(o->p, q, o->s->count, COUNT_CAP_TEXT);
+		profile_take(o->p, q, o->s->count, COUNT_CAP_TEXT);
 		o->opened++;
 	}
 	profile_release(q);

@@ -5,6 +5,8 @@
  * PATH. Its messages go to our standard error under its own name.
  */
 #include "source_child.h"
+
+#include "beside.h"
 #include "str.h"
 #include "text.h"
 
@@ -16,27 +18,6 @@
 
 extern char **environ;
 
-enum { EXE_PATH_MAX = 4096 };
-
-/* "<folder of this program>/covtext", or "covtext". */
-static void beside(struct str *path)
-{
-	char exe[EXE_PATH_MAX];
-	ssize_t n = readlink("/proc/self/exe", exe, sizeof(exe));
-	char *slash = NULL;
-
-	for (; n > 0 && !slash; n--)
-		if (exe[n - 1] == '/')
-			slash = exe + n - 1;
-	if (slash)
-		str_add(path, exe, (size_t)(slash - exe) + 1);
-	str_adds(path, "covtext");
-	if (access(path->buf, X_OK) < 0) {
-		str_clear(path);
-		str_adds(path, "covtext");
-	}
-}
-
 /* Starts covtext with its output on a pipe; the reading end, or -1. */
 static int start(const char *ref, pid_t *pid, struct err *e)
 {
@@ -47,7 +28,7 @@ static int start(const char *ref, pid_t *pid, struct err *e)
 
 	if (pipe(fd) < 0)
 		return err_sys(e, errno, "pipe");
-	beside(&path);
+	beside_path(&path, "covtext");
 	str_addf(&operand, "db:%s", ref);
 	argv[2] = operand.buf;
 	posix_spawn_file_actions_init(&actions);

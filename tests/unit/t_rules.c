@@ -44,6 +44,9 @@ static void json_round_trip(void **state)
 		"[\"server-lines\",{\"exclude\":[\"**/zz_*\"]},"
 			"{\"rewrite\":\"/go/src/=\"},"
 			"{\"strip_prefix\":\"example.com/\"}]",
+		"[\"gosrc\",{\"pkg\":[\"a/...,b\",\"c\"]},"
+			"{\"drop\":[\"a/x.go\",\"b/y.go\"]},"
+			"{\"modules\":[\"m/sub=sub\",\"m=\"]}]",
 	};
 	struct rules r;
 	struct str s = {0};
@@ -76,6 +79,13 @@ static void malformed_lists(void **state)
 	refuse("[{\"rewrite\":\"no equals\"}]", "OLD=NEW");
 	refuse("[{\"rewrite\":\"=x\"}]", "OLD=NEW");
 	refuse("[{}]", "unknown rule");
+	refuse("[\"pkg\"]", "unknown rule");
+	refuse("[{\"gosrc\":[]}]", "unknown rule");
+	refuse("[{\"drop\":\"a\"}]", "unknown rule");
+	refuse("[{\"modules\":[\"m\"]}]", "MODULE=DIR");
+	refuse("[{\"modules\":[\"=d\"]}]", "MODULE=DIR");
+	refuse("[{\"modules\":[\"m/=d\"]}]", "MODULE=DIR");
+	refuse("[{\"modules\":[\"m=d/\"]}]", "MODULE=DIR");
 }
 
 static void names(void **state)
@@ -99,6 +109,65 @@ static void names(void **state)
 	assert_string_equal(to.buf, "m/y.go");
 	rules_release(&r);
 	str_release(&to);
+}
+
+static void one_name(const char *json, const char *name, const char *want)
+{
+	struct str to = {0};
+	struct rules r;
+	enum rules_verdict v;
+
+	parse(&r, json);
+	v = rules_name(&r, name, &to);
+	assert_string_equal(v == RULES_DROP ? "dropped" : v == RULES_KEEP ?
+		"kept" : to.buf, want);
+	rules_release(&r);
+	str_release(&to);
+}
+
+static void newer_rules(void **state)
+{
+	static const char modules[] = "[{\"modules\":[\"m=\",\"m/a=x/y\","
+		"\"m/a=later\"]}]";
+
+	(void)state;
+	one_name("[{\"pkg\":[\"m/...\"]}]", "m/x.go", "kept");
+	one_name("[{\"pkg\":[\"m/...\"]}]", "m/a/x.go", "kept");
+	one_name("[{\"pkg\":[\"m/a\"]}]", "m/a/b/x.go", "dropped");
+	one_name("[{\"pkg\":[\".\"]}]", "x.go", "kept");
+	one_name("[{\"drop\":[\"z\",\"m/x.go\",\"a\"]}]", "m/x.go", "dropped");
+	one_name("[{\"drop\":[\"z\",\"m/x.go\",\"a\"]}]", "m/y.go", "kept");
+	one_name("[{\"drop\":[]}]", "m/y.go", "kept");
+	one_name("[\"gosrc\"]", "/home/u/go/src/m/a.go", "m/a.go");
+	one_name("[\"gosrc\"]", "/x/src/github.com/m/a.go",
+		"github.com/m/a.go");
+	one_name("[\"gosrc\"]", "m/go/src/a.go", "kept");
+	one_name("[\"gosrc\"]", "/go/src/", "kept");
+	one_name("[{\"strip_prefix\":\"m/a.go\"}]", "m/a.go", "kept");
+	one_name(modules, "m/a/b.go", "later/b.go");
+	one_name(modules, "m/ab/b.go", "ab/b.go");
+	one_name(modules, "mm/b.go", "kept");
+	one_name("[\"gosrc\",{\"modules\":[\"m=d\"]},{\"drop\":[\"d/x.go\"]}]",
+		"/go/src/m/x.go", "dropped");
+}
+
+static void order_of_lists(void **state)
+{
+	struct str s = {0};
+	struct rules r;
+
+	(void)state;
+	parse(&r, "[{\"drop\":[\"b\",\"a\",\"b\"]},"
+		"{\"modules\":[\"m=\",\"m/a=x\",\"n=\"]}]");
+	rules_json(&r, &s);
+	assert_string_equal(s.buf, "[{\"drop\":[\"a\",\"b\"]},"
+		"{\"modules\":[\"m/a=x\",\"m=\",\"n=\"]}]");
+	assert_true(rules_rename(&r));
+	rules_release(&r);
+	parse(&r, "[\"server-lines\",{\"pkg\":[\"a\"]}]");
+	assert_false(rules_rename(&r));
+	rules_release(&r);
+	str_release(&s);
 }
 
 static void read_text(struct profile *p, const char *text)
@@ -164,6 +233,8 @@ int main(void)
 		cmocka_unit_test(json_round_trip),
 		cmocka_unit_test(malformed_lists),
 		cmocka_unit_test(names),
+		cmocka_unit_test(newer_rules),
+		cmocka_unit_test(order_of_lists),
 		cmocka_unit_test(files_that_meet),
 		cmocka_unit_test(nothing_to_do_is_the_same_table),
 	};

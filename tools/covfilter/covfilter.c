@@ -44,51 +44,92 @@ static int add_strip(void *ctx, const char *value, struct err *e)
 	return rules_add(ctx, RULE_STRIP_PREFIX, &value, 1, e);
 }
 
-/* Makes the list: server lines, -i, -x, then the renamings. */
-static int make_rules(struct covfilter_cfg *cfg, struct err *e)
+int covfilter_add(struct rules *to, const struct rules *from, struct err *e)
 {
-	struct rules *r = &cfg->rules;
 	size_t i;
 
-	if (cfg->server_lines &&
-	    rules_add(r, RULE_SERVER_LINES, NULL, 0, e) < 0)
-		return -1;
-	if (cfg->include.n && rules_add(r, RULE_INCLUDE, cfg->include.v,
-	    cfg->include.n, e) < 0)
-		return -1;
-	if (cfg->exclude.n && rules_add(r, RULE_EXCLUDE, cfg->exclude.v,
-	    cfg->exclude.n, e) < 0)
-		return -1;
-	for (i = 0; i < cfg->renames.n; i++) {
-		const struct rule *rule = &cfg->renames.v[i];
-
-		if (rules_add(r, rule->kind, (const char *const *)rule->v,
-		    rule->n, e) < 0)
+	for (i = 0; i < from->n; i++)
+		if (rules_add(to, from->v[i].kind,
+		    (const char *const *)from->v[i].v, from->v[i].n, e) < 0)
 			return -1;
-	}
 	return 0;
+}
+
+/* Makes the list of what drops: server lines, -i, -x, packages, names. */
+static int make_drops(struct covfilter_cfg *cfg, struct err *e)
+{
+	const struct {
+		enum rule_kind kind;
+		const struct opt_list *list;
+	} lists[] = {
+		{RULE_INCLUDE, &cfg->include},
+		{RULE_EXCLUDE, &cfg->exclude},
+		{RULE_PKG, &cfg->pkgs},
+	};
+	struct rules *r = &cfg->drops;
+	int rc = 0;
+	size_t i;
+
+	if (cfg->server_lines)
+		rc = rules_add(r, RULE_SERVER_LINES, NULL, 0, e);
+	for (i = 0; rc == 0 && i < sizeof(lists) / sizeof(*lists); i++)
+		if (lists[i].list->n)
+			rc = rules_add(r, lists[i].kind, lists[i].list->v,
+				lists[i].list->n, e);
+	for (i = 0; rc == 0 && i < cfg->lists.n; i++)
+		rc = covfilter_list(r, cfg->lists.v[i], e);
+	return rc;
+}
+
+/* What does not go together: a text, or NULL. */
+static const char *conflict(const struct covfilter_cfg *cfg, size_t n)
+{
+	if (cfg->server_lines && cfg->no_server_lines)
+		return "--server-lines and --no-server-lines exclude each "
+			"other";
+	if (cfg->skip_generated && !cfg->sources.n)
+		return "--generated needs a --source; a list of names is "
+			"given by --generated-list";
+	if ((cfg->sources.n || cfg->commit) && !cfg->skip_generated)
+		return "--source and --commit are for --generated";
+	if (cfg->records)
+		return NULL;
+	if (cfg->where || cfg->no_server_lines)
+		return "--where and --no-server-lines are for records: add -r";
+	return n > 1 ? "one profile at a time; covmerge combines several" :
+		NULL;
 }
 
 static int run(struct covfilter_cfg *cfg, char *const *operands, size_t n)
 {
 	struct err e = {0};
+	const char *why;
 
 	if (!cfg->jobs || cfg->jobs > JOBS_MAX)
 		cfg->jobs = cfg->jobs ? JOBS_MAX : pool_cpus();
-	if (make_rules(cfg, &e) < 0)
-		return opt_usage_error("%s", e.text);
-	if (cfg->server_lines && cfg->no_server_lines)
-		return opt_usage_error("--server-lines and "
-			"--no-server-lines exclude each other");
+	why = conflict(cfg, n);
+	if (why)
+		return opt_usage_error("%s", why);
+	if (make_drops(cfg, &e) < 0) {
+		if (!cfg->lists.n)
+			return opt_usage_error("%s", e.text);
+		cov_err(&e);
+		return e.status;
+	}
 	if (cfg->records)
 		return covfilter_records(cfg, operands, n);
-	if (cfg->where || cfg->no_server_lines)
-		return opt_usage_error("--where and --no-server-lines are for "
-			"records: add -r");
-	if (n > 1)
-		return opt_usage_error("one profile at a time; covmerge "
-			"combines several");
 	return covfilter_text(cfg, n ? operands[0] : NULL);
+}
+
+static void release(struct covfilter_cfg *cfg)
+{
+	opt_list_release(&cfg->include);
+	opt_list_release(&cfg->exclude);
+	opt_list_release(&cfg->pkgs);
+	opt_list_release(&cfg->sources);
+	opt_list_release(&cfg->lists);
+	rules_release(&cfg->renames);
+	rules_release(&cfg->drops);
 }
 
 int main(int argc, char **argv)
@@ -100,13 +141,28 @@ int main(int argc, char **argv)
 		{'x', "exclude", OPT_LIST, &cfg.exclude, "GLOB",
 			"drop files that match GLOB, also if -i keeps them",
 			NULL},
+		{0, "pkg", OPT_LIST, &cfg.pkgs, "PATTERNS",
+			"keep only files of these packages (a/b,c/...)",
+			NULL},
 		{0, "server-lines", OPT_FLAG, &cfg.server_lines, NULL,
 			"drop files called coverage_server.go", NULL},
+		{0, "generated", OPT_FLAG, &cfg.skip_generated, NULL,
+			"drop files whose source says it was generated",
+			NULL},
+		{0, "source", OPT_LIST, &cfg.sources, "REPO_OR_DIR",
+			"where the sources for --generated are", NULL},
+		{0, "commit", OPT_STR, &cfg.commit, "COMMIT",
+			"the commit of the sources to read", NULL},
+		{0, "generated-list", OPT_LIST, &cfg.lists, "FILE",
+			"drop the files whose names FILE lists", NULL},
 		{0, "rewrite", OPT_CALL, &cfg.renames, "OLD=NEW",
 			"a name that begins with OLD gets NEW there",
 			add_rewrite},
 		{0, "strip-prefix", OPT_CALL, &cfg.renames, "PREFIX",
 			"a name that begins with PREFIX loses it", add_strip},
+		{0, "rule", OPT_CALL, &cfg.renames, "NAME[=...]",
+			"rename by a rule: workspace=MODULE, gosrc, "
+			"migrate=OLD=NEW, gowork=FILE", covfilter_rule},
 		{0, "skip-bad", OPT_FLAG, &cfg.skip_bad, NULL,
 			"leave malformed lines or records out", NULL},
 		{0, NULL, OPT_GROUP, NULL, NULL, "Records", NULL},
@@ -132,9 +188,6 @@ int main(int argc, char **argv)
 	n = opt_parse(&usage, argc, argv, &rc);
 	if (n >= 0)
 		rc = run(&cfg, argv + 1, (size_t)n);
-	opt_list_release(&cfg.include);
-	opt_list_release(&cfg.exclude);
-	rules_release(&cfg.renames);
-	rules_release(&cfg.rules);
+	release(&cfg);
 	return cov_finish(rc);
 }

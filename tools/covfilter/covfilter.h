@@ -13,9 +13,14 @@
 
 struct covfilter_cfg {
 	struct opt_list include, exclude; /* -i, -x */
-	struct rules renames; /* --rewrite, --strip-prefix, as they came */
+	struct opt_list pkgs; /* --pkg */
+	struct opt_list lists; /* --generated-list */
+	struct rules renames; /* --rewrite and others, as they came */
 	int server_lines; /* --server-lines */
-	struct rules rules; /* all of it, in the order in which it applies */
+	struct rules drops; /* what is dropped, in the order of applying */
+	int skip_generated; /* --generated */
+	struct opt_list sources; /* --source */
+	const char *commit; /* --commit, NULL when not given */
 	int skip_bad; /* leave malformed lines or records out */
 
 	/* records */
@@ -24,6 +29,29 @@ struct covfilter_cfg {
 	const char *where; /* --where, NULL when not given */
 	uint64_t jobs; /* threads */
 };
+
+/* --rule NAME[=...]; ctx is the list of rules that it is added to. */
+int covfilter_rule(void *ctx, const char *value, struct err *e);
+/* Adds the names that a file lists, one a line, as names to be dropped. */
+int covfilter_list(struct rules *to, const char *path, struct err *e)
+	COV_MUST;
+/* Adds all rules of one list to another. */
+int covfilter_add(struct rules *to, const struct rules *from, struct err *e)
+	COV_MUST;
+
+/* Says which files were generated; for one thread. */
+struct generated;
+
+struct generated *generated_new(const struct covfilter_cfg *cfg,
+	struct err *e) COV_MUST;
+/* 1 generated, 0 not, or its source is not there; -1 failed. */
+int generated_is(struct generated *g, const char *name, struct err *e)
+	COV_MUST;
+/* Adds the names of a profile that were generated as names to be dropped. */
+int generated_names(struct generated *g, const struct profile *p,
+	struct rules *to, struct err *e) COV_MUST;
+/* Tells which files had no source. NULL is allowed. */
+void generated_free(struct generated *g);
 
 /* Filters one profile; operand NULL is standard input. Returns a status. */
 int covfilter_text(const struct covfilter_cfg *cfg, const char *operand);

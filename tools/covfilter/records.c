@@ -26,11 +26,14 @@ enum { BATCH_PER_JOB = 32, BATCH_MAX = 1024 };
 struct item {
 	struct record rec;
 	int open; /* it has a profile, which src says how to open */
+	int counted; /* and is to be counted; else its names are wanted */
 	struct source src;
 	struct errlist problems;
 };
 
 struct batch {
+	const struct covfilter_cfg *cfg;
+	struct generated *generated; /* NULL: nobody asks */
 	struct item *v;
 	size_t n, max;
 	struct bins *bins;
@@ -46,21 +49,16 @@ static void write_rules(struct record *r, const struct rules *rules)
 	str_release(&s);
 }
 
+/* Our own rules behind those of the record; the renamings only when nobody
+   wants to see the names before them. */
 static int add_own(struct rules *to, const struct covfilter_cfg *cfg,
 	struct err *e)
 {
-	size_t i;
-
 	if (cfg->no_server_lines)
 		rules_no_server_lines(to);
-	for (i = 0; i < cfg->rules.n; i++) {
-		const struct rule *rule = &cfg->rules.v[i];
-
-		if (rules_add(to, rule->kind, (const char *const *)rule->v,
-		    rule->n, e) < 0)
-			return -1;
-	}
-	return 0;
+	if (covfilter_add(to, &cfg->drops, e) < 0)
+		return -1;
+	return cfg->skip_generated ? 0 : covfilter_add(to, &cfg->renames, e);
 }
 
 /* Records that have counted something, or can say where it is. */
@@ -74,25 +72,23 @@ static int item_begin(struct item *item, const struct covfilter_cfg *cfg,
 	struct err *e)
 {
 	struct record *r = &item->rec;
-	struct rules rules = {0};
-	int rc = 0;
+	int rc;
 
-	item->open = has_profile(r);
-	if (item->open) {
-		if (source_from_record(&item->src, r, e) < 0) {
-			item->open = 0;
-			return -1;
-		}
-		rc = add_own(&item->src.rules, cfg, e);
+	item->counted = has_profile(r);
+	/* Nothing was counted yet: whoever does, obeys the rules. */
+	item->open = item->counted || r->v[REC_DIR].ptr;
+	if (!item->open)
+		return 0;
+	if (source_from_record(&item->src, r, e) < 0) {
+		item->open = 0;
+		return -1;
+	}
+	rc = add_own(&item->src.rules, cfg, e);
+	if (!cfg->skip_generated)
 		write_rules(r, &item->src.rules);
-	} else if (r->v[REC_DIR].ptr) {
-		/* Nothing was counted yet: whoever does, obeys the rules. */
-		rc = rules_parse(&rules, r->v[REC_FILTER], e);
-		if (rc == 0)
-			rc = add_own(&rules, cfg, e);
-		if (rc == 0)
-			write_rules(r, &rules);
-		rules_release(&rules);
+	if (rc < 0 || (!item->counted && !cfg->skip_generated)) {
+		source_release(&item->src);
+		item->open = 0;
 	}
 	return rc;
 }
@@ -113,15 +109,38 @@ static void compare(struct item *item, const struct profile *p)
 		(unsigned long long)covered, (unsigned long long)now);
 }
 
+/* The rules that could not be known before, on a profile that is open. */
+static void rest_of_rules(const struct batch *b, struct item *item,
+	struct profile *p)
+{
+	struct rules rest = {0};
+	struct err e = {0};
+
+	if (p->t && generated_names(b->generated, p, &rest, &e) < 0)
+		errlist_err(&item->problems, &e);
+	/* These were checked when they were made. */
+	(void)!covfilter_add(&rest, &b->cfg->renames, &e);
+	(void)!covfilter_add(&item->src.rules, &rest, &e);
+	rules_profile(&rest, p);
+	rules_release(&rest);
+	write_rules(&item->rec, &item->src.rules);
+}
+
 static void item_count(void *ctx, size_t i)
 {
 	struct batch *b = ctx;
 	struct item *item = &b->v[i];
 	struct profile p;
+	int rc;
 
 	if (!item->open)
 		return;
-	if (source_open(&item->src, &p, b->bins, &item->problems) == 0) {
+	rc = source_open(&item->src, &p, b->bins, &item->problems);
+	if (b->generated)
+		rest_of_rules(b, item, &p);
+	if (!item->counted) {
+		errlist_clear(&item->problems); /* for those who count */
+	} else if (rc == 0) {
 		compare(item, &p);
 		source_totals(&item->rec, &p);
 	} else if (item->rec.v[REC_TOTAL_STMTS].ptr) {
@@ -185,7 +204,9 @@ static void batch_run(struct batch *b, const struct covfilter_cfg *cfg)
 			list[n++] = &b->v[i].src;
 	source_prepare(list, n, b->bins, (unsigned)cfg->jobs);
 	free(list);
-	pool_run((unsigned)cfg->jobs, b->n, item_count, b);
+	/* Sources are read by one thread. */
+	pool_run(b->generated ? 1 : (unsigned)cfg->jobs, b->n, item_count,
+		b);
 	batch_write(b);
 }
 
@@ -223,13 +244,20 @@ static int batch_read(struct batch *b, struct recin *in,
 int covfilter_records(const struct covfilter_cfg *cfg, char *const *files,
 	size_t n)
 {
-	struct batch b = {.bins = bins_new()};
+	struct batch b = {.cfg = cfg};
 	struct errlist last = {0};
 	struct err e = {0};
 	struct recin in;
 	size_t i;
 	int rc;
 
+	if (cfg->skip_generated) {
+		b.generated = generated_new(cfg, &e);
+		cov_err(&e);
+		if (!b.generated)
+			return e.status;
+	}
+	b.bins = bins_new();
 	b.max = cfg->jobs * BATCH_PER_JOB;
 	if (b.max > BATCH_MAX)
 		b.max = BATCH_MAX;
@@ -254,6 +282,7 @@ int covfilter_records(const struct covfilter_cfg *cfg, char *const *files,
 		errlist_release(&b.v[i].problems);
 	}
 	free(b.v);
+	generated_free(b.generated);
 	bins_free(b.bins);
 	return 0;
 }

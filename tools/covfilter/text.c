@@ -18,7 +18,9 @@
 
 /* A stream, and what is known of the file whose lines are going through. */
 struct stream {
-	const struct rules *rules;
+	const struct covfilter_cfg *cfg;
+	struct rules rules; /* all, in the order in which they apply */
+	struct generated *generated; /* NULL: nobody asks */
 	struct out *out;
 	struct in in;
 	enum covmode mode; /* of the profile; COVMODE_NONE before its line */
@@ -38,19 +40,30 @@ static const char *mode_line(struct stream *s, enum covmode mode)
 	return NULL;
 }
 
-static void judge(struct stream *s, const char *file, size_t len)
+static int judge(struct stream *s, const char *file, size_t len,
+	struct err *e)
 {
+	int rc;
+
 	if (s->judged && s->name.len == len &&
 	    memcmp(s->name.buf, file, len) == 0)
-		return;
+		return 0;
 	str_clear(&s->name);
 	str_add(&s->name, file, len);
-	s->verdict = rules_name(s->rules, s->name.buf, &s->renamed);
+	s->verdict = rules_name(&s->rules, s->name.buf, &s->renamed);
 	s->judged = 1;
+	if (!s->generated || s->verdict == RULES_DROP)
+		return 0;
+	rc = generated_is(s->generated, s->name.buf, e);
+	if (rc > 0)
+		s->verdict = RULES_DROP;
+	return rc < 0 ? -1 : 0;
 }
 
-/* Writes one line if it stays; returns what is wrong with it, or NULL. */
-static const char *pass(struct stream *s, const char *line, size_t len)
+/* Writes one line if it stays; returns what is wrong with it, or NULL. What
+   else went wrong is in e. */
+static const char *pass(struct stream *s, const char *line, size_t len,
+	struct err *e)
 {
 	enum covmode mode;
 	struct text_line l;
@@ -67,8 +80,8 @@ static const char *pass(struct stream *s, const char *line, size_t len)
 		why = text_parse(&l, line, len);
 		if (why)
 			return why;
-		judge(s, l.file, l.filelen);
-		if (s->verdict == RULES_DROP)
+		if (judge(s, l.file, l.filelen, e) < 0 ||
+		    s->verdict == RULES_DROP)
 			return NULL;
 		if (s->verdict == RULES_RENAME) {
 			out_str(s->out, &s->renamed);
@@ -91,7 +104,9 @@ static int filter_lines(const struct covfilter_cfg *cfg, struct stream *s)
 	int rc;
 
 	while ((rc = in_line(&s->in, &line, &len, &e)) > 0) {
-		why = pass(s, line, len);
+		why = pass(s, line, len, &e);
+		if (e.status)
+			break;
 		if (!why)
 			continue;
 		if (cfg->skip_bad && s->mode != COVMODE_NONE) {
@@ -102,7 +117,7 @@ static int filter_lines(const struct covfilter_cfg *cfg, struct stream *s)
 			(unsigned long long)s->in.line, why);
 		break;
 	}
-	if (rc == 0 && s->mode == COVMODE_NONE)
+	if (rc == 0 && !e.status && s->mode == COVMODE_NONE)
 		err_set(&e, COV_USAGE,
 			"%s: not a coverage profile: no mode line",
 			s->in.name);
@@ -113,22 +128,39 @@ static int filter_lines(const struct covfilter_cfg *cfg, struct stream *s)
 	return e.status;
 }
 
+/* Takes what was generated out of a profile that is whole. */
+static int drop_generated(struct generated *g, struct profile *p,
+	struct err *e)
+{
+	struct rules drop = {0};
+	int rc = generated_names(g, p, &drop, e);
+
+	rules_profile(&drop, p);
+	rules_release(&drop);
+	return rc;
+}
+
 /* Everything that is not text: opened as a whole. */
-static int filter_whole(const struct covfilter_cfg *cfg, const char *operand)
+static int filter_whole(struct stream *s, const char *operand)
 {
 	struct errlist problems = {0};
 	struct bins *bins = bins_new();
 	enum operand_result result;
+	struct err e = {0};
 	struct profile p;
-	int rc = 0;
+	int rc = COV_ITEMS;
 
 	result = operand_open(&p, operand, bins, &problems);
 	cov_errlist(&problems);
 	if (result == OPERAND_OPEN) {
-		rules_profile(&cfg->rules, &p);
-		text_write(&p, cov_stdout());
-	} else {
-		rc = COV_ITEMS;
+		rules_profile(&s->cfg->drops, &p);
+		rc = s->generated &&
+			drop_generated(s->generated, &p, &e) < 0 ? e.status :
+			0;
+		rules_profile(&s->cfg->renames, &p);
+		if (!rc)
+			text_write(&p, s->out);
+		cov_err(&e);
 	}
 	profile_release(&p);
 	bins_free(bins);
@@ -145,21 +177,41 @@ static int is_text(const char *operand)
 		!str_starts(base, "covcounters.") && !fs_isdir(operand);
 }
 
-int covfilter_text(const struct covfilter_cfg *cfg, const char *operand)
+static int filter_stream(struct stream *s, const char *operand)
 {
-	struct stream s = {.rules = &cfg->rules, .out = cov_stdout()};
 	struct err e = {0};
 	int rc;
 
-	if (operand && strcmp(operand, "-") != 0 && !is_text(operand))
-		return filter_whole(cfg, operand);
-	if (in_open(&s.in, operand, &e) < 0) {
+	if (in_open(&s->in, operand, &e) < 0) {
 		cov_err(&e);
 		return e.status;
 	}
-	in_tie(&s.in, s.out);
-	rc = filter_lines(cfg, &s);
-	in_close(&s.in);
+	in_tie(&s->in, s->out);
+	rc = filter_lines(s->cfg, s);
+	in_close(&s->in);
+	return rc;
+}
+
+int covfilter_text(const struct covfilter_cfg *cfg, const char *operand)
+{
+	struct stream s = {.cfg = cfg, .out = cov_stdout()};
+	struct err e = {0};
+	int rc;
+
+	if (covfilter_add(&s.rules, &cfg->drops, &e) == 0 &&
+	    covfilter_add(&s.rules, &cfg->renames, &e) == 0 &&
+	    cfg->skip_generated)
+		s.generated = generated_new(cfg, &e);
+	if (e.status) {
+		cov_err(&e);
+		rc = e.status;
+	} else if (operand && strcmp(operand, "-") != 0 && !is_text(operand)) {
+		rc = filter_whole(&s, operand);
+	} else {
+		rc = filter_stream(&s, operand);
+	}
+	generated_free(s.generated);
+	rules_release(&s.rules);
 	str_release(&s.name);
 	str_release(&s.renamed);
 	return rc;

@@ -90,8 +90,13 @@ static int run(const struct covsrc_cfg *cfg, char *const *operands, int n)
 	if (cfg->records && (cfg->map || cfg->commit || cfg->url))
 		return opt_usage_error("--map, --commit and --url are not for "
 			"records, which say these themselves");
+	if (cfg->batch && (cfg->records || cfg->map || n))
+		return opt_usage_error("--batch reads names from standard "
+			"input and prints texts");
 	if (cfg->records)
 		return covsrc_records(cfg, operands, (size_t)n);
+	if (cfg->batch)
+		return covsrc_batch(cfg);
 	if (n == 0)
 		return opt_usage_error("no profile path given");
 	return run_paths(cfg, operands, n);
@@ -110,6 +115,9 @@ int main(int argc, char **argv)
 			"prefer the repository of this address", NULL},
 		{0, "map", OPT_FLAG, &cfg.map, NULL,
 			"print profile path, tab, repository path", NULL},
+		{0, "batch", OPT_FLAG, &cfg.batch, NULL,
+			"answer names from standard input, for programs",
+			NULL},
 		{'r', "records", OPT_FLAG, &cfg.records, NULL,
 			"read records, add where their sources are", NULL},
 		{0, "where", OPT_STR, &cfg.where, "EXPR",
@@ -124,6 +132,7 @@ int main(int argc, char **argv)
 	const struct opt_usage usage = {
 		"covsrc --source REPO_OR_DIR... [--commit COMMIT] "
 		"[--url URL] [--map] PATH...\n"
+		"covsrc --batch --source REPO_OR_DIR... [--commit COMMIT]\n"
 		"covsrc -r --source REPO_OR_DIR... [FILE...]",
 		"Print source text at a commit.", opts,
 	};

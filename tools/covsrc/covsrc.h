@@ -14,6 +14,7 @@ struct covsrc_cfg {
 	const char *commit, *url; /* or NULL */
 	const char *where; /* --where, or NULL */
 	int map; /* paths instead of texts */
+	int batch; /* names from standard input */
 	int records;
 	int skip_bad;
 	int verbose;
@@ -21,6 +22,8 @@ struct covsrc_cfg {
 
 /* Adds all --source to l; what fails is printed, -1. */
 int covsrc_sources(struct lookup *l, const struct covsrc_cfg *cfg);
+/* covsrc --batch. */
+int covsrc_batch(const struct covsrc_cfg *cfg);
 /* covsrc -r. */
 int covsrc_records(const struct covsrc_cfg *cfg, char *const *files,
 	size_t n);

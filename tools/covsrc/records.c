@@ -47,17 +47,6 @@ static void set_source(struct record *r, const struct lookup_view *v)
 	str_release(&path);
 }
 
-/* A profile that is missing or malformed is one failed item of many. */
-static void tell(struct errlist *l)
-{
-	size_t i;
-
-	for (i = 0; i < l->n; i++)
-		if (l->v[i].status == COV_USAGE)
-			l->v[i].status = COV_ITEMS;
-	cov_errlist(l);
-}
-
 /* Opens the profile, only for the names of its files. */
 static void look(struct run *run, struct record *r)
 {
@@ -68,8 +57,10 @@ static void look(struct run *run, struct record *r)
 	char **paths;
 	size_t i, n;
 
-	if (source_open_record(r, &p, NULL, &problems))
-		tell(&problems);
+	if (source_open_record(r, &p, NULL, &problems)) {
+		errlist_of_item(&problems);
+		cov_errlist(&problems);
+	}
 	paths = lookup_sample(&p, &n);
 	if (n)
 		v = lookup_choose(run->sources,

@@ -3,8 +3,8 @@
 /*
  * covstat - totals of coverage profiles
  *
- * Counts statements and covered statements by file, package or directory, and
- * in all. Several profiles are counted as their union: a statement is covered
+ * Counts statements and covered statements by function, file, package,
+ * directory or module, and in all. Several profiles are counted as their union: a statement is covered
  * when it ran in one of them. Modes do not matter here.
  */
 #include "covstat.h"
@@ -20,7 +20,7 @@ struct percentage {
 	uint64_t value, scale;
 };
 
-enum { PERCENT_DECIMALS = 3 };
+enum { PERCENT_DECIMALS = 3, RANGES = 10 };
 
 /* "80", "80.5", at most 100 and three decimals. */
 static int parse_percentage(struct percentage *p, const char *text)
@@ -75,23 +75,21 @@ static void check_limit(const struct covstat_cfg *cfg, const struct row *all,
 	str_release(&s);
 }
 
-static void report(const struct covstat_cfg *cfg, const struct profile *p,
+/* Prints a table that was made, and looks at the total. */
+static void report(const struct covstat_cfg *cfg, struct table *t,
 	const struct percentage *limit)
 {
-	struct table t = {0};
 	struct str s = {0};
 
-	table_make(&t, p, (enum by)cfg->by);
 	if (cfg->total) {
-		percent_text(&s, &t.all, 1);
+		percent_text(&s, &t->all, 1);
 		out_printf(cov_stdout(), "%s\n", s.buf);
 	} else {
-		table_sort(&t, (enum sorting)cfg->sort, cfg->reverse);
-		table_print(&t, cfg, cov_stdout());
+		table_sort(t, (enum sorting)cfg->sort, cfg->reverse);
+		table_print(t, cfg, cov_stdout());
 	}
-	check_limit(cfg, &t.all, limit);
+	check_limit(cfg, &t->all, limit);
 	str_release(&s);
-	table_release(&t);
 }
 
 static void add(struct operands *all, const char *operand)
@@ -103,7 +101,49 @@ static void add(struct operands *all, const char *operand)
 	errlist_release(&problems);
 }
 
-static int run(const struct covstat_cfg *cfg, char *const *operands, size_t n)
+/* Functions that coverage directories know by themselves. */
+static int run_binaries(const struct covstat_cfg *cfg, char *const *operands,
+	size_t n, const struct percentage *limit)
+{
+	struct binaries b = {0};
+	struct table t = {0};
+	int rc = binaries_load(&b, operands, n);
+
+	if (!rc) {
+		table_funcs(&t, &b, cfg);
+		report(cfg, &t, limit);
+	}
+	table_release(&t);
+	binaries_release(&b);
+	return rc;
+}
+
+/* The table of a profile that is whole. */
+static int report_profile(const struct covstat_cfg *cfg,
+	const struct operands *all, char *const *operands, size_t n,
+	struct srctext *sources, const struct percentage *limit)
+{
+	struct pathmap modules = {0};
+	struct table t = {0};
+	int rc = 0;
+
+	if (cfg->by == BY_FUNC) {
+		rc = table_sources(&t, &all->all.p, cfg, sources);
+	} else {
+		if (cfg->by == BY_MODULE)
+			modules_find(&modules, all->bins, operands, n,
+				sources);
+		table_make(&t, &all->all.p, cfg, &modules);
+	}
+	if (!rc)
+		report(cfg, &t, limit);
+	table_release(&t);
+	pathmap_release(&modules);
+	return rc;
+}
+
+static int run_profiles(const struct covstat_cfg *cfg, char *const *operands,
+	size_t n, const struct percentage *limit)
 {
 	struct operands all = {
 		.all = {
@@ -112,30 +152,81 @@ static int run(const struct covstat_cfg *cfg, char *const *operands, size_t n)
 		},
 		.skip_bad = cfg->skip_bad,
 	};
-	struct percentage limit = {0};
+	struct srctext *sources = NULL;
+	struct err e = {0};
 	size_t i;
 	int rc;
 
-	if (cfg->fail_under && parse_percentage(&limit, cfg->fail_under) < 0)
-		return opt_usage_error("option '--fail-under': '%s' is no "
-			"percentage from 0 to 100", cfg->fail_under);
+	if (cfg->sources.n) {
+		sources = srctext_new(cfg->sources.v, cfg->sources.n,
+			cfg->commit, &e);
+		cov_err(&e);
+		if (!sources)
+			return e.status;
+	}
 	if (n == 0)
 		add(&all, "-");
 	for (i = 0; i < n; i++)
 		add(&all, operands[i]);
 	rc = operands_finish(&all);
 	if (!rc)
-		report(cfg, &all.all.p, &limit);
+		rc = report_profile(cfg, &all, operands, n, sources, limit);
 	operands_release(&all);
+	srctext_free(sources);
 	return rc;
+}
+
+/* Directories know their functions, texts do not. */
+static int all_binaries(char *const *operands, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (!binaries_is(operands[i]))
+			return 0;
+	return n > 0;
+}
+
+/* What does not go together: a text, or NULL. */
+static const char *conflict(const struct covstat_cfg *cfg)
+{
+	if (cfg->missing && cfg->by != BY_FILE && cfg->by != BY_FUNC)
+		return "--missing is for --by file and --by func";
+	if (cfg->commit && !cfg->sources.n)
+		return "--commit needs a --source";
+	if (cfg->sources.n && cfg->by != BY_FUNC && cfg->by != BY_MODULE)
+		return "--source is for --by func and --by module";
+	return NULL;
+}
+
+static int run(struct covstat_cfg *cfg, char *const *operands, size_t n)
+{
+	struct percentage limit = {0};
+	const char *why;
+
+	if (cfg->by == BY_NONE)
+		cfg->by = cfg->missing ? BY_FILE : BY_PKG;
+	if (cfg->fail_under && parse_percentage(&limit, cfg->fail_under) < 0)
+		return opt_usage_error("option '--fail-under': '%s' is no "
+			"percentage from 0 to 100", cfg->fail_under);
+	why = conflict(cfg);
+	if (why)
+		return opt_usage_error("%s", why);
+	if (cfg->by != BY_FUNC || cfg->sources.n)
+		return run_profiles(cfg, operands, n, &limit);
+	if (all_binaries(operands, n))
+		return run_binaries(cfg, operands, n, &limit);
+	return opt_usage_error("--by func needs a --source for profiles that "
+		"are no coverage directory");
 }
 
 int main(int argc, char **argv)
 {
-	struct covstat_cfg cfg = {.by = BY_PKG};
+	struct covstat_cfg cfg = {.by = BY_NONE, .max_ranges = RANGES};
 	const struct opt opts[] = {
-		{0, "by", OPT_CHOICE, &cfg.by, "file|pkg|dir|total",
-			"what a row is (pkg)", NULL},
+		{0, "by", OPT_CHOICE, &cfg.by,
+			"func|file|pkg|dir|module|total",
+			"what a row is (pkg; file with -m)", NULL},
 		{0, "as", OPT_CHOICE, &cfg.as, "text|tsv|ndjson|markdown",
 			"form of the output (text)", NULL},
 		{0, "sort", OPT_CHOICE, &cfg.sort,
@@ -145,6 +236,16 @@ int main(int argc, char **argv)
 			"the other way round", NULL},
 		{0, "skip-covered", OPT_FLAG, &cfg.skip_covered, NULL,
 			"leave out rows where nothing is missing", NULL},
+		{'m', "missing", OPT_FLAG, &cfg.missing, NULL,
+			"list the lines that did not run", NULL},
+		{0, "max-ranges", OPT_U64, &cfg.max_ranges, "N",
+			"of them, show at most N ranges in text (10; 0: all)",
+			NULL},
+		{0, "source", OPT_LIST, &cfg.sources, "REPO_OR_DIR",
+			"take functions, or modules, from these sources",
+			NULL},
+		{0, "commit", OPT_STR, &cfg.commit, "COMMIT",
+			"the commit of the sources to read", NULL},
 		{0, "total", OPT_FLAG, &cfg.total, NULL,
 			"print one number: the total in percent", NULL},
 		{0, "fail-under", OPT_STR, &cfg.fail_under, "PERCENT",
@@ -166,5 +267,6 @@ int main(int argc, char **argv)
 	n = opt_parse(&usage, argc, argv, &rc);
 	if (n >= 0)
 		rc = run(&cfg, argv + 1, (size_t)n);
+	opt_list_release(&cfg.sources);
 	return cov_finish(rc);
 }

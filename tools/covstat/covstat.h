@@ -2,55 +2,135 @@
 /* SPDX-FileCopyrightText: the cov authors */
 /*
  * covstat: what its own files share.
+ *
+ * covstat.c reads the command line; table.c makes rows of files, funcs.c of
+ * the functions that binaries know, sources.c of those in source text;
+ * missing.c finds the lines that did not run, modules.c the module of a file;
+ * binaries.c reads coverage directories; print.c and machine.c print.
  */
 #ifndef COVSTAT_H
 #define COVSTAT_H
 
 #include "blocks.h"
+#include "covbin.h"
+#include "covdir.h"
 #include "opt.h"
 #include "out.h"
+#include "pathmap.h"
+#include "srctext.h"
 
 #include <stdint.h>
 
-enum by { BY_FILE, BY_PKG, BY_DIR, BY_TOTAL };
+enum by { BY_FUNC, BY_FILE, BY_PKG, BY_DIR, BY_MODULE, BY_TOTAL, BY_NONE };
 enum sorting { SORT_NAME, SORT_PERCENT, SORT_STATEMENTS, SORT_MISSING };
 enum form { AS_TEXT, AS_TSV, AS_NDJSON, AS_MARKDOWN };
 
 struct covstat_cfg {
-	int by; /* enum by */
+	int by; /* enum by; BY_NONE: not said */
 	int sort; /* enum sorting */
 	int reverse; /* greatest first */
 	int as; /* enum form */
+	int missing; /* -m: list lines that did not run */
+	uint64_t max_ranges; /* for people: ranges shown of a row, 0 all */
 	int total; /* --total: one number */
 	int skip_covered; /* leave out rows where nothing is missing */
 	const char *fail_under; /* percent, NULL when not given */
+	struct opt_list sources; /* --source */
+	const char *commit; /* --commit, NULL when not given */
 	int skew; /* enum combine_skew */
 	int skip_bad; /* leave malformed and skewed profiles out */
+};
+
+/* Lines from..to. */
+struct range {
+	uint32_t from, to;
 };
 
 /* One line of the table. */
 struct row {
 	const char *name; /* lives as long as the profile or the arena */
 	uint64_t total, covered; /* statements */
+	const char *func; /* name, NULL when the row is no function */
+	const char *full; /* the same with its receiver */
+	struct range *missing; /* in the arena; NULL without -m */
+	uint32_t nmissing;
+	uint32_t line; /* where the function begins */
+	size_t order; /* by name, or by place for functions */
 };
 
 struct table {
-	struct arena arena; /* names made here */
+	struct arena arena; /* names made here, ranges */
 	struct row *v;
 	size_t n, cap;
 	struct row all; /* the sum of all rows */
 };
 
-/* Counts by `by`; rows are sorted by name. */
-void table_make(struct table *t, const struct profile *p, enum by by);
+/* Counts by `by`; rows are sorted by name. modules is for BY_MODULE. */
+void table_make(struct table *t, const struct profile *p,
+	const struct covstat_cfg *cfg, const struct pathmap *modules);
 /* Orders the rows; equal ones stay in the order of their names. */
 void table_sort(struct table *t, enum sorting by, int reverse);
+struct row *table_add(struct table *t, const char *name);
+/* Adds the statements of a block. */
+void row_add(struct row *row, const struct block *b, uint64_t count);
 void table_release(struct table *t);
 
-/* Prints the rows in the form that was asked for. */
-void table_print(const struct table *t, const struct covstat_cfg *cfg,
+/* Collects blocks of which the lines that did not run are wanted. */
+struct missing {
+	struct range *ran, *not; /* lines of blocks */
+	size_t nran, capran, nnot, capnot;
+};
+
+void missing_add(struct missing *m, const struct block *b, uint64_t count);
+/* Gives a row its ranges; m is empty again and may be used for the next. */
+void missing_take(struct missing *m, struct arena *a, struct row *row);
+void missing_release(struct missing *m);
+
+/* Coverage directories, with what block tables do not say. */
+struct binaries {
+	struct covdir dir;
+	struct covbin *bin; /* n of each */
+	uint64_t **counts;
+	size_t n;
+};
+
+/* 1 when the operand is a coverage directory or a file of one. */
+int binaries_is(const char *operand);
+/* Reads and tells what is wrong; 0, or a status when nothing is to be
+   printed. */
+int binaries_load(struct binaries *b, char *const *operands, size_t n);
+void binaries_release(struct binaries *b);
+/* Rows of the functions of binaries, which must stay. */
+void table_funcs(struct table *t, const struct binaries *b,
+	const struct covstat_cfg *cfg);
+/* Rows of the functions in the sources of a profile, which must stay: as
+   go tool cover -func. 0, or a status when sources cannot be read. */
+int table_sources(struct table *t, const struct profile *p,
+	const struct covstat_cfg *cfg, struct srctext *sources);
+
+struct bins;
+
+/* The modules that directories among the operands, which are in bins, and
+   sources name. sources may be NULL. */
+void modules_find(struct pathmap *m, const struct bins *bins,
+	char *const *operands, size_t n, const struct srctext *sources);
+/* The module of a package: a known one, or a guess by its host. */
+struct slice module_of(const struct pathmap *m, const char *pkg);
+
+/* Prints the rows in the form that was asked for; their names may change. */
+void table_print(struct table *t, const struct covstat_cfg *cfg,
 	struct out *o);
+/* The forms for programs (machine.c). */
+void table_tsv(const struct table *t, const struct covstat_cfg *cfg,
+	struct out *o);
+void table_ndjson(const struct table *t, const struct covstat_cfg *cfg,
+	struct out *o);
+/* 1 when --skip-covered does not leave it out. */
+int row_shown(const struct row *row, const struct covstat_cfg *cfg);
 /* "56.2" or "-" for no statements. */
 void percent_text(struct str *s, const struct row *row, int decimals);
+/* "3-4, 9", at most max ranges and how many there are more; 0: all. */
+void ranges_text(struct str *s, const struct row *row, const char *between,
+	uint64_t max);
 
 #endif

@@ -1,26 +1,24 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the cov authors */
 /*
- * The table as text, TSV, NDJSON or Markdown. File names come out of coverage
- * files and may hold anything: for people and TSV they are written as paths in
- * records are (control bytes as %XX), in JSON as strings.
+ * The table for people: text and Markdown. Names come out of coverage files
+ * and may hold anything: control bytes are written %XX, as paths in records
+ * are. Functions are the exception: their table is Go's own, in which only
+ * control bytes are written so.
  */
 #include "covstat.h"
 
 #include "fs.h"
-#include "json.h"
+#include "functab.h"
 #include "num.h"
 
+#include <stdlib.h>
 #include <string.h>
 
-/* Names of a row's kind: as a column, and as a record's type. */
-static const struct {
-	const char *title, *type;
-} kinds[] = {
-	[BY_FILE] = {"File", "file"},
-	[BY_PKG] = {"Package", "pkg"},
-	[BY_DIR] = {"Directory", "dir"},
-	[BY_TOTAL] = {"", "total"},
+/* Headings of the first column. */
+static const char *const titles[] = {
+	[BY_FUNC] = "File", [BY_FILE] = "File", [BY_PKG] = "Package",
+	[BY_DIR] = "Directory", [BY_MODULE] = "Module", [BY_TOTAL] = "",
 };
 
 void percent_text(struct str *s, const struct row *row, int decimals)
@@ -32,19 +30,28 @@ void percent_text(struct str *s, const struct row *row, int decimals)
 		str_addc(s, '-');
 }
 
-static int is_shown(const struct row *row, const struct covstat_cfg *cfg)
+int row_shown(const struct row *row, const struct covstat_cfg *cfg)
 {
 	return !cfg->skip_covered || !row->total || row->covered < row->total;
 }
 
-/* Columns that a terminal needs for UTF-8 text. */
-static size_t width_of(const char *text)
+void ranges_text(struct str *s, const struct row *row, const char *between,
+	uint64_t max)
 {
-	size_t n = 0;
+	size_t n = max && row->nmissing > max ? max : row->nmissing, i;
 
-	for (; *text; text++)
-		n += ((unsigned char)*text & 0xc0) != 0x80;
-	return n;
+	for (i = 0; i < n; i++) {
+		const struct range *r = &row->missing[i];
+
+		str_adds(s, i ? between : "");
+		str_addu(s, r->from);
+		if (r->to != r->from) {
+			str_addc(s, '-');
+			str_addu(s, r->to);
+		}
+	}
+	if (n < row->nmissing)
+		str_addf(s, "%s%zu more", between, row->nmissing - n);
 }
 
 static void print_name(const char *name, struct str *s)
@@ -70,10 +77,12 @@ struct widths {
 static void measure(const struct row *row, struct widths *w)
 {
 	struct str s = {0};
+	size_t width;
 
 	print_name(row->name, &s);
-	if (width_of(str_get(&s)) > w->name)
-		w->name = width_of(str_get(&s));
+	width = functab_width(str_get(&s));
+	if (width > w->name)
+		w->name = width;
 	print_ratio(row, &s);
 	if (s.len > w->ratio)
 		w->ratio = s.len;
@@ -81,18 +90,24 @@ static void measure(const struct row *row, struct widths *w)
 }
 
 static void text_row(const struct row *row, const struct widths *w,
-	struct out *o)
+	const struct covstat_cfg *cfg, struct out *o)
 {
 	struct str s = {0};
 
 	print_name(row->name, &s);
 	out_printf(o, "%s%*s", str_get(&s),
-		(int)(w->name - width_of(str_get(&s))), "");
+		(int)(w->name - functab_width(str_get(&s))), "");
 	print_ratio(row, &s);
 	out_printf(o, "  %*s", (int)w->ratio, s.buf);
 	str_clear(&s);
 	percent_text(&s, row, 1);
-	out_printf(o, "  %5s%s\n", s.buf, row->total ? "%" : "");
+	out_printf(o, "  %5s%s", s.buf, row->total ? "%" : "");
+	if (row->nmissing) {
+		str_clear(&s);
+		ranges_text(&s, row, ", ", cfg->max_ranges);
+		out_printf(o, "%s  %s", row->total ? "" : " ", s.buf);
+	}
+	out_putc(o, '\n');
 	str_release(&s);
 }
 
@@ -104,128 +119,187 @@ static void print_text(const struct table *t, const struct covstat_cfg *cfg,
 
 	measure(&t->all, &w);
 	for (i = 0; i < t->n; i++)
-		if (is_shown(&t->v[i], cfg))
+		if (row_shown(&t->v[i], cfg))
 			measure(&t->v[i], &w);
 	if (cfg->by != BY_TOTAL)
 		for (i = 0; i < t->n; i++)
-			if (is_shown(&t->v[i], cfg))
-				text_row(&t->v[i], &w, o);
-	text_row(&t->all, &w, o);
+			if (row_shown(&t->v[i], cfg))
+				text_row(&t->v[i], &w, cfg, o);
+	text_row(&t->all, &w, cfg, o);
 }
 
-static void print_tsv(const struct table *t, const struct covstat_cfg *cfg,
-	struct out *o)
+static int has_control(const char *name)
+{
+	size_t len = strlen(name), i;
+	int found = 0;
+
+	for (i = 0; i < len; i++)
+		found |= (unsigned char)name[i] < ' ' || name[i] == 0x7f;
+	return found;
+}
+
+/* A copy with its control bytes written out; the name itself without any. */
+static const char *harmless(const char *name, struct arena *a)
 {
 	struct str s = {0};
+	const char *p;
+
+	if (!has_control(name))
+		return name;
+	for (p = name; *p; p++)
+		if ((unsigned char)*p < ' ' || *p == 0x7f)
+			str_addf(&s, "%%%02X", (unsigned)(unsigned char)*p);
+		else
+			str_addc(&s, *p);
+	p = arena_strndup(a, s.buf, s.len);
+	str_release(&s);
+	return p;
+}
+
+/* What Go would print of a row; what is made for it is in the arena. */
+static struct functab_row func_row(const struct row *row, struct arena *a,
+	const struct covstat_cfg *cfg)
+{
+	struct functab_row line = {.file = row->name, .func = row->func,
+		.line = row->line, .total = row->total,
+		.covered = row->covered};
+	struct str s = {0};
+
+	if (row->nmissing) {
+		ranges_text(&s, row, ", ", cfg->max_ranges);
+		line.more = arena_strndup(a, s.buf, s.len);
+		str_release(&s);
+	}
+	return line;
+}
+
+/* Gives rows names that are harmless; equal neighbours stay one string. */
+static void clean_names(struct table *t)
+{
+	const char *last = NULL, *clean = NULL;
 	size_t i;
 
 	for (i = 0; i < t->n; i++) {
-		const struct row *row = &t->v[i];
+		struct row *row = &t->v[i];
 
-		if (!is_shown(row, cfg))
-			continue;
-		print_name(row->name, &s);
-		str_addf(&s, "\t%llu\t%llu\t",
-			(unsigned long long)row->total,
-			(unsigned long long)row->covered);
-		percent_text(&s, row, 2);
-		str_addc(&s, '\n');
-		out_str(o, &s);
+		if (row->name != last)
+			clean = harmless(row->name, &t->arena);
+		last = row->name;
+		row->name = clean;
+		row->func = harmless(row->func, &t->arena);
 	}
-	str_release(&s);
 }
 
-static void print_ndjson(const struct table *t, const struct covstat_cfg *cfg,
+/* As Go prints functions. */
+static void print_funcs(struct table *t, const struct covstat_cfg *cfg,
 	struct out *o)
 {
-	struct str s = {0};
-	int lossy = 0;
+	struct functab_row line, all = {.file = t->all.name,
+		.total = t->all.total, .covered = t->all.covered};
+	struct functab tab = {0};
+	struct arena a = {0};
 	size_t i;
 
+	clean_names(t);
+	functab_fit(&tab, &all);
 	for (i = 0; i < t->n; i++) {
-		const struct row *row = &t->v[i];
-
-		if (!is_shown(row, cfg))
-			continue;
-		str_clear(&s);
-		str_addf(&s, "{\"type\":\"%s\"", kinds[cfg->by].type);
-		if (cfg->by != BY_TOTAL) {
-			str_adds(&s, ",\"path\":");
-			lossy = json_string(&s, row->name, strlen(row->name));
-		}
-		str_addf(&s, ",\"total_stmts\":%llu,\"covered_stmts\":%llu,"
-			"\"coverage_pct\":%.2f%s}\n",
-			(unsigned long long)row->total,
-			(unsigned long long)row->covered,
-			num_percent(row->covered, row->total),
-			lossy ? ",\"lossy\":true" : "");
-		out_str(o, &s);
+		line = func_row(&t->v[i], &a, cfg);
+		if (row_shown(&t->v[i], cfg))
+			functab_fit(&tab, &line);
+		arena_reset(&a);
 	}
-	str_release(&s);
+	for (i = 0; i < t->n; i++) {
+		line = func_row(&t->v[i], &a, cfg);
+		if (row_shown(&t->v[i], cfg))
+			functab_put(&tab, &line, o);
+		arena_reset(&a);
+	}
+	functab_put(&tab, &all, o);
+	functab_release(&tab);
+	arena_release(&a);
 }
 
 /* Text in a cell of a Markdown table. */
-static void markdown_name(const char *name, struct str *s)
+static void markdown_cell(const char *text, const char *mark, struct out *o)
 {
-	struct str plain = {0};
+	struct str plain = {0}, s = {0};
 	const char *p;
 
-	fs_encode(&plain, name);
-	str_clear(s);
+	fs_encode(&plain, text);
 	for (p = str_get(&plain); *p; p++) {
 		if (*p == '<')
-			str_adds(s, "&lt;");
+			str_adds(&s, "&lt;");
 		else if (*p == '&')
-			str_adds(s, "&amp;");
+			str_adds(&s, "&amp;");
 		else if (strchr("\\|`*[]", *p))
-			str_addf(s, "\\%c", *p);
+			str_addf(&s, "\\%c", *p);
 		else
-			str_addc(s, *p);
+			str_addc(&s, *p);
 	}
+	out_printf(o, "| %s%s%s ", mark, str_get(&s), mark);
 	str_release(&plain);
+	str_release(&s);
 }
 
 static void markdown_row(const struct row *row, const char *mark,
-	struct out *o)
+	const struct covstat_cfg *cfg, struct out *o)
 {
-	struct str name = {0}, pct = {0};
+	struct str s = {0};
 
-	markdown_name(row->name, &name);
-	percent_text(&pct, row, 1);
-	out_printf(o, "| %s%s%s | %llu | %llu | %s%s%s%s |\n", mark,
-		str_get(&name), mark, (unsigned long long)row->covered,
-		(unsigned long long)row->total, mark, pct.buf,
+	markdown_cell(row->name, mark, o);
+	if (cfg->by == BY_FUNC && row->func) {
+		out_printf(o, "| %lu ", (unsigned long)row->line);
+		markdown_cell(row->full, mark, o);
+	} else if (cfg->by == BY_FUNC) {
+		out_puts(o, "| | ");
+	}
+	percent_text(&s, row, 1);
+	out_printf(o, "| %llu | %llu | %s%s%s%s |",
+		(unsigned long long)row->covered,
+		(unsigned long long)row->total, mark, s.buf,
 		row->total ? "%" : "", mark);
-	str_release(&name);
-	str_release(&pct);
+	str_clear(&s);
+	ranges_text(&s, row, ", ", cfg->max_ranges);
+	if (cfg->missing)
+		out_printf(o, " %s |", str_get(&s));
+	out_putc(o, '\n');
+	str_release(&s);
 }
 
 static void print_markdown(const struct table *t,
 	const struct covstat_cfg *cfg, struct out *o)
 {
+	const char *func = cfg->by == BY_FUNC ? " Line | Function |" : "";
+	const char *lines = cfg->by == BY_FUNC ? " --: | :-- |" : "";
 	size_t i;
 
-	out_printf(o, "| %s | Covered | Statements | Coverage |\n"
-		"| :-- | --: | --: | --: |\n", kinds[cfg->by].title);
+	out_printf(o, "| %s |%s Covered | Statements | Coverage |%s\n"
+		"| :-- |%s --: | --: | --: |%s\n", titles[cfg->by], func,
+		cfg->missing ? " Missing |" : "", lines,
+		cfg->missing ? " :-- |" : "");
 	if (cfg->by != BY_TOTAL)
 		for (i = 0; i < t->n; i++)
-			if (is_shown(&t->v[i], cfg))
-				markdown_row(&t->v[i], "", o);
-	markdown_row(&t->all, "**", o);
+			if (row_shown(&t->v[i], cfg))
+				markdown_row(&t->v[i], "", cfg, o);
+	markdown_row(&(struct row){.name = "total", .total = t->all.total,
+		.covered = t->all.covered}, "**", cfg, o);
 }
 
-void table_print(const struct table *t, const struct covstat_cfg *cfg,
+void table_print(struct table *t, const struct covstat_cfg *cfg,
 	struct out *o)
 {
 	switch ((enum form)cfg->as) {
 	case AS_TEXT:
-		print_text(t, cfg, o);
+		if (cfg->by == BY_FUNC)
+			print_funcs(t, cfg, o);
+		else
+			print_text(t, cfg, o);
 		break;
 	case AS_TSV:
-		print_tsv(t, cfg, o);
+		table_tsv(t, cfg, o);
 		break;
 	case AS_NDJSON:
-		print_ndjson(t, cfg, o);
+		table_ndjson(t, cfg, o);
 		break;
 	case AS_MARKDOWN:
 		print_markdown(t, cfg, o);

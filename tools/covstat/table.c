@@ -8,38 +8,36 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The folder of a file name: "." without one, "/" for the root. */
-static const char *folder(struct arena *a, const char *name)
-{
-	const char *slash = strrchr(name, '/');
-
-	if (!slash)
-		return ".";
-	return slash == name ? "/" :
-		arena_strndup(a, name, (size_t)(slash - name));
-}
-
-static const char *row_name(struct table *t, const struct block_file *f,
-	enum by by)
+/* The name of the row that a file counts for; not NUL-terminated. */
+static struct slice row_name(const struct block_file *f, enum by by,
+	const struct pathmap *modules)
 {
 	switch (by) {
 	case BY_FILE:
-		return f->name;
+		return (struct slice){f->name, strlen(f->name)};
 	case BY_PKG:
-		return f->pkg;
+		return (struct slice){f->pkg, strlen(f->pkg)};
 	case BY_DIR:
-		return folder(&t->arena, f->name);
-	case BY_TOTAL:
-		break;
+		return blocks_folder(f->name, strlen(f->name));
+	case BY_MODULE:
+		return module_of(modules, f->pkg);
+	default:
+		return (struct slice){"total", 5};
 	}
-	return "total";
 }
 
-static void add_row(struct table *t, const char *name, uint64_t total,
-	uint64_t covered)
+struct row *table_add(struct table *t, const char *name)
 {
 	mem_grow(&t->v, &t->cap, t->n + 1, sizeof(*t->v));
-	t->v[t->n++] = (struct row){name, total, covered};
+	t->v[t->n] = (struct row){.name = name, .order = t->n};
+	return &t->v[t->n++];
+}
+
+void row_add(struct row *row, const struct block *b, uint64_t count)
+{
+	row->total += b->stmts;
+	if (count)
+		row->covered += b->stmts;
 }
 
 static int by_name(const void *a, const void *b)
@@ -59,28 +57,49 @@ static void unite(struct table *t)
 			t->v[n - 1].total += t->v[i].total;
 			t->v[n - 1].covered += t->v[i].covered;
 		} else {
-			t->v[n++] = t->v[i];
+			t->v[n] = t->v[i];
+			t->v[n].order = n;
+			n++;
 		}
 	}
 	t->n = n;
 }
 
-void table_make(struct table *t, const struct profile *p, enum by by)
+/* Neighbours with one name have one string. */
+static const char *keep_name(struct table *t, struct slice name)
 {
-	uint64_t total, covered;
-	uint32_t i;
+	const char *last = t->n ? t->v[t->n - 1].name : NULL;
+
+	if (last && strncmp(last, name.ptr, name.len) == 0 && !last[name.len])
+		return last;
+	return arena_strndup(&t->arena, name.ptr, name.len);
+}
+
+void table_make(struct table *t, const struct profile *p,
+	const struct covstat_cfg *cfg, const struct pathmap *modules)
+{
+	struct missing m = {0};
+	struct row *row;
+	uint32_t i, k;
 
 	t->all = (struct row){.name = "total"};
 	for (i = 0; i < p->t->nfiles; i++) {
-		profile_file_totals(p, i, &total, &covered);
-		t->all.total += total;
-		t->all.covered += covered;
-		if (by != BY_TOTAL)
-			add_row(t, row_name(t, &p->t->files[i], by), total,
-				covered);
+		const struct block_file *f = &p->t->files[i];
+
+		row = table_add(t, keep_name(t, row_name(f, (enum by)cfg->by,
+			modules)));
+		profile_file_totals(p, i, &row->total, &row->covered);
+		t->all.total += row->total;
+		t->all.covered += row->covered;
+		for (k = f->first; cfg->missing && k < f->first + f->count;
+			k++)
+			missing_add(&m, &p->t->v[k], p->counts[k]);
+		if (cfg->missing)
+			missing_take(&m, &t->arena, row);
 	}
-	if (by == BY_TOTAL)
-		add_row(t, t->all.name, t->all.total, t->all.covered);
+	if (!t->n && cfg->by == BY_TOTAL)
+		table_add(t, "total");
+	missing_release(&m);
 	if (t->n)
 		qsort(t->v, t->n, sizeof(*t->v), by_name);
 	unite(t);
@@ -89,6 +108,13 @@ void table_make(struct table *t, const struct profile *p, enum by by)
 static int compare(uint64_t x, uint64_t y)
 {
 	return (x > y) - (x < y);
+}
+
+static int by_order(const void *a, const void *b)
+{
+	const struct row *x = a, *y = b;
+
+	return compare(x->order, y->order);
 }
 
 static int by_statements(const void *a, const void *b)
@@ -140,7 +166,7 @@ static void sort_rows(struct row *v, struct row *tmp, size_t n,
 void table_sort(struct table *t, enum sorting by, int reverse)
 {
 	static int (*const cmp[])(const void *, const void *) = {
-		[SORT_NAME] = by_name,
+		[SORT_NAME] = by_order,
 		[SORT_PERCENT] = by_percent,
 		[SORT_STATEMENTS] = by_statements,
 		[SORT_MISSING] = by_missing,

@@ -4,8 +4,7 @@
  * covtext: what the sources of covtext share; nothing outside includes it.
  *
  * covtext.c reads the command line; load.c reads coverage directories into
- * memory; walk.c hands out their blocks in covdata's order; print.c and dump.c
-* print; pattern.c selects packages; records.c is -r, and normalise.c opens
+ * memory; print.c and dump.c print; records.c is -r, and normalise.c opens
  * profiles of every other form.
  */
 #ifndef COV_COVTEXT_H
@@ -64,27 +63,6 @@ int pods_load(struct pods *p, const struct covtext_cfg *cfg,
 	char *const *dirs, size_t n);
 void pods_release(struct pods *p);
 
-/* A coverable unit of a file, equal ones of all pods added up. */
-struct unit {
-	const struct block *b;
-	const struct covfunc *f; /* the function it is in */
-	uint64_t count;
-};
-
-/* What a walk calls; file may be NULL. */
-struct walk {
-	void *ctx;
-	/* A selected package begins; one with functions or without. */
-	void (*pkg)(void *ctx, const char *path);
-	/* A file of it that has units, n of them in order. */
-	void (*file)(void *ctx, const char *name, const struct unit *v,
-		size_t n);
-};
-
-/* Visits packages by path, their files by name, units by position. */
-void pods_walk(const struct pods *p, const struct covtext_cfg *cfg,
-	const struct walk *w);
-
 /* Printing of loaded pods; all but debugdump walk them. */
 void print_textfmt(const struct pods *p, const struct covtext_cfg *cfg,
 	struct out *o);
@@ -110,8 +88,5 @@ int covtext_records(const struct covtext_cfg *cfg, char *const *files,
 /* Operands that are profiles in any form; everything is added up. */
 int covtext_profiles(const struct covtext_cfg *cfg, char *const *operands,
 	size_t n);
-
-/* 1 when --pkg selects the package, or was not given. */
-int pattern_selects(const struct opt_list *patterns, const char *path);
 
 #endif

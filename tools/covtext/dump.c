@@ -8,6 +8,7 @@
 
 #include "covctr.h"
 #include "num.h"
+#include "pattern.h"
 #include "tool.h"
 
 #include <stdlib.h>
@@ -183,7 +184,8 @@ void print_debugdump(const struct pods *p, const struct covtext_cfg *cfg,
 		out_str(o, &p->v[i].heads);
 		for (k = 0; k < m->npkgs; k++)
 			if (!m->pkgs[k].missing && pattern_selects(
-					&cfg->patterns, m->pkgs[k].path))
+					cfg->patterns.v, cfg->patterns.n,
+					m->pkgs[k].path))
 				dump_package(&d, &p->v[i], &m->pkgs[k],
 					cfg->live);
 	}

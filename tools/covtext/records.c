@@ -196,6 +196,7 @@ static void run_window(struct stage *st)
 	pool_run(jobs, st->n, expand_job, st);
 	for (i = 0; i < st->n; i++) {
 		out_str(cov_stdout(), &st->item[i].out);
+		errlist_of_item(&st->item[i].problems);
 		cov_errlist(&st->item[i].problems);
 		if (st->cfg->verbose)
 			cov_errlist(&st->item[i].notes);
@@ -213,6 +214,7 @@ static void print_record(struct stage *st, struct record *rec)
 
 	if (source_open_record(rec, &p, st->bins, &problems) == 0)
 		text_write(&p, cov_stdout());
+	errlist_of_item(&problems);
 	cov_errlist(&problems);
 	errlist_release(&problems);
 	profile_release(&p);

@@ -11,34 +11,39 @@
  * Where covdata's order is random (two functions at one position), it is the
  * function's name that decides.
  */
-#include "covtext.h"
+#include "podwalk.h"
 
+#include "pattern.h"
 #include "sortkey.h"
 
 #include <stdlib.h>
 #include <string.h>
 
+/* Steps per unit that are spent before a function's are sorted. */
+enum { STEPS = 4 };
+
 /* A package of one pod. */
 struct part {
-	const struct pod *pod;
+	const struct podwalk_pod *pod;
 	const struct covpkg *pkg;
 	size_t i; /* order of pods and packages */
 };
 
 /* A function of the package at hand. */
 struct fn {
-	const struct pod *pod;
+	const struct podwalk_pod *pod;
 	const struct covfunc *f;
 };
 
 /* One walk, with room that is used again. */
 struct walker {
-	const struct walk *w;
+	const struct podwalk *w;
 	int set; /* counters are 0 or 1 */
 	struct fn *fn, *fn2; /* functions, and the same in order */
 	size_t nfn, capfn, capfn2;
-	struct unit *unit, *unit2; /* units of a file, and in order */
+	struct podwalk_unit *unit, *unit2; /* units of a file, and room */
 	size_t nunit, capunit, capunit2;
+	int check; /* units may be out of order, or equal */
 	struct sortkey *key; /* 2 * capkey of them */
 	size_t capkey;
 };
@@ -54,24 +59,24 @@ static int part_cmp(const void *x, const void *y)
 }
 
 /* All selected packages by path; *n tells how many. */
-static struct part *parts(const struct pods *p, const struct covtext_cfg *cfg,
-	size_t *n)
+static struct part *parts(const struct podwalk *w, size_t *n)
 {
 	struct part *v;
 	size_t i, k, max = 0;
 	uint32_t g;
 
-	for (i = 0; i < p->n; i++)
-		max += p->v[i].bin.meta->npkgs;
+	for (i = 0; i < w->n; i++)
+		max += w->pods[i].meta->npkgs;
 	v = xmalloc(size_mul(max, sizeof(*v)));
-	for (i = k = 0; i < p->n; i++) {
-		const struct covmeta *m = p->v[i].bin.meta;
+	for (i = k = 0; i < w->n; i++) {
+		const struct covmeta *m = w->pods[i].meta;
 
 		for (g = 0; g < m->npkgs; g++) {
 			if (m->pkgs[g].missing ||
-			    !pattern_selects(&cfg->patterns, m->pkgs[g].path))
+			    !pattern_selects(w->patterns, w->npatterns,
+				    m->pkgs[g].path))
 				continue;
-			v[k] = (struct part){&p->v[i], &m->pkgs[g], k};
+			v[k] = (struct part){&w->pods[i], &m->pkgs[g], k};
 			k++;
 		}
 	}
@@ -125,7 +130,7 @@ static struct fn *sort_functions(struct walker *k)
 }
 
 /* Position, then function; 0 for units that covdata takes for one. */
-static int unit_cmp(const struct unit *a, const struct unit *b)
+static int unit_cmp(const struct podwalk_unit *a, const struct podwalk_unit *b)
 {
 	int d = block_cmp(a->b, b->b);
 
@@ -138,32 +143,34 @@ static int unit_cmp(const struct unit *a, const struct unit *b)
 static int unit_tie(const void *ctx, const struct sortkey *x,
 	const struct sortkey *y)
 {
-	const struct unit *v = ctx;
+	const struct podwalk_unit *v = ctx;
 
 	return unit_cmp(&v[x->i], &v[y->i]);
 }
 
-static struct unit *sort_units(struct walker *k)
+/* Sorts the n units from `first` on. */
+static void sort_units(struct walker *k, size_t first, size_t n)
 {
-	struct sortkey *key = keys(k, k->nunit);
+	struct sortkey *key = keys(k, n);
+	struct podwalk_unit *v = k->unit + first;
 	const struct block *b;
-	size_t i, n = k->nunit;
+	size_t i;
 
+	mem_grow(&k->unit2, &k->capunit2, n, sizeof(*k->unit2));
 	for (i = 0; i < n; i++) {
-		b = k->unit[i].b;
+		b = v[i].b;
 		key[i].a = (uint64_t)b->line0 << 32 | b->line1;
 		key[i].b = (uint64_t)b->col0 << 32 | b->col1;
 		key[i].i = (uint32_t)i;
+		k->unit2[i] = v[i];
 	}
-	sortkey_sort(key, n, key + n, unit_tie, k->unit);
-	mem_grow(&k->unit2, &k->capunit2, n, sizeof(*k->unit2));
+	sortkey_sort(key, n, key + n, unit_tie, k->unit2);
 	for (i = 0; i < n; i++)
-		k->unit2[i] = k->unit[key[i].i];
-	return k->unit2;
+		v[i] = k->unit2[key[i].i];
 }
 
 /* Makes one of equal neighbours; returns how many are left. */
-static size_t unite(const struct walker *k, struct unit *v, size_t n)
+static size_t unite(const struct walker *k, struct podwalk_unit *v, size_t n)
 {
 	size_t i, at = 0;
 	uint64_t sum;
@@ -181,45 +188,73 @@ static size_t unite(const struct walker *k, struct unit *v, size_t n)
 	return n ? at + 1 : 0;
 }
 
+/* Moves b[i] down from place i; returns the place where it belongs. */
+static uint32_t sift(struct podwalk_unit *v, const struct block *b,
+	uint32_t i, uint64_t *steps)
+{
+	uint32_t at = i;
+
+	for (; at && *steps; at--, --*steps) {
+		if (block_cmp(v[at - 1].b, &b[i]) <= 0)
+			break;
+		v[at] = v[at - 1];
+	}
+	return at;
+}
+
 /*
  * Adds the units of a function in order. They come as the compiler met them,
- * a few steps away from their places; if it is more, the sort of the whole
- * file does it.
+ * a block before what it holds: most are a few steps away from their places;
+ * where it is more, they are sorted. When units of the file may still be out
+ * of order or equal, k->check is set.
  */
 static void add_units(struct walker *k, const struct fn *fn)
 {
 	const struct covfunc *f = fn->f;
-	const struct block *b = fn->pod->bin.meta->units + f->first;
+	const struct block *b = fn->pod->meta->units + f->first;
 	const uint64_t *count = fn->pod->counts + f->first;
-	uint64_t steps = 16 * (uint64_t)f->count;
-	struct unit *v;
+	uint64_t steps = STEPS * (uint64_t)f->count;
+	struct podwalk_unit *v;
 	uint32_t i, at;
+	int sifted = 0;
 
 	mem_grow(&k->unit, &k->capunit, k->nunit + f->count,
 		sizeof(*k->unit));
 	v = k->unit + k->nunit;
 	for (i = 0; i < f->count; i++) {
-		for (at = i; at && steps; at--, steps--) {
-			if (block_cmp(v[at - 1].b, &b[i]) <= 0)
-				break;
-			v[at] = v[at - 1];
+		at = i;
+		if (i && steps && block_cmp(v[i - 1].b, &b[i]) >= 0) {
+			at = sift(v, b, i, &steps);
+			sifted = 1;
 		}
-		v[at] = (struct unit){&b[i], f, count[i]};
+		v[at] = (struct podwalk_unit){&b[i], f, count[i]};
 	}
+	if (!steps)
+		sort_units(k, k->nunit, f->count);
+	v = k->unit + k->nunit;
+	for (i = 1; sifted && i < f->count; i++)
+		if (block_cmp(v[i - 1].b, v[i].b) == 0)
+			k->check = 1;
+	if (k->nunit && block_cmp(v[-1].b, v[0].b) >= 0)
+		k->check = 1;
 	k->nunit += f->count;
 }
 
 /* Puts the units of a file in order, each once; *n tells how many. */
-static struct unit *file_units(struct walker *k, size_t *n)
+static struct podwalk_unit *file_units(struct walker *k, size_t *n)
 {
-	struct unit *v = k->unit;
+	struct podwalk_unit *v = k->unit;
 	int d, same = 0;
 	size_t i;
 
+	if (!k->check) {
+		*n = k->nunit;
+		return v;
+	}
 	for (i = 1; i < k->nunit; i++) {
 		d = unit_cmp(&v[i - 1], &v[i]);
 		if (d > 0) {
-			v = sort_units(k);
+			sort_units(k, 0, k->nunit);
 			same = 1; /* not known yet */
 			break;
 		}
@@ -233,13 +268,14 @@ static struct unit *file_units(struct walker *k, size_t *n)
 static void walk_files(struct walker *k)
 {
 	const struct fn *fn = sort_functions(k);
-	struct unit *v;
+	struct podwalk_unit *v;
 	size_t i, n;
 
 	for (i = 0; i < k->nfn; ) {
 		const struct fn *first = &fn[i];
 
 		k->nunit = 0;
+		k->check = 0;
 		for (; i < k->nfn && file_cmp(first, &fn[i]) == 0; i++)
 			add_units(k, &fn[i]);
 		v = file_units(k, &n);
@@ -259,15 +295,14 @@ static void add_functions(struct walker *k, const struct part *part)
 				(struct fn){part->pod, &pkg->funcs[i]};
 }
 
-void pods_walk(const struct pods *p, const struct covtext_cfg *cfg,
-	const struct walk *w)
+void podwalk_run(const struct podwalk *w)
 {
 	struct walker k = {.w = w};
 	struct part *v;
 	size_t i, n, first;
 
-	k.set = p->n && p->v[0].bin.meta->mode == COVMODE_SET;
-	v = parts(p, cfg, &n);
+	k.set = w->n && w->pods[0].meta->mode == COVMODE_SET;
+	v = parts(w, &n);
 	for (i = 0; i < n; ) {
 		first = i;
 		w->pkg(w->ctx, v[first].pkg->path);

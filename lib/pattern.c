@@ -1,10 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the cov authors */
-/*
- * Package patterns as covdata's -pkg has them: a comma-separated list, `...`
- * stands for any bytes, and a `/...` at the end may also be missing.
- */
-#include "covtext.h"
+/* Package patterns: matching with one `...` to go back to. */
+#include "pattern.h"
 
 #include "utf8.h"
 
@@ -43,14 +40,14 @@ static int selects(const char *pat, size_t len, const char *path)
 		match(pat, len - 4, path);
 }
 
-int pattern_selects(const struct opt_list *patterns, const char *path)
+int pattern_selects(const char *const *lists, size_t n, const char *path)
 {
 	int any = 0;
 	size_t i, len;
 	const char *p;
 
-	for (i = 0; i < patterns->n; i++) {
-		p = patterns->v[i];
+	for (i = 0; i < n; i++) {
+		p = lists[i];
 		any |= *p != '\0';
 		for (; *p; p += len + (p[len] == ',')) {
 			len = strcspn(p, ",");

@@ -1,0 +1,397 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: the cov authors */
+/*
+ * Encoding; the layouts are at the top of covmeta.c and covctr.c.
+ *
+ * Hashes are 128-bit FNV-1a, as Go 1.25 and later have them (before it was
+ * MD5): of a package over its strings and functions, of a file over the
+ * hashes of its packages' bytes. Nothing checks them; they make the names.
+ */
+#include "covwrite.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+	FILE_HEADER = 56,
+	PKG_HEADER = 44,
+	FLAVOR_ULEB = 2,
+	ULEB_MAX = 10 /* bytes of 64 bits */
+};
+
+static size_t put_uleb(char *p, uint64_t v)
+{
+	size_t n = 0;
+
+	for (; v >= 0x80; v >>= 7)
+		p[n++] = (char)(v | 0x80);
+	p[n++] = (char)v;
+	return n;
+}
+
+static void add_uleb(struct str *s, uint64_t v)
+{
+	char *p = str_room(s, ULEB_MAX);
+
+	s->len += put_uleb(p, v);
+}
+
+static void set_u32(char *p, uint32_t v)
+{
+	int i;
+
+	for (i = 0; i < 4; i++)
+		p[i] = (char)(v >> 8 * i);
+}
+
+static void add_u32(struct str *s, uint32_t v)
+{
+	char p[4];
+
+	set_u32(p, v);
+	str_add(s, p, sizeof(p));
+}
+
+static void add_u64(struct str *s, uint64_t v)
+{
+	add_u32(s, (uint32_t)v);
+	add_u32(s, (uint32_t)(v >> 32));
+}
+
+static uint64_t get_u64(const char *ptr)
+{
+	const unsigned char *p = (const unsigned char *)ptr;
+	uint64_t v = 0;
+	int i;
+
+	for (i = 7; i >= 0; i--)
+		v = v << 8 | p[i];
+	return v;
+}
+
+static void fnv_init(uint64_t h[2])
+{
+	h[0] = 0x62b821756295c58d;
+	h[1] = 0x6c62272e07bb0142;
+}
+
+/* The prime is 2^88 + 0x13b. */
+static void fnv_add(uint64_t h[2], const void *ptr, size_t len)
+{
+	const unsigned char *p = ptr;
+	uint64_t low = h[0], high = h[1], a, b;
+
+	for (; len; len--) {
+		low ^= *p++;
+		a = (low & 0xffffffff) * 0x13b;
+		b = (low >> 32) * 0x13b + (a >> 32);
+		high = high * 0x13b + (b >> 32) + (low << 24);
+		low = b << 32 | (a & 0xffffffff);
+	}
+	h[0] = low;
+	h[1] = high;
+}
+
+static void fnv_u32(uint64_t h[2], uint32_t v)
+{
+	char p[4];
+
+	set_u32(p, v);
+	fnv_add(h, p, sizeof(p));
+}
+
+static void fnv_bytes(const uint64_t h[2], unsigned char to[COVMETA_HASH])
+{
+	int i;
+
+	for (i = 0; i < 8; i++) {
+		to[i] = (unsigned char)(h[1] >> (56 - 8 * i));
+		to[8 + i] = (unsigned char)(h[0] >> (56 - 8 * i));
+	}
+}
+
+static uint32_t find_text(struct covset *s, const char *text)
+{
+	int fresh;
+
+	return covset_find(s, text, strlen(text), &fresh);
+}
+
+/* Count, then length and bytes of each. */
+static void add_strings(struct str *to, const struct covset *s)
+{
+	struct slice text;
+	uint32_t i;
+
+	add_uleb(to, s->n);
+	for (i = 0; i < s->n; i++) {
+		text = covset_item(s, i);
+		add_uleb(to, text.len);
+		str_add(to, text.ptr, text.len);
+	}
+}
+
+void covblob_init(struct covblob *b, const char *path, const char *name,
+	const char *module)
+{
+	*b = (struct covblob){0};
+	find_text(&b->strs, "");
+	b->path = find_text(&b->strs, path);
+	b->name = find_text(&b->strs, name);
+	b->module = find_text(&b->strs, module);
+	fnv_init(b->hash);
+	fnv_add(b->hash, path, strlen(path));
+	fnv_add(b->hash, name, strlen(name));
+	fnv_add(b->hash, module, strlen(module));
+}
+
+static void hash_func(struct covblob *b, const struct covfunc *f,
+	const struct block *u)
+{
+	uint32_t i;
+
+	fnv_add(b->hash, f->name, strlen(f->name));
+	fnv_add(b->hash, f->file, strlen(f->file));
+	for (i = 0; i < f->count; i++) {
+		fnv_u32(b->hash, u[i].line0);
+		fnv_u32(b->hash, u[i].col0);
+		fnv_u32(b->hash, u[i].line1);
+		fnv_u32(b->hash, u[i].col1);
+		fnv_u32(b->hash, u[i].stmts);
+	}
+	fnv_u32(b->hash, f->lit != 0);
+}
+
+uint32_t covblob_func(struct covblob *b, const struct covfunc *f,
+	const struct block *units)
+{
+	struct str s = {0};
+	uint32_t i, n;
+	int fresh;
+
+	add_uleb(&s, f->count);
+	add_uleb(&s, find_text(&b->strs, f->name));
+	add_uleb(&s, find_text(&b->strs, f->file));
+	for (i = 0; i < f->count; i++) {
+		add_uleb(&s, units[i].line0);
+		add_uleb(&s, units[i].col0);
+		add_uleb(&s, units[i].line1);
+		add_uleb(&s, units[i].col1);
+		add_uleb(&s, units[i].stmts);
+	}
+	add_uleb(&s, f->lit != 0);
+	n = covset_find(&b->funcs, s.buf, s.len, &fresh);
+	if (fresh)
+		hash_func(b, f, units);
+	str_release(&s);
+	return n;
+}
+
+void covblob_end(const struct covblob *b, struct str *s)
+{
+	unsigned char hash[COVMETA_HASH];
+	struct str strs = {0};
+	size_t begin = s->len, off;
+	uint32_t i;
+
+	add_strings(&strs, &b->strs);
+	fnv_bytes(b->hash, hash);
+	add_u32(s, 0); /* the length, when it is known */
+	add_u32(s, b->name);
+	add_u32(s, b->path);
+	add_u32(s, b->module);
+	str_add(s, (const char *)hash, sizeof(hash));
+	add_u32(s, 0);
+	add_u32(s, b->strs.n);
+	add_u32(s, b->funcs.n);
+	off = PKG_HEADER + 4 * (size_t)b->funcs.n + strs.len;
+	for (i = 0; i < b->funcs.n; i++)
+		add_u32(s, (uint32_t)(off + b->funcs.v[i].at));
+	str_add(s, strs.buf, strs.len);
+	if (b->funcs.n)
+		str_add(s, b->funcs.bytes.buf, b->funcs.bytes.len);
+	set_u32(s->buf + begin, (uint32_t)(s->len - begin));
+	str_release(&strs);
+}
+
+void covblob_release(struct covblob *b)
+{
+	covset_release(&b->strs);
+	covset_release(&b->funcs);
+	*b = (struct covblob){0};
+}
+
+struct slice covwrite_package(const char *ptr, size_t len, uint32_t i)
+{
+	struct slice none = {NULL, 0};
+	uint64_t n, off, size;
+	const char *at;
+
+	if (len < FILE_HEADER)
+		return none;
+	n = get_u64(ptr + 16);
+	if (n > (len - FILE_HEADER) / 16 || i >= n)
+		return none;
+	at = ptr + FILE_HEADER + 8 * (size_t)i;
+	off = get_u64(at);
+	size = get_u64(at + 8 * (size_t)n);
+	if (off > len)
+		return none;
+	if (size > len - off)
+		size = len - off;
+	return (struct slice){ptr + off, (size_t)size};
+}
+
+void covwrite_meta(struct str *s, unsigned char hash[COVMETA_HASH],
+	enum covmode mode, unsigned gran, const struct slice *blobs,
+	uint32_t n)
+{
+	static const char strings[] = {1, 0}; /* one, which is empty */
+	uint64_t all[2], one[2], tables = FILE_HEADER + 16 * (uint64_t)n;
+	uint64_t off = tables + sizeof(strings), total = off;
+	uint32_t i;
+
+	fnv_init(all);
+	for (i = 0; i < n; i++) {
+		fnv_init(one);
+		fnv_add(one, blobs[i].ptr, blobs[i].len);
+		fnv_bytes(one, hash);
+		fnv_add(all, hash, COVMETA_HASH);
+		total += blobs[i].len;
+	}
+	fnv_bytes(all, hash);
+	str_add(s, "\0cvm", 4);
+	add_u32(s, 1);
+	add_u64(s, total);
+	add_u64(s, n);
+	str_add(s, (const char *)hash, COVMETA_HASH);
+	add_u32(s, (uint32_t)tables);
+	add_u32(s, sizeof(strings));
+	str_addc(s, (char)mode);
+	str_addc(s, (char)gran);
+	str_add(s, "\0\0\0\0\0\0", 6);
+	for (i = 0; i < n; off += blobs[i++].len)
+		add_u64(s, off);
+	for (i = 0; i < n; i++)
+		add_u64(s, blobs[i].len);
+	str_add(s, strings, sizeof(strings));
+	for (i = 0; i < n; i++)
+		str_add(s, blobs[i].ptr, blobs[i].len);
+}
+
+/* A key and its value. */
+struct arg {
+	char key[32];
+	const char *value;
+};
+
+static int by_key(const void *a, const void *b)
+{
+	const struct arg *x = a, *y = b;
+
+	return strcmp(x->key, y->key);
+}
+
+static void put_arg(struct arg *v, size_t *n, const char *key,
+	const char *value)
+{
+	snprintf(v[*n].key, sizeof(v->key), "%s", key);
+	v[(*n)++].value = value;
+}
+
+/* All arguments by key; the caller frees them. argc is what was made of
+   it as text, and must stay. */
+static struct arg *list_args(const struct covargs *args, char argc[24],
+	size_t *n)
+{
+	struct arg *v = xcalloc(args ? args->argc + 3 : 1, sizeof(*v));
+	char key[sizeof(v->key)];
+	size_t i;
+
+	*n = 0;
+	if (!args)
+		return v;
+	if (args->goarch && *args->goarch)
+		put_arg(v, n, "GOARCH", args->goarch);
+	if (args->goos && *args->goos)
+		put_arg(v, n, "GOOS", args->goos);
+	if (args->argc) {
+		snprintf(argc, 24, "%zu", args->argc);
+		put_arg(v, n, "argc", argc);
+	}
+	for (i = 0; i < args->argc; i++) {
+		snprintf(key, sizeof(key), "argv%zu", i);
+		put_arg(v, n, key, args->argv[i]);
+	}
+	qsort(v, *n, sizeof(*v), by_key);
+	return v;
+}
+
+/* Strings and arguments, and their lengths into the segment's header. */
+static void add_args(struct covwrite *w, const struct covargs *args)
+{
+	struct covset strs = {0};
+	struct str pairs = {0};
+	struct str *s = w->s;
+	char argc[24];
+	size_t n, i, at;
+	struct arg *v = list_args(args, argc, &n);
+
+	find_text(&strs, "");
+	add_uleb(&pairs, n);
+	for (i = 0; i < n; i++) {
+		add_uleb(&pairs, find_text(&strs, v[i].key));
+		add_uleb(&pairs, find_text(&strs, v[i].value));
+	}
+	at = s->len;
+	add_strings(s, &strs);
+	set_u32(s->buf + w->segment + 8, (uint32_t)(s->len - at));
+	at = s->len;
+	str_add(s, pairs.buf, pairs.len);
+	while ((s->len - w->segment) % 4)
+		str_addc(s, '\0'); /* which Go counts as arguments */
+	set_u32(s->buf + w->segment + 12, (uint32_t)(s->len - at));
+	covset_release(&strs);
+	str_release(&pairs);
+	free(v);
+}
+
+void covwrite_begin(struct covwrite *w, struct str *s,
+	const unsigned char hash[COVMETA_HASH], const struct covargs *args)
+{
+	str_add(s, "\0cwm", 4);
+	add_u32(s, 1);
+	str_add(s, (const char *)hash, COVMETA_HASH);
+	str_addc(s, FLAVOR_ULEB);
+	str_add(s, "\0\0\0\0\0\0\0", 7);
+	*w = (struct covwrite){s, s->len, 0};
+	add_u64(s, 0);
+	add_u64(s, 0);
+	add_args(w, args);
+}
+
+void covwrite_func(struct covwrite *w, uint32_t pkg, uint32_t func,
+	const uint64_t *counters, uint32_t n)
+{
+	uint32_t i;
+
+	add_uleb(w->s, n);
+	add_uleb(w->s, pkg);
+	add_uleb(w->s, func);
+	for (i = 0; i < n; i++)
+		add_uleb(w->s, counters[i] < UINT32_MAX ? counters[i] :
+			UINT32_MAX);
+	w->nfuncs++;
+}
+
+void covwrite_end(struct covwrite *w)
+{
+	char *header = w->s->buf + w->segment;
+
+	set_u32(header, (uint32_t)w->nfuncs);
+	set_u32(header + 4, (uint32_t)(w->nfuncs >> 32));
+	str_add(w->s, "\0cwm\0\0\0\0", 8);
+	add_u32(w->s, 1);
+	add_u32(w->s, 0);
+}

@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: the cov authors */
+/*
+ * There may be 100,000 rows: a line is made in one buffer, and the most common
+ * percentages, 0 and 100, without printf.
+ */
+#include "functab.h"
+
+#include "num.h"
+#include "utf8.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const char sum_name[] = "(statements)";
+
+static size_t width_of(const char *s, size_t len)
+{
+	unsigned char any = 0;
+	size_t i, n, step;
+
+	for (i = 0; i < len; i++)
+		any |= (unsigned char)s[i];
+	if (any < 0x80)
+		return len;
+	for (n = 0; len; n++, s += step, len -= step) {
+		step = utf8_get(s, len, NULL);
+		if (!step)
+			step = 1;
+	}
+	return n;
+}
+
+size_t functab_width(const char *s)
+{
+	return width_of(s, strlen(s));
+}
+
+/* Width of the first cell; its file is now the last one. */
+static size_t place_width(struct functab *t, const struct functab_row *row)
+{
+	char buf[NUM_MAX];
+
+	if (row->file != t->file) {
+		t->file = row->file;
+		t->len = strlen(row->file);
+		t->width = width_of(row->file, t->len);
+	}
+	if (!row->func)
+		return t->width;
+	return t->width + 2 + (size_t)(num_put(buf, row->line) - buf);
+}
+
+void functab_fit(struct functab *t, const struct functab_row *row)
+{
+	size_t place = place_width(t, row);
+	size_t func = functab_width(row->func ? row->func : sum_name);
+
+	if (place > t->place)
+		t->place = place;
+	if (func > t->func)
+		t->func = func;
+}
+
+/* Fills a cell that is `used` wide with tabs, to the next multiple of 8 that
+   leaves a blank behind the widest. */
+static void pad(struct str *s, size_t used, size_t widest)
+{
+	size_t n = (widest + 1 + 7) / 8 - used / 8;
+
+	memset(str_room(s, n), '\t', n);
+	s->len += n;
+}
+
+static void add_percent(struct str *s, const struct functab_row *row)
+{
+	char buf[32];
+
+	if (row->covered == 0)
+		str_add(s, "0.0%", 4);
+	else if (row->covered == row->total)
+		str_add(s, "100.0%", 6);
+	else
+		str_add(s, buf, (size_t)snprintf(buf, sizeof(buf), "%.1f%%",
+			num_percent(row->covered, row->total)));
+}
+
+void functab_put(struct functab *t, const struct functab_row *row,
+	struct out *o)
+{
+	const char *func = row->func ? row->func : sum_name;
+	size_t width = place_width(t, row), len = strlen(func);
+	struct str *s = &t->line;
+	char buf[NUM_MAX + 2];
+	char *end = buf;
+
+	str_clear(s);
+	str_add(s, row->file, t->len);
+	if (row->func) {
+		*end++ = ':';
+		end = num_put(end, row->line);
+		*end++ = ':';
+		str_add(s, buf, (size_t)(end - buf));
+	}
+	pad(s, width, t->place);
+	str_add(s, func, len);
+	pad(s, width_of(func, len), t->func);
+	add_percent(s, row);
+	if (row->more && *row->more) {
+		str_addc(s, '\t');
+		str_adds(s, row->more);
+	}
+	str_addc(s, '\n');
+	out_str(o, s);
+}
+
+void functab_release(struct functab *t)
+{
+	str_release(&t->line);
+}

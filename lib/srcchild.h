@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: the cov authors */
+/*
+ * srcchild: source text out of repositories, through the covsrc beside us.
+ *
+ * Small tools link no libgit2. `covsrc --batch` is started once, without a
+ * shell, at the first question, and answers one name after the other.
+ */
+#ifndef COV_SRCCHILD_H
+#define COV_SRCCHILD_H
+
+#include "err.h"
+#include "in.h"
+#include "str.h"
+
+#include <sys/types.h>
+
+struct srcchild {
+	const char *commit; /* NULL: HEAD */
+	const char **sources; /* repositories; the caller's */
+	size_t n;
+	int state; /* its own: not started, answers, or failed */
+	int status; /* when it failed: of the reason */
+	int fd; /* both ways */
+	pid_t pid;
+	struct in in;
+};
+
+/* 1 the text of a profile path, 0 not there (why gets the reason, when it is
+   not NULL), -1 failed; then it stays failed. */
+int srcchild_read(struct srcchild *c, const char *profile_path,
+	struct str *text, struct str *why, struct err *e) COV_MUST;
+/* Ends it. Harmless when it was never started. */
+void srcchild_stop(struct srcchild *c);
+
+#endif

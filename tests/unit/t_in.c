@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: the cov authors */
+/* Lines: the longest one, and what a signal cuts off. */
+#include "in.h"
+
+#include "mem.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+/* A file of n letters and a newline, at its beginning. */
+static FILE *letters(size_t n)
+{
+	FILE *f = tmpfile();
+	char *text = xmalloc(n + 1);
+
+	assert_non_null(f);
+	memset(text, 'a', n);
+	text[n] = '\n';
+	assert_int_equal(fwrite(text, 1, n + 1, f), n + 1);
+	free(text);
+	rewind(f);
+	return f;
+}
+
+/* What in_line says of a line of n letters. */
+static int longest(size_t n, size_t *len)
+{
+	FILE *f = letters(n);
+	struct err e = {0};
+	struct in in;
+	char *line;
+	int rc;
+
+	assert_int_equal(in_fd(&in, fileno(f), "f", &e), 0);
+	rc = in_line(&in, &line, len, &e);
+	if (rc < 0)
+		assert_string_equal(e.text,
+			"f:1: line is longer than 67108864 bytes");
+	in_close(&in);
+	fclose(f);
+	return rc;
+}
+
+/* One read may bring the newline and all before it. */
+static void cap(void **state)
+{
+	size_t len = 0;
+
+	(void)state;
+	assert_int_equal(longest(IN_LINE_MAX, &len), 1);
+	assert_int_equal(len, IN_LINE_MAX);
+	assert_int_equal(longest((size_t)IN_LINE_MAX + 1, &len), -1);
+	assert_int_equal(longest((size_t)IN_LINE_MAX * 3 / 2, &len), -1);
+}
+
+/* How many lines of "one\ntw" come, `flag` being what a handler sets. */
+static int lines(const volatile sig_atomic_t *flag)
+{
+	static const char text[] = "one\ntw";
+	struct err e = {0};
+	struct in in;
+	size_t len;
+	char *line;
+	int fd[2], n = 0;
+
+	assert_int_equal(pipe(fd), 0);
+	assert_int_equal(write(fd[1], text, sizeof(text) - 1),
+		sizeof(text) - 1);
+	close(fd[1]);
+	in_stop_at(flag);
+	assert_int_equal(in_fd(&in, fd[0], "f", &e), 0);
+	while (in_line(&in, &line, &len, &e) > 0)
+		n++;
+	assert_int_equal(e.status, 0);
+	in_stop_at(NULL);
+	in_close(&in);
+	close(fd[0]);
+	return n;
+}
+
+static void half(void **state)
+{
+	static const volatile sig_atomic_t yes = 1, no = 0;
+
+	(void)state;
+	assert_int_equal(lines(NULL), 2);
+	assert_int_equal(lines(&no), 2);
+	assert_int_equal(lines(&yes), 1);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(cap),
+		cmocka_unit_test(half),
+	};
+
+	return cmocka_run_group_tests_name("in", tests, NULL, NULL);
+}

@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: the cov authors */
+/*
+ * Rows of functions, out of coverage directories: no sources are needed.
+ *
+ * As text this is `go tool covdata func`, byte for byte. There a function
+ * begins where the name changes and nowhere else, so that an init at the end
+ * of one file and one at the beginning of the next are one; the other forms
+ * keep them apart. Literals outside of functions are counted, not listed.
+ */
+#include "covstat.h"
+
+#include "podwalk.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct funcs {
+	struct table *t;
+	const struct covstat_cfg *cfg;
+	struct row row; /* function at hand; func NULL: none yet */
+	const struct covfunc *f; /* it, or its first piece */
+	uint32_t line1, col1; /* greatest end of its blocks */
+	int lit; /* it is a literal */
+	struct missing m;
+};
+
+/* The function at hand is over. */
+static void end(struct funcs *c)
+{
+	struct row *row;
+
+	c->t->all.total += c->row.total;
+	c->t->all.covered += c->row.covered;
+	if (c->row.func && !c->lit) {
+		row = table_add(c->t, c->row.name);
+		c->row.order = row->order;
+		*row = c->row;
+		if (c->cfg->missing)
+			missing_take(&c->m, &c->t->arena, row);
+	} else if (c->cfg->missing) {
+		missing_take(&c->m, &c->t->arena, &c->row);
+	}
+	c->row = (struct row){0};
+	c->line1 = c->col1 = 0;
+}
+
+static void package(void *ctx, const char *path)
+{
+	(void)path;
+	end(ctx);
+}
+
+/* Whether a block begins another function than the one at hand. */
+static int is_other(const struct funcs *c, const char *file,
+	const struct podwalk_unit *u)
+{
+	if (!c->row.func)
+		return 0;
+	if (c->row.func != u->f->name &&
+	    strcmp(c->row.func, u->f->name) != 0)
+		return 1;
+	if (c->cfg->as == AS_TEXT)
+		return 0;
+	/* Of several binaries one function may have pieces in each. */
+	return c->row.name != file || (c->f != u->f &&
+		(u->b->line0 > c->line1 || (u->b->line0 == c->line1 &&
+		u->b->col0 >= c->col1)));
+}
+
+static void add_unit(struct funcs *c, const char *file,
+	const struct podwalk_unit *u)
+{
+	const struct block *b = u->b;
+
+	if (is_other(c, file, u))
+		end(c);
+	if (!c->row.func) {
+		c->row = (struct row){.name = file, .func = u->f->name,
+			.full = u->f->name, .line = b->line0};
+		c->f = u->f;
+		c->lit = u->f->lit;
+	}
+	row_add(&c->row, b, u->count);
+	if (b->line1 > c->line1 ||
+	    (b->line1 == c->line1 && b->col1 > c->col1)) {
+		c->line1 = b->line1;
+		c->col1 = b->col1;
+	}
+	if (c->cfg->missing)
+		missing_add(&c->m, b, u->count);
+}
+
+static void units(void *ctx, const char *name, const struct podwalk_unit *v,
+	size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		add_unit(ctx, name, &v[i]);
+}
+
+void table_funcs(struct table *t, const struct binaries *b,
+	const struct covstat_cfg *cfg)
+{
+	struct podwalk_pod *pods = xmalloc(size_mul(b->n, sizeof(*pods)));
+	struct funcs c = {.t = t, .cfg = cfg};
+	struct podwalk w = {.pods = pods, .n = b->n, .ctx = &c,
+		.pkg = package, .file = units};
+	size_t i;
+
+	t->all = (struct row){.name = "total"};
+	for (i = 0; i < b->n; i++)
+		pods[i] = (struct podwalk_pod){b->bin[i].meta, b->counts[i]};
+	podwalk_run(&w);
+	end(&c);
+	missing_release(&c.m);
+	free(pods);
+}
