@@ -7,7 +7,8 @@
  * union, intersection or difference, counters by maximum or sum. Nothing is
  * printed before all was read, and nothing at all when the inputs do not
  * belong together. With -r it reads records and merges those whose keys are
- * equal (records.c).
+ * equal (records.c); with --binary it makes one coverage directory of several
+ * (binary.c).
  */
 #include "covmerge.h"
 
@@ -16,8 +17,35 @@
 
 enum { JOBS_MAX = 512 };
 
+static int run_binary(struct covmerge_cfg *cfg, char *const *operands,
+	size_t n)
+{
+	if (cfg->records || cfg->by || cfg->where || cfg->inline_ ||
+	    cfg->snapshots_sum || cfg->jobs)
+		return opt_usage_error("--binary is not for records");
+	if (cfg->out || cfg->mode >= 0 || cfg->skew || cfg->order ||
+	    cfg->skip_bad)
+		return opt_usage_error("--binary takes none of --mode, "
+			"--on-skew, --order, --skip-bad and -o");
+	if (cfg->pcombine && cfg->op)
+		return opt_usage_error("--pcombine is for --op union only");
+	if (cfg->count < 0)
+		cfg->count = COUNT_SUM;
+	return covmerge_binary(cfg, operands, n);
+}
+
 static int run(struct covmerge_cfg *cfg, char *const *operands, size_t n)
 {
+	if (cfg->names && n)
+		return opt_usage_error("-0 reads the names from standard "
+			"input: no operands then");
+	if (cfg->binary)
+		return run_binary(cfg, operands, n);
+	if (cfg->pcombine || cfg->patterns.n || cfg->strict)
+		return opt_usage_error("--pcombine, --pkg and --strict are "
+			"for directories: add --binary OUTDIR");
+	if (cfg->count < 0)
+		cfg->count = COUNT_MAX;
 	if (!cfg->jobs || cfg->jobs > JOBS_MAX)
 		cfg->jobs = cfg->jobs ? JOBS_MAX : pool_cpus();
 	if (cfg->records) {
@@ -31,18 +59,15 @@ static int run(struct covmerge_cfg *cfg, char *const *operands, size_t n)
 	if (cfg->by || cfg->where || cfg->inline_ || cfg->snapshots_sum)
 		return opt_usage_error("--by, --where, --inline and "
 			"--snapshots are for records: add -r");
-	if (cfg->names && n)
-		return opt_usage_error("-0 reads the names from standard "
-			"input: no operands then");
 	return covmerge_text(cfg, operands, n);
 }
 
 int main(int argc, char **argv)
 {
-	struct covmerge_cfg cfg = {.mode = -1};
+	struct covmerge_cfg cfg = {.mode = -1, .count = -1};
 	const struct opt opts[] = {
 		{0, "count", OPT_CHOICE, &cfg.count, "max|sum",
-			"how counters of one block combine (max)", NULL},
+			"how counters combine (max; --binary: sum)", NULL},
 		{0, "skip-bad", OPT_FLAG, &cfg.skip_bad, NULL,
 			"leave out what is malformed or does not fit", NULL},
 		{0, NULL, OPT_GROUP, NULL, NULL, "Profiles", NULL},
@@ -59,6 +84,15 @@ int main(int argc, char **argv)
 			"read names of profiles from standard input", NULL},
 		{'o', "output", OPT_STR, &cfg.out, "FILE",
 			"write to FILE, which appears whole", NULL},
+		{0, NULL, OPT_GROUP, NULL, NULL, "Coverage directories", NULL},
+		{0, "binary", OPT_STR, &cfg.binary, "OUTDIR",
+			"make one coverage directory of several", NULL},
+		{0, "pcombine", OPT_FLAG, &cfg.pcombine, NULL,
+			"one covmeta for all programs", NULL},
+		{0, "pkg", OPT_LIST, &cfg.patterns, "PATTERNS",
+			"only packages that match, `...` is a wildcard", NULL},
+		{0, "strict", OPT_FLAG, &cfg.strict, NULL,
+			"write nothing when a file is damaged", NULL},
 		{0, NULL, OPT_GROUP, NULL, NULL, "Records", NULL},
 		{'r', "records", OPT_FLAG, &cfg.records, NULL,
 			"merge records", NULL},
@@ -78,8 +112,9 @@ int main(int argc, char **argv)
 	};
 	const struct opt_usage usage = {
 		"covmerge [options] [PROFILE...]\n"
-		"covmerge -r --by KEYS [options] [FILE...]",
-		"Combine coverage profiles, or records.", opts,
+		"covmerge -r --by KEYS [options] [FILE...]\n"
+		"covmerge --binary OUTDIR [options] DIR...",
+		"Combine coverage profiles, records, or directories.", opts,
 	};
 	int rc, n;
 
@@ -87,5 +122,6 @@ int main(int argc, char **argv)
 	n = opt_parse(&usage, argc, argv, &rc);
 	if (n >= 0)
 		rc = run(&cfg, argv + 1, (size_t)n);
+	opt_list_release(&cfg.patterns);
 	return cov_finish(rc);
 }

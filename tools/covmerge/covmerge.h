@@ -7,15 +7,19 @@
 #define COVMERGE_H
 
 #include "combine.h"
+#include "covargs.h"
+#include "covbin.h"
+#include "covdir.h"
 #include "opt.h"
+#include "str.h"
 
 /* Orders of a text profile. */
 enum order { ORDER_COVDATA, ORDER_LEXICAL };
 
 struct covmerge_cfg {
-	/* both modes */
+	/* all modes */
 	int records; /* -r */
-	int count; /* enum count_op */
+	int count; /* enum count_op; -1: not given */
 	int skip_bad; /* leave bad inputs out, status 1 */
 	const char *where; /* --where, NULL when not given */
 
@@ -32,6 +36,12 @@ struct covmerge_cfg {
 	uint64_t jobs; /* threads; 0: as many as there are processors */
 	int inline_; /* put tables and counters into the record */
 	int snapshots_sum; /* --snapshots sum */
+
+	/* binary directories */
+	const char *binary; /* --binary: the folder to write */
+	int pcombine; /* one covmeta for all programs */
+	struct opt_list patterns; /* --pkg, each a comma-separated list */
+	int strict; /* write nothing when a file is damaged */
 };
 
 /* Merges text profiles; n operands, none means standard input. */
@@ -40,5 +50,71 @@ int covmerge_text(const struct covmerge_cfg *cfg, char *const *operands,
 /* Merges records by keys; n operands, none means standard input. */
 int covmerge_records(const struct covmerge_cfg *cfg, char *const *operands,
 	size_t n);
+/* Merges coverage directories into one; returns the least exit status. */
+int covmerge_binary(const struct covmerge_cfg *cfg, char *const *dirs,
+	size_t n);
+
+/* --- what the sources of --binary share ------------------------------------- */
+
+struct names;
+
+/* Lists the directories; what is wrong with them is added to l. */
+void covmerge_list(struct covdir *d, char *const *dirs, size_t n,
+	struct errlist *l);
+/* Names of directories from standard input, each ended by a NUL byte. */
+int covmerge_names(struct names *v, struct err *e) COV_MUST;
+
+/* A file to be written. */
+struct product {
+	char *name; /* without its folder */
+	struct str bytes; /* what is in it, */
+	const char *copy; /* or the file that it is a copy of */
+	int made; /* it was not there before, and now is */
+};
+
+/* All that is to be written; nothing is, before all is known. */
+struct products {
+	struct product *v;
+	size_t n, cap;
+};
+
+/* Adds "covmeta.TAG"; one that has the name already is replaced. */
+struct product *products_meta(struct products *p, const char *tag);
+/* Adds "covcounters.TAG.0.NUMBER", or a greater number that is free. */
+struct product *products_counters(struct products *p, const char *tag,
+	uint64_t number);
+/* Writes all into a folder, which may be missing; -1 when it is not so. */
+int products_write(struct products *p, const char *dir, struct err *e)
+	COV_MUST;
+void products_release(struct products *p);
+
+/* A binary and what its counters files came to. */
+struct merged {
+	const struct covpod *files;
+	struct covbin bin; /* without a table: counters are by unit */
+	uint64_t *counts; /* bin.meta->nunits */
+	unsigned char *live; /* by function: it has counters */
+	uint64_t number; /* greatest number of its counters' names */
+};
+
+/* The packages that --pkg selects as a binary of their own; file is the
+   covmeta's bytes. */
+void merged_select(const struct merged *m, const struct covmerge_cfg *cfg,
+	const struct str *file, const struct covargs *args,
+	struct products *to);
+
+struct combined; /* --pcombine: all binaries as one */
+
+struct combined *combined_new(void);
+/* What a binary with this mode is counted in, beside those before it. */
+enum covmode combined_mode(const struct combined *c, enum covmode mode);
+/* Adds a binary; its mode is the one that combined_mode gave. -1 when the
+   granularities clash. */
+int combined_add(struct combined *c, const struct merged *m,
+	const struct covmerge_cfg *cfg, const char *name, struct errlist *l)
+	COV_MUST;
+void combined_finish(struct combined *c, const struct covargs *args,
+	struct products *to);
+void combined_free(struct combined *c); /* NULL is allowed */
 
 #endif

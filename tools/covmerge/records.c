@@ -320,6 +320,7 @@ static void finish_all(struct merging *m)
 		pool_run(m->jobs, n, finish_job, m);
 		for (i = m->first; i < m->first + n; i++) {
 			out_str(cov_stdout(), &m->v[i]->out);
+			errlist_of_item(&m->v[i]->problems);
 			cov_errlist(&m->v[i]->problems);
 			group_drop(m->v[i]);
 			m->v[i] = NULL;

@@ -14,6 +14,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Threads that read profiles before their turn, two each: so memory is
+   bounded, however many profiles and processors there are. */
+enum { AHEAD = 4 };
+
 /* A block as a line: the bytes before the blank that parts position and
    statements decide the order, as in the existing program. */
 struct line {
@@ -154,15 +158,22 @@ int covmerge_text(const struct covmerge_cfg *cfg, char *const *operands,
 		},
 		.skip_bad = cfg->skip_bad,
 	};
-	size_t i;
+	unsigned jobs = cfg->jobs < AHEAD ? (unsigned)cfg->jobs : AHEAD;
+	size_t i, k, window = 2 * (size_t)jobs;
 	int rc = 0;
 
 	if (cfg->names)
 		rc = add_names(&all);
 	else if (n == 0)
 		add(&all, "-");
-	for (i = 0; i < n; i++)
-		add(&all, operands[i]);
+	for (i = 0; i < n; i += k) {
+		k = i == 0 ? 1 : n - i < window ? n - i : window;
+		if (k > 1 && jobs > 1)
+			operands_ahead(&all, (const char *const *)operands + i,
+				k, jobs);
+		for (size_t j = i; j < i + k; j++)
+			add(&all, operands[j]);
+	}
 	if (!rc)
 		rc = operands_finish(&all);
 	if (!rc)

@@ -1,0 +1,3 @@
+module example.com/coverserver
+
+go 1.20

@@ -1,0 +1,521 @@
+# SPDX-License-Identifier: MIT
+# SPDX-FileCopyrightText: the cov authors
+#
+# covfetch against a server that does what servers should not (faults.py), and
+# against its STS, SSO, container and machine. Needs python3; all of it stays on
+# this machine.
+. "${COV_TOP:-.}/tests/lib/tap.sh"
+
+have python3 || skip 'no python3 here'
+PYTHONDONTWRITEBYTECODE=1
+export PYTHONDONTWRITEBYTECODE
+python3 "$top/tests/live/faults.py" "$sample/bucket/demo/coverage" \
+	"$tmp/log" >"$tmp/port" 2>"$tmp/faults.err" &
+server=$!
+trap 'kill $server 2>/dev/null; rm -rf "$tap_dir"' EXIT
+n=0
+while [ ! -s port ] && [ $n -lt 100 ]; do
+	sleep 0.1
+	n=$((n + 1))
+done
+[ -s port ] || { cat faults.err >&2; fail 'the server starts'; done_testing; }
+port=$(cat port)
+
+HOME=$tmp/home
+AWS_ACCESS_KEY_ID=base AWS_SECRET_ACCESS_KEY=secret AWS_REGION=us-east-1
+AWS_ENDPOINT_URL=http://127.0.0.1:$port AWS_EC2_METADATA_DISABLED=true
+export HOME AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_REGION \
+	AWS_ENDPOINT_URL AWS_EC2_METADATA_DISABLED
+unset AWS_PROFILE AWS_DEFAULT_PROFILE AWS_SESSION_TOKEN AWS_DEFAULT_REGION \
+	AWS_CONFIG_FILE AWS_SHARED_CREDENTIALS_FILE AWS_MAX_ATTEMPTS \
+	AWS_ENDPOINT_URL_S3 S3_ENDPOINT_URL AWS_CA_BUNDLE
+mkdir home
+
+# The same by way of a folder is what all of them have to give.
+covfetch -C want "$sample/bucket" >want.out || fail 'the sample is there'
+
+# The coverage of a collection, without times.
+same() {
+	diff -r want/coverage "$1/coverage" >diff 2>&1 || { diag "$(head -n 5 diff)"
+		return 1; }
+}
+none() { # no half file anywhere, nothing outside
+	[ -z "$(find "$1" -name '.cov-*' -o -path '*/parts/*')" ]
+}
+count() { # requests whose line matches
+	grep -c -e "$1" log
+}
+
+# --- whatever happens on the way, the result is whole -----------------------
+for bucket in ok storm later cut etagonce near region region301; do
+	run covfetch -C "c-$bucket" "s3://$bucket"
+	ok "$bucket: all of it" same "c-$bucket"
+	ok "$bucket: and nothing else" none "c-$bucket"
+	sed "s|\"c-$bucket/|\"want/|" "$out" >got
+	file_is_file got want.out "$bucket: the records of the folder"
+done
+for bucket in kms multi; do
+	run covfetch -C "c-$bucket" "s3://$bucket"
+	ok "$bucket: an ETag that is no MD5" same "c-$bucket"
+done
+run covfetch -v -C c-ok s3://ok
+err_like '*0 objects fetched (0 bytes), 63 the same*' 'again: nothing is fetched'
+for bucket in reset noranges; do
+	run covfetch -C "c-$bucket" "s3://$bucket"
+	is "$(cat c-$bucket/coverage/*/covmeta.* | md5sum)" \
+		"$(yes 'big coverage ' | head -n 200000 | tr -d '\n' | md5sum)" \
+		"$bucket: a broken object is whole"
+	ok "$bucket: nothing is left over" none "c-$bucket"
+done
+ok 'it was continued' test "$(count '/reset/.*Range=bytes=[1-9].*If-Match="')" -ge 2
+run covfetch -C c-changing s3://changing
+is "$(cat c-changing/coverage/*/covmeta.* | md5sum)" \
+	"$(yes 'big coverage ' | head -n 200000 | tr -d '\n' | rev | md5sum)" \
+	'an object that changes between two tries is not mixed'
+run covfetch -C c-changed s3://changed
+is_status 1
+any_err
+ok 'one that changed since the listing is taken as it is' \
+	test "$(find c-changed -name 'covmeta.*' | wc -l)" -gt 10
+run covfetch -v -C c-changed s3://ok
+err_like '* 0 failed*'
+ok 'and another content of the same size is seen' same c-changed
+
+# --- what cannot be had --------------------------------------------------------
+run covfetch -C c-length s3://length
+is_status 3
+err_like '*bytes are sent, but the object has*giving up*'
+run covfetch -C c-etag s3://etag
+is_status 3
+err_like '*its MD5 is *, not the ETag *'
+run covfetch -C c-flood s3://flood
+is_status 3
+err_like '*1099511627776 bytes are sent*'
+for bucket in length etag flood; do
+	is "$(find c-$bucket -name 'cov[mc]*')" '' "$bucket: nothing of it is kept"
+	ok "$bucket: nor half" none "c-$bucket"
+done
+AWS_MAX_ATTEMPTS=2 run covfetch -C c-drip --stall 1 s3://drip
+is_status 3
+err_like '*too slow*'
+AWS_MAX_ATTEMPTS=2 run covfetch -C c-503 s3://always503
+is_status 3
+err_like '*503 SlowDown: told to (2 tries)*'
+AWS_MAX_ATTEMPTS=2 run covfetch -C c-down s3://down
+is_status 3
+err_like '*s3://down/: 503 ServiceUnavailable*(2 tries)*'
+run covfetch -C c-denied s3://denied
+is_status 1
+err_like '*403 AccessDenied*credentials of the environment*'
+run covfetch -C c-vanished s3://vanished
+is_status 1
+err_like '*404 NoSuchKey*'
+run covfetch -C c-nobucket s3://nobucket
+is_status 2
+err_like '*404 NoSuchBucket*'
+run covfetch -C c-skew s3://skew
+is_status 2
+err_like '*this machine said 20250101T000000Z, the server 2025-01-01T09:00:00Z: set the clock*'
+run covfetch -C c-expired s3://expired
+is_status 2
+err_like '*credentials have expired*'
+AWS_ENDPOINT_URL=http://127.0.0.1:1 AWS_MAX_ATTEMPTS=2 \
+	run covfetch -C c-nobody s3://ok
+is_status 3
+err_like '*s3://ok/: *onnect*(2 tries)*'
+
+# --- redirects -------------------------------------------------------------------
+for bucket in away away301; do
+	AWS_SESSION_TOKEN=secret-token run covfetch -C "c-$bucket" "s3://$bucket"
+	is_status 2
+	err_like '*redirected to *, which is not followed*'
+done
+is "$(count '127.0.0.2')" 0 'nobody asks where a redirect leads'
+
+# --- listings ------------------------------------------------------------------------
+run covfetch -C c-ones s3://ones
+out_lines 1 'a page for each of 10,000 keys'
+is "$(find c-ones -name 'covmeta.*' | wc -l | tr -d ' ')" 10 'and all are found'
+for bucket in bomb deep junk half loop stuck; do
+	run covfetch -C "c-$bucket" "s3://$bucket"
+	is_status 3
+	err_lines 1
+	ok "$bucket: no collection" test ! -e "c-$bucket"
+done
+run covfetch -C c-endless --max-objects 2000 s3://endless
+is_status 3
+err_like '*more than 2000 objects*'
+
+# --- names -----------------------------------------------------------------------------
+mkdir inner
+(cd inner && run covfetch -C c s3://odd; cp "$out" ../odd.out; cp "$err" ../odd.err
+	echo "$status" >../odd.status)
+is "$(cat odd.status)" 1 'odd keys: some are left out'
+is "$(grep -c 'key is too long' odd.err)" 2 'two that are too long are named'
+is "$(grep -c 'NUL byte' odd.err)" 1 'and that some hold NUL'
+is "$(wc -l <odd.out | tr -d ' ')" 11 'the others are fetched'
+is "$(find inner -mindepth 1 -maxdepth 1)" inner/c 'nothing lands elsewhere'
+is "$(find inner/c -mindepth 1 -maxdepth 1 | sort)" \
+	"inner/c/.covfetch
+inner/c/coverage" 'nor beside coverage'
+is "$(find inner/c/coverage -mindepth 2 -type d)" '' 'folders are flat'
+is "$(md5sum inner/c/coverage/h-ns-pod-c-bi-n*/covmeta.two | cut -c1-32 | sort)" \
+	"$(for i in two1 two2; do printf $i | md5sum; done | cut -c1-32 | sort)" 'two sources of one name: both are there'
+is "$(find inner/c -name '*..' | sed 's|.*/||')" '' 'no name is ..'
+run covfetch -v -C inner/c s3://odd
+is_status 1
+err_like '*0 objects fetched (0 bytes), 11 the same*'
+run covfetch --list s3://odd
+is_status 1
+any_err
+cp "$out" objects
+run covfetch -C from-list --from objects s3://odd
+ok 'a list can be fetched, whatever the keys' diff -r inner/c/coverage from-list/coverage
+
+# --- list, choose, get --------------------------------------------------------------------
+run covfetch --list s3://ok
+out_lines 63
+cp "$out" objects
+is "$(head -n 1 objects | jq -r 'keys_unsorted | join(" ")')" \
+	'type bucket key size etag modified' '--list: the keys of a record'
+grep shop-data objects >some
+run covfetch -C chosen --from - s3://ok <some
+out_lines 4 '--from -: what was chosen'
+jq -r .key some >keys
+run covfetch -C chosen2 --from keys s3://ok
+ok '--from FILE with plain keys' diff -r chosen/coverage chosen2/coverage
+before=$(count GET)
+run covfetch -v -C chosen2 --from keys s3://ok
+err_like '*0 objects fetched (0 bytes), 16 the same*' 'plain keys again: 304'
+run covfetch --list --namespace shop-data --since 2025-03-12T07:50:00Z \
+	--until 2025-03-12 s3://ok
+ok '--since: fewer' test "$(wc -l <"$out")" -lt "$(wc -l <some)"
+run covfetch --list --latest-only s3://ok
+ok '--latest-only: no former toggles' test "$(wc -l <"$out")" -lt 63
+run covfetch -n -C dry s3://ok
+out_lines 16
+ok '--dry-run makes nothing' test ! -e dry
+echo '{"type":"object","key":"k","bucket":"other"}' >other
+run covfetch -C x --from other s3://ok
+is_status 2
+err_like "*other:1: of bucket 'other', not of 'ok'"
+run covfetch -C x --from /nonexistent s3://ok
+is_status 2
+any_err
+
+# --- what is there already -------------------------------------------------------------------
+covfetch -C again s3://ok >/dev/null
+rm again/.covfetch/manifest
+before=$(count '/ok/node')
+run covfetch -v -C again s3://ok
+err_like '*0 objects fetched (0 bytes), 63 the same*' 'without manifest: by MD5'
+is "$(count '/ok/node')" "$before" 'no object is asked for'
+one=$(find again -name 'covcounters*' | sort | head -n 1)
+printf x | dd of="$one" bs=1 seek=20 conv=notrunc 2>/dev/null
+run covfetch --verify -C again s3://ok
+is_status 1
+err_like '*has another content'
+err_lines 1
+run covfetch -v -C again s3://ok
+err_like '*1 objects fetched*62 the same*' 'a file that was touched is fetched'
+ok 'and right again' same again
+rm "$one"
+run covfetch --verify -C again s3://ok
+is_status 1
+err_like '*is missing'
+rm -r "$(dirname "$one")"
+run covfetch --skip-existing --events ev -C again s3://ok
+ok '--skip-existing: what is missing as a whole comes' same again
+is "$(jq -r .event ev | sort | uniq -c | sed 's/^ *//' | tr '\n' ' ')" \
+	'1 end 1 linked 3 new ' '--events: a line for each'
+is "$(tail -n 1 ev)" '{"type":"event","event":"end","fetched":3,"same":0,"linked":1,"failed":0,"fetched_bytes":'"$(
+	jq -s 'map(select(.event == "new").size) | add' ev)}" '--events: the sums'
+run covfetch --latest-only -C latest s3://ok
+covfetch --latest-only -C latest-want "$sample/bucket" >/dev/null
+ok '--latest-only as from a folder' test \
+	"$(ls latest/coverage)" = "$(ls latest-want/coverage)"
+
+# --- requests ------------------------------------------------------------------------------------
+: >log
+run covfetch --request-payer --list s3://payer
+out_lines 63
+ok '--request-payer' test "$(count 'x-amz-request-payer=requester')" -gt 0
+: >log
+run covfetch --no-sign-request --list s3://ok
+is "$(count Authorization)" 0 '--no-sign-request signs nothing'
+AWS_SESSION_TOKEN=tok run covfetch --list s3://ok
+ok 'a session token goes along' test \
+	"$(count 'SignedHeaders=[^ ]*x-amz-security-token.*security-token=tok')" -gt 0
+: >log
+run covfetch --host-style --endpoint-url "http://localhost:$port" --list s3://ok
+out_lines 63 '--host-style'
+ok 'the bucket is in the host' test "$(count "ok.localhost:$port /?")" -gt 0
+AWS_ENDPOINT_URL=http://127.0.0.1:1 \
+	AWS_ENDPOINT_URL_S3=http://127.0.0.1:$port run covfetch --list s3://ok
+out_lines 63 'AWS_ENDPOINT_URL_S3 goes first'
+(unset AWS_ENDPOINT_URL; S3_ENDPOINT_URL=http://127.0.0.1:$port \
+	covfetch --list s3://ok >three) 2>/dev/null
+is "$(wc -l <three | tr -d ' ')" 63 'S3_ENDPOINT_URL'
+
+# --- credentials ------------------------------------------------------------------------------------
+unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY
+mkdir -p home/.aws/sso/cache
+cat >home/.aws/credentials <<'END'
+[default]
+aws_access_key_id = base-default
+aws_secret_access_key = secret
+[base]
+aws_access_key_id = base
+aws_secret_access_key = secret
+[self]
+aws_access_key_id = base-self
+aws_secret_access_key = secret
+END
+cat >home/.aws/config <<END
+[default]
+region = eu-north-1
+[profile role]
+role_arn = arn:aws:iam::1:role/plain
+source_profile = base
+[profile chain]
+role_arn = arn:aws:iam::1:role/second
+source_profile = role
+[profile external]
+role_arn = arn:aws:iam::1:role/external
+source_profile = base
+external_id = ext id/1
+[profile self]
+role_arn = arn:aws:iam::1:role/self
+source_profile = self
+[profile a]
+role_arn = arn:aws:iam::1:role/a
+source_profile = b
+[profile b]
+role_arn = arn:aws:iam::1:role/b
+source_profile = a
+[profile env]
+role_arn = arn:aws:iam::1:role/env
+credential_source = Environment
+[profile ec2]
+role_arn = arn:aws:iam::1:role/ec2
+credential_source = Ec2InstanceMetadata
+[profile ecs]
+role_arn = arn:aws:iam::1:role/ecs
+credential_source = EcsContainer
+[profile short]
+role_arn = arn:aws:iam::1:role/short
+source_profile = base
+[profile process]
+credential_process = "$tmp/helper prog" 'a b' "c\\"d" e\\ f ; touch $tmp/shell
+[profile badprocess]
+credential_process = $tmp/nowhere
+[profile loud]
+credential_process = sh -c "yes | head -c 1000000"
+[profile web]
+role_arn = arn:aws:iam::1:role/web
+web_identity_token_file = $tmp/web-token
+[profile sso]
+sso_session = corp
+sso_account_id = 123
+sso_role_name = dev ops
+[sso-session corp]
+sso_region = eu-test-1
+sso_start_url = https://corp.example/start
+[profile oldsso]
+sso_start_url = https://old.example/start
+sso_region = eu-test-1
+sso_account_id = 123
+sso_role_name = dev
+[profile mfa]
+role_arn = arn:aws:iam::1:role/m
+source_profile = base
+mfa_serial = arn:aws:iam::1:mfa/me
+[profile nested]
+s3 =
+  addressing_style = path
+  endpoint_url = http://127.0.0.1:$port
+END
+# As whom: the access key of the last request.
+as() {
+	: >log
+	run covfetch --list "$@" s3://ok
+	is_status 0
+	sed -n 's/.*\/ok.*Credential=\([^/]*\)\/[0-9]*\/\([^/]*\).*/\1/p' log |
+		tail -n 1 >whom
+}
+as
+is "$(cat whom)" base-default 'the default profile'
+AWS_PROFILE=base as
+is "$(cat whom)" base 'AWS_PROFILE'
+as --aws-profile role
+like=$(cat whom)
+is "${like%%[0-9]*}" ROLEPLAIN 'source_profile'
+ok 'its token goes along' grep -q 'security-token=role/token+' log
+as --aws-profile chain
+like=$(cat whom)
+is "${like%%[0-9]*}" ROLESECOND 'a chain of roles'
+as --aws-profile external
+like=$(cat whom)
+is "${like%%[0-9]*}" ROLEEXTERNAL 'external_id'
+as --aws-profile self
+like=$(cat whom)
+is "${like%%[0-9]*}" ROLESELF 'a profile that is its own source'
+run covfetch --list --aws-profile a s3://ok
+is_status 2
+err_like '*leads in a circle*'
+run covfetch --list --aws-profile mfa s3://ok
+is_status 2
+err_like '*mfa_serial asks for a code*'
+run covfetch --list --aws-profile none s3://ok
+is_status 2
+err_like "*profile 'none' is neither in *"
+AWS_ACCESS_KEY_ID=base-env AWS_SECRET_ACCESS_KEY=s as
+is "$(cat whom)" base-env 'the environment goes before the profile'
+AWS_ACCESS_KEY_ID=base-env AWS_SECRET_ACCESS_KEY=s as --aws-profile base
+is "$(cat whom)" base 'but not before one that is named'
+AWS_ACCESS_KEY_ID=base-env AWS_SECRET_ACCESS_KEY=s as --aws-profile env
+like=$(cat whom)
+is "${like%%[0-9]*}" ROLEENV 'credential_source Environment'
+AWS_ACCESS_KEY_ID=x run covfetch --list s3://ok
+is_status 2
+err_like '*AWS_SECRET_ACCESS_KEY is not*'
+AWS_EC2_METADATA_SERVICE_ENDPOINT=http://127.0.0.1:$port/machine
+export AWS_EC2_METADATA_SERVICE_ENDPOINT
+AWS_EC2_METADATA_DISABLED=false as --aws-profile ec2
+like=$(cat whom)
+is "${like%"${like#ROLEEC2}"}" ROLEEC2 'credential_source Ec2InstanceMetadata'
+AWS_CONTAINER_CREDENTIALS_FULL_URI=http://127.0.0.1:$port/container
+AWS_CONTAINER_AUTHORIZATION_TOKEN='Bearer pod'
+export AWS_CONTAINER_CREDENTIALS_FULL_URI AWS_CONTAINER_AUTHORIZATION_TOKEN
+as --aws-profile ecs
+like=$(cat whom)
+is "${like%%[0-9]*}" ROLEECS 'credential_source EcsContainer'
+mv home/.aws/credentials aside
+as
+is "$(cat whom)" CONTAINER 'a container'
+echo 'Bearer pod' >pod-token
+AWS_CONTAINER_AUTHORIZATION_TOKEN=wrong \
+	AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE=$tmp/pod-token as
+is "$(cat whom)" CONTAINER 'its token in a file'
+AWS_CONTAINER_CREDENTIALS_FULL_URI=http://10.0.0.1/x \
+	run covfetch --list s3://ok
+is_status 2
+err_like '*neither https nor this machine*'
+unset AWS_CONTAINER_CREDENTIALS_FULL_URI AWS_CONTAINER_AUTHORIZATION_TOKEN
+AWS_EC2_METADATA_DISABLED=false as
+is "$(cat whom)" MACHINE 'a machine'
+ok 'only its second version is asked' grep -q '^PUT .*/machine/latest/api/token' log
+run covfetch --list s3://ok
+is_status 2
+err_like '*no credentials: *'
+mv aside home/.aws/credentials
+printf 'web-token\n' >web-token
+AWS_WEB_IDENTITY_TOKEN_FILE=$tmp/web-token \
+	AWS_ROLE_ARN=arn:aws:iam::1:role/irsa as
+like=$(cat whom)
+is "${like%%[0-9]*}" ROLEIRSA 'web identity by environment'
+as --aws-profile web
+like=$(cat whom)
+is "${like%%[0-9]*}" ROLEWEB 'web identity by profile'
+printf 'wrong\n' >web-token
+run covfetch --list --aws-profile web s3://ok
+is_status 2
+err_like "*role 'arn:aws:iam::1:role/web': 403 AccessDenied*"
+
+cat >'helper prog' <<'END'
+#!/bin/sh
+printf '%s|' "$@" >"${0%/*}/helper.args"
+echo '{"Version":1,"AccessKeyId":"HELPER","SecretAccessKey":"s","SessionToken":"t"}'
+END
+chmod 755 'helper prog'
+as --aws-profile process
+is "$(cat whom)" HELPER 'credential_process'
+is "$(cat helper.args)" "a b|c\"d|e f|;|touch|$tmp/shell|" 'its quoting'
+ok 'without a shell' test ! -e shell
+run covfetch --list --aws-profile badprocess s3://ok
+is_status 2
+err_like '*cannot be started*'
+run covfetch --list --aws-profile loud s3://ok
+is_status 2
+err_like '*prints too much*'
+
+AWS_ENDPOINT_URL_SSO=http://127.0.0.1:$port
+export AWS_ENDPOINT_URL_SSO
+sso() { # NAME EXPIRES
+	printf '{"accessToken":"sso-token","expiresAt":"%s"}' "$2" \
+		>"home/.aws/sso/cache/$(printf %s "$1" | sha1sum | cut -c1-40).json"
+}
+run covfetch --list --aws-profile sso s3://ok
+is_status 2
+err_like "*nobody is logged in; run 'aws sso login --profile sso'*"
+sso corp 2020-01-01T00:00:00Z
+run covfetch --list --aws-profile sso s3://ok
+is_status 2
+err_like "*the login has expired; run 'aws sso login --profile sso'*"
+sso corp 2999-01-01T00:00:00Z
+as --aws-profile sso
+is "$(cat whom)" SSO 'SSO by session'
+sso https://old.example/start 2999-01-01T00:00:00UTC
+as --aws-profile oldsso
+is "$(cat whom)" SSO 'SSO of the old kind'
+
+# Keys that run out in five minutes are renewed when a server says so.
+run covfetch -C c-short --aws-profile short s3://ok
+ok 'short keys' same c-short
+(unset AWS_ENDPOINT_URL; AWS_SHARED_CREDENTIALS_FILE=$tmp/nested
+export AWS_SHARED_CREDENTIALS_FILE
+printf '[nested]\naws_access_key_id=a\naws_secret_access_key=b\n' >nested
+covfetch --list --aws-profile nested s3://ok >four)
+is "$(wc -l <four | tr -d ' ')" 63 'settings of a profile, nested ones too'
+
+# --- secrets ---------------------------------------------------------------------------------------------
+ok 'no secret in what was printed or written' ! grep -rqE \
+	'rolesecret|s3cret|role/token|web-token|sso-token' \
+	"$out" "$err" c-short again ev
+AWS_ACCESS_KEY_ID=base AWS_SECRET_ACCESS_KEY=topsecret \
+	covfetch -C c-slow s3://slow >/dev/null 2>&1 &
+pid=$!
+sleep 0.2
+is "$(sed -n 's/^Max core file size *\([0-9]*\) .*/\1/p' /proc/$pid/limits \
+	2>/dev/null)" 0 'no core file once keys are loaded'
+ok 'no secret in arguments' ! grep -q topsecret /proc/$pid/cmdline
+
+# --- kills ---------------------------------------------------------------------------------------------------
+wait $pid
+AWS_ACCESS_KEY_ID=base AWS_SECRET_ACCESS_KEY=s
+export AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY
+find c-slow/coverage -type f -exec md5sum {} + | sed 's|c-slow|X|' | sort >slow
+ok 'there is something' test "$(wc -l <slow)" -eq 3
+: >log
+i=0
+while [ $i -lt 50 ]; do
+	i=$((i + 1))
+	[ $((i % 10)) -ne 1 ] || rm -rf killed
+	covfetch -C killed s3://slow >/dev/null 2>&1 &
+	pid=$!
+	sleep "0.0$((i * 37 % 90 + 10))"
+	kill -9 $pid 2>/dev/null
+	wait $pid 2>/dev/null
+	[ -z "$(find killed -path '*coverage/[!.]*' -type f 2>/dev/null |
+		xargs -r md5sum | sed 's|killed|X|' | grep -vxF -f slow)" ] ||
+		{ fail "kill $i: something half is there"; break; }
+done
+run covfetch -C killed s3://slow
+find killed/coverage -type f -exec md5sum {} + | sed 's|killed|X|' | sort >got
+file_is_file got slow 'after 50 kills: identical'
+ok 'nothing is left over' none killed
+ok 'and it was continued' test "$(count 'slow/.*Range=bytes=')" -ge 3
+
+# SIGTERM: what is at hand stays, the next run goes on.
+covfetch -C term s3://slow >term.out 2>term.err &
+pid=$!
+sleep 0.15
+kill $pid
+wait $pid
+is $? 143 'SIGTERM: status 143'
+is "$(cat term.out term.err)" '' 'and nothing is said'
+run covfetch -C term s3://slow
+find term/coverage -type f -exec md5sum {} + | sed 's|term|X|' | sort >got
+file_is_file got slow 'the next run ends it'
+
+done_testing

@@ -1,0 +1,3 @@
+module example.com/bend
+
+go 1.21

@@ -1,0 +1,389 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: the cov authors */
+/*
+ * covmerge --binary: coverage directories become one, as `go tool covdata`
+ * merge, subtract and intersect make it.
+ *
+ * Files belong together by their names (covdir.h); each binary is read,
+ * combined and encoded by itself, so that memory is that of the largest one
+ * and of the counters that come out. Nothing is written before all was read.
+ *
+ * Order of counters files, and what a directory after the first one does to
+ * the counters so far, are covdata's: every file is compared by itself, a
+ * function that a later directory has no counters of goes as a whole.
+ */
+#include "covmerge.h"
+
+#include "covwrite.h"
+#include "fs.h"
+#include "names.h"
+#include "num.h"
+#include "tool.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* One run. */
+struct binary {
+	const struct covmerge_cfg *cfg;
+	char *const *dirs;
+	struct covdir dir;
+	struct str file; /* the file at hand */
+	struct str name; /* its printable name */
+	struct str meta; /* the covmeta's bytes, when --pkg needs them */
+	struct errlist list; /* what is wrong with it */
+	struct covargs args; /* what all files so far agree in */
+	struct products out;
+	struct combined *all; /* --pcombine */
+	/* for one counters file of a later directory */
+	uint64_t *counts;
+	unsigned char *live;
+	struct covbin_work work;
+	/* intersection: functions that the directory at hand has counters
+	   of; NULL while it is the first */
+	unsigned char *seen;
+	int64_t current; /* directory of the file before, -1 for none */
+	struct merged m; /* the binary at hand */
+};
+
+/* Prints what was collected; -1 when --strict ends the run here. */
+static int tell(struct binary *b)
+{
+	int worst = errlist_worst(&b->list);
+
+	cov_errlist(&b->list);
+	errlist_clear(&b->list);
+	return worst && b->cfg->strict ? -1 : 0;
+}
+
+static const char *printable(struct binary *b, const char *path)
+{
+	str_clear(&b->name);
+	fs_encode(&b->name, path);
+	return str_get(&b->name);
+}
+
+/* Reads a file whole; -1 after noting why not. */
+static int read_file(struct binary *b, const char *path)
+{
+	struct err e = {0};
+
+	printable(b, path);
+	if (fs_read(&b->file, path, COVDATA_FILE_MAX, NULL, &e) == 0)
+		return 0;
+	if (e.status == COV_USAGE)
+		e.status = COV_ITEMS;
+	errlist_err(&b->list, &e);
+	return -1;
+}
+
+/* --- counters --------------------------------------------------------------- */
+
+/* The intersection loses functions that the directory has no counters of. */
+static void prune(struct binary *b)
+{
+	const struct covmeta *meta = b->m.bin.meta;
+	uint32_t i;
+
+	for (i = 0; i < meta->nfuncs; i++)
+		b->m.live[i] &= b->seen[i];
+	free(b->seen);
+	b->seen = NULL;
+}
+
+/* A counters file of this directory comes. */
+static void enter(struct binary *b, uint32_t dir)
+{
+	int intersect = b->cfg->op == COMBINE_INTERSECT;
+
+	if (b->current == (int64_t)dir)
+		return;
+	b->current = dir;
+	if (b->seen && dir)
+		prune(b);
+	free(b->seen);
+	b->seen = intersect && dir ? xcalloc(b->m.bin.meta->nfuncs, 1) : NULL;
+}
+
+/* A function of a later directory's file meets what is there. */
+static void apply(struct binary *b, const struct covfunc *f)
+{
+	uint64_t *to = b->m.counts + f->first;
+	const uint64_t *from = b->counts + f->first;
+	int subtract = b->cfg->op == COMBINE_SUBTRACT;
+	uint32_t i;
+
+	for (i = 0; i < f->count; i++)
+		if ((from[i] != 0) == subtract)
+			to[i] = 0;
+}
+
+static void apply_all(struct binary *b)
+{
+	const struct covmeta *meta = b->m.bin.meta;
+	uint32_t p, i;
+
+	for (p = 0; p < meta->npkgs; p++) {
+		const struct covpkg *pkg = &meta->pkgs[p];
+
+		for (i = 0; i < pkg->nfuncs; i++) {
+			if (!b->live[pkg->func0 + i] ||
+			    !b->m.live[pkg->func0 + i])
+				continue;
+			if (b->seen)
+				b->seen[pkg->func0 + i] = 1;
+			apply(b, &pkg->funcs[i]);
+		}
+	}
+}
+
+static void add_later(struct binary *b, const struct covbin_src *src)
+{
+	const struct covmeta *meta = b->m.bin.meta;
+
+	free(b->counts);
+	free(b->live);
+	b->counts = xcalloc(meta->nunits, sizeof(*b->counts));
+	b->live = xcalloc(meta->nfuncs, 1);
+	b->work.live = b->live;
+	if (covbin_add(&b->m.bin, src, b->counts, COUNT_SUM, COUNT_CAP_GO,
+			&b->work, &b->list) < 0)
+		cov_status(COV_ITEMS); /* the good part counts */
+	apply_all(b);
+}
+
+/* Keeps of the arguments what this file says too. */
+static void meet_args(struct binary *b, const struct covbin_src *src)
+{
+	struct err ignored = {0}; /* told when its counters are read */
+	struct covargs one = {0};
+	struct covctr c;
+
+	if (covctr_open(&c, src->ptr, src->len, src->name, &ignored) == 0) {
+		if (covargs_read(&one, &c, &ignored) < 0)
+			one = (struct covargs){0};
+		covargs_meet(&b->args, &one);
+		covargs_release(&one);
+	}
+	covctr_close(&c);
+}
+
+static void add_counters(struct binary *b, const struct covfile *f)
+{
+	int op = b->cfg->op;
+	struct covbin_src src;
+	uint64_t number;
+
+	if (read_file(b, f->path) < 0)
+		return;
+	src = (struct covbin_src){str_get(&b->file), b->file.len,
+		b->name.buf, 0};
+	if (num_u64(f->snapshot, strlen(f->snapshot), INT64_MAX, &number) ==
+	    NUM_OK && number > b->m.number)
+		b->m.number = number;
+	if (op == COMBINE_UNION)
+		meet_args(b, &src);
+	else
+		enter(b, f->dir);
+	if (op != COMBINE_UNION && f->dir) {
+		add_later(b, &src);
+		return;
+	}
+	b->work.live = b->m.live;
+	if (covbin_add(&b->m.bin, &src, b->m.counts,
+			(enum count_op)b->cfg->count, COUNT_CAP_GO, &b->work,
+			&b->list) < 0)
+		cov_status(COV_ITEMS);
+}
+
+/*
+ * covdata looks at the directories that have counters of a binary: one that
+ * has none takes nothing away. That is kept, and told.
+ */
+static void tell_absent(struct binary *b)
+{
+	const struct covpod *files = b->m.files;
+	unsigned char *has = xcalloc(b->dir.ndirs, 1);
+	uint32_t d;
+	size_t i;
+
+	for (i = 0; i < files->nctrs; i++)
+		has[files->ctrs[i].dir] = 1;
+	for (d = 1; d < b->dir.ndirs; d++)
+		if (!has[d] && memchr(b->m.live, 1, b->m.bin.meta->nfuncs))
+			errlist_add(&b->list, 0, "%s: '%s' has no counters of "
+				"it, and takes no part in its intersection",
+				printable(b, files->meta.path), b->dirs[d]);
+	free(has);
+}
+
+/* --- binaries --------------------------------------------------------------- */
+
+/* The counters over the covmeta as it is, which is copied. */
+static void keep_whole(struct binary *b, const struct covargs *args)
+{
+	const struct covmeta *meta = b->m.bin.meta;
+	const char *tag = b->m.files->meta.tag;
+	struct str bytes = {0};
+	struct covwrite w;
+	uint32_t p, i;
+
+	products_meta(&b->out, tag)->copy = b->m.files->meta.path;
+	covwrite_begin(&w, &bytes, meta->hash, args);
+	for (p = 0; p < meta->npkgs; p++) {
+		const struct covpkg *pkg = &meta->pkgs[p];
+
+		for (i = 0; i < pkg->nfuncs; i++)
+			if (b->m.live[pkg->func0 + i])
+				covwrite_func(&w, p, i, b->m.counts +
+					pkg->funcs[i].first,
+					pkg->funcs[i].count);
+	}
+	covwrite_end(&w);
+	/* Named like the covmeta, whose name need not be its hash. */
+	products_counters(&b->out, tag, b->m.number)->bytes = bytes;
+}
+
+/* What becomes of a binary whose counters are read; -1 ends the run. */
+static int keep(struct binary *b)
+{
+	if (b->all)
+		return combined_add(b->all, &b->m, b->cfg,
+			printable(b, b->m.files->meta.path), &b->list);
+	if (b->cfg->patterns.n)
+		merged_select(&b->m, b->cfg, &b->meta, &b->args, &b->out);
+	else
+		keep_whole(b, &b->args);
+	covargs_release(&b->args);
+	return 0;
+}
+
+static int read_counters(struct binary *b)
+{
+	const struct covpod *files = b->m.files;
+	size_t i;
+
+	if (b->cfg->op == COMBINE_INTERSECT)
+		b->seen = xcalloc(b->m.bin.meta->nfuncs, 1);
+	if (files->nctrs && b->current > (int64_t)files->ctrs[0].dir)
+		b->current = -1; /* where covdata ends with a panic */
+	for (i = 0; i < files->nctrs; i++) {
+		add_counters(b, &files->ctrs[i]);
+		if (tell(b) < 0)
+			return -1;
+	}
+	if (b->seen)
+		prune(b);
+	if (b->cfg->op == COMBINE_INTERSECT)
+		tell_absent(b);
+	return tell(b);
+}
+
+static void binary_release(struct binary *b)
+{
+	covbin_release(&b->m.bin);
+	free(b->m.counts);
+	free(b->m.live);
+	free(b->seen);
+	free(b->counts);
+	free(b->live);
+	b->counts = NULL;
+	b->live = b->seen = NULL;
+	b->m = (struct merged){0};
+}
+
+/* 0, or -1 to end the run. */
+static int do_binary(struct binary *b, const struct covpod *files)
+{
+	struct covmeta *meta = NULL;
+	int r;
+
+	b->m = (struct merged){.files = files};
+	if (read_file(b, files->meta.path) == 0)
+		meta = covmeta_read(str_get(&b->file), b->file.len,
+			b->name.buf, &b->list);
+	if (tell(b) < 0) {
+		covmeta_free(meta);
+		return -1;
+	}
+	if (!meta)
+		return 0;
+	if (b->cfg->patterns.n && !b->all) {
+		str_release(&b->meta);
+		b->meta = b->file;
+		b->file = (struct str){0};
+	}
+	if (b->all)
+		meta->mode = combined_mode(b->all, meta->mode);
+	covbin_init(&b->m.bin, meta);
+	b->m.counts = xcalloc(meta->nunits, sizeof(*b->m.counts));
+	b->m.live = xcalloc(meta->nfuncs, 1);
+	r = read_counters(b);
+	if (r == 0)
+		r = keep(b);
+	if (tell(b) < 0)
+		r = -1;
+	binary_release(b);
+	return r;
+}
+
+/* --- the run ---------------------------------------------------------------- */
+
+static void run(struct binary *b, size_t n)
+{
+	struct err e = {0};
+	size_t i;
+	int r;
+
+	b->current = -1;
+	if (b->cfg->pcombine)
+		b->all = combined_new();
+	covmerge_list(&b->dir, b->dirs, n, &b->list);
+	r = tell(b);
+	for (i = 0; i < b->dir.npods && r == 0; i++)
+		r = do_binary(b, &b->dir.pods[i]);
+	if (r == 0 && b->all && combined_mode(b->all, COVMODE_NONE))
+		combined_finish(b->all, &b->args, &b->out);
+	if (r == 0 && b->out.n && products_write(&b->out, b->cfg->binary,
+			&e) < 0)
+		cov_err(&e);
+}
+
+static int merge_dirs(const struct covmerge_cfg *cfg, char *const *dirs,
+	size_t n)
+{
+	struct binary b = {.cfg = cfg, .dirs = dirs};
+
+	if (n == 0)
+		return opt_usage_error("no coverage directory given");
+	if (n == 1 && cfg->op == COMBINE_SUBTRACT)
+		return opt_usage_error("--op subtract needs two directories");
+	run(&b, n);
+	combined_free(b.all);
+	products_release(&b.out);
+	covargs_release(&b.args);
+	covbin_work_release(&b.work);
+	covdir_release(&b.dir);
+	errlist_release(&b.list);
+	str_release(&b.file);
+	str_release(&b.name);
+	str_release(&b.meta);
+	return 0;
+}
+
+int covmerge_binary(const struct covmerge_cfg *cfg, char *const *dirs,
+	size_t n)
+{
+	struct names v = {0};
+	struct err e = {0};
+	int r = 0;
+
+	if (!cfg->names)
+		return merge_dirs(cfg, dirs, n);
+	if (covmerge_names(&v, &e) < 0)
+		cov_err(&e);
+	else
+		r = merge_dirs(cfg, (char *const *)v.v, v.n);
+	names_release(&v);
+	return r;
+}
