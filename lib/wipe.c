@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: the cov authors */
+/* Written byte by byte through a volatile pointer. */
+#include "wipe.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+
+void wipe(void *ptr, size_t len)
+{
+	volatile char *p = ptr;
+
+	while (p && len-- > 0)
+		*p++ = 0;
+}
+
+void wipe_free(char *text)
+{
+	if (text)
+		wipe(text, strlen(text));
+	free(text);
+}
+
+void wipe_no_core(void)
+{
+	struct rlimit none = {0, 0};
+
+	(void)setrlimit(RLIMIT_CORE, &none);
+}

@@ -1,0 +1,136 @@
+# SPDX-License-Identifier: MIT
+# SPDX-FileCopyrightText: the cov authors
+#
+# A tar stream on standard input.
+. "${COV_TOP:-.}/tests/lib/tap.sh"
+have tar || skip 'no tar here'
+
+run covfetch -C c1 "$sample/bucket"
+sed 's|c1/|c2/|g' "$out" >want
+tar -C "$sample/bucket" -cf bucket.tar demo
+run covfetch -C c2 - <bucket.tar
+out_is_file want 'a bucket as a tar stream gives the same records'
+ok 'and the same files' diff -r c1 c2
+is "$(ls -A c2)" coverage 'nothing else stays'
+run covfetch -v -C c2 - <bucket.tar
+out_is_file want 'again'
+err_like '*0 files linked, 0 copied, * 0 removed'
+ok 'nothing changes' diff -r c1 c2
+
+# A collection, in which files are linked to each other, compressed.
+tar -cf - c2 | gzip >c2.tgz
+sed 's|c2/|c3/|g' want >want3
+run covfetch -C c3 - <c2.tgz
+out_is_file want3 'a collection, by gzip'
+ok 'the same files' diff -r c1 c3
+mkdir links
+first=$(find c1 -name 'covmeta.*' | sort | head -n 1)
+cp "$first" links/covmeta.a
+ln links/covmeta.a links/covmeta.b
+tar -cf links.tar ./links
+run covfetch -C c4 - <links.tar
+out_like '*"files":[[]"covmeta.a","covmeta.b"]}' 'hard links'
+ok 'the second name' cmp c4/coverage/links/covmeta.b links/covmeta.a
+is "$(sed -n 's/.*source_path": //p' c4/coverage/links/metadata.json)" \
+	'"tar/links"' 'known by its name in the archive'
+
+run covfetch -n -C none - <bucket.tar
+out_lines 16 '-n'
+ok '-n makes nothing' test ! -e none
+run covfetch -C c5 --namespace shop-data - <bucket.tar
+out_lines 4 'only what is wanted'
+run covfetch -C c5 --where '.pod_name == "orders-0"' - <bucket.tar
+out_lines 1 '--where'
+
+# --- what leads elsewhere ----------------------------------------------------
+mkdir -p deep/x e
+echo 1 >deep/x/covmeta.1
+hostile() {
+	name=$1 why=$2
+	shift 2
+	rm -rf e/c
+	tar "$@" -cf h.tar deep/x/covmeta.1 2>/dev/null
+	cp h.tar e
+	(cd e && covfetch -C c - <h.tar) >got 2>said
+	is $? 1 "$name: status"
+	is "$(grep -c "$why" said)" 1 "$name: $why" || cat said >&2
+	is "$(find "$tap_dir" -name 'covmeta.1' ! -path '*/deep/x/*')" '' \
+		"$name: nothing is made"
+}
+hostile 'dots in front' 'a name that leads outside' -P \
+	--transform 's|^deep|../..|'
+hostile 'dots inside' 'a name that leads outside' -P \
+	--transform 's|^deep/x|a/../../b|'
+hostile 'absolute' 'an absolute name' -P --transform "s|^deep|$tap_dir/abs|"
+long=$(printf '%0300d' 0)
+hostile 'a long component' 'a name that is too long' \
+	--transform "s|^deep|$long|"
+# A symbolic link, and a file through it.
+mkdir -p out trap/a
+ln -s "$tmp/out" trap/link
+echo 2 >trap/a/covmeta.2
+tar -C trap -cf t1.tar link
+tar -C trap -rf t1.tar --transform 's|^a|link|' a/covmeta.2
+ln -s "$tmp/out/covmeta.3" trap/covmeta.3
+tar -C trap -rf t1.tar covmeta.3
+run covfetch -v -C c6 - <t1.tar
+is_status 0 'a file through a symbolic link'
+err_like '*1 symbolic links not followed*' 'the link is passed over'
+is "$(ls out)" '' 'nothing is written through it'
+is "$(find c6 -type l)" '' 'no link is made'
+# A hard link to a file outside.
+echo secret >secret
+mkdir hl
+ln secret hl/covmeta.4
+tar -P -cf t2.tar --transform "s|^secret|../secret|" secret hl/covmeta.4
+run covfetch -C c7 - <t2.tar
+is_status 1 'a hard link to what is outside'
+err_like '*covmeta.4: a link to what did not come before it*'
+is "$(find c7 -name 'covmeta.4')" ''
+# A fifo and a folder of such names.
+mkdir -p odd/covmeta.d
+mkfifo odd/covmeta.f
+cp links/covmeta.a odd/covmeta.g
+tar -cf t3.tar odd
+run covfetch -C c8 - <t3.tar
+is_status 0 'a fifo is passed over'
+out_like '*"files":[[]"covmeta.g"]}'
+# Odd bytes in a name.
+mkdir "$(printf 'a\001b\377')" 'ünï'
+cp links/covmeta.a "$(printf 'a\001b\377')"
+cp links/covmeta.a 'ünï'
+tar -cf t4.tar "$(printf 'a\001b\377')"
+tar --format=posix -rf t4.tar 'ünï'
+run covfetch -C c9 - <t4.tar
+out_lines 2 'odd names'
+is "$(ls c9/coverage)" '_C3_BCn_C3_AF
+a_01b_FF' 'are written in plain letters'
+
+# --- what is no archive, or not whole ----------------------------------------
+run covfetch -C d - </dev/null
+is_status 2 'empty'
+is_err 'covfetch: <stdin>: Unrecognized archive format'
+run covfetch -C d - <"$first"
+is_status 2 'something else'
+any_err
+head -c 100000 bucket.tar >cut
+run covfetch -C d - <cut
+is_status 1 'cut off'
+err_like 'covfetch: <stdin>: *'
+ok 'what came before is there' test -s "$out"
+is "$(find . -name '.cov-*')" '' 'no temporary stays'
+run covfetch - <bucket.tar
+is_status 2 'without a collection'
+err_like 'covfetch: -: a tar stream needs --collection*'
+run covfetch -C d - - <bucket.tar
+is_status 2 'twice'
+err_like 'covfetch: -: standard input, and only once*'
+
+# A killed run: what it left goes with the next.
+mkdir -p k/.cov-tar-abcdef/sub
+echo >k/.cov-tar-abcdef/sub/covmeta.x
+run covfetch -C k - <bucket.tar
+out_lines 16
+is "$(ls -A k)" coverage 'left-overs are removed'
+
+done_testing

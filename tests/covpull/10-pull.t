@@ -1,0 +1,152 @@
+# SPDX-License-Identifier: MIT
+# SPDX-FileCopyrightText: the cov authors
+#
+# Pulling from coverage servers: what lies in the collection afterwards.
+. "${COV_TOP:-.}/tests/lib/tap.sh"
+. "$top/tests/covpull/serve.sh"
+first=$(echo "$process"/covcounters.*.23.1)
+second=$(echo "$process"/covcounters.*.23.2)
+home=127.0.0.1-orders@20250312T080000Z
+now='--now 2025-03-12T08:00:00Z'
+
+# --- once --------------------------------------------------------------------
+coverage s 23 "$first" 'X-Art-Coverage-Source-Url: https://git.example.com/s' \
+	'x-art-coverage-source-COMMIT: abc' 'X-Art-Coverage-New-Thing: "a"' \
+	'X-Art-Coverage-Binary-: no' 'X-Other: no'
+serve s
+run covpull $now -C c "127.0.0.1:$port"
+is_out '{"type":"source_dir","dir":"c/coverage/'$home'","dir_name":"'$home'","hostname":"127.0.0.1","namespace":"","pod_name":"127.0.0.1","container":{"name":"","image":""},"binary_name":"orders","collected_at":"2025-03-12T08:00:00Z","host_process":true,"source_url":"https://git.example.com/s","source_commit":"abc","files":["covcounters.'$true_hash'.23.1","covmeta.'$true_hash'"]}'
+is "$(cat s/log)" 'HEAD_health
+GET_coverage' 'probed, and asked for everything'
+ok 'the covmeta' cmp "$meta" "c/coverage/$home/covmeta.$true_hash"
+ok 'the counters' cmp "$first" "c/coverage/$home/covcounters.$true_hash.23.1"
+is "$(cat "c/coverage/$home/info.json")" '{
+  "binary": "orders",
+  "host": "127.0.0.1",
+  "port": '"$port"',
+  "pid": 23,
+  "source_url": "https://git.example.com/s",
+  "source_commit": "abc",
+  "new_thing": "\"a\"",
+  "binary_": "no"
+}' 'info.json has headers that nobody knows'
+is "$(ls -A "c/coverage/$home" | wc -l | tr -d ' ')" 4 'and nothing else'
+mkdir plain
+cp "$meta" "$first" plain
+covtext plain | sed '/coverage_server/d' >want
+run covtext "c/coverage/$home"
+sed '/coverage_server/d' "$out" >got
+file_is_file got want 'it means what it meant'
+
+# --- again: the run goes on --------------------------------------------------
+coverage s 23 "$second"
+run covpull -C c "127.0.0.1:$port"
+is "$(tail -n 2 s/log)" 'HEAD_health
+GET_coverage_nometa_1' 'the metadata is known'
+is "$(ls c/coverage)" "$home" 'the same run'
+ok 'the second snapshot' cmp "$second" \
+	"c/coverage/$home/covcounters.$true_hash.23.2"
+ok 'the first stays' cmp "$first" "c/coverage/$home/covcounters.$true_hash.23.1"
+run covpull -C c "127.0.0.1:$port"
+ok 'then the first is replaced' cmp "$second" \
+	"c/coverage/$home/covcounters.$true_hash.23.1"
+covtext -r "$out" >"$tap_dir/r"
+run covmerge -r --by dir "$tap_dir/r"
+out_like '*"total_stmts":206,*' 'records can be decoded'
+
+# Counters that fell: another life of pid 23.
+coverage s 23 "$first"
+run covpull --now 20250312T090000Z -C c "127.0.0.1:$port"
+is "$(ls c/coverage)" "$home
+127.0.0.1-orders@20250312T090000Z" 'counters fell: a new run'
+ok 'nothing was overwritten' cmp "$second" \
+	"c/coverage/$home/covcounters.$true_hash.23.1"
+ok 'the covmeta is a link' test "c/coverage/$home/covmeta.$true_hash" -ef \
+	"c/coverage/127.0.0.1-orders@20250312T090000Z/covmeta.$true_hash"
+coverage s 24 "$second"
+run covpull --now 20250312T100000Z -C c "127.0.0.1:$port"
+is "$(ls c/coverage | tail -n 1)" 127.0.0.1-orders@20250312T100000Z \
+	'another pid: a new run'
+coverage s 23 "$second"
+run covpull --now 20250312T110000Z -C c "127.0.0.1:$port"
+is "$(ls c/coverage | wc -l | tr -d ' ')" 3 'pid 23 goes on where it was'
+
+# --- rounds: pid and binary change in between --------------------------------
+mkdir t
+serve t
+coverage t 5 "$first"
+mv t/GET_coverage t/GET_coverage.1
+coverage t2 6 "$first"
+mv t2/GET_coverage_nometa_1 t/GET_coverage_nometa_1.1
+coverage t2 6 "$second"
+mv t2/GET_coverage_nometa_1 t/GET_coverage_nometa_1
+run covpull --now 20250312T110000Z -C d --interval 1 --count 3 "127.0.0.1:$port"
+out_lines 3 'a record each time'
+is "$(ls d/coverage/*)" "covcounters.$true_hash.5.1
+covcounters.$true_hash.6.1
+covcounters.$true_hash.6.2
+covmeta.$true_hash
+info.json
+metadata.json" 'a pid that changed in between, nothing overwritten'
+
+# --- names are wrong, or not there -------------------------------------------
+nometa=1
+answer body "$first" 9 unknown
+nometa=
+mkdir u
+IFS='
+'
+reply u/HEAD_health '404 Not Found' healthy $(headers 9)
+reply u/GET_coverage_nometa_1 '200 OK' body $(headers 9)
+answer body "$first" 9
+reply u/GET_coverage '200 OK' body $(headers 9)
+unset IFS
+serve u
+run covpull -C c --namespace ns --pod p --container web --node n \
+	--image quay.io/x@sha256:ab $now "http://127.0.0.1:$port/"
+is_status 0 'HEAD with 404 and headers, hash unknown'
+out_like '*"dir_name":"n-ns-p-web-orders@20250312T080000Z","hostname":"n","namespace":"ns","pod_name":"p","container":{"name":"web","image":"quay.io-x-sha256-ab"},*"covcounters.'$true_hash'.9.1",*' 'a pod'
+run grep image c/coverage/n-ns-*/info.json
+out_like '*"image": "quay.io/x@sha256:ab"*' 'the true name of the image'
+is "$(tail -n 1 u/log)" GET_coverage_nometa_1 'known from another directory'
+run covpull -C e --nometa "127.0.0.1:$port"
+is_status 1 '--nometa, and nothing known'
+is_err "covpull: 127.0.0.1:$port: no covmeta for its counters"
+
+# The ancestor: no headers, the program's name is in the counters.
+mkdir a
+reply a/HEAD_health '404 Not Found' healthy
+answer body "$first" 12
+reply a/GET_coverage '200 OK' body
+serve a
+run covpull -C c "127.0.0.1:$port"
+is_status 1 'a server without headers is none'
+is_err "covpull: 127.0.0.1:$port: not a coverage server (status 404 without X-Art-Coverage-Server)"
+run covpull -C c $now --headerless --node anc "127.0.0.1:$port"
+out_like '*"binary_name":"orders",*"covcounters.'$true_hash'.12.1",*' \
+	'--headerless'
+
+# --- many --------------------------------------------------------------------
+run covpull -j 4 --probe "127.0.0.1:$(cat s/port)" "127.0.0.1:$(cat u/port)"
+out_lines 2 '--probe'
+out_like '{"type":"target","address":"127.0.0.1:'"$(cat s/port)"'","binary_name":"orders","pid":"23"}
+*' '--probe: in the order of targets'
+cp "$out" list
+run covpull -C f $now --where '.binary_name == "x"' - <list
+is_out '' '--where keeps what is not wanted out'
+is "$(ls f/coverage)" ''
+run covpull -C f $now - <list
+out_lines 1 'two processes of one discovery'
+is "$(ls f/coverage/*)" "covcounters.$true_hash.23.1
+covcounters.$true_hash.9.1
+covmeta.$true_hash
+info.json
+metadata.json"
+cp -R f g
+# The same process behind two addresses: two slots, nothing lost or doubled.
+run covpull -C g $now - "http://127.0.0.1:$(cat s/port)" <list
+is "$(ls g/coverage/* | grep -c '\.23\.[0-9]')" 3 'one process at two addresses'
+run covpull -C f --count 1 --interval 5 - <list
+is_status 0 '--count 1'
+
+done_testing

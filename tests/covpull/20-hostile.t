@@ -1,0 +1,234 @@
+# SPDX-License-Identifier: MIT
+# SPDX-FileCopyrightText: the cov authors
+#
+# Servers that fail, and servers that lie. Nothing lands outside, nothing half.
+. "${COV_TOP:-.}/tests/lib/tap.sh"
+. "$top/tests/covpull/serve.sh"
+counters=$(echo "$process"/covcounters.*.23.1)
+n=0
+
+# fresh: a good server in a folder of its own; $dir, $headers, body.
+fresh() {
+	n=$((n + 1))
+	dir=s$n
+	headers=$(headers 23)
+	coverage "$dir" 23 "$counters"
+	answer body "$counters" 23
+}
+# full [HEADER]...: body becomes the answer to GET /coverage.
+full() {
+	IFS='
+'
+	# shellcheck disable=SC2086
+	reply "$dir/GET_coverage" '200 OK' body $headers "$@"
+	unset IFS
+}
+# pull STATUS MESSAGE NAME [OPTION]...
+pull() {
+	want=$1 message=$2 name=$3
+	shift 3
+	serve "$dir"
+	run covpull -C c "$@" "127.0.0.1:$port"
+	is_status "$want" "$name"
+	is_out '' "$name: no record"
+	err_like "covpull: 127.0.0.1:$port: $message" "$name: $message"
+	is "$(find . -newer "$tap_dir/mark" -path './c/*' -type f)" '' \
+		"$name: nothing is kept"
+}
+: >"$tap_dir/mark"
+
+# --- bodies ------------------------------------------------------------------
+fresh
+sed 's/"counters_data":"/&*/' body >b && mv b body
+full
+pull 1 "'counters_data' is not base64" 'bad base64'
+fresh
+sed 's/","timestamp/=&/' body >b && mv b body
+full
+pull 1 "'counters_data' is not base64" 'bad padding'
+fresh
+head -c 300 body >b && mv b body
+full
+pull 1 'the answer is not JSON: byte *' 'truncated JSON'
+fresh
+head -c 100 "$counters" >half
+answer body half 23
+full
+pull 1 'what it sent is damaged: *' 'half a counters file'
+fresh
+saved=$meta
+head -c 1000 "$saved" >"$tap_dir/covmeta"
+meta=$tap_dir/covmeta
+answer body "$counters" 23
+full
+pull 1 'what it sent is damaged: not a whole covmeta' 'half a covmeta'
+set -- "$sample"/bucket/demo/coverage/node-a*/shop/frontend-*/web/*/*/frontend
+meta=$(echo "$1"/covmeta.*)
+fresh
+pull 1 'its counters do not belong to its covmeta' 'a foreign covmeta'
+meta=$saved
+fresh
+echo '[]' >body
+full
+pull 1 'the answer is not a JSON object' 'an array'
+fresh
+echo '{"label":"x","timestamp":"2025","coverage_data":"eA=="}' >body
+full
+pull 1 'coverage of Python or Node, not of Go' 'another language'
+fresh
+echo '{"profraw_data":"eA=="}' >body
+full
+pull 1 'coverage of Rust, not of Go' 'and another'
+fresh
+sed 's/"timestamp":[0-9]*/"timestamp":99999999999999999999/' body >b
+mv b body
+full
+pull 1 "its 'timestamp' is not a number of nanoseconds" 'a time beyond 64 bits'
+fresh
+sed 's/"timestamp":[0-9]*/"timestamp":"x"/' body >b && mv b body
+full
+pull 1 "its 'timestamp' is not *" 'a time that is text'
+
+# --- names -------------------------------------------------------------------
+for name in ../../../../x covcounters.../x.1.1 /etc/passwd covcounters.a.1 \
+	covcounters.a.b.1 covcounters.a.1.99999999999999999999999 \
+	'covcounters.a\u0000.1.1'; do
+	fresh
+	sed 's|"counters_filename":"[^"]*"|"counters_filename":"'"$(echo "$name" |
+		sed 's/\\/\\\\/g')"'"|' body >b && mv b body
+	full
+	pull 1 'the file name that it sent is none of counters' "name $name"
+done
+ok 'nothing outside' test ! -e x
+# The name of the covmeta is not used at all.
+fresh
+sed 's|"meta_filename":"[^"]*"|"meta_filename":"../../../../../y"|' body >b
+mv b body
+full
+serve "$dir"
+run covpull -C names "127.0.0.1:$port"
+is "$(find . -name y)" '' 'a covmeta with a path for a name'
+is "$(ls names/coverage/* | grep covmeta)" "covmeta.$true_hash"
+
+# --- headers -----------------------------------------------------------------
+fresh
+headers=$(headers -1)
+full
+pull 1 'its X-Art-Coverage-Pid is not a number' 'a negative pid'
+fresh
+headers=$(headers ../../x)
+full
+pull 1 'its X-Art-Coverage-Pid is not a number' 'a pid with a path'
+fresh
+headers=''
+full
+pull 1 'the coverage server is gone, something else answers' 'headers vanish'
+fresh
+headers=$(headers 23 | sed 's|Binary: .*|Binary: ../../../../z|')
+full "X-Art-Coverage-Pod: p" "X-Art-Coverage-Bin/ary: x" \
+	"X-Art-Coverage-Control: a	\"b" "X-Art-Coverage-Host: h"
+serve "$dir"
+run covpull -C lies --now 20250312T080000Z "127.0.0.1:$port"
+is "$(ls lies/coverage)" '127.0.0.1-..-..-..-..-z@20250312T080000Z' \
+	'a binary with a path'
+is "$(find . -name z)" ''
+run jq -c . lies/coverage/*/info.json
+out_like '{"binary":"../../../../z","host":"127.0.0.1",*,"control":"a\\t\\"b"}' \
+	'headers are only text in info.json'
+
+# --- statuses ----------------------------------------------------------------
+fresh
+echo 'Failed to collect metadata: no meta-data available (not built with -cover?)' >body
+IFS='
+'
+reply "$dir/GET_coverage" '500 Internal Server Error' body $headers
+unset IFS
+pull 1 'status 500: Failed to collect metadata: no meta-data available (not built with -cover[?])' 'not built with -cover'
+fresh
+printf 'a\033[2Jb\n<script>' >body
+IFS='
+'
+reply "$dir/GET_coverage" '503 Busy' body $headers
+unset IFS
+pull 3 'status 503: a??2Jb <script>' 'busy: a retry may help'
+fresh
+IFS='
+'
+reply "$dir/HEAD_health" '302 Found' healthy 'Location: http://127.0.0.1:1/'
+unset IFS
+pull 1 'not a coverage server (status 302 *' 'redirects are not followed'
+fresh
+reply "$dir/HEAD_health" '200 OK' healthy
+pull 1 'not a coverage server (status 200 *' '200 without headers'
+fresh
+printf 'SSH-2.0-x\r\n' >"$dir/HEAD_health"
+pull 1 '*' 'no HTTP'
+
+# --- transfers ---------------------------------------------------------------
+fresh
+full
+head -c 2000 "$dir/GET_coverage" >"$dir/cut"
+mv "$dir/cut" "$dir/GET_coverage"
+pull 3 '*' 'shorter than Content-Length'
+is "$(grep -c 'GET_coverage$' "$dir/log")" 3 'three tries'
+fresh
+full
+mv "$dir/GET_coverage" "$dir/GET_coverage.3"
+head -c 2000 "$dir/GET_coverage.3" >"$dir/GET_coverage+reset"
+serve "$dir"
+run covpull -C again "127.0.0.1:$port"
+out_lines 1 'two resets, then an answer'
+fresh
+full
+mv "$dir/GET_coverage" "$dir/GET_coverage+drip"
+pull 3 '*' 'a slow drip ends at the deadline' --timeout 1
+fresh
+rm "$dir/HEAD_health"
+pull 3 '*' 'silence ends at the deadline' --probe-timeout 1
+fresh
+full
+pull 1 'the answer is larger than --max-bytes' '--max-bytes' --max-bytes 100
+fresh
+head -c 11000000 /dev/zero | tr '\0' 'A' >zeros
+printf '{"counters_data":"%s"}' "$(cat zeros)" >body
+full
+pull 1 'what it sent is damaged: *' '11 MB of nothing'
+printf 'GET' >nothing-listens
+run covpull -C c 127.0.0.1:1
+is_status 3 'a port that nobody listens at'
+err_like 'covpull: 127.0.0.1:1: *onnect*'
+
+# --- others go on ------------------------------------------------------------
+fresh
+rm "$dir/HEAD_health"
+serve "$dir"
+silent=$port
+fresh
+serve "$dir"
+run covpull -C others --probe-timeout 1 "127.0.0.1:$silent" 127.0.0.1:1 \
+	"127.0.0.1:$port"
+is_status 3 'two are dead'
+err_lines 2
+out_lines 1 'the third is pulled'
+run covpull -C others "127.0.0.1:$((port > 32768 ? port - 8 : port))-$port"
+is_status 0 'a range passes over what is none'
+out_lines 1
+run covpull -C others 127.0.0.1:1-8
+is_status 3 'a range with nothing'
+is_err 'covpull: 127.0.0.1:1-8: no coverage server at these ports'
+# Two files where the collection should be.
+echo >file
+run covpull -C file "127.0.0.1:$port"
+is "$((status >= 2))" 1 'the collection is a file'
+is_status "$status"
+any_err
+if ! is_root; then
+	mkdir -p ro/coverage
+	chmod 555 ro/coverage
+	run covpull -C ro "127.0.0.1:$port"
+	is_status 3 'a collection that may not be written'
+	err_like 'covpull: ro/coverage/*: Permission denied'
+	chmod 755 ro/coverage
+fi
+
+done_testing

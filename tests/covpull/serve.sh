@@ -1,0 +1,91 @@
+# SPDX-License-Identifier: MIT
+# SPDX-FileCopyrightText: the cov authors
+#
+# serve.sh - what the tests of covpull share, sourced behind tap.sh: servers
+# whose replies are files (server.c), and replies to put there.
+
+${CC:-cc} -std=c11 -D_XOPEN_SOURCE=700 -o "$tap_dir/server" \
+	"$top/tests/covpull/server.c" 2>"$tap_dir/log" ||
+	skip "the test server does not compile: $(head -n 1 "$tap_dir/log")"
+
+# serve NAME: a server that answers from folder NAME; its port in $port.
+serve() {
+	mkdir -p "$tmp/$1"
+	"$tap_dir/server" "$tmp/$1" >/dev/null 2>&1 &
+	tries=0
+	while [ ! -s "$tmp/$1/port" ] && [ $tries -lt 100 ]; do
+		tries=$((tries + 1))
+		sleep 0.05
+	done
+	port=$(cat "$tmp/$1/port")
+}
+
+# reply FILE STATUS BODY [HEADER]...
+reply() {
+	reply_file=$1 reply_status=$2 reply_body=$3
+	shift 3
+	{
+		printf 'HTTP/1.1 %s\r\nConnection: close\r\n' "$reply_status"
+		printf 'Content-Length: %s\r\n' "$(wc -c <"$reply_body")"
+		[ $# -eq 0 ] || printf '%s\r\n' "$@"
+		printf '\r\n'
+		case $reply_file in
+		*HEAD_*) ;;
+		*) cat "$reply_body" ;;
+		esac
+	} >"$reply_file"
+}
+
+# A process that left its files in the sample.
+orders=$sample/bucket/demo/coverage/node-c.shop.example/shop-data/orders-1
+set -- "$orders"/orders/*/*/orders
+process=$1
+meta=$(echo "$process"/covmeta.*)
+true_hash=$(od -An -v -tx1 -j24 -N16 "$meta" | tr -d ' \n')
+echo 'coverage server healthy' >healthy
+
+# answer FILE COUNTERS [PID [HASH]]: the body of GET /coverage, with nometa
+# when $nometa is set.
+answer() {
+	name=${4-0100000000000000eea96a7dc96b6178}
+	m='' mname=''
+	[ -n "${nometa-}" ] || {
+		m=$(base64 <"$meta" | tr -d '\n')
+		mname=covmeta.$name
+	}
+	printf '{"meta_filename":"%s","meta_data":"%s",' "$mname" "$m" >"$1"
+	printf '"counters_filename":"covcounters.%s.%s.1795202989919642584",' \
+		"$name" "${3-7}" >>"$1"
+	printf '"counters_data":"%s","timestamp":1795202989919642584}\n' \
+		"$(base64 <"$2" | tr -d '\n')" >>"$1"
+}
+
+# headers PID [HEADER]...: those of a coverage server, for reply "$@".
+headers() {
+	pid=$1
+	shift
+	set -- 'X-Art-Coverage-Server: 1' "X-Art-Coverage-Pid: $pid" \
+		'X-Art-Coverage-Binary: orders' "$@"
+	for h; do
+		printf '%s\n' "$h"
+	done
+}
+
+# coverage FOLDER PID COUNTERS [HEADER]...: a coverage server in a folder.
+coverage() {
+	dir=$1 id=$2 counters=$3
+	shift 3
+	IFS='
+'
+	# shellcheck disable=SC2046
+	set -- $(headers "$id" "$@")
+	unset IFS
+	mkdir -p "$dir"
+	reply "$dir/HEAD_health" '200 OK' healthy "$@"
+	answer body "$counters" "$id"
+	reply "$dir/GET_coverage" '200 OK' body "$@"
+	nometa=1
+	answer body "$counters" "$id"
+	nometa=
+	reply "$dir/GET_coverage_nometa_1" '200 OK' body "$@"
+}

@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: the cov authors */
+/*
+ * server DIR - an HTTP server whose every reply is a file, for tests
+ *
+ * Listens on 127.0.0.1, writes its port to DIR/port, and answers each request
+ * with the bytes of a file, whatever they are: they begin with the status line
+ * if the test wants one. The file of `GET /a/b?c=1` is DIR/GET_a_b_c_1; of a
+ * POST the first KEY~TEXT whose TEXT is in the body, else KEY; for the third
+ * request of a kind KEY.3 comes before KEY. Without a file nothing is answered
+ * until the client gives up. What a file is called at its end says how it is
+ * sent: KEY+drip a byte at a time, KEY+reset with a reset behind it. Requests
+ * are lines of DIR/log. One request per connection, one process each; all end
+ * with the program that started the server.
+ */
+#include <arpa/inet.h>
+#include <ctype.h>
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { REQUEST_MAX = 65536, LIFE = 60 };
+
+static void die(const char *what)
+{
+	perror(what);
+	exit(1);
+}
+
+static void nap(long ms)
+{
+	struct timespec t = {ms / 1000, ms % 1000 * 1000000};
+
+	nanosleep(&t, NULL);
+}
+
+/* Reads the head, and as much of the body as Content-Length says. */
+static void read_request(int fd, char *buf)
+{
+	size_t n = 0, want = 0;
+	char *end, *p;
+	ssize_t got;
+
+	while (n < REQUEST_MAX - 1) {
+		got = read(fd, buf + n, REQUEST_MAX - 1 - n);
+		if (got <= 0)
+			break;
+		n += (size_t)got;
+		buf[n] = '\0';
+		end = strstr(buf, "\r\n\r\n");
+		if (!end)
+			continue;
+		p = strstr(buf, "Content-Length: ");
+		want = 0;
+		for (p = p && p < end ? p + 16 : end; isdigit((unsigned char)*p); p++)
+			want = want * 10 + (size_t)(*p - '0');
+		if (n >= (size_t)(end + 4 - buf) + want)
+			break;
+	}
+	buf[n] = '\0';
+}
+
+/* "GET /a?b=1 HTTP/1.1" becomes GET_a_b_1. */
+static void make_key(char *key, size_t size, const char *buf)
+{
+	size_t n = 0;
+	int blanks = 0;
+
+	for (; *buf && *buf != '\r' && n < size - 1; buf++) {
+		if (*buf == ' ' && ++blanks == 2)
+			break;
+		if (*buf == ' ')
+			continue;
+		key[n++] = isalnum((unsigned char)*buf) || *buf == '.' ||
+			*buf == '-' ? *buf : '_';
+	}
+	key[n] = '\0';
+}
+
+/* Logs the request; which of its kind it is, from 1. */
+static int count_request(const char *key)
+{
+	struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+	int fd = open("log", O_RDWR | O_CREAT | O_APPEND, 0666), n = 1;
+	char line[512];
+	FILE *f;
+
+	if (fd < 0 || fcntl(fd, F_SETLKW, &lock) < 0 || !(f = fdopen(fd, "r+")))
+		die("log");
+	while (fgets(line, sizeof(line), f)) {
+		line[strcspn(line, "\n")] = '\0';
+		n += !strcmp(line, key);
+	}
+	fseek(f, 0, SEEK_END);
+	fprintf(f, "%s\n", key);
+	fclose(f);
+	return n;
+}
+
+static int exists(char *path, size_t size, const char *stem, const char *how)
+{
+	snprintf(path, size, "%s%s", stem, how);
+	return access(path, R_OK) == 0;
+}
+
+/* How it is to be sent: 0 at once, 'd', 'r'; -1 there is no file. */
+static int variant(char *path, size_t size, const char *stem)
+{
+	if (exists(path, size, stem, ""))
+		return 0;
+	if (exists(path, size, stem, "+drip"))
+		return 'd';
+	return exists(path, size, stem, "+reset") ? 'r' : -1;
+}
+
+/* KEY~TEXT for a body that holds TEXT. */
+static int by_body(char *path, size_t size, const char *key, const char *body)
+{
+	DIR *d = opendir(".");
+	struct dirent *e;
+	size_t n = strlen(key);
+	int how = -1;
+
+	while (d && how < 0 && (e = readdir(d)))
+		if (!strncmp(e->d_name, key, n) && e->d_name[n] == '~' &&
+		    strstr(body, e->d_name + n + 1))
+			how = variant(path, size, e->d_name);
+	if (d)
+		closedir(d);
+	return how;
+}
+
+static void send_file(int fd, const char *path, int how)
+{
+	struct linger now = {1, 0};
+	char buf[65536];
+	int file = open(path, O_RDONLY);
+	ssize_t n, i;
+
+	while ((n = read(file, buf, sizeof(buf))) > 0) {
+		if (how != 'd' && write(fd, buf, (size_t)n) < 0)
+			return;
+		for (i = 0; how == 'd' && i < n; i++, nap(20))
+			if (write(fd, buf + i, 1) < 0)
+				return;
+	}
+	close(file);
+	if (how == 'r') {
+		nap(50);
+		setsockopt(fd, SOL_SOCKET, SO_LINGER, &now, sizeof(now));
+	} else {
+		shutdown(fd, SHUT_WR);
+		read(fd, buf, sizeof(buf));
+	}
+}
+
+static void serve(int fd)
+{
+	static char buf[REQUEST_MAX];
+	char key[256], stem[300], path[320];
+	int how = -1, n;
+	char *body;
+
+	alarm(LIFE);
+	read_request(fd, buf);
+	make_key(key, sizeof(key), buf);
+	n = count_request(key);
+	body = strstr(buf, "\r\n\r\n");
+	if (body)
+		how = by_body(path, sizeof(path), key, body + 4);
+	snprintf(stem, sizeof(stem), "%s.%d", key, n);
+	if (how < 0)
+		how = variant(path, sizeof(path), stem);
+	if (how < 0)
+		how = variant(path, sizeof(path), key);
+	if (how >= 0)
+		send_file(fd, path, how);
+	else
+		while (read(fd, buf, sizeof(buf)) > 0)
+			;
+	close(fd);
+}
+
+static int listen_somewhere(void)
+{
+	struct sockaddr_in a = {.sin_family = AF_INET};
+	socklen_t len = sizeof(a);
+	int fd = socket(AF_INET, SOCK_STREAM, 0);
+	FILE *f;
+
+	a.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	if (fd < 0 || bind(fd, (struct sockaddr *)&a, sizeof(a)) < 0 ||
+	    listen(fd, 128) < 0 ||
+	    getsockname(fd, (struct sockaddr *)&a, &len) < 0)
+		die("listen");
+	f = fopen("port.new", "w");
+	if (!f)
+		die("port");
+	fprintf(f, "%d\n", ntohs(a.sin_port));
+	if (fclose(f) || rename("port.new", "port"))
+		die("port");
+	return fd;
+}
+
+int main(int argc, char **argv)
+{
+	pid_t parent = getppid();
+	struct pollfd p;
+	int fd;
+
+	if (argc != 2 || chdir(argv[1]))
+		die("usage: server DIR");
+	signal(SIGPIPE, SIG_DFL);
+	p = (struct pollfd){listen_somewhere(), POLLIN, 0};
+	while (getppid() == parent) {
+		while (waitpid(-1, NULL, WNOHANG) > 0)
+			;
+		if (poll(&p, 1, 100) <= 0)
+			continue;
+		fd = accept(p.fd, NULL, NULL);
+		if (fd < 0)
+			continue;
+		if (fork() == 0) {
+			close(p.fd);
+			serve(fd);
+			_exit(0);
+		}
+		close(fd);
+	}
+	return 0;
+}

@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: the cov authors */
+/*
+ * A tar stream: what is coverage in it is unpacked into a folder beside
+ * coverage/, found there like anything else, and linked to its place. Then the
+ * folder goes. Its path means nothing: where a directory ran is told by its
+ * name in the archive, and by that it is known when it comes again.
+ *
+ * The folder holds a locked file; what a killed run left is removed by the
+ * next one that finds it without a lock.
+ */
+#include "covfetch.h"
+
+#include "covmeta.h"
+#include "fs.h"
+#include "out.h"
+#include "tar.h"
+#include "tool.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* All that one stream may hold; and names of unpacked ones begin so. */
+#define TOTAL_MAX ((uint64_t)1 << 38)
+#define VIRTUAL "tar"
+
+enum { TRIES = 20, TREE_DEPTH = 80 };
+
+static int want(const char *base)
+{
+	return layout_is_coverage(base) || !strcmp(base, "metadata.json") ||
+		!strcmp(base, "coverage.out");
+}
+
+static void remove_tree(const char *dir, int depth)
+{
+	struct arena a = {0};
+	struct fs_list l;
+	struct err e;
+	size_t i;
+
+	if (depth < TREE_DEPTH && fs_list(&l, dir, &e) == 0) {
+		for (i = 0; i < l.n; i++) {
+			char *path = fs_join(&a, dir, l.v[i]);
+
+			if (unlink(path) < 0)
+				remove_tree(path, depth + 1);
+		}
+		fs_list_release(&l);
+	}
+	rmdir(dir);
+	arena_release(&a);
+}
+
+/* 1 for a folder of a stream that nobody reads any more. */
+static int is_left_over(const char *dir)
+{
+	struct fs_list l;
+	struct err e;
+	int yes = 1;
+	size_t i;
+
+	out_sweep(dir);
+	if (fs_list(&l, dir, &e))
+		return 0;
+	for (i = 0; i < l.n; i++)
+		yes &= !str_starts(l.v[i], ".cov-");
+	fs_list_release(&l);
+	return yes;
+}
+
+static void sweep(const char *collection)
+{
+	struct arena a = {0};
+	struct fs_list l;
+	struct err e;
+	size_t i;
+
+	if (fs_list(&l, collection, &e) == 0) {
+		for (i = 0; i < l.n; i++) {
+			char *dir = fs_join(&a, collection, l.v[i]);
+
+			if (str_starts(l.v[i], ".cov-tar-") &&
+			    is_left_over(dir))
+				remove_tree(dir, 0);
+		}
+		fs_list_release(&l);
+	}
+	arena_release(&a);
+}
+
+/* A folder of our own; -1 when it cannot be made. */
+static int begin(struct tarball *t, const struct covfetch_cfg *cfg,
+	struct err *e)
+{
+	const char *tmp = getenv("TMPDIR");
+	const char *above = cfg->collection;
+	struct arena a = {0};
+	int i, rc = -1;
+
+	if (cfg->dry)
+		above = tmp && *tmp ? tmp : "/tmp";
+	else if (fs_mkdirs(above, e))
+		return -1;
+	else
+		sweep(above);
+	for (i = 0; i < TRIES && rc; i++) {
+		char *dir = fs_join(&a, above, ".cov-tar-XXXXXX");
+
+		*e = (struct err){0};
+		if (!mkdtemp(dir)) {
+			err_write(e, errno, "%s", fs_encoded(&a, above));
+			break;
+		}
+		/* Another run may sweep it before it has its lock. */
+		rc = out_create(&t->lock, fs_join(&a, dir, "lock"), 0, e);
+		if (rc == 0)
+			t->dir = xstrdup(dir);
+	}
+	arena_release(&a);
+	return rc;
+}
+
+/* Components of a name in the archive. */
+static size_t split(struct arena *a, const char *rest, const char ***comp)
+{
+	char *p = arena_strdup(a, rest);
+	size_t n = 0, cap = 1;
+	const char *q;
+
+	for (q = rest; *q; q++)
+		cap += *q == '/';
+	*comp = arena_alloc(a, cap * sizeof(**comp));
+	while (*p) {
+		(*comp)[n++] = p;
+		p += strcspn(p, "/");
+		if (*p)
+			*p++ = '\0';
+	}
+	return n;
+}
+
+/* Known by its name in the archive, not by where it lies for a moment. */
+static void rename_found(struct found *d, struct arena *a, size_t skip)
+{
+	const char *rest = d->dir + skip, **comp;
+	size_t n;
+
+	while (*rest == '/')
+		rest++;
+	d->abs = *rest ? fs_join(a, VIRTUAL, rest) : VIRTUAL;
+	n = split(a, rest, &comp);
+	if (!d->metadata)
+		layout_place(&d->place, a, comp, n);
+	found_name(d, a);
+}
+
+int64_t tar_find(struct finds *f, const struct covfetch_cfg *cfg,
+	struct tarball *t)
+{
+	struct tar_job job = {.want = want, .stop = cov_terminated,
+		.file_max = COVDATA_FILE_MAX, .total_max = TOTAL_MAX};
+	struct err e = {0};
+	size_t before = f->n, i;
+	int64_t found;
+
+	if (begin(t, cfg, &e)) {
+		cov_err(&e);
+		return -1;
+	}
+	if (tar_unpack(&job, STDIN_FILENO, "<stdin>", t->dir, &e)) {
+		/* Nothing at all came of it: it is no archive. */
+		if (job.files == 0 && e.status == COV_ITEMS)
+			e.status = COV_USAGE;
+		cov_err(&e);
+	}
+	cov_errlist(&job.bad);
+	errlist_release(&job.bad);
+	found = walk_operand(f, t->dir, NULL);
+	f->links += job.links;
+	for (i = before; i < f->n; i++)
+		rename_found(f->v[i], &f->arena, strlen(t->dir));
+	return e.status && job.files == 0 ? -1 : found;
+}
+
+void tar_done(struct tarball *t)
+{
+	if (!t->dir)
+		return;
+	out_abort(&t->lock);
+	remove_tree(t->dir, 0);
+	free(t->dir);
+	*t = (struct tarball){0};
+}

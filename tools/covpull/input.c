@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: the cov authors */
+/*
+ * Targets from standard input: one a line, as on the command line, or a JSON
+ * object `{"address": ..., "namespace": ..., "pod": ...}`. Names of records are
+ * understood too, and other members are passed over, so that what another
+ * program found can be given as it is. What a line does not say, the options
+ * say.
+ */
+#include "covpull.h"
+
+#include "in.h"
+#include "json.h"
+#include "tool.h"
+
+#include <string.h>
+
+/* The first of two members that is a string that says something. */
+static const char *either(struct arena *a, struct slice o, const char *x,
+	const char *y, const char *otherwise)
+{
+	const char *text = json_get_text(a, o, x);
+
+	if ((!text || !*text) && y)
+		text = json_get_text(a, o, y);
+	return text && *text ? text : otherwise;
+}
+
+/* `container` may be an object, as in records. */
+static void container(struct arena *a, struct slice o, struct runs_at *at)
+{
+	struct slice c = json_get(o, "container");
+
+	if (!c.ptr || *c.ptr != '{')
+		return;
+	at->container = either(a, c, "name", NULL, at->container);
+	at->image = either(a, c, "image", NULL, at->image);
+}
+
+static int add_object(struct targets *t, const char *line, size_t len,
+	const struct runs_at *options, struct err *e)
+{
+	struct runs_at at = *options;
+	struct arena *a = &t->arena;
+	enum json_type type;
+	struct slice o;
+	struct json j;
+	const char *address;
+
+	json_init(&j, line, len);
+	if (json_value(&j, &type, &o, e) || json_end(&j, e))
+		return -1;
+	address = json_get_text(a, o, "type");
+	if (address && strcmp(address, "target") != 0)
+		return err_set(e, COV_USAGE, "a record of another type than "
+			"'target'");
+	address = json_get_text(a, o, "address");
+	if (!address)
+		return err_set(e, COV_USAGE, "no 'address', or not a string");
+	at.namespace_ = either(a, o, "namespace", NULL, at.namespace_);
+	at.pod = either(a, o, "pod", "pod_name", at.pod);
+	at.container = either(a, o, "container", "container_name",
+		at.container);
+	at.image = either(a, o, "image", NULL, at.image);
+	at.node = either(a, o, "node", "hostname", at.node);
+	container(a, o, &at);
+	if (targets_place(&at, e))
+		return -1;
+	return targets_add(t, address, &at, e);
+}
+
+static int add_line(struct targets *t, const char *line, size_t len,
+	const struct runs_at *at, struct err *e)
+{
+	char *text;
+
+	if (memchr(line, '\0', len))
+		return err_set(e, COV_USAGE, "a NUL byte");
+	if (*line == '{')
+		return add_object(t, line, len, at, e);
+	text = arena_strndup(&t->arena, line, len);
+	return targets_add(t, text, at, e);
+}
+
+/* Without blanks around it; empty lines and `#` say nothing. */
+static int is_blank(char **line, size_t *len)
+{
+	while (*len && strchr(" \t\r", (*line)[*len - 1]) &&
+	       (*line)[*len - 1])
+		--*len;
+	while (*len && (**line == ' ' || **line == '\t'))
+		++*line, --*len;
+	return *len == 0 || **line == '#';
+}
+
+int targets_read(struct targets *t, const struct covpull_cfg *cfg,
+	struct err *e)
+{
+	uint64_t bad = 0;
+	struct in in;
+	size_t len;
+	char *line;
+	int got;
+
+	if (in_open(&in, "-", e))
+		return -1;
+	while ((got = in_item(&in, cfg->nul ? '\0' : '\n', &line, &len, e)) >
+	    0) {
+		struct err why = {0};
+
+		if (is_blank(&line, &len) ||
+		    add_line(t, line, len, &cfg->at, &why) == 0)
+			continue;
+		if (!cfg->skip_bad) {
+			got = err_set(e, COV_USAGE, "%s:%llu: target: %s",
+				in.name, (unsigned long long)in.line,
+				why.text);
+			break;
+		}
+		bad++;
+	}
+	in_close(&in);
+	if (bad)
+		cov_error(COV_ITEMS, "%llu malformed target%s left out",
+			(unsigned long long)bad, bad == 1 ? "" : "s");
+	return got < 0 ? -1 : 0;
+}

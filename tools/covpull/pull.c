@@ -1,0 +1,411 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: the cov authors */
+/*
+ * One round over coverage servers.
+ *
+ * Each target is a job of http.h that goes through steps: HEAD /health says
+ * whether a server is there and which; GET /coverage?nometa=1 is asked when a
+ * covmeta of its program lies in the collection; GET /coverage otherwise, or
+ * when the counters turn out to be of another. A target has one deadline for
+ * the first step and one for the others, whatever it does in between.
+ */
+#include "covpull.h"
+
+#include "num.h"
+#include "tool.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+enum { TRIES = 3, TRY_MIN_MS = 500, RANGE_MS = 60000, WORDS_MAX = 300 };
+
+int64_t now_ms(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+char *words_of(struct arena *a, const char *ptr, size_t len)
+{
+	char *out, *p;
+
+	while (len && (ptr[len - 1] == '\n' || ptr[len - 1] == '\r'))
+		len--;
+	out = arena_strndup(a, ptr, len > WORDS_MAX ? WORDS_MAX : len);
+	for (p = out; p < out + (len > WORDS_MAX ? WORDS_MAX : len); p++)
+		if ((unsigned char)*p < 0x20 || (unsigned char)*p >= 0x7f)
+			*p = *p == '\n' ? ' ' : '?';
+	return out;
+}
+
+int is_loopback(const char *host)
+{
+	return !strcmp(host, "localhost") || !strcmp(host, "::1") ||
+		!strncmp(host, "127.", 4);
+}
+
+void target_failed(struct target *t, int status, const char *why)
+{
+	if (t->said && !strcmp(t->said, why)) {
+		cov_status(status);
+		return;
+	}
+	free(t->said);
+	t->said = xstrdup(why);
+	cov_error(status, "%s: %s", t->shown, why);
+}
+
+void target_well(struct target *t)
+{
+	free(t->said);
+	t->said = NULL;
+}
+
+/* --- ports of a range ------------------------------------------------------ */
+
+/* The last port of a range was looked at. */
+static void range_done(struct range *g)
+{
+	const char *why = *g->why ? g->why : "nothing answers";
+
+	if (g->found > 0) {
+		g->told = 0;
+		return;
+	}
+	if (!g->alive)
+		why = g->silent ? "no answer in time" : why;
+	else if (!g->single)
+		why = "no coverage server at these ports";
+	if (g->told)
+		cov_status(g->status);
+	else
+		cov_error(g->status, "%s: %s", g->shown, why);
+	g->told = 1;
+}
+
+static void looked_at(struct range *g, int found)
+{
+	g->found += found != 0;
+	if (--g->left == 0)
+		range_done(g);
+}
+
+/* No server at this port. status: what that means if it is all. */
+static enum http_next no_server(struct target *t, int status, const char *why)
+{
+	struct range *g = t->range;
+
+	t->missed = 1;
+	if (status > g->status)
+		g->status = status;
+	if (!t->skipped && (!*g->why || status == COV_ITEMS))
+		snprintf(g->why, sizeof(g->why), "%s", why);
+	if (g->single)
+		t->round->failed++;
+	else if (t->run.home)
+		target_failed(t, status, why); /* there was one before */
+	looked_at(g, 0);
+	return HTTP_DONE;
+}
+
+static enum http_next failed(struct target *t, int status, const char *why)
+{
+	/* What never said that it is one is passed over in a range. */
+	if (!t->range->single && !t->ident.server && !t->run.home)
+		return no_server(t, status, why);
+	t->round->failed++;
+	target_failed(t, status, why);
+	return HTTP_DONE;
+}
+
+/* --- asking ---------------------------------------------------------------- */
+
+static int ask_probe(struct target *t, struct http_req *q)
+{
+	const struct covpull_cfg *cfg = t->round->cfg;
+	struct range *g = t->range;
+	int64_t now = now_ms();
+
+	if (!g->end_ms)
+		g->end_ms = now + RANGE_MS;
+	/* A host that is silent is not asked port by port. */
+	if (!g->single && ((g->silent && !g->alive) || now > g->end_ms))
+		return -1;
+	q->method = "HEAD";
+	str_addf(&q->url, "%s/health", t->base);
+	q->connect_ms = q->total_ms = (unsigned)(cfg->probe_timeout * 1000);
+	return 0;
+}
+
+static int ask_pull(struct target *t, struct http_req *q)
+{
+	int64_t left = t->end_ms - now_ms();
+
+	if (left < 1)
+		return -1;
+	str_addf(&q->url, "%s/coverage%s", t->base,
+		t->step == STEP_NOMETA ? "?nometa=1" : "");
+	q->connect_ms = (unsigned)(t->round->cfg->probe_timeout * 1000);
+	q->total_ms = (unsigned)left;
+	return 0;
+}
+
+static int prepare(struct http_job *job, struct http_req *q)
+{
+	struct target *t = job->ctx;
+
+	int rc = -1;
+
+	str_clear(&t->body);
+	t->too_large = 0;
+	t->begin_ms = now_ms();
+	q->direct = is_loopback(t->host);
+	if (!t->round->fatal.status)
+		rc = t->step == STEP_PROBE ? ask_probe(t, q) : ask_pull(t, q);
+	t->skipped = rc != 0;
+	return rc;
+}
+
+static int take(struct http_job *job, const char *ptr, size_t len)
+{
+	struct target *t = job->ctx;
+
+	if (len > t->round->cfg->max_bytes - t->body.len) {
+		t->too_large = 1;
+		return -1;
+	}
+	str_add(&t->body, ptr, len);
+	return 0;
+}
+
+/* --- what came ------------------------------------------------------------- */
+
+static enum http_next next_step(struct target *t, enum step step)
+{
+	t->step = step;
+	t->job.tries = 0;
+	return HTTP_AGAIN;
+}
+
+/* 1 when what is there may be asked for coverage without its headers. */
+static int may_be_ancestor(const struct target *t)
+{
+	return t->round->cfg->headerless || t->port == ANCESTOR_PORT;
+}
+
+static enum http_next probed(struct target *t, const struct http_reply *r)
+{
+	const struct covpull_cfg *cfg = t->round->cfg;
+	struct range *g = t->range;
+	int64_t took = now_ms() - t->begin_ms;
+	char why[128];
+
+	if (r->status == 0) {
+		if (r->transient && took * 10 >= (int64_t)
+		    cfg->probe_timeout * 9000)
+			g->silent = 1;
+		else if (!t->skipped)
+			g->alive = 1;
+		return no_server(t, r->transient || t->skipped ? COV_WORLD :
+			COV_ITEMS, r->why);
+	}
+	g->alive = 1;
+	ident_read(&t->ident, r->job);
+	if (!t->ident.server && !may_be_ancestor(t)) {
+		snprintf(why, sizeof(why), "not a coverage server (status %ld "
+			"without X-Art-Coverage-Server)", r->status);
+		return no_server(t, COV_ITEMS, why);
+	}
+	t->end_ms = now_ms() + (int64_t)cfg->timeout * 1000;
+	if (cfg->probe && t->ident.server) {
+		t->seen = 1;
+		looked_at(g, 1);
+		return HTTP_DONE;
+	}
+	return next_step(t, t->ident.server && !cfg->probe &&
+		(cfg->nometa || store_knows_binary(t->round->store,
+		t->ident.binary)) ? STEP_NOMETA : STEP_FULL);
+}
+
+/* A pid that is no number is a lie, and would be part of a name. */
+static int bad_pid(const struct ident *id)
+{
+	uint64_t v;
+
+	return *id->pid && num_u64(id->pid, strlen(id->pid), INT64_MAX, &v) !=
+		NUM_OK;
+}
+
+/* A reply that is no coverage: why, in the server's own words. */
+static enum http_next refused(struct target *t, const struct http_reply *r)
+{
+	struct arena a = {0};
+	struct str why = {0};
+	enum http_next next;
+	int busy = r->status == 429 || r->status == 502 || r->status == 503 ||
+		r->status == 504;
+
+	str_addf(&why, "status %ld", r->status);
+	if (t->body.len)
+		str_addf(&why, ": %s", words_of(&a, t->body.buf,
+			t->body.len));
+	next = failed(t, busy ? COV_WORLD : COV_ITEMS, why.buf);
+	str_release(&why);
+	arena_release(&a);
+	return next;
+}
+
+/* The answer is put into the collection. */
+static enum http_next keep(struct target *t, struct answer *a)
+{
+	struct round *r = t->round;
+	struct err e = {0};
+
+	switch (keep_answer(r->store, r->cfg, t, a, &e)) {
+	case KEEP_META:
+		if (t->step == STEP_NOMETA && !r->cfg->nometa)
+			return next_step(t, STEP_FULL);
+		return failed(t, COV_ITEMS, "no covmeta for its counters");
+	case KEEP_UNWANTED:
+		return HTTP_DONE;
+	case KEEP_FAILED:
+		if (e.status == COV_ITEMS)
+			return failed(t, e.status, e.text);
+		r->fatal = e;
+		return HTTP_DONE;
+	case KEEP_DONE:
+		r->pulled++;
+		r->meta_bytes += a->meta.len;
+		r->counter_bytes += a->counters.len;
+		target_well(t);
+	}
+	return HTTP_DONE;
+}
+
+static enum http_next answered(struct target *t)
+{
+	const struct covpull_cfg *cfg = t->round->cfg;
+	struct answer a;
+	struct err e = {0};
+	enum http_next next;
+
+	if (bad_pid(&t->ident))
+		return failed(t, COV_ITEMS, "its X-Art-Coverage-Pid is not a "
+			"number");
+	if (answer_parse(&a, str_get(&t->body), t->body.len, &e)) {
+		next = failed(t, e.status, e.text);
+	} else if (!*t->ident.pid && !a.pid[0]) {
+		next = failed(t, COV_ITEMS, "neither header nor file name "
+			"tells its pid");
+	} else if (cfg->probe) {
+		t->seen = 1;
+		next = HTTP_DONE;
+	} else {
+		next = keep(t, &a);
+	}
+	answer_release(&a);
+	return next;
+}
+
+static enum http_next not_whole(struct target *t, const struct http_reply *r)
+{
+	if (t->too_large)
+		return failed(t, COV_ITEMS, "the answer is larger than "
+			"--max-bytes");
+	if (r->transient && t->job.tries < TRIES &&
+	    t->end_ms - now_ms() > TRY_MIN_MS)
+		return HTTP_LATER;
+	return failed(t, r->transient || r->status == 0 ? COV_WORLD :
+		COV_ITEMS, t->skipped ? "no answer in time" : r->why);
+}
+
+static enum http_next pulled(struct target *t, const struct http_reply *r)
+{
+	int was = t->ident.server;
+	enum http_next next;
+
+	if (t->round->fatal.status)
+		return HTTP_DONE;
+	if (!r->whole)
+		return not_whole(t, r);
+	/* Who answers may be another than who was there a moment ago. */
+	ident_read(&t->ident, r->job);
+	if (was && !t->ident.server)
+		return failed(t, COV_ITEMS, "the coverage server is gone, "
+			"something else answers");
+	if (!t->ident.server && !may_be_ancestor(t))
+		return failed(t, COV_ITEMS, "not a coverage server");
+	next = r->status == 200 ? answered(t) : refused(t, r);
+	str_release(&t->body);
+	return next;
+}
+
+static enum http_next ended(struct http_job *job, const struct http_reply *r)
+{
+	struct target *t = job->ctx;
+	enum http_next next;
+
+	if (t->step == STEP_PROBE)
+		return probed(t, r);
+	next = pulled(t, r);
+	if (next == HTTP_DONE && !t->missed)
+		looked_at(t->range, 1);
+	return next;
+}
+
+/* --- a round --------------------------------------------------------------- */
+
+static int stop(void *ctx)
+{
+	const struct round *r = ctx;
+
+	return cov_terminated() || r->fatal.status;
+}
+
+static void begin_ranges(struct targets *t)
+{
+	size_t i;
+
+	for (i = 0; i < t->n; i++) {
+		struct range *g = t->v[i]->range;
+
+		*g = (struct range){.shown = g->shown, .single = g->single,
+			.told = g->told};
+	}
+	for (i = 0; i < t->n; i++)
+		t->v[i]->range->left++;
+}
+
+int pull_round(struct round *r, struct err *e)
+{
+	struct http_cfg http = {.jobs = (unsigned)r->cfg->jobs,
+		.agent = "covpull"};
+	struct http *h = http_new(&http, e);
+	size_t i;
+	int rc;
+
+	if (!h)
+		return -1;
+	begin_ranges(r->targets);
+	for (i = 0; i < r->targets->n; i++) {
+		struct target *t = r->targets->v[i];
+
+		t->round = r;
+		t->step = STEP_PROBE;
+		t->missed = t->seen = 0;
+		t->job = (struct http_job){.ctx = t, .prepare = prepare,
+			.body = take, .ended = ended};
+		http_add(h, &t->job);
+	}
+	rc = http_run(h, stop, r, e);
+	http_free(h);
+	if (rc == 0 && r->fatal.status) {
+		*e = r->fatal;
+		return -1;
+	}
+	return rc;
+}

@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: the cov authors */
+/*
+ * Files of a directory of the collection, each whole or not at all, and the
+ * record that tells of them. metadata.json comes first: from then on the
+ * directory is its source's.
+ */
+#include "covpull.h"
+
+#include "fs.h"
+#include "json.h"
+#include "out.h"
+#include "tool.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+int write_file(struct home *h, const char *name, const struct str *bytes,
+	struct err *e)
+{
+	struct arena a = {0};
+	struct out o;
+	int rc;
+
+	if (!h->swept)
+		out_sweep(h->path);
+	h->swept = 1;
+	rc = out_create(&o, fs_join(&a, h->path, name), 1, e);
+	if (rc == 0) {
+		out_str(&o, bytes);
+		rc = out_commit(&o, e);
+	}
+	arena_release(&a);
+	return rc;
+}
+
+static int is_there(const char *path)
+{
+	struct stat st;
+
+	return lstat(path, &st) == 0;
+}
+
+/* Links a known covmeta, or copies it where there can be no link. */
+static int bring_meta(struct home *h, const char *name, const char *from,
+	const char *to, struct err *e)
+{
+	struct str bytes = {0};
+	struct err why = {0};
+	int rc;
+
+	if (link(from, to) == 0 || errno == EEXIST)
+		return 0;
+	if (fs_read(&bytes, from, (uint64_t)1 << 28, NULL, &why))
+		return 1; /* it is gone: to be asked for again */
+	rc = write_file(h, name, &bytes, e);
+	str_release(&bytes);
+	return rc;
+}
+
+int write_meta(struct store *s, struct home *h, const struct answer *a,
+	struct err *e)
+{
+	const struct known_meta *known = store_meta(s, a->hash);
+	struct arena arena = {0};
+	struct str name = {0};
+	const char *path;
+	int rc = 0;
+
+	str_addf(&name, "covmeta.%s", a->hash);
+	path = fs_join(&arena, h->path, name.buf);
+	if (!is_there(path)) {
+		rc = 1;
+		if (known)
+			rc = bring_meta(h, name.buf, known->path, path, e);
+		if (rc > 0 && a->meta.len)
+			rc = write_file(h, name.buf, &a->meta, e);
+	}
+	if (rc == 0)
+		store_add_meta(s, a->hash, path, h->place.binary);
+	str_release(&name);
+	arena_release(&arena);
+	return rc;
+}
+
+static void member(struct str *s, const char *name, const char *value)
+{
+	str_addf(s, ",\n  \"%s\": ", name);
+	json_string(s, value, strlen(value));
+}
+
+int write_info(struct home *h, const struct target *t, const char *binary,
+	const char *pid, struct err *e)
+{
+	const struct ident *id = &t->ident;
+	struct arena a = {0};
+	struct str s = {0};
+	size_t i;
+	int rc = 0;
+
+	if (!is_there(fs_join(&a, h->path, "info.json"))) {
+		str_adds(&s, "{\n  \"binary\": ");
+		json_string(&s, binary, strlen(binary));
+		member(&s, "host", t->host);
+		str_addf(&s, ",\n  \"port\": %u,\n  \"pid\": %s", t->port,
+			*pid ? pid : "0");
+		for (i = 0; i < id->n; i++)
+			member(&s, id->extra[i].name, id->extra[i].value);
+		/* The bucket's name of an image does not tell which it was. */
+		if (t->at.image && *t->at.image)
+			member(&s, "image", t->at.image);
+		if (*h->address)
+			member(&s, "address", h->address);
+		str_adds(&s, "\n}\n");
+		rc = write_file(h, "info.json", &s, e);
+	}
+	str_release(&s);
+	arena_release(&a);
+	return rc;
+}
+
+int write_metadata(struct home *h, struct err *e)
+{
+	struct str s = {0};
+	int rc;
+
+	layout_metadata(&s, &h->place);
+	rc = write_file(h, "metadata.json", &s, e);
+	str_release(&s);
+	return rc;
+}
+
+void home_record(const struct home *h, struct record *r)
+{
+	struct arena *a = &r->arena;
+	struct err e = {0};
+	struct fs_list l;
+	const char **v;
+	size_t i, n = 0;
+
+	record_init(r, "source_dir");
+	record_set_text(r, REC_DIR, fs_encoded(a, h->path));
+	record_set_text(r, REC_DIR_NAME, h->dir_name);
+	layout_to_record(r, &h->place);
+	if (layout_read_info(r, h->path, &e) < 0 || fs_list(&l, h->path, &e)) {
+		cov_err(&e);
+		return;
+	}
+	v = arena_alloc(a, size_mul(l.n + 1, sizeof(*v)));
+	for (i = 0; i < l.n; i++)
+		if (str_starts(l.v[i], "covmeta.") ||
+		    str_starts(l.v[i], "covcounters.") ||
+		    (h->text && !strcmp(l.v[i], "coverage.out")))
+			v[n++] = fs_encoded(a, l.v[i]);
+	record_set_list(r, REC_FILES, v, n);
+	fs_list_release(&l);
+}
