@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the cov authors */
 /*
- * Opening, locking and closing a database file, and statements.
+ * Opening, locking and closing a database file.
  *
  * A writer takes SQLite's write lock at once (BEGIN IMMEDIATE), so that it
  * never meets another one half way. Having waited for the lock it looks
@@ -14,10 +14,7 @@
 #include "str.h"
 
 #include <errno.h>
-#include <limits.h>
 #include <sqlite3.h>
-#include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -29,155 +26,6 @@ enum {
 	WRITE_MS = 60000, /* longest wait of a writer */
 	READ_MS = 10000 /* longest wait of a reader */
 };
-
-int dbint_fail(struct db *db, const char *what, struct err *e)
-{
-	int code = sqlite3_errcode(db->h) & 0xff;
-	int status = COV_WORLD;
-	const char *name = *db->path ? db->path : "temporary database";
-
-	if (code == SQLITE_NOTADB)
-		return err_set(e, COV_USAGE, "%s: not a database", name);
-	if (code == SQLITE_CORRUPT)
-		status = COV_ITEMS;
-	if (code == SQLITE_BUSY)
-		return err_set(e, COV_WORLD, "%s: in use by another program",
-			name);
-	if (code == SQLITE_CANTOPEN && sqlite3_system_errno(db->h))
-		return err_write(e, sqlite3_system_errno(db->h),
-			"%s: cannot open", name);
-	return err_set(e, status, "%s: %s: %s", name, what,
-		sqlite3_errmsg(db->h));
-}
-
-int dbint_sql(struct db *db, const char *sql, struct err *e)
-{
-	db->waited_ms = 0;
-	if (sqlite3_exec(db->h, sql, NULL, NULL, NULL) == SQLITE_OK)
-		return 0;
-	return dbint_fail(db, "cannot use the database", e);
-}
-
-/* Binds one value; takes it from ap. */
-static int bind_one(struct sqlite3_stmt *st, int i, char kind, va_list *ap)
-{
-	const void *ptr;
-	const char *text;
-	int64_t v;
-
-	switch (kind) {
-	case 'i':
-		return sqlite3_bind_int64(st, i, va_arg(*ap, int64_t));
-	case 'u':
-		return sqlite3_bind_int64(st, i,
-			(int64_t)va_arg(*ap, uint64_t));
-	case 'k':
-		v = va_arg(*ap, int64_t);
-		return v ? sqlite3_bind_int64(st, i, v) :
-			sqlite3_bind_null(st, i);
-	case 't':
-		text = va_arg(*ap, const char *);
-		return sqlite3_bind_text(st, i, text, -1, SQLITE_STATIC);
-	case 'b':
-		ptr = va_arg(*ap, const void *);
-		return sqlite3_bind_blob64(st, i, ptr, va_arg(*ap, size_t),
-			SQLITE_STATIC);
-	}
-	bug("no such kind '%c'", kind);
-}
-
-static struct sqlite3_stmt *bound(struct db *db, enum db_slot slot,
-	const char *sql, struct err *e, const char *fmt, va_list *ap)
-{
-	struct sqlite3_stmt *st;
-	int i;
-
-	if (!db->st[slot] && sqlite3_prepare_v3(db->h, sql, -1,
-	    SQLITE_PREPARE_PERSISTENT, &db->st[slot], NULL) != SQLITE_OK) {
-		dbint_fail(db, "cannot use the database", e);
-		return NULL;
-	}
-	st = db->st[slot];
-	for (i = 0; fmt[i]; i++)
-		if (bind_one(st, i + 1, fmt[i], ap) != SQLITE_OK) {
-			dbint_fail(db, "cannot bind a value", e);
-			return NULL;
-		}
-	return st;
-}
-
-struct sqlite3_stmt *dbint_query(struct db *db, enum db_slot slot,
-	const char *sql, struct err *e, const char *fmt, ...)
-{
-	struct sqlite3_stmt *st;
-	va_list ap;
-
-	va_start(ap, fmt);
-	st = bound(db, slot, sql, e, fmt, &ap);
-	va_end(ap);
-	return st;
-}
-
-int dbint_step(struct db *db, struct sqlite3_stmt *st, struct err *e)
-{
-	int rc;
-
-	db->waited_ms = 0;
-	rc = sqlite3_step(st);
-	if (rc == SQLITE_ROW)
-		return 1;
-	if (rc != SQLITE_DONE)
-		dbint_fail(db, db->mode == DB_READ ? "cannot read" :
-			"cannot write", e);
-	sqlite3_reset(st);
-	return rc == SQLITE_DONE ? 0 : -1;
-}
-
-void dbint_stop(struct sqlite3_stmt *st)
-{
-	sqlite3_reset(st);
-}
-
-int dbint_run(struct db *db, enum db_slot slot, const char *sql,
-	struct err *e, const char *fmt, ...)
-{
-	struct sqlite3_stmt *st;
-	va_list ap;
-	int r;
-
-	va_start(ap, fmt);
-	st = bound(db, slot, sql, e, fmt, &ap);
-	va_end(ap);
-	r = st ? dbint_step(db, st, e) : -1;
-	if (r > 0)
-		bug("a statement without rows gave one: %s", sql);
-	return r;
-}
-
-const char *dbint_text(struct sqlite3_stmt *st, int i, struct arena *a)
-{
-	const char *text = (const char *)sqlite3_column_text(st, i);
-
-	return text ? arena_strndup(a, text,
-		(size_t)sqlite3_column_bytes(st, i)) : "";
-}
-
-int64_t dbint_i64(struct sqlite3_stmt *st, int i)
-{
-	return sqlite3_column_int64(st, i);
-}
-
-struct slice dbint_blob(struct sqlite3_stmt *st, int i)
-{
-	const char *ptr = sqlite3_column_blob(st, i);
-
-	return (struct slice){ptr, (size_t)sqlite3_column_bytes(st, i)};
-}
-
-int64_t dbint_last_id(struct db *db)
-{
-	return sqlite3_last_insert_rowid(db->h);
-}
 
 /* SQLite asks whether to try a lock again. */
 static int on_busy(void *ctx, int tries)
@@ -196,25 +44,62 @@ static int on_busy(void *ctx, int tries)
 	return 1;
 }
 
-/* Opens the handle. SQLite takes names with a colon in front as special. */
-static int open_handle(struct db *db, struct err *e)
+/*
+ * What SQLite is to open: names with a colon in front are special to it, and a
+ * file that is in WAL mode, but has no WAL, is said to be immutable, since a
+ * reader would otherwise leave two files beside it.
+ */
+static void spell(struct str *s, const char *file, int immutable)
+{
+	char *real = immutable ? realpath(file, NULL) : NULL;
+	const char *p;
+
+	if (!real) {
+		str_adds(s, file[0] == ':' ? "./" : "");
+		str_adds(s, file);
+		return;
+	}
+	str_adds(s, "file:");
+	for (p = real; *p; p++)
+		if (strchr("%?#", *p))
+			str_addf(s, "%%%02X", (unsigned char)*p);
+		else
+			str_addc(s, *p);
+	str_adds(s, "?immutable=1");
+	free(real);
+}
+
+static int open_as(struct db *db, const char *file, int immutable,
+	struct err *e)
 {
 	struct str name = {0};
-	int flags = SQLITE_OPEN_NOMUTEX;
+	int flags = SQLITE_OPEN_NOMUTEX | (immutable ? SQLITE_OPEN_URI : 0);
 	int rc;
 
 	if (db->mode == DB_READ)
 		flags |= SQLITE_OPEN_READONLY;
 	else
 		flags |= SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
-	if (db->path[0] == ':')
-		str_adds(&name, "./");
-	str_adds(&name, db->path);
+	spell(&name, file, immutable);
 	rc = sqlite3_open_v2(str_get(&name), &db->h, flags, NULL);
 	str_release(&name);
-	if (rc != SQLITE_OK)
-		return db->h ? dbint_fail(db, "cannot open", e) :
-			err_set(e, COV_WORLD, "%s: out of memory", db->path);
+	if (rc == SQLITE_OK)
+		return 0;
+	return db->h ? dbint_fail(db, "cannot open", e) :
+		err_set(e, COV_WORLD, "%s: out of memory", db->path);
+}
+
+int dbint_handle(struct db *db, const char *file, struct err *e)
+{
+	if (open_as(db, file, 0, e) < 0)
+		return -1;
+	if (db->mode == DB_READ && dbint_is_wal(db) &&
+	    !dbint_beside(file, "-wal")) {
+		sqlite3_close(db->h);
+		db->h = NULL;
+		if (open_as(db, file, 1, e) < 0)
+			return -1;
+	}
 	sqlite3_extended_result_codes(db->h, 1);
 	sqlite3_busy_handler(db->h, on_busy, db);
 	return 0;
@@ -241,95 +126,107 @@ static int has_moved(struct db *db)
 	return moved;
 }
 
-/* Left by a run that was killed: the journal undoes it, and we look. */
-static int had_journal(const char *path)
+/*
+ * Out of WAL mode, in which coverage-collector leaves files: 1 when others
+ * have the file open. That they close it is not waited for with the file
+ * open, since two who do that would wait for each other. Alone with the file,
+ * SQLite makes no shared memory beside it, for which there may be no room.
+ */
+static int rollback_mode(struct db *db, struct err *e)
 {
-	struct str name = {0};
-	struct stat st;
-	int r;
+	int rc = SQLITE_OK, wal = db->mode == DB_WRITE && dbint_is_wal(db);
 
-	str_addf(&name, "%s-journal", path);
-	r = stat(name.buf, &st) == 0 && st.st_size > 0;
-	str_release(&name);
-	return r;
+	db->waited_ms = 0;
+	if (wal) {
+		sqlite3_busy_handler(db->h, NULL, NULL);
+		rc = sqlite3_exec(db->h, "PRAGMA locking_mode=EXCLUSIVE", NULL,
+			NULL, NULL);
+	}
+	if (rc == SQLITE_OK)
+		rc = sqlite3_exec(db->h, "PRAGMA journal_mode=DELETE", NULL,
+			NULL, NULL);
+	if (rc == SQLITE_OK && wal) /* the lock goes with the next reading */
+		rc = sqlite3_exec(db->h, "PRAGMA locking_mode=NORMAL;"
+			"SELECT 1 FROM sqlite_master", NULL, NULL, NULL);
+	sqlite3_busy_handler(db->h, on_busy, db);
+	if ((rc & 0xff) == SQLITE_BUSY && wal)
+		return 1;
+	return rc == SQLITE_OK ? 0 :
+		dbint_fail(db, "cannot use the database", e);
 }
 
-static int on_check(void *ctx, int n, char **v, char **names)
+/* As on_busy, but between two openings; -1 when it took too long. */
+static int wait_closed(struct db *db, int64_t *waited, struct err *e)
 {
-	int *ok = ctx;
+	unsigned char jitter;
 
-	(void)names;
-	*ok = n == 1 && v[0] && strcmp(v[0], "ok") == 0;
+	sqlite3_randomness(1, &jitter);
+	db->waited_ms = *waited;
+	if (!on_busy(db, 0))
+		return err_set(e, COV_WORLD, "%s: in use by another program",
+			db->path);
+	sqlite3_sleep(jitter % STEP_MS);
+	*waited = db->waited_ms + jitter % STEP_MS;
 	return 0;
 }
 
-static int check_pages(struct db *db, struct err *e)
-{
-	int ok = 0;
-
-	if (sqlite3_exec(db->h, "PRAGMA quick_check(1)", on_check, &ok,
-	    NULL) != SQLITE_OK)
-		return dbint_fail(db, "cannot check", e);
-	if (!ok)
-		return err_set(e, COV_ITEMS, "%s: damaged by an earlier "
-			"interruption; remove it and compile anew", db->path);
-	return 0;
-}
-
+/* 1 when others have to close the file first. */
 static int begin_write(struct db *db, struct err *e)
 {
-	int check = had_journal(db->path);
+	int check = dbint_unclean(db->path);
+	int r = rollback_mode(db, e);
 
+	if (r)
+		return r;
 	if (dbint_sql(db, "PRAGMA foreign_keys=ON", e) < 0 ||
-	    dbint_sql(db, "PRAGMA journal_mode=DELETE", e) < 0 ||
 	    dbint_sql(db, "PRAGMA cache_size=-16384", e) < 0 ||
+	    dbint_sql(db, "PRAGMA temp_store=MEMORY", e) < 0 ||
 	    dbint_sql(db, "BEGIN IMMEDIATE", e) < 0)
 		return -1;
 	db->open = 1;
-	return check && !db->created ? check_pages(db, e) : 0;
+	dbint_drop_journal(db);
+	return check && !db->created ? dbint_check(db, e) : 0;
+}
+
+static int begin_read(struct db *db, int check, struct err *e)
+{
+	if (dbint_sql(db, "PRAGMA temp_store=MEMORY", e) < 0 ||
+	    dbint_sql(db, "BEGIN", e) < 0)
+		return -1;
+	return check ? dbint_check(db, e) : 0;
 }
 
 static int open_file(struct db *db, struct err *e)
 {
+	int check = db->mode == DB_READ && dbint_unclean(db->path);
+	int64_t waited = 0;
 	struct stat st;
+	int r;
 
+	if (check) /* a reader cannot undo what a killed writer left */
+		dbint_recover(db->path);
 	for (;;) {
 		db->created = stat(db->path, &st) < 0 && errno == ENOENT;
 		if (db->created && db->mode == DB_READ)
 			return err_sys(e, ENOENT, "%s", db->path);
 		if (!db->created && S_ISDIR(st.st_mode))
 			return err_sys(e, EISDIR, "%s", db->path);
-		if (open_handle(db, e) < 0)
+		if (dbint_handle(db, db->path, e) < 0)
 			return -1;
 		if (db->mode == DB_READ)
-			return dbint_sql(db, "BEGIN", e);
-		if (begin_write(db, e) < 0)
-			return -1;
-		if (!has_moved(db))
-			return 0;
+			return begin_read(db, check, e);
+		r = begin_write(db, e);
+		if (r < 0 || (r == 0 && !has_moved(db)))
+			return r;
 		db->open = 0;
 		close_handle(db);
+		if (r > 0 && wait_closed(db, &waited, e) < 0)
+			return -1;
 	}
 }
 
-/* A reader cannot undo what a killed writer left; a writer can. */
-static void recover(const char *path)
-{
-	struct err ignored = {0};
-	struct stat st;
-	struct db db = {.path = xstrdup(path), .mode = DB_WRITE,
-		.limit_ms = READ_MS};
-
-	if (had_journal(path) && stat(path, &st) == 0 &&
-	    open_handle(&db, &ignored) == 0)
-		sqlite3_exec(db.h, "SELECT 1 FROM sqlite_master", NULL, NULL,
-			NULL);
-	close_handle(&db);
-	free(db.path);
-}
-
-struct db *db_open(const char *path, enum db_mode mode, db_waiting *waiting,
-	struct err *e)
+struct db *dbint_open(const char *path, enum db_mode mode,
+	db_waiting *waiting, struct err *e)
 {
 	struct db *db = xcalloc(1, sizeof(*db));
 	int r;
@@ -338,10 +235,8 @@ struct db *db_open(const char *path, enum db_mode mode, db_waiting *waiting,
 	db->mode = mode;
 	db->waiting = waiting;
 	db->limit_ms = mode == DB_READ ? READ_MS : WRITE_MS;
-	if (mode == DB_READ)
-		recover(path);
 	if (mode == DB_TEMP)
-		r = open_handle(db, e) < 0 ? -1 : begin_write(db, e);
+		r = dbint_handle(db, "", e) < 0 ? -1 : begin_write(db, e);
 	else
 		r = open_file(db, e);
 	if (r == 0)
@@ -352,12 +247,37 @@ struct db *db_open(const char *path, enum db_mode mode, db_waiting *waiting,
 	return NULL;
 }
 
+struct db *db_open(const char *path, enum db_mode mode, db_waiting *waiting,
+	struct err *e)
+{
+	struct db *db = dbint_open(path, mode, waiting, e);
+
+	if (!db || !db->old)
+		return db;
+	if (mode == DB_WRITE)
+		return dbconvert_begin(db, e);
+	if (dbold_dress(db, e) == 0)
+		return db;
+	db_close(db);
+	return NULL;
+}
+
+int db_old_version(const struct db *db)
+{
+	return db->from ? db->from->old : db->old;
+}
+
 int db_commit(struct db *db, struct err *e)
 {
+	if (db->from)
+		return dbconvert_end(db, e);
 	if (dbint_sql(db, "COMMIT", e) < 0)
 		return -1;
 	db->open = 0;
 	db->created = 0;
+	/* What does not shrink now does so another time. */
+	if (db->shrink)
+		sqlite3_exec(db->h, "VACUUM", NULL, NULL, NULL);
 	return 0;
 }
 
@@ -389,13 +309,18 @@ void db_close(struct db *db)
 	for (i = 0; i < DB_SLOTS; i++)
 		if (db->st[i])
 			sqlite3_reset(db->st[i]);
-	if (db->h && db->mode != DB_READ && (db->open || db->created))
+	if (db->h && db->mode != DB_READ && !db->from &&
+	    (db->open || db->created))
 		undo(db);
+	if (db->from)
+		out_abort(&db->out); /* nothing is left to do after a commit */
 	close_handle(db);
+	db_close(db->from);
 	for (i = 0; i < db->ntables; i++)
 		blocks_unref(db->tables[i].t);
 	free(db->tables);
 	free(db->folder);
+	free(db->kept);
 	free(db->path);
 	free(db);
 }

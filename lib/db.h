@@ -31,7 +31,7 @@ typedef void db_waiting(const char *path);
 
 /*
  * Opens; path is as the system knows it. NULL when the file is missing
- * (DB_READ), is no database of ours (status 2), is damaged (1), or cannot be
+ * (DB_READ), is no coverage database (status 2), is damaged (1), or cannot be
  * opened or locked in time (3). DB_WRITE makes it when it is missing.
  */
 struct db *db_open(const char *path, enum db_mode mode, db_waiting *waiting,
@@ -39,6 +39,28 @@ struct db *db_open(const char *path, enum db_mode mode, db_waiting *waiting,
 int db_commit(struct db *db, struct err *e) COV_MUST;
 /* NULL is allowed. */
 void db_close(struct db *db);
+
+/*
+ * Databases that coverage-collector made, schema 1 to 5. DB_READ reads them as
+ * they are. DB_WRITE makes a new file beside, with their reports and images
+ * but without owners and binaries, which the caller has to make; db_commit
+ * renames it, having kept the old one as PATH.vN when that was asked for.
+ * Before that nothing of the old file changes.
+ */
+/* N while an old one is read or being replaced, else 0. */
+int db_old_version(const struct db *db);
+void db_keep_old(struct db *db);
+/* The name of the file it was kept as, after the commit; else NULL. */
+const char *db_kept_old(const struct db *db);
+
+/*
+ * Texts for coverage-collector (covdb(5)): on 1 or 0 says whether its tables
+ * are to be real ones, -1 leaves what the file says. Returns 1 when they are,
+ * 0 when they are not.
+ */
+int db_store_text(struct db *db, int on, struct err *e) COV_MUST;
+/* Brings those tables up to date, at the end of a run. */
+int db_write_texts(struct db *db, struct err *e) COV_MUST;
 
 /*
  * A folder's path as it is stored: encoded, relative to the database's folder

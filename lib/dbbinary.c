@@ -66,7 +66,7 @@ int db_binaries(struct db *db, struct arena *a, db_binary_fn *fn, void *ctx,
 	struct db_binary row;
 	int r;
 
-	if (!st)
+	if (!st || (db->old && dbold_binaries(db, e) < 0))
 		return -1;
 	while ((r = dbint_step(db, st, e)) > 0) {
 		take(st, a, &row);

@@ -12,6 +12,7 @@
 #define COV_DBINT_H
 
 #include "db.h"
+#include "out.h"
 
 #include <stdint.h>
 
@@ -32,6 +33,10 @@ enum db_slot {
 	DB_UNION_PUT, DB_UNION_DROP,
 	DB_IMAGE_GET, DB_IMAGE_PUT,
 	DB_KEY_REPORT, DB_KEY_OWNER, DB_KEY_BINARY,
+	DB_OLD_REPORTS, DB_OLD_IMAGES, DB_OLD_TEXTS,
+	DB_OLD_BINARY, DB_OLD_TEXT,
+	DB_TEXT_REPORTS, DB_TEXT_REPORT, DB_TEXT_OWNERS, DB_TEXT_OWNER,
+	DB_TEXT_FILE,
 	DB_SLOTS
 };
 
@@ -48,6 +53,13 @@ struct db {
 	enum db_mode mode;
 	int open; /* a transaction is open */
 	int created; /* there was no file before */
+	int old; /* version of the reference that made it, 0: it is ours */
+	int old_binaries; /* its binaries were counted */
+	struct db *from; /* the old one, locked, while this one is made of it */
+	struct out out; /* with from: the file that will replace it */
+	int backup; /* with from: keep it, */
+	char *kept; /* under this name; NULL before the commit */
+	int shrink; /* much was removed: VACUUM after the commit */
 	int64_t waited_ms; /* for the lock, this time */
 	int64_t limit_ms; /* how long to wait */
 	db_waiting *waiting; /* told once when it takes long, or NULL */
@@ -59,10 +71,40 @@ struct db {
 /* schema_version of the reference whose views we keep. */
 enum { DB_REFERENCE_VERSION = 5 };
 
-/* Native tables and views, for sqlite3_exec. */
+/* The reference's tables, made of ours, but for their texts. */
+#define DB_REPORT_COLUMNS "id, dir_name, input_hash, namespace, pod_name," \
+	" container_name, image, binary_name, collected_at, hostname," \
+	" is_host, total_stmts, covered_stmts, coverage_pct, error_msg"
+#define DB_REPORT_SOURCES "SELECT id, dir_name, input_hash, namespace," \
+	" pod_name, container_name, image, binary_name, collected_at," \
+	" hostname, is_host, total_stmts, covered_stmts, " DB_PCT \
+	" AS coverage_pct, error AS error_msg FROM cov_report"
+#define DB_OWNER_COLUMNS "id, group_key, namespace, owner_type, owner_name," \
+	" binary_name, image, pods_json, pod_count, containers_json," \
+	" hosts_json, total_stmts, covered_stmts, coverage_pct," \
+	" merge_input_hash, first_seen, last_seen"
+#define DB_OWNERS "SELECT id, group_key, namespace, owner_type, owner_name," \
+	" binary_name, image," \
+	" ifnull(json_extract(record, '$.pods'), '[]') AS pods_json," \
+	" ifnull(json_extract(record, '$.pod_count'), 0) AS pod_count," \
+	" ifnull(json_extract(record, '$.containers'), '[]')" \
+	" AS containers_json," \
+	" ifnull(json_extract(record, '$.hosts'), '[]') AS hosts_json," \
+	" total_stmts, covered_stmts, " DB_PCT " AS coverage_pct," \
+	" merge_input_hash, first_seen, last_seen FROM cov_owner"
+/* In the order of the reference's operations, so that all bits agree. */
+#define DB_PCT_OF(covered, total) "CASE WHEN " total " > 0 " \
+	"THEN " covered " * 1.0 / " total " * 100 ELSE 0.0 END"
+#define DB_PCT DB_PCT_OF("covered_stmts", "total_stmts")
+
+/* Native tables and views, for sqlite3_exec; views of the reference's tables,
+   the end of them, and those tables with texts. */
 extern const char dbint_tables[];
 extern const char dbint_views[];
+extern const char dbint_views_end[];
 extern const char dbint_queries[];
+extern const char dbint_texts[];
+extern const char dbint_texts_end[];
 
 /* Fills e from the last failure of the handle; -1. */
 int dbint_fail(struct db *db, const char *what, struct err *e);
@@ -85,7 +127,53 @@ int64_t dbint_i64(struct sqlite3_stmt *st, int i);
 /* Column i as bytes, valid until the next step. */
 struct slice dbint_blob(struct sqlite3_stmt *st, int i);
 int64_t dbint_last_id(struct db *db);
-/* Checks or makes the schema of an open file. */
+/* The first number of the first row, 0 when there is none. */
+int dbint_number(struct db *db, const char *sql, int64_t *v, struct err *e)
+	COV_MUST;
+/* Checks or makes the schema of an open file; sets db->old. */
 int dbint_schema(struct db *db, struct err *e) COV_MUST;
+/* Schema, setting and commit of a file that was just made. */
+int dbint_make(struct db *db, struct err *e) COV_MUST;
+/* db_open, without making an old database look like ours (dbold_dress). */
+struct db *dbint_open(const char *path, enum db_mode mode,
+	db_waiting *waiting, struct err *e) COV_MUST;
+/* An unclean end, dbrecover.c: a journal or a WAL was left beside the file. */
+int dbint_unclean(const char *path);
+/* Has SQLite undo or finish what was begun. */
+void dbint_recover(const char *path);
+/* Removes a journal that has nothing to undo; under the lock of a writer. */
+void dbint_drop_journal(struct db *db);
+/* Whether the pages are well. */
+int dbint_check(struct db *db, struct err *e) COV_MUST;
+/* 1 when there is a file PATH + SUFFIX with something in it. */
+int dbint_beside(const char *path, const char *suffix);
+/* 1 for an open file in WAL mode, which was not read yet. */
+int dbint_is_wal(struct db *db);
+/* Opens the handle on a file. */
+int dbint_handle(struct db *db, const char *file, struct err *e) COV_MUST;
+
+/* Old databases, dbold.c. The functions of SQL that the rest needs. */
+int dbold_functions(struct db *db, struct err *e) COV_MUST;
+/* Gives one the tables of ours, as temporary ones; of reports and images. */
+int dbold_dress(struct db *db, struct err *e) COV_MUST;
+int dbold_reports(struct db *db, struct err *e) COV_MUST;
+/* Counts its binaries, which have no table there. */
+int dbold_binaries(struct db *db, struct err *e) COV_MUST;
+/* A profile by kind (report, owner, binary) and key; nothing is dressed. */
+int dbold_profile(struct db *db, const char *kind, const char *key,
+	struct profile *p, struct err *e) COV_MUST;
+/* A profile that is stored as text; p stays empty for an empty one. */
+int dbold_text(struct profile *p, const char *name, struct slice text,
+	struct err *e) COV_MUST;
+
+/* What db, an old one that is locked, becomes: a new one with its reports, in
+   a file beside. It owns db. NULL: db is closed. */
+struct db *dbconvert_begin(struct db *db, struct err *e) COV_MUST;
+/* Instead of COMMIT. */
+int dbconvert_end(struct db *db, struct err *e) COV_MUST;
+
+/* The merged profile of an owner, by its group_key. */
+int dbint_owner_profile(struct db *db, const char *group_key,
+	struct profile *p, struct err *e) COV_MUST;
 
 #endif

@@ -23,14 +23,16 @@ struct kind {
 	const char *what;
 };
 
+enum { KIND_REPORT, KIND_OWNER, KIND_BINARY };
+
 static const struct kind kinds[] = {
-	{"report/", DB_KEY_REPORT,
+	[KIND_REPORT] = {"report/", DB_KEY_REPORT,
 		FIELDS "WHERE r.dir_name = ?1", "report"},
-	{"owner/", DB_KEY_OWNER,
+	[KIND_OWNER] = {"owner/", DB_KEY_OWNER,
 		FIELDS "JOIN cov_owner o ON o.id = r.owner_id"
 		" WHERE o.key = ?1 OR o.group_key = ?1 ORDER BY r.id",
 		"owner"},
-	{"binary/", DB_KEY_BINARY,
+	[KIND_BINARY] = {"binary/", DB_KEY_BINARY,
 		FIELDS "JOIN cov_owner o ON o.id = r.owner_id"
 		" WHERE o.covmeta_hash = ?1 ORDER BY r.id", "binary"},
 };
@@ -87,17 +89,40 @@ static int merge(struct db *db, const struct list *l, struct profile *p,
 	return r;
 }
 
+static int open_reports(struct db *db, const struct kind *kind,
+	const char *key, struct list *l, struct profile *p, struct err *e)
+{
+	if (read_list(db, kind, key, l, e) < 0)
+		return -1;
+	if (!l->n)
+		return err_set(e, COV_ITEMS, "%s: no %s '%s'", db->path,
+			kind->what, key);
+	return merge(db, l, p, e);
+}
+
+int dbint_owner_profile(struct db *db, const char *group_key,
+	struct profile *p, struct err *e)
+{
+	struct list l = {0};
+	int r;
+
+	*p = (struct profile){0};
+	r = open_reports(db, &kinds[KIND_OWNER], group_key, &l, p, e);
+	free(l.v);
+	arena_release(&l.arena);
+	return r;
+}
+
 static int open_key(struct db *db, const struct kind *kind, const char *key,
 	struct profile *p, struct err *e)
 {
 	struct list l = {0};
-	int r = read_list(db, kind, key, &l, e);
+	int r;
 
-	if (r == 0 && !l.n)
-		r = err_set(e, COV_ITEMS, "%s: no %s '%s'", db->path,
-			kind->what, key);
-	if (r == 0)
-		r = merge(db, &l, p, e);
+	if (db->old)
+		r = dbold_profile(db, kind->what, key, p, e);
+	else
+		r = open_reports(db, kind, key, &l, p, e);
 	if (r == 0 && !p->t)
 		r = err_set(e, COV_ITEMS, "%s: %s '%s' has no profile",
 			db->path, kind->what, key);
@@ -123,7 +148,7 @@ int db_open_profile(struct profile *p, const char *ref, struct err *e)
 		return err_set(e, COV_USAGE, "db:%s: not of the form db:FILE#"
 			"report/NAME, #owner/KEY or #binary/HASH", ref);
 	file = xstrndup(ref, (size_t)(hash - ref));
-	db = db_open(file, DB_READ, NULL, e);
+	db = dbint_open(file, DB_READ, NULL, e);
 	if (db)
 		r = open_key(db, kind, hash + 1 + strlen(kind->name), p, e);
 	if (r < 0)

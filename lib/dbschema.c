@@ -102,35 +102,22 @@ FIELD("	software_key", "software_key") ","
 "	software_key TEXT NOT NULL DEFAULT '',"
 "	info_at TEXT NOT NULL DEFAULT '');";
 
-#define PCT "CASE WHEN total_stmts > 0 " \
-	"THEN covered_stmts * 100.0 / total_stmts ELSE 0.0 END"
-
 const char dbint_views[] =
-"INSERT INTO schema_version VALUES(5);"
-"CREATE VIEW report_sources AS SELECT id, dir_name, input_hash, namespace,"
-"	pod_name, container_name, image, binary_name, collected_at, hostname,"
-"	is_host, total_stmts, covered_stmts, " PCT " AS coverage_pct,"
-"	error AS error_msg FROM cov_report;"
-"CREATE VIEW owners AS SELECT id, group_key, namespace, owner_type,"
-"	owner_name, binary_name, image,"
-"	ifnull(json_extract(record, '$.pods'), '[]') AS pods_json,"
-"	ifnull(json_extract(record, '$.pod_count'), 0) AS pod_count,"
-"	ifnull(json_extract(record, '$.containers'), '[]')"
-"		AS containers_json,"
-"	ifnull(json_extract(record, '$.hosts'), '[]') AS hosts_json,"
-"	total_stmts, covered_stmts, " PCT " AS coverage_pct,"
-"	merge_input_hash, first_seen, last_seen FROM cov_owner;"
+"CREATE VIEW report_sources AS " DB_REPORT_SOURCES ";"
+"CREATE VIEW owners AS " DB_OWNERS ";"
 "CREATE VIEW owner_reports AS SELECT owner_id, id AS report_id"
 "	FROM cov_report WHERE owner_id IS NOT NULL;"
 "CREATE VIEW owner_file_stats AS SELECT"
 "	o.id * 1000000 + f.n AS id, o.id AS owner_id, p.path AS file_path,"
 "	f.total_stmts AS total_stmts, j.value AS covered_stmts,"
-"	CASE WHEN f.total_stmts > 0"
-"		THEN j.value * 100.0 / f.total_stmts ELSE 0.0 END"
-"		AS coverage_pct"
+"	" DB_PCT_OF("j.value", "f.total_stmts") " AS coverage_pct"
 "	FROM cov_owner o JOIN json_each(o.files) j"
 "	JOIN cov_file f ON f.table_id = o.table_id AND f.n = j.key"
 "	JOIN cov_path p ON p.id = f.path_id;";
+
+const char dbint_views_end[] =
+"DROP VIEW report_sources; DROP VIEW owners; DROP VIEW owner_reports;"
+"DROP VIEW owner_file_stats;";
 
 #define BY(kind) "CREATE VIEW coverage_by_" kind " AS SELECT name AS " kind \
 	", count(*) AS binaries, sum(reports) AS reports," \
@@ -144,13 +131,13 @@ const char dbint_queries[] =
 BY("namespace") BY("node") BY("image") BY("software_key")
 "CREATE VIEW coverage_by_owner AS SELECT namespace, owner_type, owner_name,"
 "	binary_name, covmeta_hash, covered_stmts, total_stmts,"
-"	round(" PCT ", 2) AS coverage_pct FROM cov_owner;"
+"	round(" DB_PCT ", 2) AS coverage_pct FROM cov_owner;"
 "CREATE VIEW coverage_by_binary AS SELECT b.covmeta_hash AS covmeta_hash,"
 "	(SELECT min(binary_name) FROM cov_owner o"
 "		WHERE o.covmeta_hash = b.covmeta_hash) AS binary_name,"
 "	(SELECT count(*) FROM cov_owner o"
 "		WHERE o.covmeta_hash = b.covmeta_hash) AS owners,"
-"	covered_stmts, total_stmts, round(" PCT ", 2) AS coverage_pct"
+"	covered_stmts, total_stmts, round(" DB_PCT ", 2) AS coverage_pct"
 "	FROM cov_binary b;"
 "CREATE VIEW coverage_total AS SELECT count(*) AS binaries,"
 "	sum(covered_stmts) AS covered_stmts,"
@@ -186,7 +173,7 @@ struct marks {
 	int64_t application, version, objects, reference;
 };
 
-static int number(struct db *db, const char *sql, int64_t *v, struct err *e)
+int dbint_number(struct db *db, const char *sql, int64_t *v, struct err *e)
 {
 	sqlite3_stmt *st = NULL;
 	int rc;
@@ -201,25 +188,42 @@ static int number(struct db *db, const char *sql, int64_t *v, struct err *e)
 
 static int read_marks(struct db *db, struct marks *m, struct err *e)
 {
-	if (number(db, "PRAGMA application_id", &m->application, e) < 0 ||
-	    number(db, "PRAGMA user_version", &m->version, e) < 0 ||
-	    number(db, "SELECT count(*) FROM sqlite_master", &m->objects,
+	if (dbint_number(db, "PRAGMA application_id", &m->application, e) < 0 ||
+	    dbint_number(db, "PRAGMA user_version", &m->version, e) < 0 ||
+	    dbint_number(db, "SELECT count(*) FROM sqlite_master", &m->objects,
 	    e) < 0)
 		return -1;
-	return number(db, "SELECT count(*) FROM sqlite_master WHERE type ="
-		" 'table' AND name IN ('report_sources', 'owners')",
-		&m->reference, e);
+	return dbint_number(db, "SELECT count(*) FROM sqlite_master WHERE type"
+		" = 'table' AND name IN ('report_sources', 'owners',"
+		" 'owner_reports', 'schema_version')", &m->reference, e);
 }
 
-static int make_schema(struct db *db, struct err *e)
+int dbint_make(struct db *db, struct err *e)
 {
 	if (dbint_sql(db, dbint_tables, e) < 0)
 		return -1;
 	if (db->mode == DB_TEMP)
 		return 0;
-	if (dbint_sql(db, dbint_views, e) < 0)
+	if (dbint_sql(db, "INSERT INTO schema_version VALUES(5)", e) < 0 ||
+	    dbint_sql(db, dbint_views, e) < 0)
 		return -1;
 	return dbint_sql(db, dbint_queries, e);
+}
+
+/* One that coverage-collector made. */
+static int old_schema(struct db *db, struct err *e)
+{
+	int64_t version;
+
+	if (dbint_number(db, "SELECT max(version) FROM schema_version",
+	    &version, e) < 0)
+		return -1;
+	if (version < 1 || version > DB_REFERENCE_VERSION)
+		return err_set(e, COV_USAGE, "%s: made by another version of "
+			"coverage-collector (schema %lld, known are 1 to %d)",
+			db->path, (long long)version, DB_REFERENCE_VERSION);
+	db->old = (int)version;
+	return dbold_functions(db, e);
 }
 
 int dbint_schema(struct db *db, struct err *e)
@@ -229,7 +233,7 @@ int dbint_schema(struct db *db, struct err *e)
 	if (read_marks(db, &m, e) < 0)
 		return -1;
 	if (m.objects == 0 && m.application == 0 && db->mode != DB_READ)
-		return make_schema(db, e);
+		return dbint_make(db, e);
 	if (m.application == APPLICATION_NUMBER) {
 		if (m.version == USER_NUMBER)
 			return 0;
@@ -237,8 +241,10 @@ int dbint_schema(struct db *db, struct err *e)
 			"covgroup (schema %lld, this one knows %d)", db->path,
 			(long long)m.version, USER_NUMBER);
 	}
-	if (m.application == 0 && m.reference == 2)
-		return err_set(e, COV_USAGE, "%s: made by coverage-collector;"
-			" use another file, it cannot be read", db->path);
+	if (m.objects == 0 && m.application == 0)
+		return err_set(e, COV_USAGE, "%s: empty, nothing was stored "
+			"in it yet", db->path);
+	if (m.application == 0 && m.reference == 4)
+		return old_schema(db, e);
 	return err_set(e, COV_USAGE, "%s: not a coverage database", db->path);
 }

@@ -193,6 +193,8 @@ int db_profile(struct db *db, const struct db_report *row, struct profile *p,
 	*p = (struct profile){0};
 	if (!row->table_id)
 		return 0;
+	if (db->old)
+		return dbold_profile(db, "report", row->dir_name, p, e);
 	t = get_table(db, row->table_id, e);
 	if (!t)
 		return -1;
