@@ -83,9 +83,9 @@ static int run(struct covtext_cfg *cfg, char *const *operands, int n)
 				"--pkg, and of --as only textfmt");
 		return covtext_records(cfg, operands, (size_t)n);
 	}
-	if (cfg->where || cfg->skip_bad || cfg->jobs)
-		return opt_usage_error(
-			"--where, --skip-bad and -j are for records: add -r");
+	if (cfg->where || cfg->skip_bad || cfg->jobs || cfg->shard.count)
+		return opt_usage_error("--where, --skip-bad, --shard and -j "
+			"are for records: add -r");
 	if (n == 0)
 		return opt_usage_error("no coverage directory given");
 	if (!all_dirs(operands, n)) {
@@ -126,6 +126,8 @@ int main(int argc, char **argv)
 			NULL},
 		{0, "skip-bad", OPT_FLAG, &cfg.skip_bad, NULL,
 			"leave malformed records out", NULL},
+		{0, "shard", OPT_CALL, &cfg.shard, "I/N",
+			"sources of shard I of N, or auto/N", shard_option},
 		{'v', "verbose", OPT_FLAG, &cfg.verbose, NULL,
 			"tell what was read and what was left alone", NULL},
 		{0, NULL, OPT_END, NULL, NULL, NULL, NULL},

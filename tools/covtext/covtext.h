@@ -14,6 +14,7 @@
 #include "covdir.h"
 #include "opt.h"
 #include "out.h"
+#include "shard.h"
 #include "str.h"
 
 #include <stddef.h>
@@ -35,6 +36,7 @@ struct covtext_cfg {
 	uint64_t jobs; /* threads for -r; 0: as many as processors */
 	const char *where; /* jq expression, NULL for none */
 	int skip_bad; /* leave malformed records out */
+	struct shard shard; /* which directories are ours */
 };
 
 /* A covmeta and the sum of its counters files. */

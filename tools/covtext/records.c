@@ -13,6 +13,7 @@
 
 #include "db.h"
 #include "fs.h"
+#include "layout.h"
 #include "names.h"
 #include "pool.h"
 #include "prog.h"
@@ -220,6 +221,21 @@ static void print_record(struct stage *st, struct record *rec)
 	profile_release(&p);
 }
 
+/* 1 when the record's source belongs to our shard: by its name without time,
+   as covfetch has it, so that all its discoveries stay together. */
+static int is_ours(const struct stage *st, struct record *rec)
+{
+	const char *name, *at;
+
+	if (!st->cfg->shard.count)
+		return 1;
+	name = layout_dir_name(rec);
+	at = strrchr(name, '@');
+	if (at && layout_is_time(at + 1))
+		name = arena_strndup(&rec->arena, name, (size_t)(at - name));
+	return shard_has(&st->cfg->shard, name);
+}
+
 static int read_all(struct stage *st, struct recin *in, struct prog *prog)
 {
 	struct record rec = {0};
@@ -227,6 +243,8 @@ static int read_all(struct stage *st, struct recin *in, struct prog *prog)
 	int got;
 
 	while (!cov_terminated() && (got = recin_next(in, &rec, &e)) > 0) {
+		if (!is_ours(st, &rec))
+			continue;
 		if (st->cfg->as_given) {
 			print_record(st, &rec);
 			continue;
