@@ -169,9 +169,9 @@ static void count_file(struct load *l, const struct covbin *bin,
 	str_release(&name);
 }
 
-/* All files of one pid: v[0..n). */
+/* All files of one pid: v[0..n). Of the first the total is still 0. */
 static void count_pid(struct load *l, const struct covbin *bin,
-	const struct covfile *const *v, size_t n, uint64_t *total)
+	const struct covfile *const *v, size_t n, uint64_t *total, int first)
 {
 	uint64_t cap = bin && bin->meta->mode == COVMODE_SET ? 1 :
 		COUNT_CAP_GO;
@@ -181,6 +181,12 @@ static void count_pid(struct load *l, const struct covbin *bin,
 	if (!bin || n == 1 || l->spec->sum_snapshots) {
 		for (i = 0; i < n; i++)
 			count_file(l, bin, v[i], total, COUNT_SUM);
+		return;
+	}
+	if (first && cap > 1) {
+		for (i = 0; i < n; i++)
+			count_file(l, bin, v[i], total, i ? COUNT_MAX :
+				COUNT_SUM);
 		return;
 	}
 	counts = xcalloc(bin->t->n, sizeof(*counts));
@@ -213,7 +219,7 @@ static void count_pod(struct load *l, const struct covpod *pod,
 		for (end = i + 1; end < pod->nctrs; end++)
 			if (v[end]->pid != v[i]->pid)
 				break;
-		count_pid(l, bin, v + i, end - i, total);
+		count_pid(l, bin, v + i, end - i, total, i == 0);
 	}
 	free(v);
 }
@@ -256,7 +262,7 @@ static void load_pod(struct load *l, const struct covpod *pod)
 		profile_zero(&p, found.bin->t, found.bin->meta->mode);
 	count_pod(l, pod, found.bin, p.counts);
 	if (found.bin)
-		profile_add(&l->r->p, &p, COUNT_SUM, COUNT_CAP_GO);
+		profile_take(&l->r->p, &p, COUNT_SUM, COUNT_CAP_GO);
 	profile_release(&p);
 }
 

@@ -56,7 +56,7 @@ is_err 'covfetch: missing: No such file or directory'
 ok 'missing: no collection' test ! -e new
 run cov run s3://b/p -C new
 is_status 2
-err_like '*S3 is not supported*'
+err_like '*s3://b/p*no credentials*'
 : >file
 run cov run "$sample/bucket" -C file/new
 is_status 3

@@ -34,7 +34,7 @@ is "$(cat missing)" '' 'completion knows every tool'
 run cov --help-options
 tr ' ' '\n' <"$out" | grep '^-' | sort >table
 sed -n 's/\\-/-/g; s/^\.It Fl //p' "$top/man/cov.1" | tr ' ' '\n' |
-	grep -E '^-?[A-Za-z]' | grep -vE '^(Ar|DIR|REPO|N)$' |
+	grep -E '^-?[A-Za-z]' | grep -vE '^(Ar|[A-Z=]{2,}|[NR])$' |
 	sed 's/^/-/' | sort >page
 file_is_file page table 'options of cov: page and help'
 
@@ -52,6 +52,6 @@ run complete cov run --la
 is_out '--latest-only'
 run complete cov help covst
 is_out 'covstat'
-run complete covfetch --no
+run complete covfetch --nod
 is_out '--node'
 done_testing

@@ -12,7 +12,6 @@
 #include "covgroup.h"
 
 #include "glob.h"
-#include "num.h"
 #include "pool.h"
 #include "source.h"
 #include "tool.h"
@@ -27,56 +26,12 @@ static void waiting(const char *path)
 	cov_note("%s: waiting for another covgroup to finish", path);
 }
 
-/* Written only when it says something new: an idle run writes nothing. */
-static int set_setting(struct run *run, const char *name, const char *value,
-	struct err *e)
-{
-	const char *old = db_setting(run->db, &run->arena, name, e);
-
-	if (!old || strcmp(old, value) == 0)
-		return old ? 0 : -1;
-	return db_set_setting(run->db, name, value, e);
-}
-
-/* What was said of earlier runs, and of this one from now on. */
-static int use_settings(struct run *run, struct err *e)
-{
-	const char *count = run->cfg->count_sum ? "sum" : "max";
-	const char *old = db_setting(run->db, &run->arena, "count", e);
-	const char *number = db_setting(run->db, &run->arena, "run", e);
-	uint64_t n = 0;
-
-	if (!old || !number)
-		return -1;
-	run->remerge = *old && strcmp(old, count) != 0;
-	if (num_u64(number, strlen(number), INT64_MAX - 1, &n) != NUM_OK)
-		n = 0;
-	run->number = n + 1;
-	if (run->temp)
-		return 0;
-	if (set_setting(run, "count", count, e) < 0)
-		return -1;
-	return set_setting(run, "owner_rules", run->cfg->rules ?
-		run->cfg->rules : "", e);
-}
-
-static int save_number(struct run *run, struct err *e)
-{
-	struct str s = {0};
-	int r;
-
-	str_addu(&s, run->number);
-	r = db_set_setting(run->db, "run", s.buf, e);
-	str_release(&s);
-	return r;
-}
-
 /* Everything between the opening of the database and its commit. */
 static int work(struct run *run, struct emitted *out, struct err *e)
 {
 	const struct covgroup_cfg *cfg = run->cfg;
 	struct owners o = {0};
-	int r = use_settings(run, e);
+	int r = settings_use(run, e);
 
 	if (r == 0)
 		r = load_all(run, e);
@@ -87,9 +42,11 @@ static int work(struct run *run, struct emitted *out, struct err *e)
 	if (r == 0 && !cfg->tag)
 		r = merge_dirty(run, &o, e);
 	if (r == 0 && run->dirty && !run->temp)
-		r = save_number(run, e);
+		r = settings_save_number(run, e);
 	if (r == 0 && run->ngone + run->nloaded && !run->temp)
 		r = db_sweep(run->db, e);
+	if (r == 0)
+		r = convert_end(run, e);
 	if (r == 0)
 		r = cfg->tag ? emit_tagged(run, out, e) :
 			emit_all(run, cfg->all ? NULL : &o, out, e);
@@ -117,8 +74,7 @@ static void summary(const struct run *run)
 }
 
 /* Input, database, output. */
-static void group(const struct covgroup_cfg *cfg, char *const *files,
-	size_t n)
+static void group(struct covgroup_cfg *cfg, char *const *files, size_t n)
 {
 	struct run run = {.cfg = cfg, .temp = !cfg->db,
 		.jobs = cfg->jobs ? (unsigned)cfg->jobs : pool_cpus()};
@@ -129,8 +85,10 @@ static void group(const struct covgroup_cfg *cfg, char *const *files,
 	if (r == 0 && !cov_terminated())
 		run.db = db_open(cfg->db, cfg->db ? DB_WRITE : DB_TEMP,
 			waiting, &e);
-	if (run.db && work(&run, &out, &e) == 0 && !cov_terminated() &&
+	if (run.db && convert_begin(&run, cfg, &e) == 0 &&
+	    work(&run, &out, &e) == 0 && !cov_terminated() &&
 	    db_commit(run.db, &e) == 0) {
+		convert_note(&run);
 		pass_others(&run.in);
 		emit_write(cfg, &out);
 		if (cfg->verbose)
@@ -153,18 +111,11 @@ static void print_all(struct covgroup_cfg *cfg)
 	struct run run = {.cfg = cfg};
 	struct emitted out = {0};
 	struct err e = {0};
-	const char *rules;
 
 	run.db = db_open(cfg->db, DB_READ, NULL, &e);
-	rules = run.db ? db_setting(run.db, &run.arena, "owner_rules", &e) :
-		NULL;
-	if (rules) {
-		cfg->style = strcmp(rules, "legacy") == 0 ? OWNER_LEGACY :
-			OWNER_DEFAULT;
-		if ((cfg->tag ? emit_tagged(&run, &out, &e) :
-		    emit_all(&run, NULL, &out, &e)) == 0)
-			emit_write(cfg, &out);
-	}
+	if (run.db && (cfg->tag ? emit_tagged(&run, &out, &e) :
+	    emit_all(&run, NULL, &out, &e)) == 0)
+		emit_write(cfg, &out);
 	cov_err(&e);
 	db_close(run.db);
 	emitted_release(&out);
@@ -176,23 +127,36 @@ static int check(struct covgroup_cfg *cfg, struct err *e)
 	size_t i;
 
 	if (!cfg->db && (cfg->all || cfg->forget.n || cfg->update.n ||
-	    cfg->keep_gone))
-		return err_set(e, COV_USAGE, "--all, --forget, --update and "
-			"--keep-gone need --db FILE");
+	    cfg->keep_gone || cfg->store_text || cfg->no_store_text ||
+	    cfg->no_backup))
+		return err_set(e, COV_USAGE, "--all, --forget, --update, "
+			"--keep-gone, --no-backup, --store-text and "
+			"--no-store-text need --db FILE");
+	if (cfg->store_text && cfg->no_store_text)
+		return err_set(e, COV_USAGE, "--store-text and "
+			"--no-store-text exclude each other");
 	if (cfg->tag && cfg->db && !cfg->all)
 		return err_set(e, COV_USAGE, "--tag passes the input on; with"
 			" --db it needs --all");
 	if (cfg->tag && cfg->split)
 		return err_set(e, COV_USAGE, "--split needs --by owner or "
 			"--by binary");
-	if (cfg->rules && strcmp(cfg->rules, "legacy") != 0)
-		return err_set(e, COV_USAGE, "--owner-rules '%s': only "
-			"'legacy' is known", cfg->rules);
-	cfg->style = cfg->rules ? OWNER_LEGACY : OWNER_DEFAULT;
 	for (i = 0; i < cfg->forget.n; i++)
 		if (glob_check(cfg->forget.v[i], GLOB_GO, e) < 0)
 			return -1;
 	cfg->force = update_new(&cfg->update, e);
+	return e->status ? -1 : 0;
+}
+
+/* --owner-rules: the word, or a file of that name. */
+static int use_rules(struct covgroup_cfg *cfg, struct err *e)
+{
+	if (!cfg->rules)
+		return 0;
+	if (strcmp(cfg->rules, "legacy") == 0)
+		cfg->style = OWNER_LEGACY;
+	else
+		cfg->own_rules = owner_rules_read(cfg->rules, e);
 	return e->status ? -1 : 0;
 }
 
@@ -202,6 +166,11 @@ static int run_tool(struct covgroup_cfg *cfg, char *const *files, size_t n)
 
 	if (check(cfg, &e) < 0)
 		return opt_usage_error("%s", e.text);
+	if (use_rules(cfg, &e) < 0) {
+		update_free(cfg->force);
+		cov_err(&e);
+		return 0;
+	}
 	if (cfg->jobs > JOBS_MAX)
 		cfg->jobs = JOBS_MAX;
 	source_use_db(db_open_profile);
@@ -211,6 +180,7 @@ static int run_tool(struct covgroup_cfg *cfg, char *const *files, size_t n)
 	else
 		group(cfg, files, n);
 	update_free(cfg->force);
+	owner_rules_free(cfg->own_rules);
 	return 0;
 }
 
@@ -241,8 +211,11 @@ int main(int argc, char **argv)
 		{'j', "jobs", OPT_U64, &cfg.jobs, "N",
 			"threads (as many as there are processors)", NULL},
 		{0, NULL, OPT_GROUP, NULL, NULL, "Rules", NULL},
-		{0, "owner-rules", OPT_STR, &cfg.rules, "legacy",
-			"the existing program's patterns for owners", NULL},
+		{0, "owner-rules", OPT_STR, &cfg.rules, "legacy|FILE",
+			"the existing program's patterns for owners, or yours",
+			NULL},
+		{0, "reference-hashes", OPT_FLAG, &cfg.reference_hashes, NULL,
+			"input_hash as the existing program makes it", NULL},
 		{0, "snapshots", OPT_CHOICE, &cfg.snapshots_sum, "max|sum",
 			"snapshots of one process in one directory (max)",
 			NULL},
@@ -254,6 +227,15 @@ int main(int argc, char **argv)
 			"keep reports whose directories are gone", NULL},
 		{0, "forget", OPT_LIST, &cfg.forget, "GLOB",
 			"remove reports of these names", NULL},
+		{0, NULL, OPT_GROUP, NULL, NULL, "coverage-collector", NULL},
+		{0, "store-text", OPT_FLAG, &cfg.store_text, NULL,
+			"store its tables with texts, from now on", NULL},
+		{0, "no-store-text", OPT_FLAG, &cfg.no_store_text, NULL,
+			"take the texts out again", NULL},
+		{0, "no-backup", OPT_FLAG, &cfg.no_backup, NULL,
+			"do not keep a database of its own that is converted",
+			NULL},
+		{0, NULL, OPT_GROUP, NULL, NULL, "Messages", NULL},
 		{'v', "verbose", OPT_FLAG, &cfg.verbose, NULL,
 			"say how many reports were read", NULL},
 		{0, NULL, OPT_END, NULL, NULL, NULL, NULL},

@@ -20,6 +20,7 @@
 #include "mem.h"
 #include "opt.h"
 #include "owner.h"
+#include "ownerrules.h"
 #include "record.h"
 #include "source.h"
 #include "str.h"
@@ -35,11 +36,15 @@ struct covgroup_cfg {
 	int all; /* print everything */
 	int keep_gone; /* reports whose directory is gone stay */
 	int count_sum, snapshots_sum; /* --count sum, --snapshots sum */
+	int store_text, no_store_text; /* the reference's tables, with texts */
+	int no_backup; /* an old database is not kept */
+	int reference_hashes; /* input_hash as coverage-collector makes it */
 	int skip_bad, verbose;
 	const char *db, *split, *where;
 	const char *rules; /* --owner-rules */
 	struct opt_list update, forget;
-	enum owner_style style; /* what rules means */
+	enum owner_style style; /* what rules means: this, */
+	struct owner_rules *own_rules; /* or these; NULL: no file */
 	struct update *force; /* what update means */
 };
 
@@ -102,7 +107,12 @@ struct run {
 	uint64_t nloaded, nsame, ngone; /* for -v */
 	int dirty; /* something changed */
 	int remerge; /* all owners must be made again */
+	int texts; /* the database has the reference's texts */
 };
+
+/* Takes what was said of earlier runs, and says it of this one. */
+int settings_use(struct run *run, struct err *e);
+int settings_save_number(struct run *run, struct err *e);
 
 /* One report of the input, while it is opened and stored. */
 struct job {
@@ -116,14 +126,18 @@ struct job {
 	size_t ninlined;
 	struct db_report row; /* as stored; id 0: not yet */
 	char stamp[MD5_HEX];
+	const char *dir; /* on this machine, decoded; NULL: it is not */
 	int load; /* must be read */
 	int moved; /* lies elsewhere than it did */
 	struct profile p;
 	struct errlist problems;
 };
 
-/* Makes one record of what came for the report. */
-void job_join(struct run *run, struct job *j);
+/*
+ * Makes one record of what came for the report, and looks at its directory.
+ * Asks no database, so that threads may do it.
+ */
+void job_join(const struct run *run, struct job *j);
 /*
  * The name under which the report is stored, and its row. A name that another
  * directory has, in this run or before, is not taken from it.
@@ -141,8 +155,8 @@ void shown_form(const struct run *run, const struct db_report *row,
 	struct record *rec);
 
 /* The state of the files that a profile is read from, as MD5; "" when that
-   says nothing. */
-void stamp_of(struct source *s, char *hex);
+   says nothing. It differs with what is asked of the reading. */
+void stamp_of(const struct covgroup_cfg *cfg, struct source *s, char *hex);
 
 /* Facts about images: from a record of type image at once; those of reports
    are collected, then stored together. What is new is noted in run->images. */
@@ -152,12 +166,26 @@ int facts_apply(struct run *run, struct err *e);
 /* Fills what the record does not say itself. */
 int facts_fill(struct run *run, struct record *r, struct err *e);
 
+/* The owner of a report, by the rules in force. */
+void owner_tell(const struct covgroup_cfg *cfg, struct owner *o,
+	struct record *r);
+
+/* MD5 of the files of the one directory that s is of, as coverage-collector
+   makes it; "" when one cannot be read, unchanged when s is something else. */
+void reference_hash(struct source *s, char hex[MD5_HEX]);
+
 /* Parses --update; NULL when it is not given or wrong (e then says so). */
 struct update *update_new(const struct opt_list *l, struct err *e);
 void update_free(struct update *u);
 int update_all(const struct update *u);
 /* True when the report is to be read again. */
 int update_matches(const struct update *u, struct record *r);
+
+/* The reference's databases and texts: after the opening, which may turn
+   cfg->reference_hashes on; before the commit; behind it. */
+int convert_begin(struct run *run, struct covgroup_cfg *cfg, struct err *e);
+int convert_end(struct run *run, struct err *e);
+void convert_note(const struct run *run);
 
 /* Takes out reports that are gone or to be forgotten. */
 int gone_remove(struct run *run, struct err *e);

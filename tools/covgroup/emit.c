@@ -20,13 +20,21 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* What a stored owner adds to its reports. */
+struct tag {
+	int64_t id;
+	struct owner owner; /* without namespace and binary */
+};
+
 struct emitting {
 	struct run *run;
 	const struct owners *o; /* NULL: everything */
 	struct emitted *out;
 	struct arena arena; /* of one row */
 	struct group *group; /* of the binary at hand */
-	int changed; /* of that binary */
+	struct tag *tags; /* by id */
+	size_t ntags, captags;
+	struct arena kept; /* their strings */
 };
 
 /* "db:FILE#KIND/KEY" */
@@ -60,6 +68,15 @@ static void set_changed(const struct emitting *m, struct record *r,
 			changed ? 4 : 5);
 }
 
+static void set_pct(struct record *r, uint64_t covered, uint64_t total)
+{
+	struct str s = {0};
+
+	source_pct(&s, covered, total);
+	record_set_raw(r, REC_COVERAGE_PCT, s.buf, s.len);
+	str_release(&s);
+}
+
 /* The record of a stored owner, ready to be shown. */
 static int owner_record(struct emitting *m, struct db_owner *row,
 	struct record *r, char key[MD5_HEX], struct err *e)
@@ -67,8 +84,11 @@ static int owner_record(struct emitting *m, struct db_owner *row,
 	md5_of(row->group_key, strlen(row->group_key), key);
 	if (record_parse(r, row->record, strlen(row->record), e) < 0)
 		return -1;
-	if (!m->run->temp)
+	if (!m->run->temp && *row->covmeta_hash)
 		set_profile(m->run, r, "owner", key);
+	/* One of coverage-collector's own database. */
+	if (!r->v[REC_COVERAGE_PCT].ptr)
+		set_pct(r, row->covered, row->total);
 	return 0;
 }
 
@@ -108,16 +128,12 @@ static int add_owner(void *ctx, struct db_owner *row, struct err *e)
 /* The binary's own numbers. */
 static void set_totals(struct record *r, const struct db_binary *row)
 {
-	struct str s = {0};
-
 	if (*row->mode)
 		record_set_text(r, REC_MODE, row->mode);
 	record_set_u64(r, REC_TOTAL_STMTS, row->total);
 	record_set_u64(r, REC_COVERED_STMTS, row->covered);
-	source_pct(&s, row->covered, row->total);
-	record_set_raw(r, REC_COVERAGE_PCT, s.buf, s.len);
+	set_pct(r, row->covered, row->total);
 	record_set_text(r, REC_COVMETA_HASH, row->covmeta_hash);
-	str_release(&s);
 }
 
 static int show_binary(void *ctx, struct db_binary *row, struct err *e)
@@ -163,24 +179,43 @@ int emit_all(struct run *run, const struct owners *o, struct emitted *out,
 	return r;
 }
 
+static int note_tag(void *ctx, struct db_owner *row, struct err *e)
+{
+	struct emitting *m = ctx;
+
+	(void)e;
+	mem_grow(&m->tags, &m->captags, m->ntags + 1, sizeof(*m->tags));
+	m->tags[m->ntags++] = (struct tag){row->id, {
+		.group_key = arena_strdup(&m->kept, row->group_key),
+		.type = arena_strdup(&m->kept, row->type),
+		.name = arena_strdup(&m->kept, row->name),
+	}};
+	arena_reset(&m->arena);
+	return 0;
+}
+
+static int by_id(const void *a, const void *b)
+{
+	const struct tag *x = a, *y = b;
+
+	return x->id < y->id ? -1 : x->id > y->id;
+}
+
 static int show_report(void *ctx, struct db_report *row, struct err *e)
 {
 	struct emitting *m = ctx;
+	struct tag wanted = {.id = row->owner_id}, *tag;
 	struct record r = {0};
-	struct owner w;
 	int rc;
 
 	shown_form(m->run, row, &r);
 	rc = facts_fill(m->run, &r, e);
-	if (row->owner_id) {
-		if (*row->covmeta_hash)
-			record_set_text(&r, REC_COVMETA_HASH,
-				row->covmeta_hash);
-		owner_of(&w, &r, m->run->cfg->style);
-		owner_tag(&r, &w);
-	} else {
+	tag = m->ntags ? bsearch(&wanted, m->tags, m->ntags, sizeof(wanted),
+		by_id) : NULL;
+	if (tag)
+		owner_tag(&r, &tag->owner);
+	else
 		record_unset(&r, REC_GROUP_KEY);
-	}
 	if (!m->run->temp && row->table_id)
 		set_profile(m->run, &r, "report", row->dir_name);
 	if (rc == 0)
@@ -193,9 +228,15 @@ static int show_report(void *ctx, struct db_report *row, struct err *e)
 int emit_tagged(struct run *run, struct emitted *out, struct err *e)
 {
 	struct emitting m = {.run = run, .out = out};
-	int r = db_reports(run->db, &m.arena, show_report, &m, e);
+	int r = db_owners(run->db, &m.arena, note_tag, &m, e);
 
+	if (m.ntags)
+		qsort(m.tags, m.ntags, sizeof(*m.tags), by_id);
+	if (r == 0)
+		r = db_reports(run->db, &m.arena, show_report, &m, e);
 	arena_release(&m.arena);
+	arena_release(&m.kept);
+	free(m.tags);
 	return r;
 }
 

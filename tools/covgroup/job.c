@@ -13,7 +13,8 @@
 #include <string.h>
 
 /* Adds a member's inline profile to the job's. */
-static void add_inline(struct run *run, struct job *j, struct record *r)
+static void add_inline(const struct run *run, struct job *j,
+	struct record *r)
 {
 	struct profile p;
 
@@ -25,7 +26,19 @@ static void add_inline(struct run *run, struct job *j, struct record *r)
 	profile_release(&p);
 }
 
-void job_join(struct run *run, struct job *j)
+/* The directory that a report was read from, decoded; NULL when it is not on
+   this machine. */
+static const char *local_dir(struct job *j)
+{
+	const char *dir = record_text(&j->rec, REC_DIR);
+
+	if (!dir || j->rec.v[REC_INLINE].ptr || j->ninlined)
+		return NULL;
+	dir = fs_decoded(&j->rec.arena, dir);
+	return dir && fs_isdir(dir) ? dir : NULL;
+}
+
+static void join(const struct run *run, struct job *j)
 {
 	struct incoming *inc = j->inc;
 	struct err e = {0};
@@ -54,16 +67,18 @@ void job_join(struct run *run, struct job *j)
 		record_set_text(&j->rec, REC_SNAPSHOTS, "sum");
 }
 
-/* The directory that a report was read from, decoded; NULL when it is not on
-   this machine. */
-static char *local_dir(struct job *j)
+void job_join(const struct run *run, struct job *j)
 {
-	char *dir = record_text(&j->rec, REC_DIR);
+	struct err e = {0};
 
-	if (!dir || j->rec.v[REC_INLINE].ptr || j->ninlined)
-		return NULL;
-	dir = fs_decoded(&j->rec.arena, dir);
-	return dir && fs_isdir(dir) ? dir : NULL;
+	join(run, j);
+	j->dir = local_dir(j);
+	j->valid = source_from_record(&j->src, &j->rec, &e) == 0;
+	if (!j->valid)
+		errlist_err(&j->problems, &e);
+	else if (!j->ninlined)
+		stamp_of(run->cfg, &j->src, j->stamp);
+	j->src.want_hash = 1;
 }
 
 /* `name` of another directory than `stored` gets the MD5 of the latter. */
@@ -93,21 +108,36 @@ static int is_others(struct run *run, const struct db_report *row,
 	return dir && fs_isdir(dir);
 }
 
+/* The row of this name is of the directory that the job's record names, so that
+   its path need not be resolved again. */
+static int is_same_dir(struct run *run, const struct job *j,
+	const struct db_report *row)
+{
+	const char *shown;
+
+	if (!j->dir || !row->dir || run->temp)
+		return 0;
+	shown = fs_decoded(&run->arena, db_show_dir(run->db, &run->arena,
+		row->dir));
+	return shown && strcmp(shown, j->dir) == 0;
+}
+
 int job_find(struct run *run, struct job *j, struct err *e)
 {
 	struct arena *a = &run->arena;
 	const char *name = layout_dir_name(&j->rec), *stored = NULL;
-	char *dir = local_dir(j);
 	int got, taken;
 
 	if (run->temp)
 		name = j->inc->key;
 	else if (strchr(name, '#')) /* db:FILE#KIND/KEY ends at the last one */
 		name = layout_safe_name(a, name);
-	if (dir)
-		stored = db_store_dir(run->db, a, dir);
 	taken = keys_find(&run->names, name) >= 0;
 	got = taken ? 0 : db_report_find(run->db, a, name, &j->row, e);
+	if (got > 0 && is_same_dir(run, j, &j->row))
+		stored = j->row.dir;
+	else if (j->dir)
+		stored = db_store_dir(run->db, a, j->dir);
 	if (taken || (got > 0 && is_others(run, &j->row, stored))) {
 		name = other_name(a, name, stored ? stored : j->inc->key);
 		got = db_report_find(run->db, a, name, &j->row, e);

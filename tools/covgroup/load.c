@@ -3,10 +3,11 @@
 /*
  * Reports of the input are opened, when they changed, and stored.
  *
- * A window of them at a time: what their records say, and the state of their
- * files, decides in this thread which must be read; the binaries that those
- * need are decoded first, then the reports, both in parallel; and this thread,
- * which alone has the database, stores the results in the order of the input.
+ * A window of them at a time: their records are joined and the state of their
+ * files is asked for, in parallel; this thread, which alone has the database,
+ * decides which must be read; the binaries that those need are decoded first,
+ * then the reports, both in parallel; and this thread stores the results in
+ * the order of the input.
  */
 #include "covgroup.h"
 
@@ -31,19 +32,18 @@ struct loading {
 	size_t n;
 };
 
+static void join_job(void *ctx, size_t i)
+{
+	struct loading *l = ctx;
+
+	job_join(l->run, &l->job[i]);
+}
+
+/* Finds the report in the database, and decides whether it must be read. */
 static int begin(struct run *run, struct job *j, struct err *e)
 {
-	struct err why = {0};
-
-	job_join(run, j);
-	j->valid = source_from_record(&j->src, &j->rec, &why) == 0;
-	if (!j->valid)
-		errlist_err(&j->problems, &why);
 	if (job_find(run, j, e) < 0)
 		return -1;
-	if (j->valid && !j->ninlined)
-		stamp_of(&j->src, j->stamp);
-	j->src.want_hash = 1;
 	/* To know its owner, a report need not be opened. */
 	if (run->cfg->tag && !j->members &&
 	    record_text(&j->rec, REC_COVMETA_HASH))
@@ -52,23 +52,6 @@ static int begin(struct run *run, struct job *j, struct err *e)
 		strcmp(j->stamp, j->row.stamp) != 0 ||
 		update_matches(run->cfg->force, &j->rec);
 	return 0;
-}
-
-static void open_job(void *ctx, size_t i)
-{
-	struct loading *l = ctx;
-	struct job *j = &l->job[i];
-	int rc;
-
-	if (!j->load || !j->valid)
-		return;
-	if (j->src.n || j->src.inline_.ptr || !j->ninlined) {
-		rc = source_open(&j->src, &j->p, l->bins, &j->problems);
-		(void)rc; /* the problems say it */
-	}
-	if (j->ninlined)
-		profile_add(&j->p, &j->inlined, j->src.count,
-			COUNT_CAP_TEXT);
 }
 
 /* What a record says of its profile, and what is there now. */
@@ -124,7 +107,7 @@ static void hash_profile(const struct profile *p, char *hex)
 }
 
 /* Sets in the record what opening it showed. */
-static void complete(struct run *run, struct job *j)
+static void complete(const struct run *run, struct job *j)
 {
 	char hex[MD5_HEX];
 
@@ -141,6 +124,26 @@ static void complete(struct run *run, struct job *j)
 	} else {
 		compare(j);
 	}
+}
+
+static void open_job(void *ctx, size_t i)
+{
+	struct loading *l = ctx;
+	struct job *j = &l->job[i];
+	int rc;
+
+	if (!j->load)
+		return;
+	if (j->valid && (j->src.n || j->src.inline_.ptr || !j->ninlined)) {
+		rc = source_open(&j->src, &j->p, l->bins, &j->problems);
+		(void)rc; /* the problems say it */
+	}
+	if (j->ninlined)
+		profile_add(&j->p, &j->inlined, j->src.count,
+			COUNT_CAP_TEXT);
+	if (j->valid && l->run->cfg->reference_hashes)
+		reference_hash(&j->src, j->src.input_hash);
+	complete(l->run, j);
 }
 
 /* What the row says of the profile, after it was read. */
@@ -232,7 +235,6 @@ static int store(struct run *run, struct job *j, struct err *e)
 		r = store_same(run, j, e);
 	} else {
 		run->nloaded++;
-		complete(run, j);
 		/* A directory that is not there leaves nothing behind. */
 		if (!j->p.t && !j->row.dir && !run->temp)
 			r = 0;
@@ -261,6 +263,7 @@ static int run_window(struct loading *l, struct err *e)
 	size_t i, n = 0;
 	int r = 0;
 
+	pool_run(l->run->jobs, l->n, join_job, l);
 	for (i = 0; i < l->n && r == 0; i++) {
 		r = begin(l->run, &l->job[i], e);
 		if (r == 0 && l->job[i].load && l->job[i].valid)

@@ -115,7 +115,7 @@ static int add_member(void *ctx, struct db_report *row, struct err *e)
 
 	shown_form(m->run, row, &r);
 	record_set_text(&r, REC_COVMETA_HASH, m->w->hash);
-	owner_of(&w, &r, m->run->cfg->style);
+	owner_tell(m->run->cfg, &w, &r);
 	owner_tag(&r, &w);
 	rc = facts_fill(m->run, &r, e);
 	if (rc == 0 && m->w->dirty)

@@ -85,6 +85,14 @@ static size_t owner_number(struct finding *f, const struct owner *w,
 	return i;
 }
 
+void owner_tell(const struct covgroup_cfg *cfg, struct owner *o,
+	struct record *r)
+{
+	if (cfg->own_rules)
+		owner_rules_apply(cfg->own_rules, r);
+	owner_of(o, r, cfg->style);
+}
+
 static char *twin_of(struct arena *a, struct record *r, const char *hash)
 {
 	struct str s = {0};
@@ -125,7 +133,7 @@ static int look(void *ctx, struct db_report *row, struct err *e)
 		hash = record_text0(&r, REC_COVMETA_HASH);
 	if (*hash) {
 		record_set_text(&r, REC_COVMETA_HASH, hash);
-		owner_of(&w, &r, f->run->cfg->style);
+		owner_tell(f->run->cfg, &w, &r);
 		m.owner = owner_number(f, &w, hash);
 	}
 	set_twin(f, &m, &r, hash);

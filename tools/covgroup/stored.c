@@ -47,16 +47,10 @@ static const char *filter_again(const char *raw)
 {
 	struct rules rules = {0};
 	struct err ignored = {0};
-	int harmless = 1, is_default;
-	size_t i;
+	int harmless, is_default;
 
-	if (rules_parse(&rules, (struct slice){raw, strlen(raw)},
-	    &ignored) < 0)
-		harmless = 0;
-	for (i = 0; i < rules.n; i++)
-		if (rules.v[i].kind == RULE_REWRITE ||
-		    rules.v[i].kind == RULE_STRIP_PREFIX)
-			harmless = 0;
+	harmless = rules_parse(&rules, (struct slice){raw, strlen(raw)},
+		&ignored) == 0 && !rules_rename(&rules);
 	is_default = harmless && rules_default(&rules);
 	rules_release(&rules);
 	return is_default ? NULL : harmless ? raw : "[]";
@@ -161,7 +155,7 @@ static const char *folder_of(struct arena *a, const char *path)
 		arena_strndup(a, path, (size_t)(slash - path));
 }
 
-void stamp_of(struct source *s, char *hex)
+void stamp_of(const struct covgroup_cfg *cfg, struct source *s, char *hex)
 {
 	const char *path, *dir, *base, *last = "";
 	struct str rules = {0};
@@ -176,7 +170,8 @@ void stamp_of(struct source *s, char *hex)
 			return;
 	m = md5_new();
 	rules_json(&s->rules, &rules);
-	str_addf(&rules, " %d %d\n", (int)s->count, s->sum_snapshots);
+	str_addf(&rules, " %d %d%s\n", (int)s->count, s->sum_snapshots,
+		cfg->reference_hashes ? " reference" : "");
 	md5_add(m, rules.buf, rules.len);
 	for (i = 0; i < s->n; i++) {
 		path = fs_decoded(&s->arena, s->v[i]);
