@@ -117,6 +117,15 @@ int errlist_worst(const struct errlist *l)
 	return worst;
 }
 
+void errlist_of_item(struct errlist *l)
+{
+	size_t i;
+
+	for (i = 0; i < l->n; i++)
+		if (l->v[i].status == COV_USAGE)
+			l->v[i].status = COV_ITEMS;
+}
+
 void errlist_clear(struct errlist *l)
 {
 	while (l->n)

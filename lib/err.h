@@ -66,6 +66,9 @@ void errlist_err(struct errlist *l, const struct err *e);
 const char *errlist_first(const struct errlist *l);
 /* The greatest status in the list. */
 int errlist_worst(const struct errlist *l);
+/* The list is of one item of many: what would be wrong input, were it all
+   there is, becomes an item that failed (COV_USAGE becomes COV_ITEMS). */
+void errlist_of_item(struct errlist *l);
 void errlist_clear(struct errlist *l);
 void errlist_release(struct errlist *l);
 

@@ -67,7 +67,7 @@ static long inflate_some(struct in *in, char *ptr, size_t len, struct err *e)
 		if (got > 0)
 			return got;
 		if (in->eof) {
-			if (!gz_complete(in->gz))
+			if (!gz_complete(in->gz) && !(stop && *stop))
 				return err_set(e, COV_USAGE,
 					"%s: gzip data is cut off", in->name);
 			return 0;
@@ -168,24 +168,26 @@ int in_item(struct in *in, char end, char **item, size_t *len, struct err *e)
 	for (;;) {
 		nl = in->pos + seen < in->len ? memchr(in->buf + in->pos + seen,
 			end, in->len - in->pos - seen) : NULL;
-		if (nl)
-			break;
-		seen = in->len - in->pos;
+		seen = nl ? (size_t)(nl - in->buf) - in->pos :
+			in->len - in->pos;
 		if (seen > IN_LINE_MAX)
 			return err_set(e, COV_USAGE,
 				"%s:%llu: line is longer than %d bytes",
 				in->name, (unsigned long long)in->line + 1,
 				IN_LINE_MAX);
+		if (nl)
+			break;
 		r = fill(in, e);
 		if (r < 0)
 			return -1;
 		if (r == 0)
 			break;
 	}
-	if (!nl && in->pos == in->len)
+	/* Half a line that a signal cut off is none. */
+	if (!nl && (in->pos == in->len || (stop && *stop)))
 		return 0;
 	*item = in->buf + in->pos;
-	*len = nl ? (size_t)(nl - *item) : in->len - in->pos;
+	*len = seen;
 	in->pos += *len + (nl != NULL);
 	in->line++;
 	return 1;

@@ -100,6 +100,16 @@ static int apply_call(const struct opt *o, const char *value)
 	return opt_usage_error("option '--%s': %s", o->name, e.text);
 }
 
+/* An empty name is a variable that nobody set; with a file's name behind it
+   it would lead to the root. */
+static int apply_path(const struct opt *o, const char *value)
+{
+	if (!*value)
+		return opt_usage_error("option '--%s': empty name", o->name);
+	*(const char **)o->dest = value;
+	return 0;
+}
+
 /* Stores a value; 0, or 2 after a message. */
 static int apply(const struct opt *o, const char *value)
 {
@@ -113,6 +123,8 @@ static int apply(const struct opt *o, const char *value)
 	case OPT_STR:
 		*(const char **)o->dest = value;
 		return 0;
+	case OPT_PATH:
+		return apply_path(o, value);
 	case OPT_LIST:
 		list_add(o->dest, value);
 		return 0;

@@ -22,6 +22,7 @@ enum opt_kind {
 	OPT_FLAG, /* int *: set to 1 */
 	OPT_OFF, /* int *: set to 0 */
 	OPT_STR, /* const char **: points into argv */
+	OPT_PATH, /* the same, and not empty: a file or folder to write */
 	OPT_U64, /* uint64_t *: decimal */
 	OPT_LIST, /* struct opt_list *: every use adds one */
 	OPT_CHOICE, /* int *: index into words "a|b|c" of `arg` */

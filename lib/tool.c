@@ -64,6 +64,22 @@ int cov_worst(void)
 	return tool.worst;
 }
 
+/* Control bytes become question marks, also those of C1 in UTF-8: a terminal
+   obeys U+009B as it obeys ESC [. */
+static void defuse(struct str *line)
+{
+	unsigned char *c = (unsigned char *)line->buf;
+	size_t i;
+
+	for (i = 0; i < line->len; i++) {
+		if (c[i] < 0x20 || c[i] == 0x7f)
+			c[i] = '?';
+		else if (c[i] == 0xc2 && i + 1 < line->len &&
+		    c[i + 1] >= 0x80 && c[i + 1] <= 0x9f)
+			c[i] = c[i + 1] = '?';
+	}
+}
+
 /* One line, one write; standard output first, so that a terminal shows both
    in the order in which they happened. */
 static void say(const char *before, const char *text)
@@ -71,13 +87,10 @@ static void say(const char *before, const char *text)
 	struct err ignored = {0};
 	struct str line = {0};
 	ssize_t n;
-	size_t i;
 
 	out_flush(&tool.out, "<stdout>", &ignored);
 	str_addf(&line, "%s: %s%s", tool.name, before, text);
-	for (i = 0; i < line.len; i++)
-		if ((unsigned char)line.buf[i] < 0x20 || line.buf[i] == 0x7f)
-			line.buf[i] = '?';
+	defuse(&line);
 	str_addc(&line, '\n');
 	n = write(2, line.buf, line.len);
 	(void)n; /* nowhere left to tell it */

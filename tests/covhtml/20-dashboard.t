@@ -23,8 +23,8 @@ expected_rows() {
 }
 
 run covhtml -v -o html --source "$sample/src" binaries </dev/null
-is_status 2 'records come on standard input'
-any_err
+is_status 2
+err_like '*covhtml: binaries: holds records; they come on standard input'
 run covhtml -v -o html --source "$sample/src" <binaries
 is_out ''
 is_err 'covhtml: 4 binaries, 4 pages written, 0 up to date'
@@ -70,6 +70,21 @@ run covhtml -v -o html --source src <binaries
 is_err 'covhtml: 4 binaries, 1 pages written, 3 up to date' \
 	'a file of a folder changed'
 
+# --- where the collection lies changes nothing ------------------------------------
+mkdir -p far/away
+sed 's|db:coverage.db#|db:../../coverage.db#|g' binaries >far/away/binaries
+cp -p -R html before.html
+cd far/away || exit 1
+run covhtml -v -o ../../html --source ../../src <binaries
+is_err 'covhtml: 4 binaries, 0 pages written, 4 up to date' \
+	'from another folder'
+cd ../.. || exit 1
+for f in index.html .covhtml.ndjson; do
+	ok "$f was left alone" ! test "html/$f" -nt "before.html/$f"
+done
+ok 'nor is it told' ! grep -q 'db:' html/.covhtml.ndjson
+ok 'its owners are' grep -q '"owners":\[{"group_key"' html/.covhtml.ndjson
+
 # --- what did not come is remembered --------------------------------------------
 cp html/index.html full.html
 head -n 1 binaries >one
@@ -99,6 +114,11 @@ is "$(cd html && echo *.html | wc -w | tr -d ' ')" 6 'then all pages stay'
 run covhtml -o html --complete --where true <one
 is_status 2
 any_err
+
+run covhtml -o nothing <odd
+is_status 2 'what is no record'
+any_err
+ok 'no folder is made for it' ! test -e nothing
 
 # --- bad input --------------------------------------------------------------------
 run covhtml -o new <dirs

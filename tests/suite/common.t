@@ -8,8 +8,8 @@
 # --- what a tool reads: one line per way of using it -------------------------
 #
 # tool  input  empty  stdout  operands  arguments...
-#   input    profile, dirs, process, owner, binary: made below, given on
-#            standard input; path: it takes paths only
+#   input    profile, dirs, process, owner, binary, targets: made below, given
+#            on standard input; path: it takes paths only
 #   empty    its status when standard input is empty
 #   stdout   yes: its result goes there
 #   operands yes: `-` and a file mean the same as standard input
@@ -28,6 +28,7 @@ covstat   profile  2  yes  yes
 covstat   profile  2  yes  yes  --by file --as ndjson
 covstat   path     0  yes  no   dir
 covfetch  path     0  yes  no   bucket
+covpull   targets  0  yes  no   -n -
 covgroup  process  0  yes  yes
 covgroup  process  0  yes  yes  --by binary
 covgroup  process  0  yes  yes  --tag
@@ -50,6 +51,7 @@ make_input() {
 	covtext dir >profile || return 1
 	covfetch bucket/demo/coverage >dirs || return 1
 	covtext -r dirs >process || return 1
+	! has covpull || covpull -n a:1 b:2-3 >targets || return 1
 	has covgroup || return 0
 	covgroup process >owner && covgroup --by binary process >binary
 }

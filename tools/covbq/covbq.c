@@ -33,7 +33,7 @@ static int check(struct covbq_cfg *cfg, struct err *e)
 	if (cfg->table >= 0 && (cfg->load || cfg->out))
 		return err_set(e, COV_USAGE, "--table is for standard output: "
 			"-o and load write both tables");
-	if (!cfg->collection)
+	if (!cfg->collection || !*cfg->collection)
 		return err_set(e, COV_USAGE, "--collection ID is needed: "
 			"every row names it");
 	for (i = 0; i < 2; i++)
@@ -214,9 +214,9 @@ int main(int argc, char **argv)
 		{0, "table", OPT_CHOICE, &cfg.table,
 			"coverage_data|coverage_generators",
 			"rows for standard output (coverage_data)", NULL},
-		{'o', "output", OPT_STR, &cfg.out, "DIR",
+		{'o', "output", OPT_PATH, &cfg.out, "DIR",
 			"write both tables to files there", NULL},
-		{0, "sqlite", OPT_STR, &cfg.sqlite, "FILE",
+		{0, "sqlite", OPT_PATH, &cfg.sqlite, "FILE",
 			"load: database to put the rows into", NULL},
 		{0, "now", OPT_STR, &cfg.now, "TIME",
 			"ingestion_time of the rows, RFC 3339", NULL},

@@ -32,7 +32,7 @@ int main(int argc, char **argv)
 {
 	struct cfg cfg = {0};
 	const struct opt opts[] = {
-		{'o', "output", OPT_STR, &cfg.out, "PATH",
+		{'o', "output", OPT_PATH, &cfg.out, "PATH",
 			"folder of the pages (html), or file of a single page",
 			NULL},
 		{0, "source", OPT_LIST, &cfg.sources, "REPO_OR_DIR",

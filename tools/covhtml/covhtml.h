@@ -212,6 +212,9 @@ int has_key(const char *path, const char *key);
 /* Adds to a key: what this program is; what a record says for people. */
 void renderer_add(struct md5 *m);
 void record_add(struct md5 *m, const struct record *r);
+/* A copy without the places where profiles lie, also those of its owners:
+   they are other ones for another working directory. dst must be zero. */
+void record_shown(struct record *dst, const struct record *src);
 
 /* One page on its way. */
 struct job {

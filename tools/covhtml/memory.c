@@ -33,7 +33,10 @@ static void take_paths(struct page *pg, struct slice array)
 	const char **v;
 	size_t i, n;
 
+	if (pg->npaths)
+		return; /* the second line of one binary */
 	v = list_of(array, &a, &n);
+	free(pg->paths);
 	pg->paths = xcalloc(n, sizeof(*pg->paths));
 	for (i = 0; i < n; i++)
 		pg->paths[i] = xstrdup(v[i]);
@@ -94,6 +97,83 @@ int memory_load(struct pages *ps, const char *dir, struct err *e)
 	return rc;
 }
 
+/* What nobody sees of a record, and of each of its owners. */
+static const enum rec_key unseen[] = {REC_PROFILE, REC_INLINE, REC_REPORTS,
+	REC_CHANGED};
+
+static int is_unseen(struct slice key)
+{
+	const char *word;
+	size_t i;
+
+	for (i = 0; i < sizeof(unseen) / sizeof(*unseen); i++) {
+		word = record_key_name(unseen[i]);
+		if (json_equal(key, word, strlen(word)))
+			return 1;
+	}
+	return 0;
+}
+
+/* An element of owners[] without that. */
+static void add_owner(struct str *s, struct slice owner)
+{
+	struct err ignored = {0};
+	enum json_type type;
+	struct slice key, raw;
+	const char *comma = "";
+	struct json j;
+
+	str_addc(s, '{');
+	json_init(&j, owner.ptr, owner.len);
+	while (json_member(&j, &key, &type, &raw, &ignored) > 0) {
+		if (is_unseen(key))
+			continue;
+		str_adds(s, comma);
+		str_add(s, key.ptr, key.len);
+		str_addc(s, ':');
+		str_add(s, raw.ptr, raw.len);
+		comma = ",";
+	}
+	str_addc(s, '}');
+}
+
+static void add_owners(struct str *s, struct slice owners)
+{
+	struct err ignored = {0};
+	enum json_type type;
+	const char *comma = "";
+	struct slice raw;
+	struct json j;
+
+	str_addc(s, '[');
+	json_init(&j, owners.ptr, owners.len);
+	while (json_element(&j, &type, &raw, &ignored) > 0) {
+		str_adds(s, comma);
+		if (type == JSON_OBJECT)
+			add_owner(s, raw);
+		else
+			str_add(s, raw.ptr, raw.len);
+		comma = ",";
+	}
+	str_addc(s, ']');
+}
+
+void record_shown(struct record *dst, const struct record *src)
+{
+	struct slice owners = src->v[REC_OWNERS];
+	struct str s = {0};
+	size_t i;
+
+	record_copy(dst, src);
+	for (i = 0; i < sizeof(unseen) / sizeof(*unseen); i++)
+		record_unset(dst, unseen[i]);
+	if (owners.ptr && *owners.ptr == '[') {
+		add_owners(&s, owners);
+		record_set_raw(dst, REC_OWNERS, s.buf, s.len);
+	}
+	str_release(&s);
+}
+
 static void write_one(struct str *s, const struct page *pg)
 {
 	struct record r = {0};
@@ -110,11 +190,7 @@ static void write_one(struct str *s, const struct page *pg)
 		json_string(s, pg->paths[i], strlen(pg->paths[i]));
 	}
 	str_adds(s, "],\"record\":");
-	record_copy(&r, &pg->r);
-	record_unset(&r, REC_PROFILE);
-	record_unset(&r, REC_INLINE);
-	record_unset(&r, REC_REPORTS);
-	record_unset(&r, REC_CHANGED);
+	record_shown(&r, &pg->r);
 	record_write(&r, s);
 	str_cut(s, s->len - 1);
 	str_adds(s, "}\n");

@@ -43,15 +43,11 @@ void renderer_add(struct md5 *m)
 
 void record_add(struct md5 *m, const struct record *r)
 {
-	static const enum rec_key unseen[] = {REC_PROFILE, REC_INLINE,
-		REC_REPORTS, REC_CHANGED, REC_SOURCE};
 	struct record copy = {0};
 	struct str s = {0};
-	size_t i;
 
-	record_copy(&copy, r);
-	for (i = 0; i < sizeof(unseen) / sizeof(*unseen); i++)
-		record_unset(&copy, unseen[i]);
+	record_shown(&copy, r);
+	record_unset(&copy, REC_SOURCE);
 	record_write(&copy, &s);
 	md5_add(m, str_get(&s), s.len);
 	record_release(&copy);
@@ -221,24 +217,14 @@ static void work(void *ctx, size_t thread)
 	lookup_free(own);
 }
 
-/* A profile that is missing or malformed is one failed item of many. */
-static void tell_one(struct errlist *l)
-{
-	size_t i;
-
-	for (i = 0; i < l->n; i++)
-		if (l->v[i].status == COV_USAGE)
-			l->v[i].status = COV_ITEMS;
-	cov_errlist(l);
-}
-
 /* Tells what happened, in the order of the pages. */
 static void tell(const struct run *r)
 {
 	size_t i, written = 0, came = 0;
 
 	for (i = 0; i < r->ps->n; i++) {
-		tell_one(&r->ps->v[i]->problems);
+		errlist_of_item(&r->ps->v[i]->problems);
+		cov_errlist(&r->ps->v[i]->problems);
 		written += (size_t)r->ps->v[i]->written;
 		came += (size_t)r->ps->v[i]->came;
 	}
@@ -284,17 +270,18 @@ static int render_all(struct run *r)
 	unsigned jobs = r->cfg->jobs ? (unsigned)r->cfg->jobs : pool_cpus();
 	struct err e = {0};
 
-	if (fs_mkdirs(r->dir, &e) || add_sources(r->first, r->cfg, &e)) {
+	if (add_sources(r->first, r->cfg, &e)) {
+		cov_err(&e);
+		return e.status;
+	}
+	/* No folder is made for records that nobody can read. */
+	if (pages_read(r->ps, r->cfg))
+		return cov_worst();
+	if (fs_mkdirs(r->dir, &e) || memory_load(r->ps, r->dir, &e)) {
 		cov_err(&e);
 		return e.status;
 	}
 	out_sweep(r->dir);
-	if (pages_read(r->ps, r->cfg))
-		return cov_worst();
-	if (memory_load(r->ps, r->dir, &e)) {
-		cov_err(&e);
-		return e.status;
-	}
 	if (complete(r))
 		forget(r->ps);
 	else if (r->cfg->complete)

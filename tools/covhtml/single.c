@@ -7,6 +7,7 @@
 #include "covhtml.h"
 
 #include "fs.h"
+#include "in.h"
 #include "operand.h"
 #include "tool.h"
 
@@ -25,6 +26,7 @@ static int write_single(const struct cfg *cfg, struct job *j)
 	files_choose(&j->f, j->sources, &j->pg->r, j->pg->paths,
 		j->pg->npaths);
 	files_load(&j->f, &j->p, &j->pg->problems);
+	errlist_of_item(&j->pg->problems);
 	set_totals(j->pg, &j->f);
 	make_key(j, j->pg->key);
 	title = cfg->title ? cfg->title : title_of(j->pg, &a);
@@ -61,6 +63,22 @@ static void make_record(struct page *pg, const struct profile *p,
 	free(name);
 }
 
+/* Records where a profile was expected: the first character tells. */
+static int holds_records(const char *operand)
+{
+	struct err ignored = {0};
+	struct in in;
+	char *text;
+	size_t len;
+	int found;
+
+	if (strcmp(operand, "-") == 0 || in_open(&in, operand, &ignored))
+		return 0;
+	found = in_chunk(&in, &text, &len, &ignored) > 0 && *text == '{';
+	in_close(&in);
+	return found;
+}
+
 static void open_operand(const struct cfg *cfg, struct job *j,
 	const char *operand)
 {
@@ -74,6 +92,9 @@ static void open_operand(const struct cfg *cfg, struct job *j,
 		return;
 	}
 	cov_errlist(&j->pg->problems);
+	if (status == COV_USAGE && holds_records(operand))
+		cov_note("%s: holds records; they come on standard input",
+			operand);
 	if (!status)
 		cov_error(COV_ITEMS, "%s: no coverage", operand);
 }
