@@ -198,11 +198,16 @@ static int begin_read(struct db *db, int check, struct err *e)
 
 static int open_file(struct db *db, struct err *e)
 {
-	int check = db->mode == DB_READ && dbint_unclean(db->path);
+	int check;
 	int64_t waited = 0;
 	struct stat st;
 	int r;
 
+	if (stat(db->path, &st) == 0 && !S_ISREG(st.st_mode) &&
+	    !S_ISDIR(st.st_mode))
+		return err_set(e, COV_USAGE, "%s: not a regular file",
+			db->path);
+	check = db->mode == DB_READ && dbint_unclean(db->path);
 	if (check) /* a reader cannot undo what a killed writer left */
 		dbint_recover(db->path);
 	for (;;) {

@@ -40,7 +40,7 @@ void source_from_operand(struct source *s, const char *operand)
 {
 	struct str encoded = {0};
 
-	*s = (struct source){.sum_snapshots = 1};
+	*s = (struct source){.sum_snapshots = 1, .operand = 1};
 	fs_encode(&encoded, operand);
 	add_element(s, encoded.buf);
 	str_release(&encoded);
@@ -248,8 +248,9 @@ static void open_one(struct opening *o, const char *element,
 	o->others++;
 	if (str_starts(element, "db:"))
 		r = open_db(&q, path + 3, &e);
-	else
-		r = text_read_file(&q, path, &e);
+	else /* in a record a file of that name: our own input is not meant */
+		r = text_read_file(&q, strcmp(path, "-") || o->s->operand ?
+			path : "./-", &e);
 	if (r < 0) {
 		errlist_err(o->problems, &e);
 		profile_release(&q);

@@ -36,6 +36,7 @@ struct source {
 	struct rules rules; /* rules in force */
 	enum count_op count; /* across directories */
 	int sum_snapshots; /* inside one directory */
+	int operand; /* of a command line: "-" is standard input */
 	/* Set want_hash to get the input_hash of a source that is one
 	   directory; "" when it is something else. */
 	int want_hash;

@@ -114,7 +114,7 @@ int main(int argc, char **argv)
 		{0, "all-segments", OPT_FLAG, &cfg.all_segments, NULL,
 			"read counters that go tool covdata leaves out",
 			NULL},
-		{'o', "output", OPT_STR, &cfg.out, "FILE",
+		{'o', "output", OPT_PATH, &cfg.out, "FILE",
 			"write to FILE, which appears whole", NULL},
 		{'r', "records", OPT_FLAG, &cfg.records, NULL,
 			"read records, write a record for each process",
