@@ -42,6 +42,9 @@ pkg_of_-lz = zlib
 pkg_of_-lsqlite3 = sqlite3
 pkg_of_-lcrypto = libcrypto
 pkg_of_-lgit2 = libgit2
+pkg_of_-lcurl = libcurl
+pkg_of_-larchive = libarchive
+pkg_of_-lexpat = expat
 pkg_of_-lcmocka = cmocka
 link_flags = $(foreach l,$(1),$(or $(if $(pkg_of_$(l)),$(shell \
 	$(PKG_CONFIG) --libs $(pkg_of_$(l)) 2>/dev/null)),$(l)))
@@ -55,7 +58,9 @@ help: ## this list
 
 # header:Debian package
 needed := zlib.h:zlib1g-dev sqlite3.h:libsqlite3-dev jq.h:libjq-dev \
-	git2.h:libgit2-dev openssl/evp.h:libssl-dev
+	git2.h:libgit2-dev openssl/evp.h:libssl-dev \
+	curl/curl.h:libcurl4-openssl-dev archive.h:libarchive-dev \
+	expat.h:libexpat1-dev
 $(O)/packages: Makefile
 	@mkdir -p $(@D)
 	@command -v $(firstword $(CC)) >/dev/null 2>&1 || { \
@@ -149,7 +154,7 @@ $(foreach s,$(scripts),$(eval $(call script_rule,$(s))))
 
 # --- tests ------------------------------------------------------------------
 
-all_libs := -lz -lsqlite3 -ljq -lgit2 -lcrypto
+all_libs := -lz -lsqlite3 -ljq -lgit2 -lcrypto -lcurl -lexpat -larchive
 $(O)/unit/libs.c:
 	@mkdir -p $(@D)
 	printf 'extern const char cov_libraries[];\nconst char cov_libraries[] = "";\n' >$@
@@ -187,8 +192,14 @@ bench: all ## measure against the Go tools (needs Go; see tests/bench)
 
 .PHONY: check-reference check-live check-browser
 check-reference: all ## compare with the existing program
+	@$(test_env) COV_LIMIT=3000 prove --exec 'sh tests/lib/one' \
+		$(PROVEFLAGS) $(sort $(wildcard tests/reference/slow-*.sh))
+check-live: all ## compare with the Go tools of this machine (needs Go)
 	@$(test_env) prove --exec 'sh tests/lib/one' $(PROVEFLAGS) \
-		$(sort $(wildcard tests/reference/slow-*.sh))
+		$(sort $(wildcard tests/live/slow-*.sh))
+.PHONY: demo-live
+demo-live: all ## pull from the sample's services while they run (needs Go)
+	@$(test_env) sh tests/live/demo
 check-browser: all ## look at the pages in a real browser
 	@$(test_env) prove --exec 'sh tests/lib/one' $(PROVEFLAGS) \
 		$(sort $(wildcard tests/browser/slow-*.sh))

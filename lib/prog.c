@@ -49,15 +49,38 @@ void prog_init(struct prog *p, const char *what, uint64_t total, int quiet)
 		p->start_ns = now_ns();
 }
 
+/* Bytes, their rate, and the time that is left. */
+static void rate(const struct prog *p, char text[96])
+{
+	double s = (double)(p->last_ns - p->start_ns) / 1e9;
+	double left = 0;
+	int n;
+
+	text[0] = '\0';
+	if (!p->bytes || s <= 0)
+		return;
+	n = snprintf(text, 96, ", %.1f MB, %.1f MB/s", (double)p->bytes / 1e6,
+		(double)p->bytes / 1e6 / s);
+	if (p->total_bytes > p->bytes)
+		left = s * (double)(p->total_bytes - p->bytes) /
+			(double)p->bytes;
+	if (left >= 1 && left < 1e6 && n > 0 && n < 96)
+		snprintf(text + n, 96 - (size_t)n, ", %d:%02d left",
+			(int)left / 60, (int)left % 60);
+}
+
 static void show(const struct prog *p)
 {
-	char line[256], of[32] = "";
+	char line[256], of[32] = "", bytes[96];
 	int n;
 
 	if (p->total)
 		snprintf(of, sizeof(of), "/%" PRIu64, p->total);
-	n = snprintf(line, sizeof(line), "\r%s: %s %" PRIu64 "%s",
-		mem_program_name(), p->what, p->done, of);
+	rate(p, bytes);
+	/* What was there before may have been longer. */
+	n = snprintf(line, sizeof(line), "\r%s: %s %" PRIu64 "%s%s%s",
+		mem_program_name(), p->what, p->done, of, bytes,
+		p->bytes ? "\033[K" : "");
 	if (n > 0)
 		put(line, (size_t)n < sizeof(line) ? (size_t)n :
 			sizeof(line) - 1);
@@ -76,6 +99,12 @@ void prog_tick(struct prog *p, uint64_t done)
 		return;
 	p->last_ns = now;
 	show(p);
+}
+
+void prog_bytes(struct prog *p, uint64_t done, uint64_t bytes)
+{
+	p->bytes = bytes;
+	prog_tick(p, done);
 }
 
 void prog_done(struct prog *p)

@@ -16,6 +16,7 @@ struct prog {
 	const char *what; /* "decoding" */
 	uint64_t total; /* 0 when unknown */
 	uint64_t done;
+	uint64_t bytes, total_bytes; /* 0: nothing is said of them */
 	int64_t start_ns, last_ns; /* monotonic; last_ns 0: not shown yet */
 	int on; /* the two conditions hold */
 };
@@ -24,6 +25,9 @@ struct prog {
 void prog_init(struct prog *p, const char *what, uint64_t total, int quiet);
 /* done items are finished. Cheap enough to call for every item. */
 void prog_tick(struct prog *p, uint64_t done);
+/* The same, and bytes so far: the line then has their rate, and what time is
+   left when total_bytes, which the caller may set, is known. */
+void prog_bytes(struct prog *p, uint64_t done, uint64_t bytes);
 void prog_done(struct prog *p);
 
 #endif

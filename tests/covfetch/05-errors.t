@@ -32,10 +32,10 @@ is_status 1
 err_lines 2
 run covfetch s3://bucket/prefix -C new
 is_status 2
-err_like '*s3://bucket/prefix: S3 is not supported*'
+err_like '*s3://bucket/prefix*no credentials*'
 run covfetch -
 is_status 2
-err_like '*a tar stream is not supported*'
+err_like '*a tar stream needs --collection*'
 run covfetch
 is_status 2
 err_like '*which folder*'

@@ -10,6 +10,7 @@
 #include "fs.h"
 #include "glob.h"
 #include "tool.h"
+#include "when.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -26,6 +27,17 @@ static int matches(const struct opt_list *globs, const char *text)
 	return globs->n == 0;
 }
 
+/* Times of a bucket compare as text. What has none is not left out. */
+static int is_in_time(const struct found *d, const struct covfetch_cfg *cfg)
+{
+	const char *time = d->place.time;
+
+	if (!d->place.known || !*time)
+		return 1;
+	return (!cfg->since || strcmp(time, cfg->since) >= 0) &&
+		(!cfg->until || strcmp(time, cfg->until) <= 0);
+}
+
 static int is_named(const struct found *d, const struct covfetch_cfg *cfg)
 {
 	const struct place *p = &d->place;
@@ -34,7 +46,7 @@ static int is_named(const struct found *d, const struct covfetch_cfg *cfg)
 		matches(&cfg->containers, p->container) &&
 		matches(&cfg->nodes, p->hostname) &&
 		matches(&cfg->binaries, p->binary) &&
-		shard_has(&cfg->shard, d->name);
+		is_in_time(d, cfg) && shard_has(&cfg->shard, d->name);
 }
 
 static void set_files(struct found *d)
@@ -62,7 +74,8 @@ static void make_record(struct found *d, struct arena *a)
 		d->name);
 	record_set_text(r, REC_DIR, fs_encoded(&r->arena, d->dir));
 	record_set_text(r, REC_DIR_NAME, d->dir_name);
-	if (d->info && layout_read_info(r, d->dir, &e) < 0)
+	/* In a bucket it has not been read yet. */
+	if (d->info && !d->remote && layout_read_info(r, d->dir, &e) < 0)
 		cov_error(e.status == COV_WORLD ? COV_WORLD : COV_ITEMS,
 			"%s", e.text);
 	set_files(d);
@@ -85,12 +98,6 @@ static int passes(struct found *d, struct jq *where)
 	return keep > 0;
 }
 
-static void forget(struct found *d)
-{
-	record_release(&d->r);
-	free(d);
-}
-
 /* Sources together, the discovery to keep first. */
 static int newest_first(const void *x, const void *y)
 {
@@ -111,12 +118,16 @@ static int by_name(const void *x, const void *y)
 }
 
 /* Whole seconds, as a bucket has them. */
-static time_t changed(const struct found *d, const char *file)
+static int64_t changed(const struct found *d, const char *file)
 {
+	const struct object *o = d->remote ? remote_object(d->remote, file) :
+		NULL;
 	struct arena a = {0};
 	struct stat st;
-	time_t t = 0;
+	int64_t t = 0;
 
+	if (o)
+		return o->modified_ms / 1000;
 	if (stat(fs_join(&a, d->dir, file), &st) == 0)
 		t = st.st_mtime;
 	arena_release(&a);
@@ -179,7 +190,7 @@ static void keep_latest(struct finds *f)
 		qsort(f->v, f->n, sizeof(*f->v), newest_first);
 	for (i = 0; i < f->n; i++) {
 		if (n > 0 && !strcmp(f->v[n - 1]->key, f->v[i]->key)) {
-			forget(f->v[i]);
+			found_free(f->v[i]);
 			continue;
 		}
 		drop_former(f->v[i], &f->arena);
@@ -204,9 +215,44 @@ void choose_wanted(struct finds *f, const struct covfetch_cfg *cfg,
 		if (keep)
 			f->v[n++] = d;
 		else
-			forget(d);
+			found_free(d);
 	}
 	f->n = n;
 	if (cfg->latest)
 		keep_latest(f);
+}
+
+static int set_time(char **dst, const char *text, const char *of_day,
+	struct err *e)
+{
+	struct arena a = {0};
+	struct str whole = {0};
+	const char *time;
+	int64_t ms;
+
+	str_adds(&whole, text);
+	if (strlen(text) == 10)
+		str_adds(&whole, of_day);
+	time = layout_compact(&a, whole.buf);
+	if (layout_is_time(text)) {
+		time = text;
+	} else if (*time && when_parse(whole.buf, &ms)) {
+		time = "";
+	}
+	free(*dst);
+	*dst = *time ? xstrdup(time) : NULL;
+	str_release(&whole);
+	arena_release(&a);
+	return *dst ? 0 : err_set(e, COV_USAGE, "'%s' is neither "
+		"YYYYMMDDTHHMMSSZ, YYYY-MM-DDTHH:MM:SSZ nor YYYY-MM-DD", text);
+}
+
+int choose_since(void *ctx, const char *text, struct err *e)
+{
+	return set_time(ctx, text, "T00:00:00Z", e);
+}
+
+int choose_until(void *ctx, const char *text, struct err *e)
+{
+	return set_time(ctx, text, "T23:59:59Z", e);
 }

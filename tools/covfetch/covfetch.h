@@ -3,9 +3,12 @@
 /*
  * covfetch: what the sources of covfetch share; nothing outside includes it.
  *
- * walk.c finds coverage directories, choose.c says which of them are wanted,
- * name.c what they are called, keep.c brings one into a collection, file.c a
- * file of it; covfetch.c does these and prints the records.
+ * options.c reads the command line; walk.c finds coverage directories in folders, bucket.c and objects.c those of
+ * S3 (records.c lists them, or reads a list); choose.c says which of them are wanted, name.c what they are called,
+ * keep.c brings one into a collection, file.c a file of it; covfetch.c does
+ * these and prints the records. For S3 bring.c says what has to be fetched,
+ * transfer.c fetches it, part.c keeps what has come, manifest.c remembers what
+ * is there, event.c tells each step.
  */
 #ifndef COV_COVFETCH_H
 #define COV_COVFETCH_H
@@ -14,7 +17,10 @@
 #include "layout.h"
 #include "mem.h"
 #include "opt.h"
+#include "out.h"
+#include "prog.h"
 #include "record.h"
+#include "s3.h"
 #include "shard.h"
 
 #include <stdint.h>
@@ -29,6 +35,64 @@ struct covfetch_cfg {
 	const char *where; /* --where */
 	int dry; /* --dry-run */
 	int verbose;
+	char *since, *until; /* as the bucket writes times, or NULL */
+	int skip_existing; /* --skip-existing */
+	/* S3 only */
+	int list; /* --list */
+	const char *from; /* --from: a file of keys, "-" standard input */
+	int verify; /* --verify */
+	const char *events; /* --events */
+	const char *endpoint, *profile, *region;
+	int path_style, host_style;
+	int unsigned_; /* --no-sign-request */
+	int payer; /* --request-payer */
+	uint64_t jobs; /* transfers at a time */
+	uint64_t stall_s; /* a try that stands still so long ends */
+	uint64_t max_objects; /* a listing longer than this is refused */
+};
+
+/* The command line, as opt_parse. */
+int options_read(struct covfetch_cfg *cfg, int argc, char **argv, int *rc)
+	COV_MUST;
+/* What does not go together: a usage error was printed, and its status. */
+int options_check(const struct covfetch_cfg *cfg, char **operands, int n)
+	COV_MUST;
+void options_release(struct covfetch_cfg *cfg);
+/* 1 for s3://... */
+int is_s3(const char *operand);
+
+struct bucket;
+
+/* An object of a directory. Strings are in the arena of found. */
+struct object {
+	const char *name; /* what is behind the last slash of its key */
+	const char *etag; /* "" when not known */
+	uint64_t size; /* SIZE_UNKNOWN when not known */
+	int64_t modified_ms; /* 0 when not known */
+	const char *src; /* the local file that it will be, once had */
+	const char *none_match; /* the ETag of the local file, when that of the
+		object is not known; or NULL */
+	struct object *same; /* that of another directory, with these bytes */
+	struct object *followers, *next; /* those whose `same` this is */
+	struct found *of;
+	char state; /* enum object_state */
+	char changed; /* another content lies in the collection */
+	char sealed; /* encrypted: the ETag is no MD5 */
+};
+
+#define SIZE_UNKNOWN UINT64_MAX
+
+/* A directory of a bucket. */
+struct remote {
+	struct bucket *bucket;
+	const char *dir; /* its key with the slash at the end, or "" */
+	struct object **v; /* sorted by name once all are there */
+	size_t n, cap;
+	size_t pending; /* objects that are still on their way */
+	struct errlist bad; /* objects that could not be had */
+	int kept; /* it is in the collection */
+	int gone; /* nothing of it could be had, or it may not replace what is
+		there: there is no record */
 };
 
 /* A coverage directory that was found. Strings are in the arena of found. */
@@ -48,6 +112,7 @@ struct found {
 	const char *name; /* NAME without time */
 	const char *dir_name; /* of the record; the folder in a collection */
 	int stays; /* it lies in the collection already */
+	struct remote *remote; /* of a bucket; NULL: a folder */
 	struct record r;
 };
 
@@ -57,9 +122,14 @@ struct finds {
 	size_t n, cap;
 	uint64_t links; /* symbolic links that were not followed */
 	uint64_t others; /* folders of a bucket with no coverage, only info */
+	uint64_t objects; /* objects of S3 that are no coverage */
 };
 
 void finds_release(struct finds *f);
+/* Frees one of them. */
+void found_free(struct found *d);
+/* Sets key and name, of what place and abs say. */
+void found_name(struct found *d, struct arena *a);
 
 /*
  * Adds the coverage directories of an operand; what cannot be read is told and
@@ -70,6 +140,18 @@ void finds_release(struct finds *f);
 int64_t walk_operand(struct finds *f, const char *operand,
 	const char *collection);
 
+/* The folder that a tar stream was unpacked into. */
+struct tarball {
+	char *dir; /* NULL: none */
+	struct out lock; /* says that it is in use */
+};
+
+/* The same for a tar stream on standard input; tar_done when all was brought,
+   whatever came before. */
+int64_t tar_find(struct finds *f, const struct covfetch_cfg *cfg,
+	struct tarball *t);
+void tar_done(struct tarball *t);
+
 /*
  * Makes the records, of the directories as they lie there, and leaves in f
  * those that the options name. where may be NULL. A record for which the
@@ -77,6 +159,11 @@ int64_t walk_operand(struct finds *f, const char *operand,
  */
 void choose_wanted(struct finds *f, const struct covfetch_cfg *cfg,
 	struct jq *where);
+
+/* --since and --until (opt_call): a time of the bucket, RFC 3339, or a day, of
+   which the first or the last second counts. ctx is a char **. */
+int choose_since(void *ctx, const char *text, struct err *e);
+int choose_until(void *ctx, const char *text, struct err *e);
 
 /*
  * Gives each its dir_name and, with -C, the directory that it will have; then
@@ -94,6 +181,8 @@ int name_same_discovery(const struct found *d, const struct place *p);
 /* What was done, in files. */
 struct kept {
 	uint64_t linked, copied, left, removed;
+	/* objects of S3 */
+	uint64_t fetched, same, shared, failed, bytes;
 };
 
 /* COLLECTION/coverage, made when it is missing, and swept. */
@@ -115,8 +204,192 @@ enum file_result { FILE_OK, FILE_UNREADABLE, FILE_UNWRITABLE };
  */
 enum file_result file_bring(const char *src, const char *dst, int copy,
 	struct kept *k, struct err *e) COV_MUST;
+/* Makes dst the file src, also when they look the same; for what was fetched
+   into a file of its own. */
+enum file_result file_put(const char *src, const char *dst, struct err *e)
+	COV_MUST;
 /* The same for text. */
 enum file_result file_text(const char *dst, const struct str *text,
 	struct err *e) COV_MUST;
+
+/* --- S3: what can be reached ------------------------------------------------ */
+
+/* What all operands of S3 share: connections and keys. */
+struct cloud {
+	const struct covfetch_cfg *cfg;
+	struct http *http;
+	struct awscred *cred; /* also with --no-sign-request, for settings */
+	struct bucket *buckets; /* opened so far */
+	char *endpoint; /* from option, environment or profile; or NULL */
+};
+
+/* One operand s3://BUCKET/PREFIX. */
+struct bucket {
+	struct cloud *cloud;
+	struct s3 s3;
+	char *name; /* BUCKET */
+	char *prefix; /* "" or with one slash at the end */
+	struct bucket *next;
+};
+
+int cloud_open(struct cloud *c, const struct covfetch_cfg *cfg, struct err *e)
+	COV_MUST;
+void cloud_close(struct cloud *c);
+/* The bucket of an operand, the same for the same operand. */
+struct bucket *bucket_open(struct cloud *c, const char *operand,
+	struct err *e) COV_MUST;
+/* 0 when an operand is well-formed; else a usage error was printed. */
+int bucket_check(const char *operand);
+
+/* Called for each object of a listing, in no order. -1 with e set: stop. */
+typedef int bucket_sink(void *ctx, struct bucket *b,
+	const struct s3_object *o, struct err *e);
+/* Lists what is below the prefix: 0, or -1. */
+int bucket_list(struct bucket *b, bucket_sink *sink, void *ctx,
+	struct err *e) COV_MUST;
+
+/* The same for the objects that a file names, records or keys; -1 also when a
+   line of it is malformed. */
+int records_read(struct bucket *b, const char *path, bucket_sink *sink,
+	void *ctx, struct err *e) COV_MUST;
+
+/*
+ * As walk_operand, for an operand of S3 and, with --from, for the objects that
+ * are named there.
+ */
+int64_t objects_find(struct finds *f, struct cloud *c, const char *operand);
+/* --list: prints the objects of the directories, sorted by key. */
+void objects_print(const struct finds *f);
+/* Members of an object, each with the comma before it. */
+void object_json(struct str *s, const struct object *o, const char *key);
+
+/* --- S3: what is brought ------------------------------------------------------ */
+
+enum object_state {
+	OBJECT_OPEN, /* nothing is known yet */
+	OBJECT_SAME, /* the local file is it */
+	OBJECT_FETCH, /* it has to be fetched */
+	OBJECT_STARTED, /* it is being fetched */
+	OBJECT_HAD, /* it was fetched, src is a part */
+	OBJECT_SHARED, /* the file of `same` is it */
+	OBJECT_FAILED
+};
+
+struct object *remote_object(const struct remote *r, const char *name);
+/* The local file that an object will be a link to; NULL: it is not there. */
+const char *object_src(const struct object *o, const struct covfetch_cfg *cfg,
+	struct arena *a);
+/* 1 when the directory's record wants it. */
+int object_chosen(const struct found *d, const char *name);
+/* The folder of a directory in the collection. */
+char *found_target(const struct found *d, const struct covfetch_cfg *cfg,
+	struct arena *a);
+/* BUCKET's key of an object. */
+char *object_key(struct arena *a, const struct object *o);
+/* 1 when an ETag can be the MD5 of an object. */
+int etag_is_md5(const char *etag);
+
+/*
+ * Brings all directories of S3 into the collection; record and error of each
+ * are set. keep is called for each that has all that could be had. -1 when
+ * the collection cannot be written, or there is no sense in going on.
+ */
+int bring_remote(struct finds *f, const struct covfetch_cfg *cfg,
+	struct cloud *c, struct kept *k, struct err *e) COV_MUST;
+/* The MD5 of a local file of at most `size` bytes; 0, or -1 when it cannot be
+   read. */
+int md5_file(const char *path, uint64_t size, char hex[33]) COV_MUST;
+/* Texts of what could not be had, into the record. */
+void set_error(struct found *d);
+/* --verify: compares, and tells what differs. */
+int verify_remote(struct finds *f, const struct covfetch_cfg *cfg,
+	struct kept *k, struct err *e) COV_MUST;
+
+struct manifest;
+
+/* In the manifest, with a slash, before an ETag that is no MD5 of the content,
+   though it looks like one: the object is encrypted. */
+#define SEALED "sealed"
+
+/* What is known of a file in the collection. */
+struct known {
+	const char *name, *etag;
+	uint64_t size;
+	int64_t mtime_ns;
+};
+
+struct manifest *manifest_open(const struct covfetch_cfg *cfg, struct err *e)
+	COV_MUST;
+/* A file of a directory, when it was fetched from that source, else NULL. */
+const struct known *manifest_find(const struct manifest *m, const char *dir,
+	const char *source, const char *name);
+/* The path of a local file with this MD5, in a; NULL when none is known. */
+const char *manifest_same(struct manifest *m, const char *etag,
+	uint64_t size, struct arena *a);
+/* Writes down what is there of a directory now. */
+int manifest_add(struct manifest *m, const struct found *d, struct err *e)
+	COV_MUST;
+/* NULL is allowed. */
+void manifest_close(struct manifest *m);
+
+/* What has come of an object, in a file of its own; a later run finds it. */
+struct part {
+	int fd; /* -1: not open */
+	char *path; /* NULL: never opened */
+	uint64_t have; /* bytes in it */
+	struct md5 *md5; /* of these; NULL once finished */
+};
+
+/* Opens the part of an object with this ETag ("" for one that is not known:
+   then it is empty), with what an earlier run left. */
+int part_open(struct part *p, const struct covfetch_cfg *cfg,
+	const char *source, const char *etag, struct err *e) COV_MUST;
+int part_add(struct part *p, const char *ptr, size_t len, struct err *e)
+	COV_MUST;
+/* Begins it again. */
+int part_restart(struct part *p, struct err *e) COV_MUST;
+/* The MD5 of what has come; after it only restart, done and close. */
+void part_md5(struct part *p, char md5[33]);
+/* It is whole and closed; the file stays, so does path. */
+int part_done(struct part *p, int64_t modified_ms, struct err *e) COV_MUST;
+/* Closes and forgets; what has come stays, unless drop. */
+void part_close(struct part *p, int drop);
+/* Removes those that nobody will ask for any more. */
+void part_sweep(const struct covfetch_cfg *cfg);
+
+/* --events: a line for each object, at once. fd -1: nothing is written. */
+struct events {
+	int fd;
+};
+
+int events_open(struct events *ev, const struct covfetch_cfg *cfg,
+	struct err *e) COV_MUST;
+void events_object(struct events *ev, const struct object *o,
+	const char *what, const char *why);
+/* The sums, and the end. */
+void events_close(struct events *ev, const struct kept *k);
+
+/* What bringing works with. */
+struct bringing {
+	const struct covfetch_cfg *cfg;
+	struct cloud *cloud;
+	struct finds *finds;
+	struct kept *kept;
+	struct manifest *manifest;
+	struct events events;
+	struct arena arena;
+	struct leaders *leaders; /* to be fetched once for several */
+	struct object *again; /* to be fetched after all, by `next` */
+	struct prog prog;
+	uint64_t want, want_bytes; /* what is to be fetched */
+	unsigned in_a_row; /* failures of the world without a success */
+	int stop; /* there is no sense in going on */
+	struct err *e; /* why */
+};
+
+/* Fetches the objects that are to be, and calls bring_ended for each. */
+int transfer_all(struct bringing *b, struct err *e) COV_MUST;
+/* An object has come (why NULL), or has not. */
+void bring_ended(struct bringing *b, struct object *o, const struct err *why);
 
 #endif

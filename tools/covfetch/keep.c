@@ -161,8 +161,21 @@ static int settle(struct keeping *g, enum file_result r)
 	return 0;
 }
 
+/* What came from a bucket lies somewhere in the collection. */
+static int bring_object(struct keeping *g, const char *dir, const char *file)
+{
+	const struct object *o = remote_object(g->d->remote, file);
+	const char *src = o ? object_src(o, g->cfg, &g->a) : NULL;
+
+	if (!src)
+		return 0; /* told already */
+	return settle(g, file_put(src, fs_join(&g->a, dir, file), g->e));
+}
+
 static int bring(struct keeping *g, const char *dir, const char *file)
 {
+	if (g->d->remote)
+		return bring_object(g, dir, file);
 	return settle(g, file_bring(fs_join(&g->a, g->d->dir, file),
 		fs_join(&g->a, dir, file), g->cfg->copy, g->k, g->e));
 }
@@ -335,7 +348,8 @@ static int update(struct keeping *g)
 		*g->e = (struct err){0};
 		return 0;
 	}
-	if (g->cfg->latest)
+	/* What is not on a list that somebody chose may still be there. */
+	if (g->cfg->latest && !g->cfg->from)
 		remove_former(g);
 	return 1;
 }

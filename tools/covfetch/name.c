@@ -242,8 +242,7 @@ static int stay(struct naming *n, struct found *d)
 
 static void forget(struct found **d)
 {
-	record_release(&(*d)->r);
-	free(*d);
+	found_free(*d);
 	*d = NULL;
 }
 
@@ -313,7 +312,8 @@ void name_all(struct finds *f, const struct covfetch_cfg *cfg)
 		qsort(f->v, f->n, sizeof(*f->v), by_key);
 	/* Those that come first, then those that are there. */
 	for (i = 0; i < f->n; i++) {
-		f->v[i]->stays = lies_there(&n, f->v[i]);
+		f->v[i]->stays = !f->v[i]->remote &&
+			lies_there(&n, f->v[i]);
 		if (!f->v[i]->stays && !name_one(&n, f->v[i]))
 			forget(&f->v[i]);
 	}

@@ -133,7 +133,7 @@ static void find_place(struct found *d, struct arena *a, int metadata)
 	layout_place(&d->place, a, comp, n);
 }
 
-static void set_name(struct found *d, struct arena *a)
+void found_name(struct found *d, struct arena *a)
 {
 	char *base;
 
@@ -180,7 +180,7 @@ static void add_found(struct walk *w, const char *dir, const struct stat *st,
 	d->nfiles = c->n;
 	d->info = c->info;
 	find_place(d, a, c->metadata);
-	set_name(d, a);
+	found_name(d, a);
 	mem_grow(&w->f->v, &w->f->cap, w->f->n + 1, sizeof(*w->f->v));
 	w->f->v[w->f->n++] = d;
 }
@@ -297,14 +297,23 @@ int64_t walk_operand(struct finds *f, const char *operand,
 	return -1;
 }
 
+void found_free(struct found *d)
+{
+	if (d->remote) {
+		free(d->remote->v);
+		errlist_release(&d->remote->bad);
+		free(d->remote);
+	}
+	record_release(&d->r);
+	free(d);
+}
+
 void finds_release(struct finds *f)
 {
 	size_t i;
 
-	for (i = 0; i < f->n; i++) {
-		record_release(&f->v[i]->r);
-		free(f->v[i]);
-	}
+	for (i = 0; i < f->n; i++)
+		found_free(f->v[i]);
 	free(f->v);
 	arena_release(&f->arena);
 }

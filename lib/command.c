@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: the cov authors */
+/* The child gets our environment and nothing else of ours but standard
+   error; a helper that hangs is killed, one that floods is not read on. */
+#include "command.h"
+
+#include "str.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+extern char **environ;
+
+static int is_blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
+/* One word from *text on; -1 when a quote is not closed. */
+static int take_word(const char **text, struct str *word)
+{
+	const char *p = *text;
+	char quote = '\0';
+
+	for (; *p && (quote || !is_blank(*p)); p++) {
+		if (quote ? *p == quote : *p == '\'' || *p == '"') {
+			quote = quote ? '\0' : *p;
+		} else if (*p == '\\' && quote != '\'' && p[1] &&
+		    (!quote || p[1] == '"' || p[1] == '\\')) {
+			str_addc(word, *++p);
+		} else {
+			str_addc(word, *p);
+		}
+	}
+	*text = p;
+	return quote ? -1 : 0;
+}
+
+char **command_words(struct arena *a, const char *text, struct err *e)
+{
+	/* Each word has at least one byte and a blank behind it. */
+	char **v = arena_alloc(a, (strlen(text) / 2 + 2) * sizeof(*v));
+	struct str word = {0};
+	size_t n = 0;
+	int rc = 0;
+
+	for (;;) {
+		while (is_blank(*text))
+			text++;
+		if (!*text || rc)
+			break;
+		str_clear(&word);
+		rc = take_word(&text, &word);
+		v[n++] = arena_strdup(a, str_get(&word));
+	}
+	str_release(&word);
+	v[n] = NULL;
+	if (rc)
+		err_set(e, COV_USAGE, "a quote that is not closed");
+	else if (n == 0)
+		rc = err_set(e, COV_USAGE, "an empty command");
+	return rc ? NULL : v;
+}
+
+static int start(char **argv, pid_t *pid, int *from, struct err *e)
+{
+	posix_spawn_file_actions_t actions;
+	posix_spawnattr_t attr;
+	sigset_t def;
+	int fd[2], rc;
+
+	if (pipe(fd) < 0)
+		return err_write(e, errno, "pipe");
+	sigemptyset(&def);
+	sigaddset(&def, SIGPIPE);
+	posix_spawnattr_init(&attr);
+	posix_spawnattr_setsigdefault(&attr, &def);
+	posix_spawnattr_setflags(&attr, POSIX_SPAWN_SETSIGDEF);
+	posix_spawn_file_actions_init(&actions);
+	posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY,
+		0);
+	posix_spawn_file_actions_adddup2(&actions, fd[1], 1);
+	posix_spawn_file_actions_addclose(&actions, fd[0]);
+	if (fd[1] != 1)
+		posix_spawn_file_actions_addclose(&actions, fd[1]);
+	rc = posix_spawnp(pid, argv[0], &actions, &attr, argv, environ);
+	posix_spawn_file_actions_destroy(&actions);
+	posix_spawnattr_destroy(&attr);
+	close(fd[1]);
+	*from = fd[0];
+	if (!rc)
+		return 0;
+	close(fd[0]);
+	return err_set(e, COV_USAGE, "'%.200s' cannot be started: %s",
+		argv[0], strerror(rc));
+}
+
+static int64_t now_ms(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+/* Until its end; -1 with e set when it is too much, or too late. */
+static int drain(int fd, struct str *out, size_t max, int64_t until,
+	struct err *e)
+{
+	struct pollfd p = {.fd = fd, .events = POLLIN};
+	char buf[4096];
+	ssize_t n;
+
+	for (;;) {
+		int64_t left = until - now_ms();
+
+		if (left <= 0)
+			return err_set(e, COV_WORLD, "does not come to its "
+				"end");
+		if (poll(&p, 1, (int)left) <= 0)
+			continue;
+		n = read(fd, buf, sizeof(buf));
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return 0;
+		if (out->len + (size_t)n > max)
+			return err_set(e, COV_USAGE, "prints too much");
+		str_add(out, buf, (size_t)n);
+	}
+}
+
+int command_run(char **argv, struct str *out, size_t max, unsigned timeout_s,
+	struct err *e)
+{
+	pid_t pid;
+	int fd, rc, status;
+
+	if (start(argv, &pid, &fd, e))
+		return -1;
+	rc = drain(fd, out, max, now_ms() + (int64_t)timeout_s * 1000, e);
+	close(fd);
+	if (rc)
+		kill(pid, SIGKILL);
+	while (waitpid(pid, &status, 0) < 0)
+		if (errno != EINTR)
+			return err_write(e, errno, "wait");
+	if (rc)
+		return -1;
+	if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
+		return 0;
+	if (WIFSIGNALED(status))
+		return err_set(e, COV_USAGE, "was ended by signal %d",
+			WTERMSIG(status));
+	return err_set(e, COV_USAGE, "exited with status %d",
+		WEXITSTATUS(status));
+}

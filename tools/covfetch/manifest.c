@@ -1,0 +1,351 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: the cov authors */
+/*
+ * COLLECTION/.covfetch/manifest has a line of JSON for each directory that was
+ * fetched: where from, and the ETag, size and time of each file. A later line
+ * for a directory replaces an earlier one. Lines are added with one write
+ * each, so runs at the same time can share it, and what a kill leaves of a
+ * line is skipped. A file counts only as long as its size and time are those
+ * that are written down; the manifest is a help, nothing is lost with it.
+ */
+#include "covfetch.h"
+
+#include "fs.h"
+#include "hash.h"
+#include "in.h"
+#include "json.h"
+#include "num.h"
+#include "out.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { GARBAGE_MIN = 64 };
+
+struct entry {
+	const char *dir, *source;
+	struct known *files;
+	size_t n;
+};
+
+/* A file by its content. */
+struct content {
+	const struct entry *entry;
+	const struct known *file;
+};
+
+struct manifest {
+	const struct covfetch_cfg *cfg;
+	struct arena arena;
+	char *path;
+	int fd; /* for adding lines; -1: not open yet */
+	struct entry **slot; /* by dir; a power of two */
+	size_t mask, n, lines;
+	struct content *by_content; /* by ETag; made when it is asked for */
+	size_t content_mask;
+};
+
+static struct entry **slot_of(const struct manifest *m, const char *dir)
+{
+	size_t i = (size_t)hash_mem(dir, strlen(dir)) & m->mask;
+
+	while (m->slot[i] && strcmp(m->slot[i]->dir, dir) != 0)
+		i = (i + 1) & m->mask;
+	return &m->slot[i];
+}
+
+static void grow(struct manifest *m)
+{
+	struct entry **old = m->slot;
+	size_t size = old ? (m->mask + 1) * 2 : 256, i, n = m->mask;
+
+	m->slot = xcalloc(size, sizeof(*m->slot));
+	m->mask = size - 1;
+	for (i = 0; old && i <= n; i++)
+		if (old[i])
+			*slot_of(m, old[i]->dir) = old[i];
+	free(old);
+}
+
+static void insert(struct manifest *m, struct entry *x)
+{
+	struct entry **slot;
+
+	if (m->n * 2 >= m->mask)
+		grow(m);
+	slot = slot_of(m, x->dir);
+	m->n += *slot == NULL;
+	*slot = x;
+}
+
+static uint64_t number(struct slice object, const char *key)
+{
+	struct slice raw = json_get(object, key);
+	uint64_t v;
+
+	if (!raw.ptr || num_u64(raw.ptr, raw.len, INT64_MAX, &v) != NUM_OK)
+		return SIZE_UNKNOWN;
+	return v;
+}
+
+static int read_file(struct manifest *m, struct slice raw, struct known *k)
+{
+	k->name = json_get_text(&m->arena, raw, "name");
+	k->etag = json_get_text(&m->arena, raw, "etag");
+	k->size = number(raw, "size");
+	k->mtime_ns = (int64_t)number(raw, "mtime_ns");
+	return k->name && k->etag && k->size != SIZE_UNKNOWN &&
+		k->mtime_ns >= 0;
+}
+
+static void read_line(struct manifest *m, const char *line, size_t len)
+{
+	struct slice raw, files, file;
+	struct entry *x;
+	enum json_type type;
+	struct json j;
+	struct err e;
+	size_t cap = 0;
+
+	json_init(&j, line, len);
+	if (json_value(&j, &type, &raw, &e) || json_end(&j, &e) ||
+	    type != JSON_OBJECT)
+		return;
+	x = arena_alloc(&m->arena, sizeof(*x));
+	*x = (struct entry){.dir = json_get_text(&m->arena, raw, "dir"),
+		.source = json_get_text(&m->arena, raw, "source")};
+	files = json_get(raw, "files");
+	if (!x->dir || !x->source || !files.ptr || *files.ptr != '[')
+		return;
+	for (json_init(&j, files.ptr, files.len);
+	     json_element(&j, &type, &file, &e) > 0;)
+		cap++;
+	x->files = arena_alloc(&m->arena, cap * sizeof(*x->files));
+	for (json_init(&j, files.ptr, files.len);
+	     json_element(&j, &type, &file, &e) > 0;)
+		if (type == JSON_OBJECT &&
+		    read_file(m, file, &x->files[x->n]))
+			x->n++;
+	insert(m, x);
+}
+
+static int load(struct manifest *m, struct err *e)
+{
+	struct in in;
+	size_t len;
+	char *line;
+	int rc;
+
+	if (access(m->path, F_OK) < 0 && errno == ENOENT)
+		return 0;
+	if (in_open(&in, m->path, e))
+		return -1;
+	while ((rc = in_line(&in, &line, &len, e)) > 0) {
+		read_line(m, line, len);
+		m->lines++;
+	}
+	in_close(&in);
+	return rc;
+}
+
+static void write_file(struct str *s, const struct known *k, int first)
+{
+	str_adds(s, first ? "{\"name\":" : ",{\"name\":");
+	json_string(s, k->name, strlen(k->name));
+	str_adds(s, ",\"etag\":");
+	json_string(s, k->etag, strlen(k->etag));
+	str_adds(s, ",\"size\":");
+	str_addu(s, k->size);
+	str_adds(s, ",\"mtime_ns\":");
+	str_addu(s, (uint64_t)k->mtime_ns);
+	str_addc(s, '}');
+}
+
+static void write_entry(struct str *s, const struct entry *x)
+{
+	size_t i;
+
+	str_adds(s, "{\"dir\":");
+	json_string(s, x->dir, strlen(x->dir));
+	str_adds(s, ",\"source\":");
+	json_string(s, x->source, strlen(x->source));
+	str_adds(s, ",\"files\":[");
+	for (i = 0; i < x->n; i++)
+		write_file(s, &x->files[i], i == 0);
+	str_adds(s, "]}\n");
+}
+
+/* Without the lines that later ones replaced. */
+static int compact(struct manifest *m, struct err *e)
+{
+	struct str s = {0};
+	struct out o;
+	size_t i;
+
+	if (out_create(&o, m->path, 0, e))
+		return -1;
+	for (i = 0; i <= m->mask; i++) {
+		if (!m->slot[i])
+			continue;
+		str_clear(&s);
+		write_entry(&s, m->slot[i]);
+		out_str(&o, &s);
+	}
+	str_release(&s);
+	return out_commit(&o, e);
+}
+
+struct manifest *manifest_open(const struct covfetch_cfg *cfg, struct err *e)
+{
+	struct manifest *m = xcalloc(1, sizeof(*m));
+	char *dir = fs_join(&m->arena, cfg->collection, ".covfetch");
+
+	m->cfg = cfg;
+	m->fd = -1;
+	m->path = fs_join(&m->arena, dir, "manifest");
+	grow(m);
+	if (load(m, e) || (m->lines > 2 * m->n + GARBAGE_MIN &&
+	    compact(m, e))) {
+		manifest_close(m);
+		return NULL;
+	}
+	return m;
+}
+
+const struct known *manifest_find(const struct manifest *m, const char *dir,
+	const char *source, const char *name)
+{
+	const struct entry *x = *slot_of(m, dir);
+	size_t i;
+
+	for (i = 0; x && i < x->n; i++)
+		if (!strcmp(x->files[i].name, name))
+			return !strcmp(x->source, source) ||
+				etag_is_md5(x->files[i].etag) ?
+				&x->files[i] : NULL;
+	return NULL;
+}
+
+static void index_content(struct manifest *m)
+{
+	size_t i, k, at, n = 0, size = 256;
+
+	for (i = 0; i <= m->mask; i++)
+		n += m->slot[i] ? m->slot[i]->n : 0;
+	while (size < n * 2)
+		size *= 2;
+	m->by_content = xcalloc(size, sizeof(*m->by_content));
+	m->content_mask = size - 1;
+	for (i = 0; i <= m->mask; i++) {
+		const struct entry *x = m->slot[i];
+
+		for (k = 0; x && k < x->n; k++) {
+			const char *etag = x->files[k].etag;
+
+			if (!etag_is_md5(etag))
+				continue;
+			at = (size_t)hash_mem(etag, strlen(etag)) &
+				m->content_mask;
+			while (m->by_content[at].file)
+				at = (at + 1) & m->content_mask;
+			m->by_content[at] = (struct content){x,
+				&x->files[k]};
+		}
+	}
+}
+
+const char *manifest_same(struct manifest *m, const char *etag, uint64_t size,
+	struct arena *a)
+{
+	const struct content *c;
+	struct stat st;
+	char *path;
+	size_t i;
+
+	if (!m->by_content)
+		index_content(m);
+	i = (size_t)hash_mem(etag, strlen(etag)) & m->content_mask;
+	for (; (c = &m->by_content[i])->file; i = (i + 1) & m->content_mask) {
+		if (strcmp(c->file->etag, etag) != 0 || c->file->size != size)
+			continue;
+		path = fs_join(a, fs_join(a, fs_join(a, m->cfg->collection,
+			"coverage"), c->entry->dir), c->file->name);
+		if (lstat(path, &st) == 0 && S_ISREG(st.st_mode) &&
+		    (uint64_t)st.st_size == size &&
+		    fs_mtime_ns(&st) == c->file->mtime_ns)
+			return path;
+	}
+	return NULL;
+}
+
+/* Opened when the first line is written; after half a line a new one. */
+static int open_end(struct manifest *m, struct err *e)
+{
+	char last;
+	off_t end;
+
+	m->fd = open(m->path, O_RDWR | O_CREAT | O_APPEND | O_NOFOLLOW |
+		O_CLOEXEC, 0666);
+	if (m->fd < 0)
+		return err_write(e, errno, "%s", m->path);
+	end = lseek(m->fd, 0, SEEK_END);
+	if (end > 0 && pread(m->fd, &last, 1, end - 1) == 1 && last != '\n' &&
+	    write(m->fd, "\n", 1) != 1)
+		return err_write(e, errno, "%s", m->path);
+	return 0;
+}
+
+/* What is there of an object now; 0 when nothing is. */
+static int look(const struct manifest *m, const struct object *o,
+	struct arena *a, struct known *k)
+{
+	const char *path = fs_join(a, found_target(o->of, m->cfg, a),
+		o->name);
+	struct stat st;
+
+	if (o->state == OBJECT_FAILED || o->state == OBJECT_OPEN ||
+	    lstat(path, &st) < 0 || !S_ISREG(st.st_mode) || !*o->etag)
+		return 0;
+	*k = (struct known){o->name, o->etag, (uint64_t)st.st_size,
+		fs_mtime_ns(&st)};
+	/* So that it is not taken for the MD5 of the content. */
+	if (o->sealed)
+		k->etag = fs_join(a, SEALED, o->etag);
+	return 1;
+}
+
+int manifest_add(struct manifest *m, const struct found *d, struct err *e)
+{
+	struct entry x = {.dir = d->dir_name, .source = d->abs};
+	struct arena a = {0};
+	struct str s = {0};
+	int rc = 0;
+	size_t i;
+
+	if (m->fd < 0 && open_end(m, e))
+		return -1;
+	x.files = arena_alloc(&a, d->remote->n * sizeof(*x.files));
+	for (i = 0; i < d->remote->n; i++)
+		x.n += (size_t)look(m, d->remote->v[i], &a, &x.files[x.n]);
+	write_entry(&s, &x);
+	if (write(m->fd, s.buf, s.len) != (ssize_t)s.len)
+		rc = err_write(e, errno, "%s", m->path);
+	str_release(&s);
+	arena_release(&a);
+	return rc;
+}
+
+void manifest_close(struct manifest *m)
+{
+	if (!m)
+		return;
+	if (m->fd >= 0)
+		close(m->fd);
+	free(m->slot);
+	free(m->by_content);
+	arena_release(&m->arena);
+	free(m);
+}

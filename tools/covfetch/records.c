@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: the cov authors */
+/*
+ * Objects of S3 as records: --list prints them, --from reads them, or keys
+ * alone, so that other programs can choose between the two.
+ */
+#include "covfetch.h"
+
+#include "in.h"
+#include "json.h"
+#include "num.h"
+#include "tool.h"
+#include "when.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Where objects go that are read. */
+struct reading {
+	struct bucket *b;
+	bucket_sink *sink;
+	void *ctx;
+};
+
+/* Their members, or the key alone. */
+static int read_object(struct arena *a, const char *line, size_t len,
+	struct s3_object *o, const char **bucket, struct err *e)
+{
+	struct slice raw, size;
+	enum json_type type;
+	struct json j;
+
+	*o = (struct s3_object){.etag = "", .modified = "",
+		.size = SIZE_UNKNOWN};
+	*bucket = NULL;
+	if (len == 0 || *line != '{') {
+		o->key = arena_strndup(a, line, len);
+		return memchr(line, '\0', len) ? err_set(e, COV_USAGE,
+			"a NUL byte in a key") : 0;
+	}
+	json_init(&j, line, len);
+	if (json_value(&j, &type, &raw, e) || json_end(&j, e))
+		return -1;
+	o->key = json_get_text(a, raw, "key");
+	if (!o->key)
+		return err_set(e, COV_USAGE, "an object without key");
+	if (!(o->etag = json_get_text(a, raw, "etag")))
+		o->etag = "";
+	if (!(o->modified = json_get_text(a, raw, "modified")))
+		o->modified = "";
+	*bucket = json_get_text(a, raw, "bucket");
+	size = json_get(raw, "size");
+	if (size.ptr && num_u64(size.ptr, size.len, INT64_MAX, &o->size) !=
+	    NUM_OK)
+		return err_set(e, COV_USAGE, "a size that is none");
+	return 0;
+}
+
+/* A plain key may be a whole URL. */
+static int take_line(struct reading *r, struct arena *a, const char *line,
+	size_t len, struct err *e)
+{
+	const char *bucket, *rest;
+	struct s3_object o;
+
+	if (len && line[len - 1] == '\r')
+		len--;
+	if (len == 0)
+		return 0;
+	if (read_object(a, line, len, &o, &bucket, e))
+		return -1;
+	if (!bucket && str_starts(o.key, "s3://")) {
+		rest = o.key + 5 + strcspn(o.key + 5, "/");
+		bucket = arena_strndup(a, o.key + 5,
+			(size_t)(rest - o.key) - 5);
+		o.key = *rest ? rest + 1 : rest;
+	}
+	if (bucket && strcmp(bucket, r->b->name) != 0)
+		return err_set(e, COV_USAGE, "of bucket '%.100s', not of '%s'",
+			bucket, r->b->name);
+	return r->sink(r->ctx, r->b, &o, e);
+}
+
+int records_read(struct bucket *b, const char *path, bucket_sink *sink,
+	void *ctx, struct err *e)
+{
+	struct reading r = {b, sink, ctx};
+	struct arena a = {0};
+	struct err why = {0};
+	struct in in;
+	size_t len;
+	char *line;
+	int rc;
+
+	if (in_open(&in, path, e))
+		return -1;
+	while ((rc = in_line(&in, &line, &len, e)) > 0) {
+		arena_reset(&a);
+		if (take_line(&r, &a, line, len, &why) == 0)
+			continue;
+		rc = err_set(e, COV_USAGE, "%s:%llu: %s", in.name,
+			(unsigned long long)in.line, why.text);
+		break;
+	}
+	in_close(&in);
+	arena_release(&a);
+	return rc;
+}
+
+struct line {
+	char *key;
+	const struct object *o;
+};
+
+static int by_key(const void *x, const void *y)
+{
+	return strcmp(((const struct line *)x)->key,
+		((const struct line *)y)->key);
+}
+
+void object_json(struct str *s, const struct object *o, const char *key)
+{
+	char time[WHEN_MAX];
+
+	str_adds(s, ",\"bucket\":");
+	json_string(s, o->of->remote->bucket->name,
+		strlen(o->of->remote->bucket->name));
+	str_adds(s, ",\"key\":");
+	json_string(s, key, strlen(key));
+	if (o->size != SIZE_UNKNOWN) {
+		str_adds(s, ",\"size\":");
+		str_addu(s, o->size);
+	}
+	if (*o->etag) {
+		str_adds(s, ",\"etag\":");
+		json_string(s, o->etag, strlen(o->etag));
+	}
+	if (o->modified_ms) {
+		when_print(o->modified_ms, time);
+		str_addf(s, ",\"modified\":\"%s\"", time);
+	}
+}
+
+void objects_print(const struct finds *f)
+{
+	struct line *v = NULL;
+	struct arena a = {0};
+	struct str s = {0};
+	size_t i, k, n = 0, cap = 0;
+
+	for (i = 0; i < f->n; i++) {
+		const struct found *d = f->v[i];
+
+		for (k = 0; d->remote && k < d->remote->n; k++) {
+			struct object *o = d->remote->v[k];
+
+			if (!object_chosen(d, o->name))
+				continue;
+			mem_grow(&v, &cap, n + 1, sizeof(*v));
+			v[n++] = (struct line){object_key(&a, o), o};
+		}
+	}
+	if (n > 1)
+		qsort(v, n, sizeof(*v), by_key);
+	for (i = 0; i < n; i++) {
+		str_clear(&s);
+		str_adds(&s, "{\"type\":\"object\"");
+		object_json(&s, v[i].o, v[i].key);
+		str_adds(&s, "}\n");
+		out_str(cov_stdout(), &s);
+	}
+	str_release(&s);
+	free(v);
+	arena_release(&a);
+}

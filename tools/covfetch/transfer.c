@@ -1,0 +1,432 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: the cov authors */
+/*
+ * One object at a time into its part, many at a time over the network. What
+ * breaks off is continued with Range and If-Match, so that bytes of two
+ * contents never meet in one file. An object that has changed since it was
+ * listed is taken as it is now. A part is whole when the length is the one
+ * that was said, and its MD5 is the ETag where that is one.
+ */
+#include "covfetch.h"
+
+#include "fs.h"
+#include "hash.h"
+#include "num.h"
+#include "tool.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+	AHEAD = 2, /* transfers that are ready, for each that may run */
+	ERROR_MAX = 64 << 10, /* bytes of an error document */
+	BAD_TRIES = 4, /* of what comes whole, but wrong */
+	WON = 64 << 10 /* bytes that make a try a good one */
+};
+
+#define OBJECT_MAX (UINT64_C(64) << 30) /* of unknown size */
+
+struct transfers {
+	struct bringing *b;
+	size_t dir, object; /* the next one to look at */
+	unsigned alive;
+	int filling;
+	struct transfer *first;
+};
+
+struct transfer {
+	struct http_job job;
+	struct transfers *all;
+	struct object *o;
+	char *key;
+	struct part part;
+	int opened;
+	int headed; /* the reply's head was looked at */
+	uint64_t expect; /* bytes of the whole object */
+	uint64_t best; /* bytes that were had when tries began anew */
+	struct str body; /* of an error */
+	struct err bad; /* why the reply is not taken */
+	struct transfer *prev, *next;
+};
+
+static struct s3 *s3_of(const struct transfer *t)
+{
+	return &t->o->of->remote->bucket->s3;
+}
+
+static int open_part(struct transfer *t, struct err *e)
+{
+	struct str url = {0};
+	int rc;
+
+	if (t->opened)
+		part_close(&t->part, 1);
+	str_addf(&url, "s3://%s/%s", t->o->of->remote->bucket->name, t->key);
+	rc = part_open(&t->part, t->all->b->cfg, url.buf, t->o->etag, e);
+	t->opened = 1;
+	t->expect = *t->o->etag ? t->o->size : SIZE_UNKNOWN;
+	if (rc == 0 && t->part.have > t->expect)
+		rc = part_restart(&t->part, e);
+	str_release(&url);
+	return rc;
+}
+
+/* The disk is full, or the like: there is no sense in going on. */
+static int stop_all(struct transfer *t, const struct err *e)
+{
+	struct bringing *b = t->all->b;
+
+	if (!b->stop)
+		*b->e = *e;
+	b->stop = 1;
+	return -1;
+}
+
+static int prepare(struct http_job *job, struct http_req *q)
+{
+	struct transfer *t = job->ctx;
+	struct err e = {0};
+
+	t->headed = 0;
+	t->bad = (struct err){0};
+	str_clear(&t->body);
+	if (t->all->b->stop)
+		return -1;
+	if (!t->part.md5 && part_restart(&t->part, &e))
+		return stop_all(t, &e);
+	if (t->part.have && *t->o->etag)
+		str_addf(&q->headers, "Range: bytes=%llu-\nIf-Match: \"%s\"\n",
+			(unsigned long long)t->part.have, t->o->etag);
+	else if (t->o->none_match)
+		str_addf(&q->headers, "If-None-Match: \"%s\"\n",
+			t->o->none_match);
+	if (s3_prepare(s3_of(t), q, t->key, NULL, 0, &t->bad))
+		return -1;
+	return 0;
+}
+
+/* The reply's ETag without its quotes; "" when there is none. */
+static char *reply_etag(const struct transfer *t, struct arena *a)
+{
+	const char *p = http_header(&t->job, "etag");
+	size_t len;
+
+	if (str_starts(p, "W/"))
+		p += 2;
+	len = strlen(p);
+	if (len >= 2 && *p == '"' && p[len - 1] == '"')
+		return arena_strndup(a, p + 1, len - 2);
+	return arena_strdup(a, p);
+}
+
+static uint64_t header_u64(const struct transfer *t, const char *name)
+{
+	const char *p = http_header(&t->job, name);
+	uint64_t v;
+
+	return num_u64(p, strlen(p), INT64_MAX, &v) == NUM_OK ? v :
+		SIZE_UNKNOWN;
+}
+
+/* 206: it has to begin where the part ends. */
+static int head_rest(struct transfer *t)
+{
+	const char *p = http_header(&t->job, "content-range");
+	const char *end = p + strcspn(p, "-");
+	uint64_t from;
+
+	if (!str_starts(p, "bytes ") || num_u64(p + 6, (size_t)(end - p) - 6,
+	    INT64_MAX, &from) != NUM_OK || from != t->part.have)
+		return err_set(&t->bad, COV_WORLD, "another part of the "
+			"object was sent: '%.100s'", p);
+	return 0;
+}
+
+/* 200: the object from its beginning, perhaps a newer one. */
+static int head_whole(struct transfer *t, const char *etag)
+{
+	struct object *o = t->o;
+	uint64_t length = header_u64(t, "content-length");
+	int known = *o->etag != '\0';
+	struct err e = {0};
+
+	if (*etag && strcmp(etag, o->etag) != 0) {
+		o->etag = arena_strdup(&t->all->b->arena, etag);
+		o->size = length;
+		if (open_part(t, &e))
+			return stop_all(t, &e);
+		known = 0;
+	}
+	if (t->part.have && part_restart(&t->part, &e))
+		return stop_all(t, &e);
+	if (known && length != SIZE_UNKNOWN && length != o->size)
+		return err_set(&t->bad, COV_WORLD, "%llu bytes are sent, but "
+			"the object has %llu", (unsigned long long)length,
+			(unsigned long long)o->size);
+	t->expect = known ? o->size : length;
+	return 0;
+}
+
+static int head(struct transfer *t, long status)
+{
+	struct arena a = {0};
+	char *etag = reply_etag(t, &a);
+	const char *sse = http_header(&t->job, "x-amz-server-side-encryption");
+	int rc;
+
+	t->headed = 1;
+	t->o->sealed = str_starts(sse, "aws:kms") || *http_header(&t->job,
+		"x-amz-server-side-encryption-customer-algorithm");
+	if (status == 206 && *etag && strcmp(etag, t->o->etag) != 0)
+		rc = err_set(&t->bad, COV_WORLD, "the object changed between "
+			"two of its parts");
+	else
+		rc = status == 206 ? head_rest(t) : head_whole(t, etag);
+	arena_release(&a);
+	return rc;
+}
+
+static int body(struct http_job *job, const char *ptr, size_t len)
+{
+	struct transfer *t = job->ctx;
+	long status = http_status(job);
+	struct err e = {0};
+	uint64_t max;
+
+	if (status != 200 && status != 206) {
+		if (t->body.len + len > ERROR_MAX)
+			return -1;
+		str_add(&t->body, ptr, len);
+		return 0;
+	}
+	if (!t->headed && head(t, status))
+		return -1;
+	max = t->expect == SIZE_UNKNOWN ? OBJECT_MAX : t->expect;
+	if (len > max || t->part.have > max - len)
+		return err_set(&t->bad, COV_WORLD, "more than its %llu bytes "
+			"are sent", (unsigned long long)max);
+	t->all->b->kept->bytes += len;
+	return part_add(&t->part, ptr, len, &e) ? stop_all(t, &e) : 0;
+}
+
+static void free_transfer(struct transfer *t, int drop)
+{
+	if (t->prev)
+		t->prev->next = t->next;
+	else
+		t->all->first = t->next;
+	if (t->next)
+		t->next->prev = t->prev;
+	t->all->alive--;
+	if (t->opened)
+		part_close(&t->part, drop);
+	str_release(&t->body);
+	free(t->key);
+	free(t);
+}
+
+static void fill(struct transfers *all);
+
+static enum http_next finish(struct transfer *t, const struct err *why)
+{
+	struct transfers *all = t->all;
+	struct object *o = t->o;
+	struct err e = {0};
+
+	if (why)
+		e = *why; /* it may be of t */
+	free_transfer(t, 0);
+	bring_ended(all->b, o, why ? &e : NULL);
+	fill(all);
+	return HTTP_DONE;
+}
+
+/* All bytes are there: are they the right ones? 0, or -1 and t->bad. */
+static int check(struct transfer *t)
+{
+	struct object *o = t->o;
+	char md5[MD5_HEX];
+	struct err e = {0};
+
+	if (t->expect != SIZE_UNKNOWN && t->part.have != t->expect)
+		return err_set(&t->bad, COV_WORLD, "%llu of %llu bytes came",
+			(unsigned long long)t->part.have,
+			(unsigned long long)t->expect);
+	part_md5(&t->part, md5);
+	if (etag_is_md5(o->etag) && !o->sealed &&
+	    strcmp(md5, o->etag) != 0)
+		return err_set(&t->bad, COV_WORLD, "its MD5 is %s, not the "
+			"ETag %s", md5, o->etag);
+	o->size = t->part.have;
+	o->src = arena_strdup(&t->all->b->arena, t->part.path);
+	return part_done(&t->part, o->modified_ms, &e) ? stop_all(t, &e) : 0;
+}
+
+/* Once more, unless that was tried often enough. */
+static enum http_next retry(struct transfer *t, enum http_next next)
+{
+	if (t->job.tries < s3_of(t)->cfg.tries)
+		return next;
+	return finish(t, &t->bad);
+}
+
+/* What came is not what was asked for; begin with nothing. */
+static enum http_next refuse(struct transfer *t)
+{
+	struct err e = {0};
+
+	if (t->part.fd >= 0 && part_restart(&t->part, &e)) {
+		stop_all(t, &e);
+		return finish(t, &e);
+	}
+	return t->job.tries < BAD_TRIES ? retry(t, HTTP_LATER) :
+		finish(t, &t->bad);
+}
+
+/* It is another object now than that of which a part is here. */
+static enum http_next changed(struct transfer *t)
+{
+	struct err e = {0};
+
+	t->o->etag = "";
+	t->o->size = SIZE_UNKNOWN;
+	err_set(&t->bad, COV_WORLD, "the object changes all the time");
+	if (open_part(t, &e)) {
+		stop_all(t, &e);
+		return finish(t, &e);
+	}
+	return retry(t, HTTP_AGAIN);
+}
+
+static enum http_next ended(struct http_job *job, const struct http_reply *r)
+{
+	struct transfer *t = job->ctx;
+	enum s3_verdict v;
+
+	if (t->part.have > t->best + WON) {
+		t->best = t->part.have;
+		job->tries = 1; /* it goes on, though slowly */
+	}
+	if (t->all->b->stop)
+		return finish(t, t->all->b->e);
+	if (r->status == 304 && t->o->none_match) {
+		t->o->etag = t->o->none_match;
+		t->o->state = OBJECT_SAME;
+		return finish(t, NULL);
+	}
+	if (!r->status && t->bad.status)
+		return finish(t, &t->bad); /* there are no keys any more */
+	if (t->bad.status)
+		return refuse(t);
+	if (r->status == 412 || r->status == 416)
+		return changed(t);
+	v = s3_judge(s3_of(t), r, &t->body, &t->bad);
+	if (v == S3_OK && !t->headed && head(t, r->status))
+		return refuse(t);
+	if (v == S3_OK) {
+		if (check(t) == 0)
+			return finish(t, NULL);
+		return t->all->b->stop ? finish(t, t->all->b->e) : refuse(t);
+	}
+	if (v == S3_AGAIN)
+		return HTTP_AGAIN;
+	if (v == S3_LATER)
+		return retry(t, HTTP_LATER);
+	return finish(t, &t->bad);
+}
+
+/* 1 when an earlier run left all of it; then it has ended. */
+static int is_whole(struct transfer *t)
+{
+	if (!*t->o->etag || t->part.have != t->o->size || !t->o->size)
+		return 0;
+	if (check(t) == 0) {
+		finish(t, NULL);
+		return 1;
+	}
+	t->bad = (struct err){0};
+	return 0;
+}
+
+static void start(struct transfers *all, struct object *o)
+{
+	struct transfer *t = xcalloc(1, sizeof(*t));
+	struct arena a = {0};
+	struct err e = {0};
+
+	t->all = all;
+	t->o = o;
+	t->key = xstrdup(object_key(&a, o));
+	arena_release(&a);
+	t->job = (struct http_job){.ctx = t, .prepare = prepare,
+		.body = body, .ended = ended};
+	t->next = all->first;
+	if (t->next)
+		t->next->prev = t;
+	all->first = t;
+	all->alive++;
+	if (open_part(t, &e)) {
+		stop_all(t, &e);
+		finish(t, &e);
+	} else if (!is_whole(t)) {
+		http_add(all->b->cloud->http, &t->job);
+	}
+}
+
+/* The next object that is to be fetched; NULL when there is none. */
+static struct object *next_object(struct transfers *all)
+{
+	struct bringing *b = all->b;
+	struct finds *f = b->finds;
+	struct object *o = b->again;
+
+	if (o) {
+		b->again = o->next;
+		o->next = NULL;
+		return o;
+	}
+	for (; all->dir < f->n; all->dir++, all->object = 0) {
+		struct remote *r = f->v[all->dir]->remote;
+
+		while (r && all->object < r->n)
+			if (r->v[all->object++]->state == OBJECT_FETCH)
+				return r->v[all->object - 1];
+	}
+	return NULL;
+}
+
+/* Starting one may end it, which comes back here. */
+static void fill(struct transfers *all)
+{
+	struct bringing *b = all->b;
+	struct object *o;
+
+	if (all->filling)
+		return;
+	all->filling = 1;
+	while (!b->stop && !cov_terminated() &&
+	       all->alive < AHEAD * b->cfg->jobs && (o = next_object(all))) {
+		o->state = OBJECT_STARTED;
+		start(all, o);
+	}
+	all->filling = 0;
+}
+
+static int should_stop(void *ctx)
+{
+	const struct bringing *b = ctx;
+
+	return b->stop || cov_terminated();
+}
+
+int transfer_all(struct bringing *b, struct err *e)
+{
+	struct transfers all = {.b = b};
+	int rc;
+
+	fill(&all);
+	rc = http_run(b->cloud->http, should_stop, b, e);
+	while (all.first)
+		free_transfer(all.first, 0);
+	return rc;
+}
