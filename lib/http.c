@@ -9,6 +9,7 @@
 #include "http.h"
 
 #include "num.h"
+#include "wipe.h"
 
 #include <curl/curl.h>
 #include <stdlib.h>
@@ -145,8 +146,10 @@ struct http *http_new(const struct http_cfg *cfg, struct err *e)
 	return h;
 }
 
+/* Tokens are in the headers. */
 static void clear_request(struct http_req *q)
 {
+	wipe(q->headers.buf, q->headers.cap);
 	str_release(&q->url);
 	str_release(&q->headers);
 	str_release(&q->sign);

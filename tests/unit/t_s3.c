@@ -447,8 +447,8 @@ static void commands(void **state)
 
 static void times(void **state)
 {
-	static const char *const bad[] = {"", "2025-01-01", "2025-02-29T00:00"
-		":00Z", "2025-01-01T24:00:00Z", "2025-13-01T00:00:00Z",
+	static const char *const bad[] = {"", "2025-01-01",
+		"2025-02-29T00:00:00Z", "2025-01-01T24:00:00Z", "2025-13-01T00:00:00Z",
 		"2025-01-01T00:00:00", "2025-01-01T00:00:00+1:00",
 		"1969-12-31T23:59:59Z", "2025-01-01T00:00:00Zx"};
 	char text[WHEN_MAX];

@@ -22,6 +22,7 @@ enum {
 	FAN_DEPTH = 8, /* levels that are looked through for a fork */
 	PAGE_MAX = 64 << 20, /* bytes of a page */
 	ERROR_MAX = 64 << 10, /* of an error document */
+	PAGE_MS = 300000, /* that a page may take */
 	EMPTY_MAX = 100, /* pages in a row without a key */
 	BAD_TRIES = 3 /* of a page that is malformed */
 };
@@ -136,6 +137,7 @@ static int list_prepare(struct http_job *job, struct http_req *q)
 
 	if (l->all->e.status)
 		return -1;
+	q->total_ms = PAGE_MS;
 	begin_page(l);
 	if (l->fan)
 		p[n++] = (struct s3_param){"delimiter", "/"};

@@ -317,6 +317,30 @@ static int look(const struct manifest *m, const struct object *o,
 	return 1;
 }
 
+/* What was known of files that this run did not look at. */
+static void add_former(const struct manifest *m, struct entry *x)
+{
+	const struct entry *old = *slot_of(m, x->dir);
+	size_t i, k, n = x->n;
+
+	if (!old || strcmp(old->source, x->source) != 0)
+		return;
+	for (i = 0; i < old->n; i++) {
+		for (k = 0; k < n; k++)
+			if (!strcmp(old->files[i].name, x->files[k].name))
+				break;
+		if (k == n)
+			x->files[x->n++] = old->files[i];
+	}
+}
+
+static size_t former(const struct manifest *m, const char *dir)
+{
+	const struct entry *old = *slot_of(m, dir);
+
+	return old ? old->n : 0;
+}
+
 int manifest_add(struct manifest *m, const struct found *d, struct err *e)
 {
 	struct entry x = {.dir = d->dir_name, .source = d->abs};
@@ -327,9 +351,13 @@ int manifest_add(struct manifest *m, const struct found *d, struct err *e)
 
 	if (m->fd < 0 && open_end(m, e))
 		return -1;
-	x.files = arena_alloc(&a, d->remote->n * sizeof(*x.files));
+	x.files = arena_alloc(&a, (d->remote->n + former(m, d->dir_name)) *
+		sizeof(*x.files));
 	for (i = 0; i < d->remote->n; i++)
 		x.n += (size_t)look(m, d->remote->v[i], &a, &x.files[x.n]);
+	/* A list that somebody chose is not all there is. */
+	if (m->cfg->from)
+		add_former(m, &x);
 	write_entry(&s, &x);
 	if (write(m->fd, s.buf, s.len) != (ssize_t)s.len)
 		rc = err_write(e, errno, "%s", m->path);
