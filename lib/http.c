@@ -18,7 +18,10 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { WAIT_MAX_MS = 20000, AFTER_MAX_S = 120, POLL_MS = 200 };
+enum {
+	WAIT_MAX_MS = 20000, AFTER_MAX_S = 120, POLL_MS = 200,
+	BUFFER = 256 << 10 /* bytes that are taken from a socket at once */
+};
 
 struct slot {
 	struct http *http;
@@ -255,6 +258,7 @@ static void set_all(struct slot *s)
 	curl_easy_setopt(c, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
 	/* Else `..` in a key would fetch another key. */
 	curl_easy_setopt(c, CURLOPT_PATH_AS_IS, 1L);
+	curl_easy_setopt(c, CURLOPT_BUFFERSIZE, (long)BUFFER);
 	curl_easy_setopt(c, CURLOPT_WRITEFUNCTION, on_body);
 	curl_easy_setopt(c, CURLOPT_WRITEDATA, s);
 	curl_easy_setopt(c, CURLOPT_URL, str_get(&q->url));

@@ -84,6 +84,9 @@ def objects(bucket):
         return odd()
     if bucket == 'ones':
         return ones()
+    if bucket == 'empty':
+        return {POD + 'covmeta.' + HASH: b'',
+                POD + 'covcounters.' + HASH + '.1.1': b''}
     if bucket in ('big', 'reset', 'noranges', 'changing', 'slow'):
         return {POD + 'covmeta.' + HASH: BIG,
                 POD + 'covcounters.' + HASH + '.1.1': BIG[:700001]}

@@ -235,6 +235,17 @@ covfetch --latest-only -C latest-want "$sample/bucket" >/dev/null
 ok '--latest-only as from a folder' test \
 	"$(ls latest/coverage)" = "$(ls latest-want/coverage)"
 
+# A list leaves what it does not name as known as it was.
+covfetch -C parts s3://multi >/dev/null
+covfetch --list s3://multi | grep info.json >infos
+covfetch -C parts --from infos s3://multi >/dev/null 2>&1
+run covfetch -v -C parts s3://multi
+err_like '*0 objects fetched (0 bytes), 63 the same*' 'after a part: all is known'
+run covfetch -C empty s3://empty
+ok 'objects of no bytes' test "$(find empty -name 'cov*.*' -size 0 | wc -l)" -eq 2
+run covfetch -v -C empty s3://empty
+err_like '*0 objects fetched (0 bytes), 2 the same*'
+
 # --- requests ------------------------------------------------------------------------------------
 : >log
 run covfetch --request-payer --list s3://payer
