@@ -104,6 +104,14 @@ is_status 1
 is_err "cov: $sample/shop.bundle: needs git, which is not here; no sources from it"
 out_lines 12
 
+# A full device behind standard output.
+if [ -c /dev/full ]; then
+	for option in --help --version; do
+		cov $option >/dev/full 2>said
+		is $? 3 "cov $option on a full device"
+	done
+fi
+
 # A stage that dies.
 mkdir -p broken
 cp "$(command -v cov)" broken
