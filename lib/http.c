@@ -20,7 +20,7 @@
 
 enum {
 	WAIT_MAX_MS = 20000, AFTER_MAX_S = 120, POLL_MS = 200,
-	BUFFER = 256 << 10 /* bytes that are taken from a socket at once */
+	BUFFER = 64 << 10 /* bytes that are taken from a socket at once */
 };
 
 struct slot {
