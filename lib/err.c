@@ -16,12 +16,29 @@ static void set_text(struct err *e, const char *fmt, va_list ap)
 		memcpy(e->text + sizeof(e->text) - 4, "...", 4);
 }
 
-static void add_reason(struct err *e, int errnum)
+/* The text, and the system's reason behind it. */
+static int set_reason(struct err *e, int status, int errnum,
+	const char *fmt, va_list ap)
 {
-	size_t len = strlen(e->text);
+	size_t len;
 
+	err_setv(e, status, fmt, ap);
+	len = strlen(e->text);
 	snprintf(e->text + len, sizeof(e->text) - len, ": %s",
 		strerror(errnum));
+	return -1;
+}
+
+/* What is not there stays so when one tries again. */
+static int sys_status(int errnum)
+{
+	switch (errnum) {
+	case ENOENT: case ENOTDIR: case EISDIR: case EACCES: case EPERM:
+	case ELOOP: case ENAMETOOLONG:
+		return COV_USAGE;
+	default:
+		return COV_WORLD;
+	}
 }
 
 int err_setv(struct err *e, int status, const char *fmt, va_list ap)
@@ -35,9 +52,8 @@ int err_set(struct err *e, int status, const char *fmt, ...)
 {
 	va_list ap;
 
-	e->status = status;
 	va_start(ap, fmt);
-	set_text(e, fmt, ap);
+	err_setv(e, status, fmt, ap);
 	va_end(ap);
 	return -1;
 }
@@ -46,18 +62,9 @@ int err_sys(struct err *e, int errnum, const char *fmt, ...)
 {
 	va_list ap;
 
-	switch (errnum) {
-	case ENOENT: case ENOTDIR: case EISDIR: case EACCES: case EPERM:
-	case ELOOP: case ENAMETOOLONG:
-		e->status = COV_USAGE;
-		break;
-	default:
-		e->status = COV_WORLD;
-	}
 	va_start(ap, fmt);
-	set_text(e, fmt, ap);
+	set_reason(e, sys_status(errnum), errnum, fmt, ap);
 	va_end(ap);
-	add_reason(e, errnum);
 	return -1;
 }
 
@@ -65,11 +72,9 @@ int err_write(struct err *e, int errnum, const char *fmt, ...)
 {
 	va_list ap;
 
-	e->status = COV_WORLD;
 	va_start(ap, fmt);
-	set_text(e, fmt, ap);
+	set_reason(e, COV_WORLD, errnum, fmt, ap);
 	va_end(ap);
-	add_reason(e, errnum);
 	return -1;
 }
 

@@ -18,6 +18,24 @@ static const char *const types[] = {
 	[BY_DIR] = "dir", [BY_MODULE] = "module", [BY_TOTAL] = "total",
 };
 
+/* Writes the rows that are shown, each as `put` makes it. */
+static void put_rows(const struct table *t, const struct covstat_cfg *cfg,
+	struct out *o, void (*put)(const struct row *row,
+	const struct covstat_cfg *cfg, struct str *s))
+{
+	struct str s = {0};
+	size_t i;
+
+	for (i = 0; i < t->n; i++) {
+		if (!row_shown(&t->v[i], cfg))
+			continue;
+		str_clear(&s);
+		put(&t->v[i], cfg, &s);
+		out_str(o, &s);
+	}
+	str_release(&s);
+}
+
 static void tsv_row(const struct row *row, const struct covstat_cfg *cfg,
 	struct str *s)
 {
@@ -39,17 +57,7 @@ static void tsv_row(const struct row *row, const struct covstat_cfg *cfg,
 void table_tsv(const struct table *t, const struct covstat_cfg *cfg,
 	struct out *o)
 {
-	struct str s = {0};
-	size_t i;
-
-	for (i = 0; i < t->n; i++) {
-		if (!row_shown(&t->v[i], cfg))
-			continue;
-		str_clear(&s);
-		tsv_row(&t->v[i], cfg, &s);
-		out_str(o, &s);
-	}
-	str_release(&s);
+	put_rows(t, cfg, o, tsv_row);
 }
 
 /* [[3,4],[9,9]] */
@@ -92,15 +100,5 @@ static void json_row(const struct row *row, const struct covstat_cfg *cfg,
 void table_ndjson(const struct table *t, const struct covstat_cfg *cfg,
 	struct out *o)
 {
-	struct str s = {0};
-	size_t i;
-
-	for (i = 0; i < t->n; i++) {
-		if (!row_shown(&t->v[i], cfg))
-			continue;
-		str_clear(&s);
-		json_row(&t->v[i], cfg, &s);
-		out_str(o, &s);
-	}
-	str_release(&s);
+	put_rows(t, cfg, o, json_row);
 }
