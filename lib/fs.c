@@ -15,6 +15,9 @@
 #include <string.h>
 #include <unistd.h>
 
+/* Bytes behind a file that may be had without moving it (covmeta.c). */
+enum { SLACK = 8 };
+
 static int fail_sys(struct err *e, int errnum, const char *path)
 {
 	struct str s = {0};
@@ -98,6 +101,7 @@ static int read_all(struct str *s, int fd, const char *path, uint64_t max,
 	size_t want = size < 4096 ? 4096 : (size_t)size + 1;
 	ssize_t n;
 
+	str_room(s, want + SLACK);
 	for (;;) {
 		n = read(fd, str_room(s, want), want);
 		if (n < 0 && errno == EINTR)

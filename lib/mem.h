@@ -43,7 +43,14 @@ char *xstrndup(const char *ptr, size_t len);
  * Makes room for at least `need` items in *ptr (a pointer to a pointer to
  * items of `size` bytes), doubling *cap. Contents are kept.
  */
-void mem_grow(void *ptr, size_t *cap, size_t need, size_t size);
+static inline void mem_grow(void *ptr, size_t *cap, size_t need, size_t size);
+void mem_grow_more(void *ptr, size_t *cap, size_t need, size_t size);
+
+static inline void mem_grow(void *ptr, size_t *cap, size_t need, size_t size)
+{
+	if (need > *cap)
+		mem_grow_more(ptr, cap, need, size);
+}
 
 struct arena_chunk;
 
