@@ -29,6 +29,10 @@ enum num_result num_u64(const char *ptr, size_t len, uint64_t max,
 /* What a result means, for messages: "empty number", "out of range", ... */
 const char *num_why(enum num_result r);
 
+/* "00" to "99": two digits a step halve the divisions. */
+extern const char num_pairs[];
+/* The numbers below 1000: up to three digits, and in the last byte how many. */
+extern const char num_short[1000][4];
 /* Writes v in decimal at p; returns the byte behind it. No NUL. */
 char *num_put(char *p, uint64_t v);
 
