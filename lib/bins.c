@@ -253,10 +253,8 @@ static void decode_job(void *ctx, size_t i)
 	struct covmeta *m;
 
 	fs_encode(&name, c->name);
-	m = covmeta_read(str_get(&c->bytes), c->bytes.len, name.buf,
-		&c->damage);
+	m = covmeta_read(&c->bytes, name.buf, &c->damage);
 	str_release(&name);
-	str_release(&c->bytes);
 	if (!m)
 		return;
 	covbin_init(&c->bin, m);

@@ -63,6 +63,8 @@ void covbin_table(struct covbin *b)
 	const struct covfunc *f;
 	const char *last = NULL;
 	uint32_t p, i, u, file = 0;
+	struct block *v = NULL;
+	size_t cap = 0;
 
 	for (p = 0; p < m->npkgs; p++, last = NULL) {
 		for (i = 0; i < m->pkgs[p].nfuncs; i++) {
@@ -73,12 +75,17 @@ void covbin_table(struct covbin *b)
 				file = blocks_file(&build, m->pkgs[p].path,
 					f->file, strlen(f->file));
 			last = f->file;
-			for (u = f->first; u < f->first + f->count; u++)
-				if (blocks_add(&build, file, m->units[u]) != u)
+			mem_grow(&v, &cap, f->count, sizeof(*v));
+			covmeta_units(m, f, v);
+			for (u = 0; u < f->count; u++)
+				if (blocks_add(&build, file, v[u]) !=
+				    f->first + u)
 					bug("units out of order");
 		}
 	}
+	free(v);
 	b->t = blocks_finish(&build, &b->slot);
+	covmeta_forget(b->meta);
 }
 
 /* Adds the counters of a function to the vector. */

@@ -29,7 +29,8 @@ struct covbin {
 
 /* Takes m, which covbin_release frees. */
 void covbin_init(struct covbin *b, struct covmeta *m);
-/* Makes the block table of all units, packages as the covmeta names them. */
+/* Makes the block table of all units, packages as the covmeta names them; the
+   covmeta forgets its units. */
 void covbin_table(struct covbin *b);
 /* Frees all; harmless when b is zero. */
 void covbin_release(struct covbin *b);

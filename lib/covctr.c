@@ -19,6 +19,7 @@
 #include "covctr.h"
 
 #include "num.h"
+#include "uleb.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -57,26 +58,16 @@ static int damaged(const struct covctr *c, const char *at, struct err *e,
 		(size_t)(at - c->begin), why);
 }
 
-/* The next number of at most `end`; -1 when the bytes do not suffice. Any
-   length is accepted, bits over 64 are lost (as in Go). */
+/* The next number, from *ptr on; -1 when the bytes before `end` do not suffice. */
 static int uleb(const char **ptr, const char *end, uint64_t *v)
 {
-	const char *p = *ptr;
-	unsigned shift = 0;
-	uint64_t x = 0;
+	const unsigned char *p = uleb_get((const unsigned char *)*ptr,
+		(const unsigned char *)end, v);
 
-	for (; p < end; p++) {
-		if (shift < 64) {
-			x |= (uint64_t)(*p & 0x7f) << shift;
-			shift += 7;
-		}
-		if (!(*p & 0x80)) {
-			*ptr = p + 1;
-			*v = x;
-			return 0;
-		}
-	}
-	return -1;
+	if (!p)
+		return -1;
+	*ptr = (const char *)p;
+	return 0;
 }
 
 static int is_footer(const char *p, const char *end)

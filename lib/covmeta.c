@@ -30,6 +30,8 @@
  */
 #include "covmeta.h"
 
+#include "uleb.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -38,7 +40,7 @@
 enum {
 	FILE_HEADER = 56,
 	PKG_HEADER = 44,
-	UNIT_MIN = 5, /* bytes of a unit */
+	UNIT_NUMBERS = 5, /* of a unit, each at least a byte */
 	VERSION = 1,
 	WORK_MAX = 8, /* times the file may be read through */
 	STRING_MAX = 4096, /* bytes; no path or name is longer */
@@ -56,7 +58,7 @@ struct dec {
 	uint64_t untold; /* those that were too many */
 	uint64_t budget; /* bytes that packages may still have */
 	uint64_t work; /* bytes of functions that may still be read */
-	uint32_t maxunits; /* room in m->units */
+	uint32_t maxunits; /* that the file has room for */
 	/* the string table of the package at hand */
 	struct slice *strs;
 	size_t nstrs, capstrs;
@@ -109,43 +111,6 @@ static void COV_PRINTF(4, 5) tell(struct dec *d, int status,
 }
 
 /*
- * The next number, and where it ends; NULL when `end` comes first. Any length
- * is accepted, bits over 64 are lost (as in Go).
- */
-static const unsigned char *uleb_long(const unsigned char *p,
-	const unsigned char *end, uint64_t *v)
-{
-	unsigned shift = 0;
-	uint64_t x = 0;
-
-	for (; p < end; p++) {
-		if (shift < 64)
-			x |= (uint64_t)(*p & 0x7f) << shift;
-		shift += shift < 64 ? 7 : 0;
-		if (!(*p & 0x80)) {
-			*v = x;
-			return p + 1;
-		}
-	}
-	return NULL;
-}
-
-static inline const unsigned char *uleb(const unsigned char *p,
-	const unsigned char *end, uint64_t *v)
-{
-	if (p < end && !(*p & 0x80)) {
-		*v = *p;
-		return p + 1;
-	}
-	/* Lines and columns mostly have one byte or two. */
-	if (end - p > 1 && !(p[1] & 0x80)) {
-		*v = (*p & 0x7fu) | (unsigned)p[1] << 7;
-		return p + 2;
-	}
-	return uleb_long(p, end, v);
-}
-
-/*
  * Reads a string table into d->strs, pointing into the file. NULL when it is
  * damaged; *at is then the place.
  */
@@ -156,13 +121,13 @@ static const unsigned char *strings(struct dec *d, const unsigned char *p,
 
 	d->nstrs = 0;
 	*at = p;
-	p = uleb(p, end, &n);
+	p = uleb_get(p, end, &n);
 	if (!p || n > (uint64_t)(end - p))
 		return NULL;
 	mem_grow(&d->strs, &d->capstrs, (size_t)n, sizeof(*d->strs));
 	for (; n; n--) {
 		*at = p;
-		p = uleb(p, end, &len);
+		p = uleb_get(p, end, &len);
 		if (!p || len > (uint64_t)(end - p))
 			return NULL;
 		d->strs[d->nstrs].ptr = (const char *)p;
@@ -199,30 +164,6 @@ static const char *string(const struct dec *d, uint64_t i)
 	return i < d->nstrs ? d->strs[i].ptr : NULL;
 }
 
-/* Five numbers of one unit. */
-static inline const unsigned char *unit(const unsigned char *p,
-	const unsigned char *end, struct block *b)
-{
-	uint64_t v = 0;
-
-	if (!(p = uleb(p, end, &v)))
-		return NULL;
-	b->line0 = (uint32_t)v;
-	if (!(p = uleb(p, end, &v)))
-		return NULL;
-	b->col0 = (uint32_t)v;
-	if (!(p = uleb(p, end, &v)))
-		return NULL;
-	b->line1 = (uint32_t)v;
-	if (!(p = uleb(p, end, &v)))
-		return NULL;
-	b->col1 = (uint32_t)v;
-	if (!(p = uleb(p, end, &v)))
-		return NULL;
-	b->stmts = (uint32_t)v;
-	return p;
-}
-
 /*
  * Reads a function's numbers from *p, up to `end`; NULL, or why that cannot be
  * done. *p ends where reading ended.
@@ -231,26 +172,23 @@ static const char *numbers(struct dec *d, struct covfunc *f,
 	const unsigned char **p, const unsigned char *end)
 {
 	static const char cut[] = "it ends behind the package";
-	struct block *b = d->m->units + d->m->nunits;
 	const unsigned char *q = *p;
 	uint64_t n, name, file, lit;
-	uint32_t i;
 
 	*p = end;
-	if (!(q = uleb(q, end, &n)) || !(q = uleb(q, end, &name)) ||
-	    !(q = uleb(q, end, &file)))
+	if (!(q = uleb_get(q, end, &n)) || !(q = uleb_get(q, end, &name)) ||
+	    !(q = uleb_get(q, end, &file)))
 		return cut;
 	f->count = (uint32_t)n;
 	f->name = string(d, (uint32_t)name);
 	f->file = string(d, (uint32_t)file);
-	if (f->count > (uint64_t)(end - q) / UNIT_MIN)
+	if (f->count > (uint64_t)(end - q) / UNIT_NUMBERS)
 		return cut;
 	if (f->count > d->maxunits - d->m->nunits)
 		return "it overlaps others";
-	for (i = 0; i < f->count; i++)
-		if (!(q = unit(q, end, &b[i])))
-			return cut;
-	if (!(q = uleb(q, end, &lit)))
+	f->at = (uint32_t)(q - d->begin);
+	if (!(q = uleb_skip(q, end, UNIT_NUMBERS * (uint64_t)f->count)) ||
+	    !(q = uleb_get(q, end, &lit)))
 		return cut;
 	f->lit = lit != 0;
 	*p = q;
@@ -500,38 +438,45 @@ static int decode(struct dec *d)
 	if (header(d) < 0 || file_strings(d) < 0)
 		return -1;
 	oddities(d);
-	/* Room for the most that could come; what is not touched costs no
-	   memory, and the end is given back. */
-	m->units = xmalloc(size_mul(d->maxunits, sizeof(*m->units)));
 	m->pkgs = arena_alloc(&m->arena, m->npkgs * sizeof(*m->pkgs));
 	memset(m->pkgs, 0, m->npkgs * sizeof(*m->pkgs));
 	for (b.index = 0; b.index < m->npkgs; b.index++) {
 		b.pkg = &m->pkgs[b.index];
 		find_package(d, &b);
 	}
-	m->units = xrealloc(m->units, m->nunits, sizeof(*m->units));
 	for (i = 0; i < m->npkgs; i++)
 		if (!m->pkgs[i].missing)
 			return 0;
 	return m->npkgs ? -1 : 0;
 }
 
-struct covmeta *covmeta_read(const char *ptr, size_t len, const char *name,
+/* Eight bytes behind the file: units are read a word at a time. */
+static void take(struct covmeta *m, struct str *file)
+{
+	m->len = file->len;
+	memset(str_room(file, sizeof(uint64_t)), 0, sizeof(uint64_t));
+	m->bytes = (unsigned char *)str_detach(file);
+}
+
+struct covmeta *covmeta_read(struct str *file, const char *name,
 	struct errlist *damage)
 {
-	struct dec d = {.name = name, .damage = damage, .budget = len};
+	struct dec d = {.name = name, .damage = damage, .budget = file->len};
+	size_t len = file->len;
 	int r;
 
-	d.begin = (const unsigned char *)(len ? ptr : "");
-	d.end = d.begin + len;
-	if (len > COVDATA_FILE_MAX) {
-		tell(&d, COV_ITEMS, d.begin, "the file is too large");
-		return NULL;
-	}
-	d.work = WORK_MAX * (uint64_t)len;
-	d.maxunits = (uint32_t)(len / UNIT_MIN);
 	d.m = xcalloc(1, sizeof(*d.m));
-	r = decode(&d);
+	take(d.m, file);
+	d.begin = d.m->bytes;
+	d.end = d.begin + len;
+	d.work = WORK_MAX * (uint64_t)len;
+	d.maxunits = (uint32_t)(len / UNIT_NUMBERS);
+	if (len <= COVDATA_FILE_MAX) {
+		r = decode(&d);
+	} else {
+		tell(&d, COV_ITEMS, d.begin, "the file is too large");
+		r = -1;
+	}
 	if (d.untold)
 		errlist_add(damage, COV_ITEMS,
 			"%s: %llu more things are missing", name,
@@ -543,11 +488,87 @@ struct covmeta *covmeta_read(const char *ptr, size_t len, const char *name,
 	return NULL;
 }
 
+/* A number that was looked at before: it ends inside the file. */
+static const unsigned char *number(const unsigned char *p, uint32_t *v)
+{
+	unsigned shift = 0;
+	uint64_t x = 0;
+
+	for (; *p & 0x80; p++) {
+		if (shift < 64)
+			x |= (uint64_t)(*p & 0x7f) << shift;
+		shift += shift < 64 ? 7 : 0;
+	}
+	if (shift < 64)
+		x |= (uint64_t)*p << shift;
+	*v = (uint32_t)x;
+	return p + 1;
+}
+
+/* A number of two bytes of the word w from its byte i on; of three. */
+static inline uint32_t pair(uint64_t w, unsigned i)
+{
+	return (uint32_t)(w >> 8 * i & 0x7f) |
+		(uint32_t)(w >> (8 * i + 1) & 0x3f80);
+}
+
+static inline uint32_t triple(uint64_t w, unsigned i)
+{
+	return pair(w, i) | (uint32_t)(w >> (8 * i + 2) & 0x1fc000);
+}
+
+static const unsigned char *unit(const unsigned char *p, struct block *b)
+{
+	const uint64_t high = 0x8080808080808080u;
+	const uint64_t five = 0xffffffffffu, seven = 0xffffffffffffffu;
+	uint64_t w = uleb_word(p);
+
+	/* Lines of two bytes each, of three, or of one; the rest of one. */
+	if ((w & high & seven) == 0x80000080u) {
+		*b = (struct block){pair(w, 0), (uint32_t)(w >> 16 & 0x7f),
+			pair(w, 3), (uint32_t)(w >> 40 & 0x7f),
+			(uint32_t)(w >> 48 & 0x7f)};
+		return p + 7;
+	}
+	if ((w & high) == 0x808000008080u && p[8] < 0x80) {
+		*b = (struct block){triple(w, 0), (uint32_t)(w >> 24 & 0x7f),
+			triple(w, 4), (uint32_t)(w >> 56), p[8]};
+		return p + 9;
+	}
+	if ((w & high & five) == 0) {
+		*b = (struct block){(uint32_t)(w & 0x7f),
+			(uint32_t)(w >> 8 & 0x7f), (uint32_t)(w >> 16 & 0x7f),
+			(uint32_t)(w >> 24 & 0x7f), (uint32_t)(w >> 32 & 0x7f)};
+		return p + 5;
+	}
+	p = number(p, &b->line0);
+	p = number(p, &b->col0);
+	p = number(p, &b->line1);
+	p = number(p, &b->col1);
+	return number(p, &b->stmts);
+}
+
+void covmeta_units(const struct covmeta *m, const struct covfunc *f,
+	struct block *v)
+{
+	const unsigned char *p = m->bytes + f->at;
+	uint32_t i;
+
+	for (i = 0; i < f->count; i++)
+		p = unit(p, &v[i]);
+}
+
+void covmeta_forget(struct covmeta *m)
+{
+	free(m->bytes);
+	m->bytes = NULL;
+}
+
 void covmeta_free(struct covmeta *m)
 {
 	if (!m)
 		return;
 	arena_release(&m->arena);
-	free(m->units);
+	free(m->bytes);
 	free(m);
 }

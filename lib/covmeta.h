@@ -7,7 +7,10 @@
  * 1.26; reference facts in covmeta.c. Every size in the file is bounded by
  * the file's length before anything is allocated. The decoded form keeps the
  * order of the file: packages, their functions, their units. It is immutable
- * once read and may be shared by threads.
+ * once read and may be shared by threads. Units, the bulk of a file, stay in
+ * their stored form, which was looked through once: covmeta_units decodes
+ * those of a function when they are wanted, so that a whole program never
+ * lies in memory twice.
  */
 #ifndef COV_COVMETA_H
 #define COV_COVMETA_H
@@ -16,6 +19,7 @@
 #include "covmode.h"
 #include "err.h"
 #include "mem.h"
+#include "str.h"
 
 #include <stdint.h>
 
@@ -29,8 +33,9 @@ struct covfunc {
 	/* NULL: could not be read. Functions of one file have the same
 	   pointer, unless a package's string table repeats itself. */
 	const char *file;
-	uint32_t first; /* index of its first unit in covmeta.units */
+	uint32_t first; /* index of its first unit among all of the file */
 	uint32_t count; /* number of units */
+	uint32_t at; /* where in the file they are stored */
 	int lit; /* a function literal outside any function */
 };
 
@@ -57,21 +62,28 @@ struct covmeta {
 	struct covpkg *pkgs;
 	uint32_t npkgs; /* as stored, like nfuncs */
 	uint32_t nfuncs; /* of all packages */
-	struct block *units; /* all units, in file order */
-	uint32_t nunits;
+	uint32_t nunits; /* of all functions */
+	unsigned char *bytes; /* the file; NULL after covmeta_forget */
+	size_t len; /* of the file */
 };
 
 /*
- * Decodes len bytes at ptr, which are not needed afterwards; name is for
- * messages (encoded by the caller, fs_encode). Returns NULL when nothing can
- * be used; `damage` then got the reason. Otherwise a covmeta, and `damage` got
+ * Decodes a file's bytes, which it takes: the buffer is empty afterwards, in
+ * any case. name is for messages (encoded by the caller, fs_encode). Returns
+ * NULL when nothing can be used; `damage` then got the reason. Otherwise a
+ * covmeta, and `damage` got
  * an item of status COV_ITEMS for each thing that is missing (packages, and
  * functions of one package together) and one of status 0 for each oddity that
  * costs nothing; all name file, byte offset and reason. The number of items
  * of one file is limited; the rest is counted in the last one.
  */
-struct covmeta *covmeta_read(const char *ptr, size_t len, const char *name,
+struct covmeta *covmeta_read(struct str *file, const char *name,
 	struct errlist *damage) COV_MUST;
+/* The units of f, in the order of the file, into v: room for f->count. */
+void covmeta_units(const struct covmeta *m, const struct covfunc *f,
+	struct block *v);
+/* Gives back the file's bytes, when no units are wanted any more. */
+void covmeta_forget(struct covmeta *m);
 void covmeta_free(struct covmeta *m); /* NULL is allowed */
 
 #endif

@@ -163,20 +163,15 @@ static void write_buffered(struct out *o)
 	o->len = 0;
 }
 
-char *out_room(struct out *o, size_t need)
+char *out_make_room(struct out *o, size_t need)
 {
 	if (need > OUT_BUF)
 		bug("out_room of %zu bytes", need);
 	if (!o->buf)
 		o->buf = xmalloc(OUT_BUF);
-	if (OUT_BUF - o->len < need)
+	else
 		write_buffered(o);
 	return o->buf + o->len;
-}
-
-void out_wrote(struct out *o, size_t len)
-{
-	o->len += len;
 }
 
 void out_write(struct out *o, const char *ptr, size_t len)

@@ -51,8 +51,8 @@ void out_printf(struct out *o, const char *fmt, ...) COV_PRINTF(2, 3);
  * Room for up to `need` bytes (at most OUT_BUF) written directly; tell with
  * out_wrote how many came. For loops that format millions of lines.
  */
-char *out_room(struct out *o, size_t need);
-void out_wrote(struct out *o, size_t len);
+static inline char *out_room(struct out *o, size_t need);
+static inline void out_wrote(struct out *o, size_t len);
 /* 0, or -1 with the reason; names `what` (a path or "<stdout>"). */
 int out_flush(struct out *o, const char *what, struct err *e);
 /* Flushes, syncs, closes and renames; on failure the temporary is gone. */
@@ -67,5 +67,20 @@ void out_release(struct out *o);
  * first out_create there: a process does not see its own locks.
  */
 void out_sweep(const char *dir);
+
+/* out_room when the buffer is full, or not there yet. */
+char *out_make_room(struct out *o, size_t need);
+
+static inline char *out_room(struct out *o, size_t need)
+{
+	if (!o->buf || OUT_BUF - o->len < need)
+		return out_make_room(o, need);
+	return o->buf + o->len;
+}
+
+static inline void out_wrote(struct out *o, size_t len)
+{
+	o->len += len;
+}
 
 #endif

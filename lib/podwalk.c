@@ -7,7 +7,10 @@
  * literal or not) and position; equal ones of several binaries become one.
  * Here packages are put in order first, then the functions of one package by
  * file, then the units of one file: memory is needed for the largest file
- * only, and what lies in order already, as it mostly does, costs one look.
+ * only, and stays in the cache. Units of a function come as the compiler met
+ * them, the blocks of a statement list before what is inside of them: a list
+ * in which the search for a place goes on from the last one puts them in order
+ * with hardly more than a look at each.
  * Where covdata's order is random (two functions at one position), it is the
  * function's name that decides.
  */
@@ -21,6 +24,7 @@
 
 /* Steps per unit that are spent before a function's are sorted. */
 enum { STEPS = 4 };
+#define LIST_END UINT32_MAX
 
 /* A package of one pod. */
 struct part {
@@ -43,6 +47,10 @@ struct walker {
 	size_t nfn, capfn, capfn2;
 	struct podwalk_unit *unit, *unit2; /* units of a file, and room */
 	size_t nunit, capunit, capunit2;
+	struct block *blk; /* units of a function, as they are stored */
+	uint32_t *next; /* the same in order: a list of indexes */
+	uint64_t *line; /* and their lines, which mostly tell the order */
+	size_t capblk, capnext, capline;
 	int check; /* units may be out of order, or equal */
 	struct sortkey *key; /* 2 * capkey of them */
 	size_t capkey;
@@ -132,7 +140,7 @@ static struct fn *sort_functions(struct walker *k)
 /* Position, then function; 0 for units that covdata takes for one. */
 static int unit_cmp(const struct podwalk_unit *a, const struct podwalk_unit *b)
 {
-	int d = block_cmp(a->b, b->b);
+	int d = block_cmp(&a->b, &b->b);
 
 	if (d || a->f == b->f)
 		return d;
@@ -158,7 +166,7 @@ static void sort_units(struct walker *k, size_t first, size_t n)
 
 	mem_grow(&k->unit2, &k->capunit2, n, sizeof(*k->unit2));
 	for (i = 0; i < n; i++) {
-		b = v[i].b;
+		b = &v[i].b;
 		key[i].a = (uint64_t)b->line0 << 32 | b->line1;
 		key[i].b = (uint64_t)b->col0 << 32 | b->col1;
 		key[i].i = (uint32_t)i;
@@ -188,56 +196,92 @@ static size_t unite(const struct walker *k, struct podwalk_unit *v, size_t n)
 	return n ? at + 1 : 0;
 }
 
-/* Moves b[i] down from place i; returns the place where it belongs. */
-static uint32_t sift(struct podwalk_unit *v, const struct block *b,
-	uint32_t i, uint64_t *steps)
+/* 1 when unit i of the function at hand belongs behind unit at. */
+static inline int behind(struct walker *k, uint32_t at, uint32_t i)
 {
-	uint32_t at = i;
+	int d;
 
-	for (; at && *steps; at--, --*steps) {
-		if (block_cmp(v[at - 1].b, &b[i]) <= 0)
-			break;
-		v[at] = v[at - 1];
-	}
-	return at;
+	if (k->line[at] != k->line[i])
+		return k->line[at] < k->line[i];
+	d = block_cmp(&k->blk[at], &k->blk[i]);
+	k->check |= d == 0;
+	return d <= 0;
 }
 
 /*
- * Adds the units of a function in order. They come as the compiler met them,
- * a block before what it holds: most are a few steps away from their places;
- * where it is more, they are sorted. When units of the file may still be out
- * of order or equal, k->check is set.
+ * Lists k->blk in order, through k->next: from item *head on, LIST_END behind
+ * the last. A run (the blocks of one statement list) goes on behind its last
+ * one; the next run begins inside or behind the one before, so that is where
+ * its place is looked for. Returns 0 when that took too many steps.
+ */
+static int list_units(struct walker *k, uint32_t n, uint32_t *head)
+{
+	uint64_t steps = STEPS * (uint64_t)n;
+	uint32_t i, at, run = 0, *next = k->next;
+
+	next[0] = LIST_END;
+	for (*head = 0, i = 1; i < n; i++) {
+		at = i - 1;
+		if (!behind(k, at, i)) {
+			at = behind(k, run, i) ? run : *head;
+			run = i;
+			if (at == *head && !behind(k, at, i)) {
+				next[i] = at;
+				*head = i;
+				continue;
+			}
+		}
+		while (next[at] != LIST_END && behind(k, next[at], i)) {
+			if (!--steps)
+				return 0;
+			at = next[at];
+		}
+		next[i] = next[at];
+		next[at] = i;
+	}
+	return 1;
+}
+
+/* Decodes the n units of a function into the room for them. */
+static void read_units(struct walker *k, const struct fn *fn, uint32_t n)
+{
+	uint32_t i;
+
+	mem_grow(&k->blk, &k->capblk, n, sizeof(*k->blk));
+	mem_grow(&k->line, &k->capline, n, sizeof(*k->line));
+	mem_grow(&k->next, &k->capnext, n, sizeof(*k->next));
+	mem_grow(&k->unit, &k->capunit, k->nunit + n, sizeof(*k->unit));
+	covmeta_units(fn->pod->meta, fn->f, k->blk);
+	for (i = 0; i < n; i++)
+		k->line[i] = (uint64_t)k->blk[i].line0 << 32 |
+			k->blk[i].line1;
+}
+
+/*
+ * Adds the units of a function in order. When units of the file may still be
+ * out of order or equal, k->check is set.
  */
 static void add_units(struct walker *k, const struct fn *fn)
 {
 	const struct covfunc *f = fn->f;
-	const struct block *b = fn->pod->meta->units + f->first;
 	const uint64_t *count = fn->pod->counts + f->first;
-	uint64_t steps = STEPS * (uint64_t)f->count;
+	uint32_t i, at, n = f->count;
 	struct podwalk_unit *v;
-	uint32_t i, at;
-	int sifted = 0;
 
-	mem_grow(&k->unit, &k->capunit, k->nunit + f->count,
-		sizeof(*k->unit));
+	read_units(k, fn, n);
 	v = k->unit + k->nunit;
-	for (i = 0; i < f->count; i++) {
-		at = i;
-		if (i && steps && block_cmp(v[i - 1].b, &b[i]) >= 0) {
-			at = sift(v, b, i, &steps);
-			sifted = 1;
-		}
-		v[at] = (struct podwalk_unit){&b[i], f, count[i]};
-	}
-	if (!steps)
-		sort_units(k, k->nunit, f->count);
-	v = k->unit + k->nunit;
-	for (i = 1; sifted && i < f->count; i++)
-		if (block_cmp(v[i - 1].b, v[i].b) == 0)
-			k->check = 1;
-	if (k->nunit && block_cmp(v[-1].b, v[0].b) >= 0)
+	if (list_units(k, n, &at)) {
+		for (i = 0; i < n; i++, at = k->next[at])
+			v[i] = (struct podwalk_unit){k->blk[at], count[at], f};
+	} else {
+		for (i = 0; i < n; i++)
+			v[i] = (struct podwalk_unit){k->blk[i], count[i], f};
+		sort_units(k, k->nunit, n);
 		k->check = 1;
-	k->nunit += f->count;
+	}
+	if (k->nunit && block_cmp(&v[-1].b, &v[0].b) >= 0)
+		k->check = 1;
+	k->nunit += n;
 }
 
 /* Puts the units of a file in order, each once; *n tells how many. */
@@ -319,5 +363,8 @@ void podwalk_run(const struct podwalk *w)
 	free(k.fn2);
 	free(k.unit);
 	free(k.unit2);
+	free(k.blk);
+	free(k.next);
+	free(k.line);
 	free(k.key);
 }

@@ -22,9 +22,9 @@ struct podwalk_pod {
 
 /* A coverable unit of a file, equal ones of all pods added up. */
 struct podwalk_unit {
-	const struct block *b;
-	const struct covfunc *f; /* the function it is in */
+	struct block b;
 	uint64_t count;
+	const struct covfunc *f; /* the function it is in */
 };
 
 struct podwalk {

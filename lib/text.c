@@ -239,7 +239,7 @@ int text_read_file(struct profile *p, const char *path, struct err *e)
 /* Bytes behind the name: colon, positions, blank, count, newline. */
 enum { LINE_REST = 1 + 54 + 1 + NUM_MAX + 1 };
 
-static void write_line(struct out *o, const char *name, size_t namelen,
+void text_write_line(struct out *o, const char *name, size_t namelen,
 	const struct block *b, uint64_t count)
 {
 	char *begin, *p;
@@ -259,12 +259,6 @@ static void write_line(struct out *o, const char *name, size_t namelen,
 	out_wrote(o, (size_t)(p - begin));
 }
 
-void text_write_line(struct out *o, const struct block_file *f,
-	const struct block *b, uint64_t count)
-{
-	write_line(o, f->name, strlen(f->name), b, count);
-}
-
 void text_write(const struct profile *p, struct out *o)
 {
 	uint32_t i, k;
@@ -279,7 +273,7 @@ void text_write(const struct profile *p, struct out *o)
 		size_t len = strlen(f->name);
 
 		for (k = f->first; k < f->first + f->count; k++)
-			write_line(o, f->name, len, &p->t->v[k],
+			text_write_line(o, f->name, len, &p->t->v[k],
 				p->counts[k]);
 	}
 }

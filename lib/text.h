@@ -48,7 +48,7 @@ int text_read_file(struct profile *p, const char *path, struct err *e)
  */
 void text_write(const struct profile *p, struct out *o);
 /* Writes one block of a file, for tools that make lines as they go. */
-void text_write_line(struct out *o, const struct block_file *f,
+void text_write_line(struct out *o, const char *name, size_t namelen,
 	const struct block *b, uint64_t count);
 
 #endif

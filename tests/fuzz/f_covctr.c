@@ -29,12 +29,11 @@ static void make_bin(struct covbin *b)
 		f = arena_alloc(&m->arena, FUNCS * sizeof(*f));
 		for (i = 0; i < FUNCS; i++)
 			f[i] = (struct covfunc){"F", "f.go",
-				2 * (p * FUNCS + i), 2, 0};
+				2 * (p * FUNCS + i), 2, 0, 0};
 		m->pkgs[p].funcs = f;
 	}
 	m->npkgs = PKGS;
 	m->nfuncs = PKGS * FUNCS;
-	m->units = xcalloc(UNITS, sizeof(*m->units));
 	m->nunits = UNITS;
 	covbin_init(b, m);
 }

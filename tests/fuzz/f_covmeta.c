@@ -11,6 +11,37 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *ptr, size_t len);
 
+/* A number, read the plain way. */
+static uint32_t number(const unsigned char **p)
+{
+	unsigned shift = 0;
+	uint64_t x = 0;
+
+	do {
+		if (shift < 64)
+			x |= (uint64_t)(**p & 0x7f) << shift;
+		shift += shift < 64 ? 7 : 0;
+	} while (*(*p)++ & 0x80);
+	return (uint32_t)x;
+}
+
+static void check_units(const struct covmeta *m, const struct covfunc *f)
+{
+	const unsigned char *p = m->bytes + f->at;
+	struct block *v = xcalloc(f->count, sizeof(*v));
+	uint32_t i;
+
+	covmeta_units(m, f, v);
+	for (i = 0; i < f->count; i++)
+		if (v[i].line0 != number(&p) || v[i].col0 != number(&p) ||
+		    v[i].line1 != number(&p) || v[i].col1 != number(&p) ||
+		    v[i].stmts != number(&p))
+			bug("a unit is not what is stored");
+	if (p > m->bytes + m->len)
+		bug("units end behind the file");
+	free(v);
+}
+
 /* Returns the units of one package; *first is where they must begin. */
 static uint32_t check_package(const struct covmeta *m,
 	const struct covpkg *pkg, uint32_t first)
@@ -31,6 +62,7 @@ static uint32_t check_package(const struct covmeta *m,
 		if (!f->name || f->first != first + n ||
 		    f->count > m->nunits - f->first)
 			bug("units of a function are not where they belong");
+		check_units(m, f);
 		n += f->count;
 	}
 	return n;
@@ -57,11 +89,13 @@ static void check(const struct covmeta *m, size_t len)
 int LLVMFuzzerTestOneInput(const uint8_t *ptr, size_t len)
 {
 	struct errlist l = {0};
+	struct str s = {0};
 	struct covmeta *m;
 	struct covbin b;
 	size_t i;
 
-	m = covmeta_read((const char *)ptr, len, "fuzz", &l);
+	str_add(&s, (const char *)ptr, len);
+	m = covmeta_read(&s, "fuzz", &l);
 	if (!m && errlist_worst(&l) != COV_ITEMS)
 		bug("refused without a reason");
 	for (i = 0; i < l.n; i++)

@@ -13,6 +13,27 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *ptr, size_t len);
 
+/* The units of a function, to be freed. */
+static struct block *units(const struct covmeta *m, const struct covfunc *f)
+{
+	struct block *v = xcalloc(f->count, sizeof(*v));
+
+	covmeta_units(m, f, v);
+	return v;
+}
+
+static int same_units(const struct covmeta *x, const struct covfunc *f,
+	const struct covmeta *y, const struct covfunc *g)
+{
+	struct block *v = units(x, f), *w = units(y, g);
+	int same = f->count == g->count &&
+		memcmp(v, w, f->count * sizeof(*v)) == 0;
+
+	free(v);
+	free(w);
+	return same;
+}
+
 /* The written form of m: packages and functions that can be read. */
 static void encode(const struct covmeta *m, struct str *s, uint32_t *number)
 {
@@ -21,16 +42,20 @@ static void encode(const struct covmeta *m, struct str *s, uint32_t *number)
 	unsigned char hash[COVMETA_HASH];
 	struct covblob b;
 	uint32_t p, i;
+	struct block *v;
 
 	for (p = 0; p < m->npkgs; p++) {
 		const struct covpkg *pkg = &m->pkgs[p];
 
 		covblob_init(&b, pkg->path, pkg->name, pkg->module);
-		for (i = 0; i < pkg->nfuncs; i++)
-			if (pkg->funcs[i].file)
-				number[pkg->func0 + i] = covblob_func(&b,
-					&pkg->funcs[i],
-					m->units + pkg->funcs[i].first);
+		for (i = 0; i < pkg->nfuncs; i++) {
+			if (!pkg->funcs[i].file)
+				continue;
+			v = units(m, &pkg->funcs[i]);
+			number[pkg->func0 + i] = covblob_func(&b,
+				&pkg->funcs[i], v);
+			free(v);
+		}
 		covblob_end(&b, &parts[p]);
 		covblob_release(&b);
 		blobs[p] = (struct slice){parts[p].buf, parts[p].len};
@@ -48,10 +73,10 @@ static void encode(const struct covmeta *m, struct str *s, uint32_t *number)
 	free(blobs);
 }
 
-static struct covmeta *decode(const char *ptr, size_t len)
+static struct covmeta *decode(struct str *s)
 {
 	struct errlist l = {0};
-	struct covmeta *m = covmeta_read(ptr, len, "fuzz", &l);
+	struct covmeta *m = covmeta_read(s, "fuzz", &l);
 
 	if (!m || errlist_worst(&l))
 		bug("what was written cannot be read: %s",
@@ -81,10 +106,7 @@ static void same(const struct covmeta *x, const struct covmeta *y,
 			g = &b->funcs[number[a->func0 + i]];
 			if (strcmp(f->name, g->name) ||
 			    strcmp(f->file, g->file) || f->lit != g->lit ||
-			    f->count != g->count || (f->count &&
-				    memcmp(x->units + f->first,
-				    y->units + g->first,
-				    f->count * sizeof(*x->units))))
+			    !same_units(x, f, y, g))
 				bug("functions differ");
 		}
 	}
@@ -142,13 +164,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *ptr, size_t len)
 	struct str s = {0};
 	uint32_t *number;
 
-	m = covmeta_read((const char *)ptr, len, "fuzz", &l);
+	str_add(&s, (const char *)ptr, len);
+	m = covmeta_read(&s, "fuzz", &l);
 	errlist_release(&l);
 	if (!m)
 		return 0;
 	number = xcalloc(m->nfuncs, sizeof(*number));
 	encode(m, &s, number);
-	again = decode(s.buf, s.len);
+	again = decode(&s);
 	same(m, again, number);
 	counters(again, ptr, len);
 	free(number);

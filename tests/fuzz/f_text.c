@@ -40,7 +40,7 @@ static void write_bytes(const struct profile *p, struct str *s)
 	for (i = 0; i < p->t->nfiles; i++) {
 		f = &p->t->files[i];
 		for (k = 0; k < f->count; k++) {
-			text_write_line(&o, f, &p->t->v[f->first + k],
+			text_write_line(&o, f->name, strlen(f->name), &p->t->v[f->first + k],
 				p->counts[f->first + k]);
 			str_add(s, o.buf, o.len);
 			o.len = 0;

@@ -41,7 +41,7 @@ static void make_bin(struct fix *f, int mode, int table)
 
 	memset(f, 0, sizeof(*f));
 	make_meta(&s, mode, pkgs, 2);
-	covbin_init(&f->b, covmeta_read(s.buf, s.len, "M", &l));
+	covbin_init(&f->b, covmeta_read(&s, "M", &l));
 	assert_non_null(f->b.meta);
 	assert_int_equal(l.n, 0);
 	if (table)
@@ -361,7 +361,7 @@ static void test_work(void **state)
 	(void)state;
 	make_bin(&f, COVMODE_COUNT, 0);
 	make_meta(&s, COVMODE_COUNT, one, 1);
-	covbin_init(&small, covmeta_read(s.buf, s.len, "M", &l));
+	covbin_init(&small, covmeta_read(&s, "M", &l));
 	begin(&f);
 	add(&f, 0, 0, 1, 6, 0);
 	make_footer(&f.s, 1);

@@ -319,7 +319,7 @@ static void test_write_line(void **state)
 	struct out o = { .fd = -1 };
 
 	(void)state;
-	text_write_line(&o, &f, &b, 12345678901234u);
+	text_write_line(&o, f.name, strlen(f.name), &b, 12345678901234u);
 	assert_int_equal(o.len, strlen(want));
 	assert_memory_equal(o.buf, want, o.len);
 	o.len = 0;

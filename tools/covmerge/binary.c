@@ -30,7 +30,6 @@ struct binary {
 	struct covdir dir;
 	struct str file; /* the file at hand */
 	struct str name; /* its printable name */
-	struct str meta; /* the covmeta's bytes, when --pkg needs them */
 	struct errlist list; /* what is wrong with it */
 	struct covargs args; /* what all files so far agree in */
 	struct products out;
@@ -251,7 +250,7 @@ static int keep(struct binary *b)
 		return combined_add(b->all, &b->m, b->cfg,
 			printable(b, b->m.files->meta.path), &b->list);
 	if (b->cfg->patterns.n)
-		merged_select(&b->m, b->cfg, &b->meta, &b->args, &b->out);
+		merged_select(&b->m, b->cfg, &b->args, &b->out);
 	else
 		keep_whole(b, &b->args);
 	covargs_release(&b->args);
@@ -300,19 +299,13 @@ static int do_binary(struct binary *b, const struct covpod *files)
 
 	b->m = (struct merged){.files = files};
 	if (read_file(b, files->meta.path) == 0)
-		meta = covmeta_read(str_get(&b->file), b->file.len,
-			b->name.buf, &b->list);
+		meta = covmeta_read(&b->file, b->name.buf, &b->list);
 	if (tell(b) < 0) {
 		covmeta_free(meta);
 		return -1;
 	}
 	if (!meta)
 		return 0;
-	if (b->cfg->patterns.n && !b->all) {
-		str_release(&b->meta);
-		b->meta = b->file;
-		b->file = (struct str){0};
-	}
 	if (b->all)
 		meta->mode = combined_mode(b->all, meta->mode);
 	covbin_init(&b->m.bin, meta);
@@ -367,7 +360,6 @@ static int merge_dirs(const struct covmerge_cfg *cfg, char *const *dirs,
 	errlist_release(&b.list);
 	str_release(&b.file);
 	str_release(&b.name);
-	str_release(&b.meta);
 	return 0;
 }
 

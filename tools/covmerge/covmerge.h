@@ -97,11 +97,9 @@ struct merged {
 	uint64_t number; /* greatest number of its counters' names */
 };
 
-/* The packages that --pkg selects as a binary of their own; file is the
-   covmeta's bytes. */
+/* The packages that --pkg selects as a binary of their own. */
 void merged_select(const struct merged *m, const struct covmerge_cfg *cfg,
-	const struct str *file, const struct covargs *args,
-	struct products *to);
+	const struct covargs *args, struct products *to);
 
 struct combined; /* --pcombine: all binaries as one */
 

@@ -40,6 +40,8 @@ struct combined {
 	enum covmode mode; /* COVMODE_NONE before the first binary */
 	unsigned gran;
 	uint64_t number; /* greatest of all binaries */
+	struct block *units; /* of the function at hand */
+	size_t capunits;
 };
 
 static int selected(const struct covmerge_cfg *cfg, const char *path)
@@ -74,8 +76,7 @@ static void write_package(struct covwrite *w, const struct merged *m,
 }
 
 void merged_select(const struct merged *m, const struct covmerge_cfg *cfg,
-	const struct str *file, const struct covargs *args,
-	struct products *to)
+	const struct covargs *args, struct products *to)
 {
 	const struct covmeta *meta = m->bin.meta;
 	struct slice *blobs = xcalloc(meta->npkgs, sizeof(*blobs));
@@ -88,7 +89,8 @@ void merged_select(const struct merged *m, const struct covmerge_cfg *cfg,
 	for (i = 0; i < meta->npkgs; i++)
 		if (!meta->pkgs[i].missing &&
 		    selected(cfg, meta->pkgs[i].path))
-			blobs[n++] = covwrite_package(file->buf, file->len, i);
+			blobs[n++] = covwrite_package(
+				(const char *)meta->bytes, meta->len, i);
 	covwrite_meta(&bytes, hash, meta->mode, meta->gran, blobs, n);
 	free(blobs);
 	hex(tag, hash);
@@ -123,6 +125,7 @@ void combined_free(struct combined *c)
 		free(c->v[i].counts);
 	}
 	free(c->v);
+	free(c->units);
 	free(c);
 }
 
@@ -203,7 +206,10 @@ static uint64_t add_package(struct combined *c, struct package *p,
 		f = &pkg->funcs[i];
 		if (!f->file)
 			continue; /* it could not be read, which was told */
-		own = find_function(p, f, m->bin.meta->units + f->first);
+		mem_grow(&c->units, &c->capunits, f->count,
+			sizeof(*c->units));
+		covmeta_units(m->bin.meta, f, c->units);
+		own = find_function(p, f, c->units);
 		if (!m->live[pkg->func0 + i])
 			continue;
 		own->live = 1;

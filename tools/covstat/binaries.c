@@ -155,7 +155,7 @@ static int read_pod(struct binaries *b, const struct covpod *pod)
 	int rc = 0;
 
 	if (read_file(&data, &name, pod->meta.path) == 0)
-		m = covmeta_read(str_get(&data), data.len, name.buf, &damage);
+		m = covmeta_read(&data, name.buf, &damage);
 	cov_errlist(&damage);
 	errlist_release(&damage);
 	str_release(&data);

@@ -64,14 +64,14 @@ static int is_other(const struct funcs *c, const char *file,
 		return 0;
 	/* Of several binaries one function may have pieces in each. */
 	return c->row.name != file || (c->f != u->f &&
-		(u->b->line0 > c->line1 || (u->b->line0 == c->line1 &&
-		u->b->col0 >= c->col1)));
+		(u->b.line0 > c->line1 || (u->b.line0 == c->line1 &&
+		u->b.col0 >= c->col1)));
 }
 
 static void add_unit(struct funcs *c, const char *file,
 	const struct podwalk_unit *u)
 {
-	const struct block *b = u->b;
+	const struct block *b = &u->b;
 
 	if (is_other(c, file, u))
 		end(c);

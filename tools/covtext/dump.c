@@ -98,6 +98,8 @@ struct dump {
 	struct out *o;
 	struct str line;
 	uint64_t total, covered;
+	struct block *units; /* of the function at hand */
+	size_t cap;
 };
 
 static void add_position(struct str *s, uint32_t line, uint32_t col)
@@ -130,9 +132,13 @@ static void dump_unit(struct dump *d, uint32_t i, const struct block *b,
 static void dump_function(struct dump *d, const struct pod *pod,
 	const struct covfunc *f, int show)
 {
-	const struct block *b = pod->bin.meta->units + f->first;
 	const uint64_t *count = pod->counts + f->first;
+	const struct block *b;
 	uint32_t i;
+
+	mem_grow(&d->units, &d->cap, f->count, sizeof(*d->units));
+	covmeta_units(pod->bin.meta, f, d->units);
+	b = d->units;
 
 	if (show)
 		out_printf(d->o, "\nFunc: %s\nSrcfile: %s\nLiteral: %s\n",
@@ -192,4 +198,5 @@ void print_debugdump(const struct pods *p, const struct covtext_cfg *cfg,
 	out_printf(o, "totalStmts: %llu coveredStmts: %llu\n",
 		(unsigned long long)d.total, (unsigned long long)d.covered);
 	str_release(&d.line);
+	free(d.units);
 }

@@ -187,11 +187,9 @@ static int load_pod(struct load *l, struct pod *pod)
 	struct covmeta *m = NULL;
 
 	if (read_file(l, pod->files->meta.path) == 0)
-		m = covmeta_read(str_get(&l->file), l->file.len, l->name.buf,
-			&l->list);
+		m = covmeta_read(&l->file, l->name.buf, &l->list);
 	if (errlist_worst(&l->list))
 		l->p->nbad++;
-	str_release(&l->file); /* the largest one, and not needed again */
 	if (m) {
 		covbin_init(&pod->bin, m);
 		pod->counts = xcalloc(m->nunits, sizeof(*pod->counts));

@@ -42,11 +42,10 @@ static void ignore_pkg(void *ctx, const char *path)
 static void text_file(void *ctx, const char *name,
 	const struct podwalk_unit *v, size_t n)
 {
-	struct block_file f = {.name = name};
-	size_t i;
+	size_t i, len = strlen(name);
 
 	for (i = 0; i < n; i++)
-		text_write_line(ctx, &f, v[i].b, v[i].count);
+		text_write_line(ctx, name, len, &v[i].b, v[i].count);
 }
 
 void print_textfmt(const struct pods *p, const struct covtext_cfg *cfg,
@@ -67,9 +66,9 @@ struct tally {
 
 static void tally_add(struct tally *t, const struct podwalk_unit *u)
 {
-	t->total += u->b->stmts;
+	t->total += u->b.stmts;
 	if (u->count)
-		t->covered += u->b->stmts;
+		t->covered += u->b.stmts;
 }
 
 struct percent {
@@ -159,7 +158,7 @@ static void func_file(void *ctx, const char *name,
 			func_end(c);
 		if (!c->row.func) {
 			c->row = (struct functab_row){.file = name,
-				.func = f->name, .line = v[i].b->line0};
+				.func = f->name, .line = v[i].b.line0};
 			c->lit = f->lit;
 		}
 		tally_add(&c->t, &v[i]);

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: the cov authors */
+/*
+ * uleb: the numbers of Go's coverage files, read inline.
+ *
+ * ULEB128: seven bits a byte, the low ones first; the last byte is the one
+ * whose high bit is clear. As in Go any length is accepted, and bits over 64
+ * are lost. A covmeta of a big program has two million of them, nearly all of
+ * one or two bytes. For covmeta.c and covctr.c.
+ */
+#ifndef COV_ULEB_H
+#define COV_ULEB_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* The next eight bytes as one number, the first one lowest. */
+static inline uint64_t uleb_word(const unsigned char *p)
+{
+	return p[0] | (uint64_t)p[1] << 8 | (uint64_t)p[2] << 16 |
+		(uint64_t)p[3] << 24 | (uint64_t)p[4] << 32 |
+		(uint64_t)p[5] << 40 | (uint64_t)p[6] << 48 |
+		(uint64_t)p[7] << 56;
+}
+
+/* The next number, and where it ends; NULL when `end` comes first. */
+static inline const unsigned char *uleb_get(const unsigned char *p,
+	const unsigned char *end, uint64_t *v)
+{
+	unsigned shift = 0;
+	uint64_t x = 0;
+
+	if (p < end && !(*p & 0x80)) {
+		*v = *p;
+		return p + 1;
+	}
+	for (; p < end; p++) {
+		if (shift < 64)
+			x |= (uint64_t)(*p & 0x7f) << shift;
+		shift += shift < 64 ? 7 : 0;
+		if (!(*p & 0x80)) {
+			*v = x;
+			return p + 1;
+		}
+	}
+	return NULL;
+}
+
+/* Where the next n numbers end; NULL when `end` comes first. */
+static inline const unsigned char *uleb_skip(const unsigned char *p,
+	const unsigned char *end, uint64_t n)
+{
+	const uint64_t ones = 0x0101010101010101u;
+
+	/* Eight bytes at a time, as long as they cannot hold too many. */
+	for (; n >= 8 && end - p >= 8; p += 8)
+		n -= (((~uleb_word(p) >> 7) & ones) * ones) >> 56;
+	for (; n; p++) {
+		if (p == end)
+			return NULL;
+		n -= !(*p & 0x80);
+	}
+	return p;
+}
+
+#endif
