@@ -1,27 +1,30 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the cov authors */
 /*
- * There may be 100,000 rows: a line is made in one buffer, and the most common
- * percentages, 0 and 100, without printf.
+ * There may be 100,000 rows: a line is made in one buffer, without printf.
  */
 #include "functab.h"
 
 #include "num.h"
 #include "utf8.h"
 
-#include <stdio.h>
 #include <string.h>
 
 static const char sum_name[] = "(statements)";
 
 static size_t width_of(const char *s, size_t len)
 {
-	unsigned char any = 0;
+	const uint64_t high = 0x8080808080808080u;
+	uint64_t word, any = 0;
 	size_t i, n, step;
 
-	for (i = 0; i < len; i++)
+	for (i = 0; len - i >= sizeof(word); i += sizeof(word)) {
+		memcpy(&word, s + i, sizeof(word));
+		any |= word;
+	}
+	for (; i < len; i++)
 		any |= (unsigned char)s[i];
-	if (any < 0x80)
+	if (!(any & high))
 		return len;
 	for (n = 0; len; n++, s += step, len -= step) {
 		step = utf8_get(s, len, NULL);
@@ -74,15 +77,10 @@ static void pad(struct str *s, size_t used, size_t widest)
 
 static void add_percent(struct str *s, const struct functab_row *row)
 {
-	char buf[32];
+	char *p = str_room(s, NUM_MAX + 1);
 
-	if (row->covered == 0)
-		str_add(s, "0.0%", 4);
-	else if (row->covered == row->total)
-		str_add(s, "100.0%", 6);
-	else
-		str_add(s, buf, (size_t)snprintf(buf, sizeof(buf), "%.1f%%",
-			num_percent(row->covered, row->total)));
+	s->len += (size_t)(num_percent_put(p, row->covered, row->total) - p);
+	str_addc(s, '%');
 }
 
 void functab_put(struct functab *t, const struct functab_row *row,

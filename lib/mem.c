@@ -168,6 +168,12 @@ static void arena_chunk_add(struct arena *a, size_t need)
 	a->used = 0;
 }
 
+void arena_reserve(struct arena *a, size_t size)
+{
+	if (!a->head || a->head->size - a->used < size)
+		arena_chunk_add(a, size);
+}
+
 void *arena_alloc(struct arena *a, size_t size)
 {
 	char *ptr;
@@ -175,8 +181,7 @@ void *arena_alloc(struct arena *a, size_t size)
 	if (size > SIZE_MAX - 7)
 		out_of_memory();
 	size = (size + 7) & ~(size_t)7;
-	if (!a->head || a->head->size - a->used < size)
-		arena_chunk_add(a, size);
+	arena_reserve(a, size);
 	ptr = (char *)(a->head + 1) + a->used;
 	a->used += size;
 	return ptr;

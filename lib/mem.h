@@ -62,6 +62,9 @@ struct arena {
 
 /* size bytes, not cleared, aligned to 8. */
 void *arena_alloc(struct arena *a, size_t size);
+/* Makes room for `size` bytes in one piece, which what comes next is cut from:
+   for an arena whose size can be told. */
+void arena_reserve(struct arena *a, size_t size);
 /* A NUL-terminated copy of len bytes. */
 char *arena_strndup(struct arena *a, const char *ptr, size_t len);
 char *arena_strdup(struct arena *a, const char *s);

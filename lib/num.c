@@ -3,6 +3,7 @@
 /* Decimal numbers, both ways. */
 #include "num.h"
 
+#include <stdio.h>
 #include <string.h>
 
 enum num_result num_u64(const char *ptr, size_t len, uint64_t max,
@@ -98,6 +99,20 @@ double num_percent(uint64_t covered, uint64_t total)
 	if (!total)
 		return 0;
 	return 100 * (double)covered / (double)total;
+}
+
+char *num_percent_put(char *p, uint64_t covered, uint64_t total)
+{
+	/* The most common ones, without printf. */
+	if (!covered || !total) {
+		memcpy(p, "0.0", 3);
+		return p + 3;
+	}
+	if (covered == total) {
+		memcpy(p, "100.0", 5);
+		return p + 5;
+	}
+	return p + snprintf(p, NUM_MAX, "%.1f", num_percent(covered, total));
 }
 
 uint64_t num_add(uint64_t a, uint64_t b, uint64_t max)

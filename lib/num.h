@@ -42,6 +42,8 @@ char *num_put(char *p, uint64_t v);
  * order of operations of Go's cmd/cover, so that "%.1f" agrees with it.
  */
 double num_percent(uint64_t covered, uint64_t total);
+/* Writes it as "%.1f" at p, where NUM_MAX bytes are free; returns the end. */
+char *num_percent_put(char *p, uint64_t covered, uint64_t total);
 
 /* a + b, at most max. */
 uint64_t num_add(uint64_t a, uint64_t b, uint64_t max);

@@ -24,6 +24,8 @@
 
 /* Steps per unit that are spent before a function's are sorted. */
 enum { STEPS = 4 };
+/* Units that there is room for from the start. */
+enum { ROOM = 32768 };
 #define LIST_END UINT32_MAX
 
 /* A package of one pod. */
@@ -345,6 +347,9 @@ void podwalk_run(const struct podwalk *w)
 	struct part *v;
 	size_t i, n, first;
 
+	for (i = n = 0; i < w->n; i++)
+		n = w->pods[i].meta->nunits > n ? w->pods[i].meta->nunits : n;
+	mem_grow(&k.unit, &k.capunit, n < ROOM ? n : ROOM, sizeof(*k.unit));
 	k.set = w->n && w->pods[0].meta->mode == COVMODE_SET;
 	v = parts(w, &n);
 	for (i = 0; i < n; ) {

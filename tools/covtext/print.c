@@ -81,11 +81,20 @@ static void percent_pkg(void *ctx, const char *path)
 {
 	struct percent *c = ctx;
 
-	if (c->path)
-		out_printf(c->o, "\t%s\t\t", c->path);
-	if (c->path && c->t.total)
-		out_printf(c->o, "coverage: %.1f%% of statements\n",
-			num_percent(c->t.covered, c->t.total));
+	char *p;
+
+	if (c->path) {
+		out_putc(c->o, '\t');
+		out_puts(c->o, c->path);
+		out_puts(c->o, "\t\t");
+	}
+	if (c->path && c->t.total) {
+		out_puts(c->o, "coverage: ");
+		p = out_room(c->o, NUM_MAX);
+		out_wrote(c->o, (size_t)(num_percent_put(p, c->t.covered,
+			c->t.total) - p));
+		out_puts(c->o, "% of statements\n");
+	}
 	c->path = path;
 	c->t = (struct tally){0};
 }
