@@ -88,28 +88,42 @@ void covbin_table(struct covbin *b)
 	covmeta_forget(b->meta);
 }
 
+/* Adds v, which is not 0, to a counter. */
+static inline void add_to(struct add *a, uint64_t *to, uint32_t v)
+{
+	if (v > a->cap || *to > a->cap - v) {
+		*to = a->cap;
+		a->saturated++;
+	} else {
+		*to += v;
+	}
+}
+
 /* Adds the counters of a function to the vector. */
 static void count(struct add *a, const struct covfunc *f, const uint32_t *v)
 {
 	int set = a->b->meta->mode == COVMODE_SET;
-	uint64_t *to;
-	uint32_t i, at;
+	uint64_t *to = a->to + f->first;
+	uint32_t i, at, n = f->count;
 
-	for (i = 0; i < f->count; i++) {
-		at = f->first + i;
-		if (a->slot)
-			at = a->slot[at];
-		if (!v[i] || at == BLOCK_NONE)
-			continue;
-		to = &a->to[at];
-		if (set) {
-			*to = 1;
-		} else if (v[i] > a->cap || *to > a->cap - v[i]) {
-			*to = a->cap;
-			a->saturated++;
-		} else {
-			*to += v[i];
+	if (a->slot) {
+		for (i = 0; i < n; i++) {
+			at = a->slot[f->first + i];
+			if (!v[i] || at == BLOCK_NONE)
+				continue;
+			if (set)
+				a->to[at] = 1;
+			else
+				add_to(a, &a->to[at], v[i]);
 		}
+	} else if (set) {
+		for (i = 0; i < n; i++)
+			if (v[i])
+				to[i] = 1;
+	} else {
+		for (i = 0; i < n; i++)
+			if (v[i])
+				add_to(a, &to[i], v[i]);
 	}
 	if (a->keep) {
 		mem_grow(&a->w->set, &a->w->capset, a->w->nset + 1,

@@ -145,12 +145,50 @@ int covctr_open(struct covctr *c, const char *ptr, size_t len,
 	return segment_header(c, e);
 }
 
+/* The counters of a function, n of them; -1 when the segment ends first. This
+   is where a file's time goes: most counters are bytes. */
+static int uleb_counters(struct covctr *c, uint32_t n)
+{
+	const unsigned char *p = (const unsigned char *)c->ptr;
+	const unsigned char *end = (const unsigned char *)c->end;
+	uint32_t *v = c->counters, i;
+	uint64_t x;
+
+	for (i = 0; i < n; i++) {
+		if (p < end && *p < 0x80) {
+			v[i] = *p++;
+			continue;
+		}
+		p = uleb_get(p, end, &x);
+		if (!p)
+			return -1;
+		v[i] = (uint32_t)x;
+	}
+	c->ptr = (const char *)p;
+	return 0;
+}
+
+static int raw_counters(struct covctr *c, uint32_t n)
+{
+	uint32_t i;
+
+	if (n > (size_t)(c->end - c->ptr) / 4)
+		return -1;
+	for (i = 0; i < n; i++, c->ptr += 4)
+		c->counters[i] = c->big ? u32_big(c->ptr) : u32(c->ptr);
+	return 0;
+}
+
 /* One number of a function; -1 when the segment ends first. */
-static int number(struct covctr *c, uint32_t *v)
+static inline int number(struct covctr *c, uint32_t *v)
 {
 	uint64_t x;
 
 	if (c->flavor == FLAVOR_ULEB) {
+		if (c->ptr < c->end && !(*c->ptr & 0x80)) {
+			*v = (uint32_t)*c->ptr++;
+			return 0;
+		}
 		if (uleb(&c->ptr, c->end, &x) < 0)
 			return -1;
 		*v = (uint32_t)x;
@@ -168,7 +206,7 @@ int covctr_next(struct covctr *c, uint32_t *pkg, uint32_t *func,
 {
 	const char *begin = c->ptr;
 	size_t room;
-	uint32_t i;
+	int r;
 
 	if (!c->left)
 		return 0;
@@ -183,10 +221,10 @@ int covctr_next(struct covctr *c, uint32_t *pkg, uint32_t *func,
 		return damaged(c, begin, e,
 			"the counters of a function end behind the file");
 	mem_grow(&c->counters, &c->cap, *n, sizeof(*c->counters));
-	for (i = 0; i < *n; i++)
-		if (number(c, &c->counters[i]) < 0)
-			return damaged(c, begin, e,
-				"the file ends in a function");
+	r = c->flavor == FLAVOR_ULEB ? uleb_counters(c, *n) :
+		raw_counters(c, *n);
+	if (r < 0)
+		return damaged(c, begin, e, "the file ends in a function");
 	*counters = c->counters;
 	c->left--;
 	return 1;
