@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: the cov authors */
+/*
+ * md5many: the MD5 of several streams at once.
+ *
+ * Each step of MD5 waits for the one before it, so one stream leaves most of a
+ * processor idle. Here up to eight are hashed side by side, which takes a fifth
+ * of the time that eight would one after the other. A single stream gains
+ * nothing, hash.h is for that. Order: md5many_init, md5many_add as often as
+ * there is something, md5many_hex. Safe in any thread; a stream belongs to one
+ * at a time.
+ */
+#ifndef COV_MD5MANY_H
+#define COV_MD5MANY_H
+
+#include "hash.h"
+
+enum { MD5MANY_LANES = 8 };
+
+/* A stream. Needs no release. */
+struct md5many {
+	uint32_t state[4];
+	uint64_t len; /* bytes so far */
+	unsigned char rest[64]; /* len % 64 bytes that fill no block yet */
+};
+
+/* What is added to one. */
+struct md5many_piece {
+	struct md5many *m;
+	const unsigned char *ptr;
+	size_t len;
+};
+
+void md5many_init(struct md5many *m);
+/* Adds n pieces, each to another stream; v is used up. */
+void md5many_add(struct md5many_piece *v, size_t n);
+/* 32 lower-case digits and a NUL; m stays as it is. */
+void md5many_hex(const struct md5many *m, char hex[MD5_HEX]);
+
+#endif
