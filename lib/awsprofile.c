@@ -11,6 +11,7 @@
 #include "command.h"
 #include "fs.h"
 #include "hash.h"
+#include "sha1.h"
 #include "when.h"
 #include "wipe.h"
 

@@ -1,37 +1,29 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the cov authors */
 /*
- * hash: MD5 (libcrypto) for names and change detection, FNV-1a for shards.
+ * hash: MD5 for names and change detection, FNV-1a for shards.
  *
  * MD5 is here because the field's page names and binary_hash are MD5 (DESIGN
- * decision 5); nothing relies on it for safety. Where libcrypto refuses MD5
- * md5_init says so; md5_new then ends the program as lack of memory does.
- * All of it is safe in any thread.
+ * decision 5); nothing relies on it for safety. It is our own (md5many.c),
+ * because to link libcrypto for it costs a program more time than its start
+ * and a small file together. All of it is safe in any thread.
  */
 #ifndef COV_HASH_H
 #define COV_HASH_H
 
-#include "err.h"
+#include "md5many.h"
 #include "mem.h"
 
 #include <stdint.h>
 
-enum { MD5_LEN = 16, MD5_HEX = 33 };
-
 struct md5; /* a running hash */
 
-/* 0, or -1 when there is no MD5. Optional; md5_new does the same work. */
-int md5_init(struct err *e) COV_MUST;
 struct md5 *md5_new(void);
 void md5_add(struct md5 *m, const void *ptr, size_t len);
 /* Finishes, frees m, and puts 32 lower-case digits and a NUL at hex. */
 void md5_hex(struct md5 *m, char hex[MD5_HEX]);
 /* The same of one buffer. */
 void md5_of(const void *ptr, size_t len, char hex[MD5_HEX]);
-
-/* SHA-1 as 40 lower-case digits: the names that `aws` gives to its cache. */
-enum { SHA1_HEX = 41 };
-void sha1_of(const void *ptr, size_t len, char hex[SHA1_HEX]);
 
 /* 32-bit FNV-1a of len bytes. */
 uint32_t fnv1a(const void *ptr, size_t len);

@@ -13,9 +13,12 @@
 #ifndef COV_MD5MANY_H
 #define COV_MD5MANY_H
 
-#include "hash.h"
+#include <stddef.h>
+#include <stdint.h>
 
 enum { MD5MANY_LANES = 8 };
+/* Bytes of the hash, and of its digits with a NUL. */
+enum { MD5_LEN = 16, MD5_HEX = 33 };
 
 /* A stream. Needs no release. */
 struct md5many {

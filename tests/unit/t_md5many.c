@@ -2,6 +2,8 @@
 /* SPDX-FileCopyrightText: the cov authors */
 #include "md5many.h"
 
+#include <openssl/evp.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <setjmp.h>
@@ -12,6 +14,17 @@
 #include <cmocka.h>
 
 enum { STREAMS = 20, BYTES = 3000 };
+
+/* What libcrypto says. */
+static void libcrypto(const void *ptr, size_t len, char hex[MD5_HEX])
+{
+	unsigned char sum[EVP_MAX_MD_SIZE];
+	int i;
+
+	assert_int_equal(EVP_Digest(ptr, len, sum, NULL, EVP_md5(), NULL), 1);
+	for (i = 0; i < MD5_LEN; i++)
+		snprintf(hex + 2 * i, 3, "%02x", sum[i]);
+}
 
 static void of_nothing(void **state)
 {
@@ -42,7 +55,7 @@ static void of_one(void **state)
 		md5many_init(&m);
 		md5many_add(&(struct md5many_piece){&m, text, i}, 1);
 		md5many_hex(&m, hex);
-		md5_of(text, i, want);
+		libcrypto(text, i, want);
 		assert_string_equal(hex, want);
 	}
 }
@@ -90,7 +103,7 @@ static void of_many(void **state)
 		} while (left);
 		for (i = 0; i < n; i++) {
 			md5many_hex(&m[i], hex);
-			md5_of(text[i], len[i], want);
+			libcrypto(text[i], len[i], want);
 			assert_string_equal(hex, want);
 			free(text[i]);
 		}
