@@ -204,10 +204,12 @@ check-browser: all ## look at the pages in a real browser
 	@$(test_env) prove --exec 'sh tests/lib/one' $(PROVEFLAGS) \
 		$(sort $(wildcard tests/browser/slow-*.sh))
 
-FUZZ_TIME ?= 60
+# With FUZZ_QUIET=N a target ends when N seconds brought no new edge.
+FUZZ_TIME ?= $(if $(FUZZ_QUIET),7200,60)
 .PHONY: fuzz torture valgrind distcheck
-fuzz: ## fuzz every parser for FUZZ_TIME seconds (needs clang)
-	@MAKE='$(MAKE)' sh tests/fuzz/run $(abspath $(O))/fuzzing $(FUZZ_TIME)
+fuzz: ## fuzz every parser (or T=name) for FUZZ_TIME seconds (needs clang)
+	@MAKE='$(MAKE)' FUZZ_QUIET='$(FUZZ_QUIET)' sh tests/fuzz/run \
+		$(abspath $(O))/fuzzing $(FUZZ_TIME) $(T)
 torture: all ## fail the Nth call of everything that can fail
 	@$(test_env) CC='$(CC)' sh tests/torture/run
 valgrind: all test-programs ## run the tests under valgrind
