@@ -134,22 +134,41 @@ struct uses {
 	void *ctx;
 };
 
+/* Takes ".", ".." and empty parts out of a path; -1 when it leads outside of
+   where it begins. */
+static int clean(char *path)
+{
+	char *from = path, *to = path;
+	size_t len;
+
+	if (*path == '/')
+		return -1;
+	for (; *from; from += len + (from[len] == '/')) {
+		len = strcspn(from, "/");
+		if (len == 0 || (len == 1 && *from == '.'))
+			continue;
+		if (len == 2 && memcmp(from, "..", 2) == 0) {
+			if (to == path)
+				return -1;
+			while (to > path && *--to != '/')
+				;
+			continue;
+		}
+		if (to > path)
+			*to++ = '/';
+		memmove(to, from, len);
+		to += len;
+	}
+	*to = '\0';
+	return 0;
+}
+
 static int use_one(void *ctx, struct slice word)
 {
 	const struct uses *u = ctx;
 	char *dir = arena_strndup(u->a, word.ptr, word.len);
-	size_t len;
 
-	while (dir[0] == '.' && dir[1] == '/') {
-		dir += 2;
-		dir += strspn(dir, "/");
-	}
-	len = strlen(dir);
-	while (len > 0 && dir[len - 1] == '/')
-		dir[--len] = '\0';
-	if (strcmp(dir, ".") == 0)
-		dir[0] = '\0';
-	if (dir[0] != '/' && strcmp(dir, "..") && strncmp(dir, "../", 3))
+	if (clean(dir) == 0)
 		u->fn(u->ctx, dir);
 	return 1;
 }

@@ -8,6 +8,9 @@
 #include <string.h>
 #include <time.h>
 
+/* The first millisecond that four digits cannot write, of the year 10000. */
+#define END_MS 253402300800000
+
 /* Exactly n digits; -1 when they are not. */
 static int digits(const char *p, int n)
 {
@@ -95,7 +98,8 @@ int when_parse(const char *text, int64_t *ms)
 	if (zone(fraction(text + 19, &part), &east))
 		return -1;
 	*ms = (((day * 24 + h) * 60 + m - east) * 60 + s) * 1000 + part;
-	return 0;
+	/* A zone, or a leap second, may lead out of the years. */
+	return *ms < 0 || *ms >= END_MS ? -1 : 0;
 }
 
 void when_print(int64_t ms, char text[WHEN_MAX])

@@ -13,7 +13,8 @@
 /*
  * YYYY-MM-DDTHH:MM:SS with an optional fraction (below a millisecond it is
  * dropped) and `Z`, `UTC`, `+HH:MM` or `-HH:MM`: milliseconds since 1970.
- * 0, or -1 when text is not of this form, or no calendar has that time.
+ * 0, or -1 when text is not of this form, no calendar has that time, or it is
+ * not of the years 1970 to 9999.
  */
 int when_parse(const char *text, int64_t *ms) COV_MUST;
 

@@ -58,13 +58,14 @@ static void gowork(void **state)
 {
 	static const char text[] = "go 1.22\n\nuse ./a // first\n"
 		"use (\n\t.\n\t./b/c/\n\t// ./no\n\t../outside\n\t/abs\n)\n"
-		"replace x => y\nuse d\n";
+		"replace x => y\nuse d\n"
+		"use ./e/../../../etc\nuse ./f/../g/././h\nuse i/..\n";
 	struct arena a = {0};
 	struct str s = {0};
 
 	(void)state;
 	pathmap_gowork(&a, text, sizeof(text) - 1, one_dir, &s);
-	assert_string_equal(str_get(&s), "[a][][b/c][d]");
+	assert_string_equal(str_get(&s), "[a][][b/c][d][g/h][]");
 	str_release(&s);
 	arena_release(&a);
 }
