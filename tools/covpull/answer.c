@@ -235,6 +235,29 @@ static int by_func(const void *x, const void *y)
 	return a->func < b->func ? -1 : a->func > b->func;
 }
 
+static int by_place(const void *x, const void *y)
+{
+	const struct func *a = x, *b = y;
+	int c = by_func(a, b);
+
+	return c ? c : a->at < b->at ? -1 : a->at > b->at;
+}
+
+/* Sorted, and of one that stands there twice, which Go does not write, the
+   first only. */
+static void sort_funcs(struct funcs *f)
+{
+	size_t i, n = 0;
+
+	if (!f->n)
+		return;
+	qsort(f->v, f->n, sizeof(*f->v), by_place);
+	for (i = 0; i < f->n; i++)
+		if (!n || by_func(&f->v[n - 1], &f->v[i]) != 0)
+			f->v[n++] = f->v[i];
+	f->n = n;
+}
+
 /* Of the first segment, sorted; what is damaged ends it. */
 static void read_funcs(struct funcs *f, const struct str *bytes)
 {
@@ -256,8 +279,7 @@ static void read_funcs(struct funcs *f, const struct str *bytes)
 			f->v[f->n++] = one;
 		}
 	covctr_close(&c);
-	if (f->n > 1)
-		qsort(f->v, f->n, sizeof(*f->v), by_func);
+	sort_funcs(f);
 }
 
 /* 1 when a counter of a is greater than its match in b. */
