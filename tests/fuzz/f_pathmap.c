@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: the cov authors */
+/*
+ * Any text as a go.mod and as a go.work: what it names lies in the repository;
+ * and a profile path is found as a walk over all modules finds it.
+ *
+ * Behind the first NUL stand profile paths.
+ */
+#include "pathmap.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *ptr, size_t len);
+
+static void folder(void *ctx, const char *dir)
+{
+	struct pathmap *m = ctx;
+	const char *p = dir;
+	size_t n;
+
+	if (*p == '/')
+		bug("'%s' is outside", dir);
+	for (; *p; p += n + (p[n] == '/')) {
+		n = strcspn(p, "/");
+		if (n == 2 && memcmp(p, "..", 2) == 0)
+			bug("'%s' goes up", dir);
+	}
+	if (*dir && dir[strlen(dir) - 1] == '/')
+		bug("'%s' ends in a slash", dir);
+	if (m->n < 64)
+		pathmap_add(m, *dir ? dir : "root", dir);
+}
+
+/* The longest module that is before a slash of the name. */
+static void find(const struct pathmap *m, const char *name)
+{
+	const struct pathmap_module *best = NULL;
+	const char *plain = pathmap_import(name);
+	struct str path = {0}, want = {0};
+	size_t i, n, longest = 0;
+	int rc = pathmap_find(m, name, &path);
+
+	if (!str_ends(name, plain))
+		bug("'%s' is not the end of '%s'", plain, name);
+	for (i = 0; i < m->n; i++) {
+		n = strlen(m->v[i].module);
+		if (str_starts(plain, m->v[i].module) && plain[n] == '/' &&
+		    n >= longest) {
+			longest = n;
+			best = &m->v[i];
+		}
+	}
+	if (!rc != !path.len && !str_ends(plain, "/"))
+		bug("'%s' is found as nothing", name);
+	if (!str_starts(plain, "/workspace/")) {
+		if (!best != !rc)
+			bug("'%s' is found %d", name, rc);
+		if (best)
+			str_addf(&want, "%s%s%s", best->dir,
+				*best->dir ? "/" : "",
+				plain + strlen(best->module) + 1);
+		if (strcmp(str_get(&path), str_get(&want)) != 0)
+			bug("'%s' is '%s'", name, str_get(&path));
+	}
+	str_release(&path);
+	str_release(&want);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *ptr, size_t len)
+{
+	const char *text = (const char *)ptr, *nul, *p;
+	char *names, *module;
+	struct pathmap m = {0};
+	struct arena a = {0};
+	size_t size;
+
+	nul = len ? memchr(text, 0, len) : NULL;
+	size = nul ? (size_t)(nul - text) : len;
+	names = nul ? xstrndup(nul + 1, len - size - 1) : xstrdup("");
+	module = pathmap_gomod(&a, text, size);
+	if (module && (!*module || strlen(module) > size))
+		bug("a module '%s'", module);
+	if (module)
+		pathmap_add(&m, module, "");
+	pathmap_gowork(&a, text, size, folder, &m);
+	pathmap_finish(&m);
+	for (p = names; nul && p < names + len - size - 1;
+	     p += strlen(p) + 1)
+		find(&m, p);
+	pathmap_release(&m);
+	arena_release(&a);
+	free(names);
+	return 0;
+}
