@@ -2,10 +2,13 @@
 /* SPDX-FileCopyrightText: the cov authors */
 /*
  * There may be 100,000 rows: a line is made in one buffer, without printf.
+ * Where a name has bytes that are no text to Go's tabwriter, as only files of a
+ * strange name have, all lines are kept and given to ours.
  */
 #include "functab.h"
 
 #include "num.h"
+#include "tabwriter.h"
 #include "utf8.h"
 
 #include <string.h>
@@ -48,6 +51,7 @@ static size_t place_width(struct functab *t, const struct functab_row *row)
 		t->file = row->file;
 		t->len = strlen(row->file);
 		t->width = width_of(row->file, t->len);
+		t->special |= tabwriter_special(row->file, t->len);
 	}
 	if (!row->func)
 		return t->width;
@@ -56,9 +60,11 @@ static size_t place_width(struct functab *t, const struct functab_row *row)
 
 void functab_fit(struct functab *t, const struct functab_row *row)
 {
-	size_t place = place_width(t, row);
-	size_t func = functab_width(row->func ? row->func : sum_name);
+	const char *name = row->func ? row->func : sum_name;
+	size_t place = place_width(t, row), len = strlen(name);
+	size_t func = width_of(name, len);
 
+	t->special |= tabwriter_special(name, len);
 	if (place > t->place)
 		t->place = place;
 	if (func > t->func)
@@ -100,19 +106,40 @@ void functab_put(struct functab *t, const struct functab_row *row,
 		*end++ = ':';
 		str_add(s, buf, (size_t)(end - buf));
 	}
-	pad(s, width, t->place);
+	if (t->special)
+		str_addc(s, '\t');
+	else
+		pad(s, width, t->place);
 	str_add(s, func, len);
-	pad(s, width_of(func, len), t->func);
+	if (t->special)
+		str_addc(s, '\t');
+	else
+		pad(s, width_of(func, len), t->func);
 	add_percent(s, row);
 	if (row->more && *row->more) {
 		str_addc(s, '\t');
 		str_adds(s, row->more);
 	}
 	str_addc(s, '\n');
-	out_str(o, s);
+	if (t->special)
+		str_add(&t->text, s->buf, s->len);
+	else
+		out_str(o, s);
+}
+
+void functab_end(struct functab *t, struct out *o)
+{
+	struct str s = {0};
+
+	if (!t->special)
+		return;
+	tabwriter_align(&s, str_get(&t->text), t->text.len);
+	out_str(o, &s);
+	str_release(&s);
 }
 
 void functab_release(struct functab *t)
 {
 	str_release(&t->line);
+	str_release(&t->text);
 }

@@ -15,7 +15,19 @@ cp -R "$top/tests/live/src" src
 
 # What no file of a repository should be called, and what is long.
 make_sources() {
-	mkdir src/odd src/huge
+	mkdir src/odd src/huge src/chars
+	# Every byte of ASCII, but what ends a line or a name for Go's cover.
+	awk 'BEGIN {
+		for (i = 1; i < 128; i++) {
+			c = sprintf("%c", i)
+			if (i == 10 || i == 13 || c ~ /[\/0-9A-Za-z]/)
+				continue
+			name = "src/chars/a" c "b.go"
+			printf "package chars\n\nfunc C%d(n int) int {\n%s\n}\n",
+				i, "\tif n > 1 { return n }; return 0" >name
+			close(name)
+		}
+	}'
 	for name in 'a b' 'x:1.2,3.4 5 6' 'comma,dot.v1' 'plus+minus-' \
 		'ünïcode'; do
 		id=$(printf '%s' "$name" | cksum | tr -d ' ')
@@ -125,6 +137,32 @@ cp src/cmd/api/solo.txt solo.go
 if (GOFLAGS='' go build -cover -o solo solo.go) >build.log 2>&1; then
 	go_run solo.d ./solo
 	same_all solo solo.d
+fi
+
+# What the other packages have not; the newer parts of Go.
+if (cd src && go build -cover -covermode=count -o ../more \
+	-coverpkg=./more,./wild,./wild2,./cmd/more ./cmd/more) >build.log 2>&1
+then
+	for n in 0 1 2 5; do
+		go_run more.d ./more $n
+	done
+	same_all more more.d
+	same_merges more more.d
+	for pattern in ... ,... example.com/bend/wild 'example.com/bend/wild...' \
+		'.../wild' 'x,example.com/bend/wild2' main, ' main' '*' ./... \
+		'example.com/bend/.../wild' example.com/.../ .... \
+		'example.com/bend/wild/...' 'e...l' '...wild2...'; do
+		same textfmt "packages '$pattern'" "$pattern" more.d
+	done
+else
+	diag "more: $(tail -n 1 build.log)"
+fi
+
+# Names with every byte, of which some mean something to a tabwriter.
+if ok 'chars: built' build chars count ./cmd/chars -coverpkg=./chars; then
+	go_run chars.d ./chars
+	same_all chars chars.d
+	same_merges chars chars.d
 fi
 
 # Test binaries.

@@ -215,6 +215,7 @@ static void print_funcs(struct table *t, const struct covstat_cfg *cfg,
 		arena_reset(&a);
 	}
 	functab_put(&tab, &all, o);
+	functab_end(&tab, o);
 	functab_release(&tab);
 	arena_release(&a);
 }

@@ -187,6 +187,7 @@ static void print_rows(const struct funcs *c, struct out *o)
 	for (i = 0; i < c->n; i++)
 		functab_put(&t, &c->v[i], o);
 	functab_put(&t, &all, o);
+	functab_end(&t, o);
 	functab_release(&t);
 }
 
