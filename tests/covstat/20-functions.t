@@ -249,6 +249,15 @@ E
 run covstat -m edge.cov
 out_like '*5, 4294967295
 *' 'the last line there can be, and one that ends before it begins'
+cat >label.cov <<'E'
+mode: set
+a.go:5.9,8.1 2 0
+a.go:10.2,12.2 1 1
+b.go:5.0,8.0 1 0
+E
+run covstat -m --as tsv label.cov
+is "$(cut -f 5 "$out" | tr '\n' ' ')" '5-7 5-8 ' \
+	'up to a label at the beginning of a line; columns that are not known'
 run covstat --by func -m --source m p.cov
 ok 'of functions' grep -q "^example.com/m/a.go:3:.*25.0%	5-7\$" "$out"
 run covstat --by pkg -m lines.cov

@@ -14,6 +14,9 @@ static void add(struct range **v, size_t *n, size_t *cap,
 {
 	struct range r = {b->line0, b->line1};
 
+	/* Up to the beginning of a line, where a label is, is not on it. */
+	if (b->col1 == 1 && b->line1 > b->line0)
+		r.to--;
 	if (r.to < r.from)
 		r.to = r.from;
 	/* Blocks mostly come in order, and touch. */
