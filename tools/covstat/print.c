@@ -220,6 +220,27 @@ static void print_funcs(struct table *t, const struct covstat_cfg *cfg,
 	arena_release(&a);
 }
 
+/* Letters and digits as Markdown takes them, and the underline itself. */
+static int in_word(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+		(c >= '0' && c <= '9') || c == '_' || (c & 0x80);
+}
+
+/* Whether the byte at p means something in a cell; an underline does not
+   between letters, where nearly all are. */
+static int is_markup(const char *begin, const char *p)
+{
+	const char *q = p;
+
+	if (*p != '_')
+		return strchr("\\|`*[]~", *p) != NULL;
+	while (q > begin && *q == '_')
+		q--;
+	p += strspn(p, "_");
+	return *q == '_' || !in_word(*q) || !in_word(*p);
+}
+
 /* Text in a cell of a Markdown table. */
 static void markdown_cell(const char *text, const char *mark, struct out *o)
 {
@@ -232,7 +253,7 @@ static void markdown_cell(const char *text, const char *mark, struct out *o)
 			str_adds(&s, "&lt;");
 		else if (*p == '&')
 			str_adds(&s, "&amp;");
-		else if (strchr("\\|`*[]", *p))
+		else if (is_markup(plain.buf, p))
 			str_addf(&s, "\\%c", *p);
 		else
 			str_addc(&s, *p);
