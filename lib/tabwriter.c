@@ -47,8 +47,10 @@ int tabwriter_special(const char *ptr, size_t len)
 		memcpy(&word, ptr + i, sizeof(word));
 		any |= (word - ones * ' ') | word;
 	}
-	if (!(any & high))
-		ptr += i, len -= i;
+	if (!(any & high)) {
+		ptr += i;
+		len -= i;
+	}
 	for (i = 0; i < len; i++) {
 		unsigned char c = (unsigned char)ptr[i];
 
