@@ -186,6 +186,48 @@ if have "${CC:-cc}" &&
 	same_all cgo cgo.d
 fi
 
+# Files of many programs in three folders, some without their covmeta. A
+# folder without any that fits would be an error of ours only.
+ls "$data"/edge-[!m]*/data/cov* "$data"/syn-[!m]*/data/cov* \
+	"$data"/cni-*/data/cov* "$tmp"/*.d/cov* >all.files
+for seed in 1 2 3 4; do
+	rm -rf r1 r2 r3
+	mkdir r1 r2 r3
+	awk -v seed=$seed 'BEGIN { srand(seed) }
+		rand() < 0.3 { print 1 + int(rand() * 3), $0 }' all.files |
+		while read -r dir file; do cp "$file" "r$dir/"; done
+	for dir in r1 r2 r3; do
+		cp "$data"/edge-solo/data/covmeta.* $dir/
+	done
+	same_all "at random $seed" r1 r2 r3
+	same_all "at random $seed, two" r3 r1
+	same_some "at random $seed, packages" 'example.com/edge/...' r2 r1
+done
+
+# Damaged ones: where covdata prints something without a word, so do we; modes
+# that nothing reads are no text for us.
+damaged() {
+	for as in percent func pkglist debugdump 'debugdump -live'; do
+		live=${as#debugdump}
+		[ "$live" != "$as" ] || live=
+		(
+			ulimit -v 8000000
+			# shellcheck disable=SC2086
+			exec "$covdata" "${as% *}" $live "-i=$1"
+		) >theirs 2>/dev/null || continue
+		# shellcheck disable=SC2086
+		covtext --as "${as% *}" ${live:+--live} "$1" >ours 2>/dev/null
+		[ "${as% *}" != debugdump ] || for file in ours theirs; do
+			sed 5d $file >cut && mv cut $file
+		done
+		file_is_file ours theirs "${1##*/}: $as"
+	done
+}
+for case in "$data"/corrupt/ctr-* "$data"/corrupt/meta-*; do
+	case $case in */meta-mode*) continue ;; esac
+	damaged "$case"
+done
+
 # Files of our own writer.
 if ok 'synth: built' "${CC:-cc}" -std=c11 -D_XOPEN_SOURCE=700 -O1 \
 	-pthread -iquote "$top/lib" -o synth "$top/tests/live/synth.c" \
