@@ -2,7 +2,7 @@
 /* SPDX-FileCopyrightText: the cov authors */
 /*
  * Keys of a segment are GOOS, GOARCH, argc, argv0, argv1 and so on; the
- * number of arguments is what argc says, as long as there are so many pairs.
+ * number of arguments is what argc says, which covctr bounds.
  */
 #include "covargs.h"
 
@@ -54,8 +54,7 @@ int covargs_read(struct covargs *args, const struct covctr *c, struct err *e)
 	rc = covctr_args(c, take, &r, e);
 	if (rc < 0) {
 		covargs_release(args);
-	} else if (r.argc && r.argc <= r.n) {
-		/* More than were found is damage, and could be any number. */
+	} else if (r.argc) {
 		args->argc = (size_t)r.argc;
 		args->argv = xcalloc(args->argc, sizeof(*args->argv));
 		for (i = 0; i < args->argc; i++)

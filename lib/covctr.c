@@ -289,6 +289,8 @@ static int strings(const struct covctr *c, struct arena *a, char ***v,
 		if (uleb(&p, c->strtab_end, &len) < 0 ||
 		    len > (uint64_t)(c->strtab_end - p))
 			return damaged(c, at, e, "damaged string table");
+		if (memchr(p, '\0', (size_t)len))
+			return damaged(c, at, e, "a string has a NUL byte");
 		(*v)[i] = arena_strndup(a, p, (size_t)len);
 		p += len;
 	}
@@ -296,13 +298,15 @@ static int strings(const struct covctr *c, struct arena *a, char ***v,
 	return 0;
 }
 
-/* Go's reader turns the value of argc into a number, or fails. */
-static int good_argc(const char *key, const char *value)
+/* Go's reader turns the value of argc into a number, or fails; it makes as many
+   arguments as that says, of which we take no more than bytes. */
+static int good_argc(const struct covctr *c, const char *key,
+	const char *value)
 {
 	uint64_t n;
 
 	return strcmp(key, "argc") != 0 || num_u64(value, strlen(value),
-		INT64_MAX, &n) == NUM_OK;
+		(uint64_t)(c->end - c->begin), &n) == NUM_OK;
 }
 
 /* The pairs, as numbers of strings; a key may occur once. */
@@ -325,8 +329,8 @@ static int pairs(const struct covctr *c, char **v, uint64_t nstr,
 				"an argument is no string of the segment");
 		if (seen[key]++)
 			return damaged(c, at, e, "an argument occurs twice");
-		if (!good_argc(v[key], v[value]))
-			return damaged(c, at, e, "argc is no number");
+		if (!good_argc(c, v[key], v[value]))
+			return damaged(c, at, e, "argc is no number, or too great");
 		if (fn)
 			fn(ctx, v[key], v[value]);
 	}

@@ -159,7 +159,8 @@ else
 fi
 
 # Names with every byte, of which some mean something to a tabwriter.
-if ok 'chars: built' build chars count ./cmd/chars -coverpkg=./chars; then
+if ok 'chars: built' build chars count ./cmd/chars \
+	-coverpkg=./chars,./cmd/chars; then
 	go_run chars.d ./chars
 	same_all chars chars.d
 	same_merges chars chars.d

@@ -234,8 +234,13 @@ static void test_args(void **state)
 	assert_string_equal(text.buf, "GOOS=linux;argc=1;argv0=prog;");
 	s.buf[48 + 19] = 'x'; /* the value of argc */
 	assert_int_equal(args(&text, &s, &e), -1);
-	assert_string_equal(e.text, "C: offset 82: argc is no number");
+	assert_string_equal(e.text, "C: offset 82: argc is no number, or "
+		"too great");
 	s.buf[48 + 19] = '1';
+	s.buf[48 + 3] = '\0'; /* in a string */
+	assert_int_equal(args(&text, &s, &e), -1);
+	assert_string_equal(e.text, "C: offset 50: a string has a NUL byte");
+	s.buf[48 + 3] = 'O';
 	at = s.buf + 48 + 31;
 	assert_memory_equal(at, "\3\1\2", 3);
 	at[3] = 1;

@@ -6,91 +6,48 @@
  */
 #include "covtext.h"
 
-#include "covctr.h"
-#include "num.h"
+#include "covargs.h"
 #include "pattern.h"
 #include "tool.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* Arguments of a segment. */
-struct args {
-	struct arena a;
-	const char *goos, *goarch;
-	uint64_t argc; /* as the file says, 0 for none */
-	struct arg {
-		uint64_t i; /* argv0, argv1, ... */
-		const char *value;
-	} *v;
-	size_t n, cap;
-};
-
-static void take_arg(void *ctx, const char *key, const char *value)
+/* What the program was called with. */
+static void add_args(struct str *s, const struct covargs *args)
 {
-	struct args *g = ctx;
-	size_t len = strlen(key);
-	uint64_t i;
+	size_t i;
 
-	value = arena_strdup(&g->a, value);
-	if (strcmp(key, "GOOS") == 0)
-		g->goos = value;
-	else if (strcmp(key, "GOARCH") == 0)
-		g->goarch = value;
-	else if (strcmp(key, "argc") == 0 && num_u64(value, strlen(value),
-			UINT32_MAX, &i) == NUM_OK)
-		g->argc = i;
-	if (len < 5 || memcmp(key, "argv", 4) != 0 ||
-	    (key[4] == '0' && key[5]) ||
-	    num_u64(key + 4, len - 4, UINT32_MAX, &i) != NUM_OK)
+	if (!args->argc)
 		return;
-	mem_grow(&g->v, &g->cap, g->n + 1, sizeof(*g->v));
-	g->v[g->n++] = (struct arg){i, value};
-}
-
-/* What the program was called with; one that the file lacks is empty. */
-static void add_args(struct str *s, const struct args *g)
-{
-	const char **v;
-	uint64_t i;
-
-	/* More than were found is damage, and could be any number. */
-	if (!g->argc || g->argc > g->n)
-		return;
-	v = xcalloc((size_t)g->argc, sizeof(*v));
-	for (i = 0; i < g->n; i++)
-		if (g->v[i].i < g->argc)
-			v[g->v[i].i] = g->v[i].value;
 	str_adds(s, "  program args: [");
-	for (i = 0; i < g->argc; i++) {
+	for (i = 0; i < args->argc; i++) {
 		if (i)
 			str_addc(s, ' ');
-		str_adds(s, v[i] ? v[i] : "");
+		str_adds(s, args->argv[i]);
 	}
 	str_adds(s, "]\n"); /* and another one follows */
-	free(v);
 }
 
 void dump_head(struct str *s, const char *path, const struct covbin_src *src)
 {
-	struct args g = {.goos = "", .goarch = ""};
 	struct err ignored = {0}; /* told when the counters are read */
+	struct covargs args = {0};
 	struct covctr c;
 
 	if (covctr_open(&c, src->ptr, src->len, src->name, &ignored) == 0) {
-		if (covctr_args(&c, take_arg, &g, &ignored) < 0)
-			g.argc = 0;
+		if (covargs_read(&args, &c, &ignored) < 0)
+			args = (struct covargs){.goos = "", .goarch = ""};
 		str_addf(s, "data file %s", path);
-		if (*g.goos)
-			str_addf(s, " GOOS=%s", g.goos);
-		if (*g.goarch)
-			str_addf(s, " GOARCH=%s", g.goarch);
-		add_args(s, &g);
+		if (*args.goos)
+			str_addf(s, " GOOS=%s", args.goos);
+		if (*args.goarch)
+			str_addf(s, " GOARCH=%s", args.goarch);
+		add_args(s, &args);
 		str_addc(s, '\n');
+		covargs_release(&args);
 	}
 	covctr_close(&c);
-	free(g.v);
-	arena_release(&g.a);
 }
 
 /* What is printed of all pods together. */
