@@ -30,6 +30,7 @@ struct add {
 	int keep; /* note functions in w->set */
 	struct errlist *damage;
 	uint64_t unknown; /* functions not in the covmeta */
+	uint64_t shorter; /* functions with too few counters */
 	uint64_t saturated; /* counters that stopped at cap */
 	uint64_t longer; /* functions with too many counters */
 	size_t longer_at; /* offset of the first of them */
@@ -99,12 +100,13 @@ static inline void add_to(struct add *a, uint64_t *to, uint32_t v)
 	}
 }
 
-/* Adds the counters of a function to the vector. */
-static void count(struct add *a, const struct covfunc *f, const uint32_t *v)
+/* Adds n counters of a function, of which it may have more, to the vector. */
+static void count(struct add *a, const struct covfunc *f, const uint32_t *v,
+	uint32_t n)
 {
 	int set = a->b->meta->mode == COVMODE_SET;
 	uint64_t *to = a->to + f->first;
-	uint32_t i, at, n = f->count;
+	uint32_t i, at;
 
 	if (a->slot) {
 		for (i = 0; i < n; i++) {
@@ -141,40 +143,35 @@ static void unknown(struct add *a, size_t at, uint32_t pkg, uint32_t func)
 	a->bad = 1;
 }
 
-/* One function of the file; -1 when the rest must not be read. */
-static int function(struct add *a, size_t at, uint32_t pkg, uint32_t func,
+/* One function of the file. */
+static void function(struct add *a, size_t at, uint32_t pkg, uint32_t func,
 	const uint32_t *v, uint32_t n)
 {
 	const struct covmeta *m = a->b->meta;
 	const struct covfunc *f;
 
-	if (pkg >= m->npkgs) {
+	if (pkg < m->npkgs && m->pkgs[pkg].missing)
+		return; /* told when the covmeta was read */
+	if (pkg >= m->npkgs || func >= m->pkgs[pkg].nfuncs) {
 		unknown(a, at, pkg, func);
-		return 0;
-	}
-	if (m->pkgs[pkg].missing)
-		return 0; /* told when the covmeta was read */
-	if (func >= m->pkgs[pkg].nfuncs) {
-		unknown(a, at, pkg, func);
-		return 0;
+		return;
 	}
 	f = &m->pkgs[pkg].funcs[func];
 	if (!f->file)
-		return 0; /* told, too */
+		return; /* told, too */
 	if (n < f->count) {
-		errlist_add(a->damage, COV_ITEMS,
-			"%s: offset %zu: function %u of package %u has %u "
-			"counters for %u blocks, the rest is not read",
-			a->c.name, at, func, pkg, n, f->count);
+		if (a->shorter++ < DAMAGE_MAX)
+			errlist_add(a->damage, COV_ITEMS, "%s: offset %zu: "
+				"function %u of package %u has %u counters "
+				"for %u blocks", a->c.name, at, func, pkg, n,
+				f->count);
 		a->bad = 1;
-		return -1;
 	}
 	if (n > f->count && !a->longer++)
 		a->longer_at = at;
-	count(a, f, v);
+	count(a, f, v, n < f->count ? n : f->count);
 	if (a->w && a->w->live)
 		a->w->live[m->pkgs[pkg].func0 + func] = 1;
-	return 0;
 }
 
 /* Functions of one segment; -1 when the file ends for us. */
@@ -203,8 +200,7 @@ static int segment(struct add *a)
 			a->bad = 1;
 			return -1;
 		}
-		if (function(a, at, pkg, func, v, n) < 0)
-			return -1;
+		function(a, at, pkg, func, v, n);
 	}
 }
 
@@ -266,6 +262,10 @@ static void tell(struct add *a)
 		errlist_add(a->damage, COV_ITEMS,
 			"%s: %llu more functions are not in the covmeta",
 			name, (unsigned long long)a->unknown - DAMAGE_MAX);
+	if (a->shorter > DAMAGE_MAX)
+		errlist_add(a->damage, COV_ITEMS,
+			"%s: %llu more functions have too few counters",
+			name, (unsigned long long)a->shorter - DAMAGE_MAX);
 	if (a->longer)
 		errlist_add(a->damage, 0, "%s: offset %zu: %llu function%s "
 			"with more counters than blocks", name, a->longer_at,
