@@ -276,6 +276,7 @@ static void view_job(void *ctx, size_t i)
 	uint32_t *map, u, at;
 
 	to->meta = from->meta;
+	to->twin = from->twin;
 	to->t = rules_blocks(job->rules, from->t, &map);
 	to->slot = xmalloc(size_mul(from->meta->nunits, sizeof(*to->slot)));
 	for (u = 0; u < from->meta->nunits; u++) {

@@ -47,6 +47,7 @@ void covbin_release(struct covbin *b)
 	covmeta_free(b->meta);
 	blocks_unref(b->t);
 	free(b->slot);
+	free(b->twin);
 	*b = (struct covbin){0};
 }
 
@@ -86,6 +87,7 @@ void covbin_table(struct covbin *b)
 	}
 	free(v);
 	b->t = blocks_finish(&build, &b->slot);
+	covbin_twins(b);
 	covmeta_forget(b->meta);
 }
 
@@ -293,15 +295,16 @@ static void fold(const struct covbin *b, struct covbin_work *w,
 	uint64_t *counts)
 {
 	const struct covfunc *f;
-	uint32_t u, at;
+	uint32_t u, at, from;
 
 	while (w->nset) {
 		f = w->set[--w->nset];
 		for (u = f->first; u < f->first + f->count; u++) {
 			at = b->slot ? b->slot[u] : u;
-			if (at != BLOCK_NONE && w->sum[u] > counts[at])
-				counts[at] = w->sum[u];
-			w->sum[u] = 0;
+			from = b->twin ? b->twin[u] : u;
+			if (at != BLOCK_NONE && w->sum[from] > counts[at])
+				counts[at] = w->sum[from];
+			w->sum[from] = 0;
 		}
 	}
 }
@@ -319,7 +322,7 @@ int covbin_add(const struct covbin *b, const struct covbin_src *src,
 			bug("maximum without a scratch vector");
 		scratch(w, b->meta->nunits);
 		a.to = w->sum;
-		a.slot = NULL;
+		a.slot = b->twin;
 		a.keep = 1;
 	}
 	if (covctr_open(&a.c, src->ptr, src->len, src->name, &e) < 0) {

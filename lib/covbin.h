@@ -25,13 +25,17 @@ struct covbin {
 	/* Index in t of each unit, BLOCK_NONE for one that is not to be
 	   counted; owned. NULL: the unit's own index. */
 	uint32_t *slot;
+	/* The unit that each one is counted as; owned. NULL: as itself. */
+	uint32_t *twin;
 };
 
 /* Takes m, which covbin_release frees. */
 void covbin_init(struct covbin *b, struct covmeta *m);
-/* Makes the block table of all units, packages as the covmeta names them; the
-   covmeta forgets its units. */
+/* Makes the block table of all units, packages as the covmeta names them, equal
+   units of one function once; the covmeta forgets its units. */
 void covbin_table(struct covbin *b);
+/* The part of it that is about equal units. */
+void covbin_twins(struct covbin *b);
 /* Frees all; harmless when b is zero. */
 void covbin_release(struct covbin *b);
 

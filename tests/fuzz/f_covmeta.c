@@ -5,6 +5,7 @@
  * consistent, no larger than the file allows, and can be made into a table.
  */
 #include "covbin.h"
+#include "podwalk.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -86,8 +87,37 @@ static void check(const struct covmeta *m, size_t len)
 		bug("unknown mode");
 }
 
+static void count(void *ctx, const char *name, const struct podwalk_unit *v,
+	size_t n)
+{
+	(void)name;
+	(void)v;
+	*(size_t *)ctx += n;
+}
+
+static void ignore(void *ctx, const char *path)
+{
+	(void)ctx;
+	(void)path;
+}
+
+/* How many blocks its text has. */
+static size_t walk(const struct covmeta *m)
+{
+	uint64_t *counts = xcalloc(m->nunits, sizeof(*counts));
+	struct podwalk_pod pod = {m, counts};
+	size_t n = 0;
+	struct podwalk w = {.pods = &pod, .n = 1, .ctx = &n, .pkg = ignore,
+		.file = count};
+
+	podwalk_run(&w);
+	free(counts);
+	return n;
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *ptr, size_t len)
 {
+	size_t n;
 	struct errlist l = {0};
 	struct str s = {0};
 	struct covmeta *m;
@@ -106,10 +136,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *ptr, size_t len)
 	errlist_release(&l);
 	if (m) {
 		check(m, len);
+		n = walk(m);
 		covbin_init(&b, m);
 		covbin_table(&b);
-		if (b.t->n != m->nunits)
-			bug("the table lost blocks");
+		if (b.t->n != n)
+			bug("the table has not the blocks of the text");
 		covbin_release(&b);
 	}
 	return 0;

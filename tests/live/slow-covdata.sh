@@ -148,6 +148,11 @@ then
 	done
 	same_all more more.d
 	same_merges more more.d
+	# Equal units of a function, as line directives make them.
+	covfetch more.d | covtext -r | covmerge -r --by dir |
+		covtext -r --as textfmt >ours
+	covtext more.d >theirs
+	file_is_file ours theirs 'more: records mean the same text'
 	for pattern in ... ,... example.com/bend/wild 'example.com/bend/wild...' \
 		'.../wild' 'x,example.com/bend/wild2' main, ' main' '*' ./... \
 		'example.com/bend/.../wild' example.com/.../ .... \
