@@ -11,6 +11,8 @@
 
 /* Table and counters before they are packed, at most, in bytes. */
 enum { INLINE_MAX = 1 << 28 };
+/* No deflated byte stands for more. */
+enum { DEFLATE_RATIO = 1032 };
 
 /* "key_bytes":N,"key":"<base64 of the deflated bytes>" */
 static void put_packed(struct str *s, const char *key, const struct str *raw)
@@ -55,6 +57,9 @@ static int get_packed(struct slice object, const char *key, const char *size,
 			size);
 	else if (b64_decode(&packed, raw.ptr + 1, raw.len - 2) < 0)
 		err_set(e, COV_USAGE, "'inline': '%s' is not base64", key);
+	else if (n / DEFLATE_RATIO > packed.len)
+		err_set(e, COV_USAGE, "'inline': '%s' is too great for '%s'",
+			size, key);
 	else
 		r = gz_inflate(str_room(to, n), n, str_get(&packed),
 			packed.len, e);
