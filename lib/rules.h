@@ -6,8 +6,8 @@
  * A list of rules in the order in which they apply; each sees the name that
  * the rules before it made. In a record they are the array `filter`:
  *
- *     "server-lines"                drop files whose base name is
- *                                   coverage_server.go
+ *     "server-lines"                drop files whose name has
+ *                                   coverage_server.go anywhere in it
  *     {"include":["GLOB",...]}      keep only names that match one of them
  *     {"exclude":["GLOB",...]}      drop names that match one of them
  *     {"pkg":["PATTERNS",...]}      keep only packages (the folder of a name)

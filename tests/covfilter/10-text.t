@@ -21,9 +21,13 @@ out_is_file in 'standard input'
 run covfilter - <in
 out_is_file in '-'
 
-run covfilter --server-lines in
-grep -v '/coverage_server' in >want
-out_is_file want 'server lines, by base name'
+cat in - >server <<'E'
+e.com/m/coverage_server.go.d/c.go:1.1,2.2 5 5
+e.com/m/coverage_server_test.go:1.1,2.2 5 5
+E
+run covfilter --server-lines server
+grep -v 'coverage_server\.go' server >want
+out_is_file want 'server lines, wherever the line has the name'
 
 run covfilter -x '**/zz_generated*' in
 grep -v zz_ in >want

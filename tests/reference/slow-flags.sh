@@ -55,6 +55,30 @@ for part in reports hashes owners totals members files images texts; do
 	same c $part
 done
 
+# Lines of the coverage server are those with its name anywhere in them.
+mkdir -p lines/coverage/one
+cat >lines/coverage/one/metadata.json <<'E'
+{"hostname":"n","namespace":"ns","pod_name":"web-5d5d5d5d5d-abcde",
+"container":{"name":"web","image":"i"},"binary_name":"web",
+"collected_at":"2025-01-01T00:00:00Z"}
+E
+cat >lines/coverage/one/coverage.out <<'E'
+mode: count
+e.com/m/a.go:1.1,2.2 3 1
+e.com/m/coverage_server.go:1.1,2.2 3 1
+e.com/m/my_coverage_server.go:1.1,2.2 3 1
+e.com/m/coverage_server.go.d/b.go:1.1,2.2 3 1
+e.com/m/coverage_server_go.go:1.1,2.2 3 0
+E
+mkdir -p lines/ours && cp -r lines/coverage lines/ours
+theirs lines
+run cov compile -C lines/ours --owner-rules legacy --reference-hashes
+for part in reports hashes owners totals members files texts; do
+	same lines $part
+done
+is "$(query lines/ours 'SELECT covered_stmts, total_stmts FROM owners')" \
+	'3|6' 'lines: two files are left'
+
 # Without a flag: facts of an image come from all of its reports.
 cluster bare -n 40 --seed 7 --bare 0.3 --max-meta 400000
 theirs bare

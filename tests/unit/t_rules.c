@@ -101,6 +101,10 @@ static void names(void **state)
 	assert_int_equal(rules_name(&r, "coverage_server.go", &to),
 		RULES_DROP);
 	assert_int_equal(rules_name(&r, "m/my_coverage_server.go", &to),
+		RULES_DROP);
+	assert_int_equal(rules_name(&r, "m/coverage_server.go.d/y.go", &to),
+		RULES_DROP);
+	assert_int_equal(rules_name(&r, "m/coverage_server_go.go", &to),
 		RULES_KEEP);
 	assert_int_equal(rules_name(&r, "m/a/x.go", &to), RULES_DROP);
 	assert_int_equal(rules_name(&r, "other/y.go", &to), RULES_DROP);

@@ -145,7 +145,7 @@ int main(int argc, char **argv)
 			"keep only files of these packages (a/b,c/...)",
 			NULL},
 		{0, "server-lines", OPT_FLAG, &cfg.server_lines, NULL,
-			"drop files called coverage_server.go", NULL},
+			"drop files with coverage_server.go in the name", NULL},
 		{0, "generated", OPT_FLAG, &cfg.skip_generated, NULL,
 			"drop files whose source says it was generated",
 			NULL},
