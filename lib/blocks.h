@@ -173,6 +173,23 @@ void counts_encode(const uint64_t *counts, uint32_t n, struct str *s);
 int counts_decode(uint64_t *counts, uint32_t n, const char *ptr, size_t len,
 	struct err *e) COV_MUST;
 
+/* The counters of a vector that are not 0, in the order of the table. */
+struct count {
+	uint64_t v;
+	uint32_t at; /* index in the table */
+};
+
+/* Zero-initialised is ready. */
+struct counts {
+	struct count *v;
+	size_t n, cap;
+};
+
+/* As counts_decode, without the zeros; replaces what is in c. */
+int counts_nonzero(struct counts *c, uint32_t n, const char *ptr, size_t len,
+	struct err *e) COV_MUST;
+void counts_release(struct counts *c);
+
 /* Largest sum of covdata (uint32) and of text tools (Go's int). */
 #define COUNT_CAP_GO UINT32_MAX
 #define COUNT_CAP_TEXT ((uint64_t)INT64_MAX)

@@ -295,11 +295,26 @@ struct blocks *blocks_decode(const char *ptr, size_t len, struct err *e)
 /* Length of the run of equal counters at the front. */
 static uint32_t equal_run(const uint64_t *v, uint32_t n)
 {
+	enum { STEP = 8 }; /* most are 0, in long runs */
 	uint32_t i = 1;
 
+	while (v[0] == 0 && n - i >= STEP && !(v[i] | v[i + 1] | v[i + 2] |
+	    v[i + 3] | v[i + 4] | v[i + 5] | v[i + 6] | v[i + 7]))
+		i += STEP;
 	while (i < n && v[i] == v[0])
 		i++;
 	return i;
+}
+
+static void add_values(struct str *s, const uint64_t *v, uint32_t n)
+{
+	char *begin, *p;
+
+	add(s, (uint64_t)n << 1 | 1);
+	p = begin = str_room(s, size_mul(n, ULEB_MAX));
+	while (n-- > 0)
+		p = put(p, *v++);
+	s->len += (size_t)(p - begin);
 }
 
 void counts_encode(const uint64_t *counts, uint32_t n, struct str *s)
@@ -319,11 +334,24 @@ void counts_encode(const uint64_t *counts, uint32_t n, struct str *s)
 			i += run;
 			run = i < n ? equal_run(counts + i, n - i) : RUN_MIN;
 		} while (run < RUN_MIN);
-		add(s, (uint64_t)(i - from) << 1 | 1);
-		while (from < i)
-			add(s, counts[from++]);
+		add_values(s, counts + from, i - from);
 	}
 	str_add(s, "", 0);
+}
+
+/* The head of a run, with `left` counters to come; its length goes to n, and
+   to *literal whether so many values follow. */
+static int get_run(struct reader *r, uint32_t left, uint32_t *n, int *literal)
+{
+	uint64_t run;
+
+	if (get(r, UINT64_MAX, &run) < 0)
+		return -1;
+	if (run >> 1 == 0 || run >> 1 > left)
+		return damaged(r, "a run of a wrong length");
+	*n = (uint32_t)(run >> 1);
+	*literal = run & 1;
+	return 0;
 }
 
 /* Reads `run` values into v. */
@@ -342,26 +370,72 @@ int counts_decode(uint64_t *counts, uint32_t n, const char *ptr, size_t len,
 	struct err *e)
 {
 	struct reader r = { ptr, ptr, ptr + len, "counters", e };
-	uint64_t run, value, i;
-	uint32_t at = 0;
+	uint32_t at = 0, run = 0, i;
+	uint64_t value;
+	int literal = 0;
 
-	while (at < n) {
-		if (get(&r, UINT64_MAX, &run) < 0)
+	for (; at < n; at += run) {
+		if (get_run(&r, n - at, &run, &literal) < 0)
 			return -1;
-		if (run >> 1 == 0 || run >> 1 > n - at)
-			return damaged(&r, "a run of a wrong length");
-		if (run & 1) {
-			if (get_values(&r, counts + at, run >> 1) < 0)
+		if (literal) {
+			if (get_values(&r, counts + at, run) < 0)
 				return -1;
 		} else {
 			if (get(&r, UINT64_MAX, &value) < 0)
 				return -1;
-			for (i = 0; i < run >> 1; i++)
+			for (i = 0; i < run; i++)
 				counts[at + i] = value;
 		}
-		at += (uint32_t)(run >> 1);
 	}
 	if (r.ptr != r.end)
 		return damaged(&r, "something behind the end");
 	return 0;
+}
+
+/* Reads the values of a run that begins at `at`. */
+static int add_run(struct counts *c, struct reader *r, uint32_t at,
+	uint32_t run, int literal)
+{
+	uint64_t value = 0;
+	uint32_t i;
+
+	if (!literal && get(r, UINT64_MAX, &value) < 0)
+		return -1;
+	if (!literal && !value)
+		return 0;
+	/* A literal takes a byte at least: more cannot be there. */
+	if (literal && run > (size_t)(r->end - r->ptr))
+		return damaged(r, "it ends inside a run");
+	mem_grow(&c->v, &c->cap, c->n + run, sizeof(*c->v));
+	for (i = 0; i < run; i++) {
+		if (literal && get(r, UINT64_MAX, &value) < 0)
+			return -1;
+		c->v[c->n] = (struct count){value, at + i};
+		c->n += value != 0;
+	}
+	return 0;
+}
+
+int counts_nonzero(struct counts *c, uint32_t n, const char *ptr, size_t len,
+	struct err *e)
+{
+	struct reader r = { ptr, ptr, ptr + len, "counters", e };
+	uint32_t at = 0, run = 0;
+	int literal = 0;
+
+	c->n = 0;
+	for (; at < n; at += run) {
+		if (get_run(&r, n - at, &run, &literal) < 0 ||
+			add_run(c, &r, at, run, literal) < 0)
+			return -1;
+	}
+	if (r.ptr != r.end)
+		return damaged(&r, "something behind the end");
+	return 0;
+}
+
+void counts_release(struct counts *c)
+{
+	free(c->v);
+	*c = (struct counts){0};
 }

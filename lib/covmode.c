@@ -39,6 +39,18 @@ enum covmode covmode_parse(const char *ptr, size_t len)
 	return COVMODE_NONE;
 }
 
+/* Only modes with counters have a say when two meet. */
+static int rank_of(enum covmode m)
+{
+	return m >= COVMODE_SET && m <= COVMODE_ATOMIC ? (int)m : 0;
+}
+
+enum covmode covmode_join(enum covmode own, enum covmode other)
+{
+	return own == COVMODE_NONE || rank_of(other) > rank_of(own) ? other :
+		own;
+}
+
 const char *covgran_name(unsigned g)
 {
 	switch (g) {

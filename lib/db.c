@@ -324,6 +324,7 @@ void db_close(struct db *db)
 	for (i = 0; i < db->ntables; i++)
 		blocks_unref(db->tables[i].t);
 	free(db->tables);
+	str_release(&db->form);
 	free(db->folder);
 	free(db->kept);
 	free(db->path);

@@ -19,6 +19,7 @@
 #include "blocks.h"
 #include "err.h"
 #include "mem.h"
+#include "str.h"
 
 #include <stdint.h>
 
@@ -97,12 +98,21 @@ struct db_report {
 /* 1 found, 0 not there, -1 failed. */
 int db_report_find(struct db *db, struct arena *a, const char *dir_name,
 	struct db_report *row, struct err *e) COV_MUST;
+/* A profile in the form in which it is stored. */
+struct db_packed {
+	struct blocks *t; /* one reference; NULL: there is no profile */
+	struct str form;
+};
+
+/* Any thread may pack. */
+void db_pack(struct db_packed *k, const struct profile *p);
+void db_packed_release(struct db_packed *k);
 /*
- * Writes a row, new when id is 0 (then sets it). p gives table and counters;
- * with p NULL those of an old row stay. A profile without table is none.
+ * Writes a row, new when id is 0 (then sets it). k gives table and counters;
+ * with k NULL those of an old row stay.
  */
 int db_report_put(struct db *db, struct db_report *row,
-	const struct profile *p, struct err *e) COV_MUST;
+	const struct db_packed *k, struct err *e) COV_MUST;
 /* owner_id 0: none. */
 int db_report_own(struct db *db, int64_t id, int64_t owner_id,
 	struct err *e) COV_MUST;
@@ -122,6 +132,10 @@ int db_reports_of(struct db *db, struct arena *a, int64_t owner_id,
    table is shared by all profiles of this handle. */
 int db_profile(struct db *db, const struct db_report *row, struct profile *p,
 	struct err *e) COV_MUST;
+/* The same without zeros; *t is owned by the handle, NULL when the report has
+   no profile. Not for old databases. */
+int db_counts(struct db *db, const struct db_report *row, struct blocks **t,
+	struct counts *c, struct err *e) COV_MUST;
 
 /* Tables: the number of one, stored when it is new. */
 int db_table_id(struct db *db, struct blocks *t, int64_t *id, struct err *e)

@@ -113,6 +113,7 @@ static int import_report(struct db *db, struct sqlite3_stmt *st,
 		.filter = dbint_text(st, 3, a), .error = dbint_text(st, 4, a),
 		.record = dbint_text(st, 5, a),
 	};
+	struct db_packed packed;
 	struct profile p;
 	struct err why = {0};
 	int r;
@@ -123,8 +124,10 @@ static int import_report(struct db *db, struct sqlite3_stmt *st,
 	row.mode = p.t ? covmode_name(p.mode) : "";
 	row.total = p.t ? p.t->total_stmts : 0;
 	row.covered = profile_covered(&p);
-	r = db_report_put(db, &row, &p, e);
+	db_pack(&packed, &p);
 	profile_release(&p);
+	r = db_report_put(db, &row, &packed, e);
+	db_packed_release(&packed);
 	return r;
 }
 

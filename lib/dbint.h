@@ -64,6 +64,7 @@ struct db {
 	int64_t limit_ms; /* how long to wait */
 	db_waiting *waiting; /* told once when it takes long, or NULL */
 	struct sqlite3_stmt *st[DB_SLOTS];
+	struct str form; /* of the counters read last */
 	struct db_table *tables;
 	size_t ntables, captables;
 };
@@ -151,6 +152,12 @@ int dbint_beside(const char *path, const char *suffix);
 int dbint_is_wal(struct db *db);
 /* Opens the handle on a file. */
 int dbint_handle(struct db *db, const char *file, struct err *e) COV_MUST;
+
+/* The table of a number, owned by db; NULL failed. */
+struct blocks *dbint_table(struct db *db, int64_t id, struct err *e) COV_MUST;
+/* Stores counters, or that there are none. */
+int dbint_put_counts(struct db *db, int64_t id, const struct db_packed *k,
+	struct err *e) COV_MUST;
 
 /* Old databases, dbold.c. The functions of SQL that the rest needs. */
 int dbold_functions(struct db *db, struct err *e) COV_MUST;

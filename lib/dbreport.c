@@ -3,8 +3,6 @@
 /* Rows of reports, their counters and their owners. */
 #include "dbint.h"
 
-#include "str.h"
-
 #define COLUMNS "SELECT r.id, r.dir_name, r.dir, r.stamp, r.input_hash," \
 	" r.filter, r.error, r.record, r.mode, ifnull(t.covmeta_hash, '')," \
 	" r.total_stmts, r.covered_stmts, ifnull(r.table_id, 0)," \
@@ -46,25 +44,6 @@ int db_report_find(struct db *db, struct arena *a, const char *dir_name,
 	return r;
 }
 
-static int put_counts(struct db *db, int64_t id, const struct profile *p,
-	struct err *e)
-{
-	struct str data = {0};
-	int r;
-
-	if (!p->t)
-		return dbint_run(db, DB_COUNTS_DROP,
-			"DELETE FROM cov_counts WHERE report_id = ?", e, "i",
-			id);
-	counts_encode(p->counts, p->t->n, &data);
-	r = dbint_run(db, DB_COUNTS_PUT,
-		"INSERT INTO cov_counts VALUES(?, ?) ON CONFLICT(report_id)"
-		" DO UPDATE SET data = excluded.data", e, "ib", id,
-		str_get(&data), data.len);
-	str_release(&data);
-	return r;
-}
-
 static int add_row(struct db *db, struct db_report *row, struct err *e)
 {
 	int r = dbint_run(db, DB_REPORT_ADD,
@@ -91,19 +70,19 @@ static int set_row(struct db *db, const struct db_report *row, struct err *e)
 }
 
 int db_report_put(struct db *db, struct db_report *row,
-	const struct profile *p, struct err *e)
+	const struct db_packed *k, struct err *e)
 {
 	int r = 0;
 
-	if (p) {
+	if (k) {
 		row->table_id = 0;
-		if (p->t)
-			r = db_table_id(db, p->t, &row->table_id, e);
+		if (k->t)
+			r = db_table_id(db, k->t, &row->table_id, e);
 	}
 	if (r == 0)
 		r = row->id ? set_row(db, row, e) : add_row(db, row, e);
-	if (r == 0 && p)
-		r = put_counts(db, row->id, p, e);
+	if (r == 0 && k)
+		r = dbint_put_counts(db, row->id, k, e);
 	return r;
 }
 

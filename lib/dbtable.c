@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the cov authors */
 /*
- * Block tables and counters.
+ * Block tables.
  *
  * A table is known by the MD5 of its stored form, since one covmeta_hash may
  * stand for tables of another order. Each is deflated once, with its files as
  * rows beside it, so that plain SQL can name what a list of statements by
- * file means. A vector of counters is in counts_encode's form.
+ * file means.
  */
 #include "dbint.h"
 
@@ -154,8 +154,7 @@ static struct blocks *decode(struct db *db, struct sqlite3_stmt *st,
 	return t;
 }
 
-/* The table of a number, owned by db; NULL failed. */
-static struct blocks *get_table(struct db *db, int64_t id, struct err *e)
+struct blocks *dbint_table(struct db *db, int64_t id, struct err *e)
 {
 	struct sqlite3_stmt *st;
 	struct blocks *t;
@@ -180,40 +179,6 @@ static struct blocks *get_table(struct db *db, int64_t id, struct err *e)
 		blocks_unref(t);
 	}
 	return t;
-}
-
-int db_profile(struct db *db, const struct db_report *row, struct profile *p,
-	struct err *e)
-{
-	struct sqlite3_stmt *st;
-	struct slice data;
-	struct blocks *t;
-	int r;
-
-	*p = (struct profile){0};
-	if (!row->table_id)
-		return 0;
-	if (db->old)
-		return dbold_profile(db, "report", row->dir_name, p, e);
-	t = get_table(db, row->table_id, e);
-	if (!t)
-		return -1;
-	st = dbint_query(db, DB_COUNTS_GET,
-		"SELECT data FROM cov_counts WHERE report_id = ?", e, "i",
-		row->id);
-	r = st ? dbint_step(db, st, e) : -1;
-	if (r == 0)
-		return err_set(e, COV_ITEMS, "%s: counters of report %lld are"
-			" missing", db->path, (long long)row->id);
-	if (r < 0)
-		return -1;
-	data = dbint_blob(st, 0);
-	profile_zero(p, t, covmode_parse(row->mode, strlen(row->mode)));
-	r = counts_decode(p->counts, t->n, data.ptr, data.len, e);
-	dbint_stop(st);
-	if (r < 0)
-		profile_release(p);
-	return r;
 }
 
 int db_sweep(struct db *db, struct err *e)

@@ -23,12 +23,6 @@ void profile_zero(struct profile *p, struct blocks *t, enum covmode mode)
 	p->counts = xcalloc(t->n, sizeof(*p->counts));
 }
 
-/* Only modes with counters have a say when two meet. */
-static int mode_rank(enum covmode m)
-{
-	return m >= COVMODE_SET && m <= COVMODE_ATOMIC ? (int)m : 0;
-}
-
 static void clamp(uint64_t *v, uint32_t n)
 {
 	uint32_t i;
@@ -75,7 +69,7 @@ static void add(uint64_t *dst, const uint64_t *src, uint32_t n,
 /* Modes differ, and the counters of a set profile are only seen as 0 or 1. */
 static int lowered(enum covmode own, enum covmode other)
 {
-	return own == COVMODE_SET && mode_rank(other) > COVMODE_SET;
+	return own == COVMODE_SET && covmode_join(own, other) != own;
 }
 
 void profile_add(struct profile *dst, const struct profile *src,
@@ -86,8 +80,7 @@ void profile_add(struct profile *dst, const struct profile *src,
 	uint64_t *counts = src->counts;
 	uint32_t *map[2];
 
-	if (mode_rank(src->mode) > mode_rank(own) || own == COVMODE_NONE)
-		dst->mode = src->mode;
+	dst->mode = covmode_join(own, src->mode);
 	if (!src->t)
 		return;
 	if (!dst->t) {
@@ -134,12 +127,22 @@ void profile_take(struct profile *dst, struct profile *src,
 
 uint64_t profile_covered(const struct profile *p)
 {
+	enum { STEP = 8 };
+	const uint64_t *c = p->counts;
 	uint64_t sum = 0;
-	uint32_t i, n = p->t ? p->t->n : 0;
+	uint32_t i, end, n = p->t ? p->t->n : 0;
 
-	/* Without a branch: which blocks ran cannot be guessed. */
-	for (i = 0; i < n; i++)
-		sum += p->t->v[i].stmts & -(uint64_t)(p->counts[i] != 0);
+	/* What did not run lies together, and the table is larger than the
+	   counters. Inside of a step without a branch: which blocks ran
+	   cannot be guessed. */
+	for (i = 0; i < n; i = end) {
+		end = n - i < STEP ? n : i + STEP;
+		if (end - i == STEP && !(c[i] | c[i + 1] | c[i + 2] |
+		    c[i + 3] | c[i + 4] | c[i + 5] | c[i + 6] | c[i + 7]))
+			continue;
+		for (; i < end; i++)
+			sum += p->t->v[i].stmts & -(uint64_t)(c[i] != 0);
+	}
 	return sum;
 }
 

@@ -38,14 +38,38 @@ static struct blocks *table(const uint8_t *ptr, size_t len)
 	return t;
 }
 
+/* Without its zeros a vector is the same, or both cannot be read. */
+static void check_nonzero(const uint8_t *ptr, size_t len, const uint64_t *v,
+	uint32_t n)
+{
+	struct counts c = { 0 };
+	struct err e = { 0 };
+	size_t k = 0;
+	uint32_t i;
+	int r = counts_nonzero(&c, n, (const char *)ptr, len, &e);
+
+	if ((r == 0) != (v != NULL))
+		bug("counters are good in one form only: %s", e.text);
+	for (i = 0; v && i < n; i++) {
+		if (v[i] && (k == c.n || c.v[k].at != i || c.v[k].v != v[i]))
+			bug("counter %u is another without zeros", i);
+		k += v[i] != 0;
+	}
+	if (v && k != c.n)
+		bug("more counters without zeros");
+	counts_release(&c);
+}
+
 static void counters(const uint8_t *ptr, size_t len, uint32_t n)
 {
 	uint64_t *v = xmalloc(n * sizeof(*v));
 	uint64_t *w = xmalloc(n * sizeof(*w));
 	struct err e = { 0 };
 	struct str s = { 0 };
+	int good = counts_decode(v, n, (const char *)ptr, len, &e) == 0;
 
-	if (counts_decode(v, n, (const char *)ptr, len, &e) == 0) {
+	check_nonzero(ptr, len, good ? v : NULL, n);
+	if (good) {
 		counts_encode(v, n, &s);
 		if (counts_decode(w, n, s.buf, s.len, &e) < 0)
 			bug("stored counters do not read back: %s", e.text);

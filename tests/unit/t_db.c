@@ -71,9 +71,15 @@ static int64_t put(struct db *db, const char *name, struct profile *p,
 		.stamp = "s", .input_hash = "i", .filter = "[]",
 		.error = "", .record = "{\"type\":\"report\"}",
 		.mode = "count", .total = 8, .covered = 2};
+	struct db_packed packed;
 	struct err e = {0};
 
-	assert_int_equal(db_report_put(db, &row, p, &e), 0);
+	if (!p)
+		packed = (struct db_packed){0};
+	else
+		db_pack(&packed, p);
+	assert_int_equal(db_report_put(db, &row, &packed, &e), 0);
+	db_packed_release(&packed);
 	assert_true(row.id > 0);
 	if (owner)
 		assert_int_equal(db_report_own(db, row.id, owner, &e), 0);
@@ -188,6 +194,65 @@ static void test_undone(void **state)
 	db_close(db);
 	assert_int_equal(access(path, F_OK), 0);
 	read_back("report/two", 1, 7);
+}
+
+static int read_counts(struct db *db, struct db_report *row, struct counts *c,
+	struct blocks **t)
+{
+	struct err e = {0};
+	int r = db_counts(db, row, t, c, &e);
+
+	if (r < 0)
+		assert_int_equal(e.status, COV_ITEMS);
+	return r;
+}
+
+/* Long vectors are deflated; what was damaged since is refused. */
+static void test_counts(void **state)
+{
+	struct db *db = must_open(DB_TEMP);
+	struct db_report row = {.dir_name = "long", .stamp = "",
+		.input_hash = "", .filter = "[]", .error = "", .record = "{}",
+		.mode = "count"};
+	struct db_packed packed;
+	struct profile p, q;
+	struct counts c = {0};
+	struct blocks *t;
+	struct err e = {0};
+	uint32_t i;
+
+	(void)state;
+	make(&p, 2000, 3);
+	for (i = 0; i < 2000; i++)
+		p.counts[i] = i % 5 ? i % 7 : i * (uint64_t)40;
+	db_pack(&packed, &p);
+	assert_true(packed.form.len < 2000);
+	assert_int_equal(db_report_put(db, &row, &packed, &e), 0);
+	assert_int_equal(db_profile(db, &row, &q, &e), 0);
+	assert_memory_equal(p.counts, q.counts, 2000 * sizeof(*p.counts));
+	assert_int_equal(read_counts(db, &row, &c, &t), 0);
+	assert_true(t == q.t);
+	for (i = 0; i < c.n; i++)
+		assert_true(p.counts[c.v[i].at] == c.v[i].v && c.v[i].v);
+	profile_release(&q);
+	for (i = 0; i < packed.form.len; i++) {
+		packed.form.buf[i] ^= 0x55;
+		assert_int_equal(db_report_put(db, &row, &packed, &e), 0);
+		if (db_profile(db, &row, &q, &e) == 0)
+			profile_release(&q);
+		(void)read_counts(db, &row, &c, &t);
+		packed.form.buf[i] ^= 0x55;
+	}
+	for (i = 0; i < packed.form.len; i += 7) {
+		str_cut(&packed.form, packed.form.len - i);
+		assert_int_equal(db_report_put(db, &row, &packed, &e), 0);
+		if (i)
+			assert_int_equal(read_counts(db, &row, &c, &t), -1);
+	}
+	db_packed_release(&packed);
+	counts_release(&c);
+	profile_release(&p);
+	db_close(db);
 }
 
 static void test_drop(void **state)
@@ -307,6 +372,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_rows, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_undone, setup, teardown),
+		cmocka_unit_test(test_counts),
 		cmocka_unit_test_setup_teardown(test_drop, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_refused, setup,
 			teardown),

@@ -23,6 +23,29 @@ static uint32_t random_below(uint64_t *seed, uint32_t n)
 	return (uint32_t)((*seed >> 33) % n);
 }
 
+/* The same as v without its zeros, and nothing read from a cut form. */
+static void check_nonzero(const uint64_t *v, uint32_t n, const struct str *s)
+{
+	struct counts c = { 0 };
+	struct err e;
+	size_t k = 0;
+	uint32_t i;
+
+	assert_int_equal(counts_nonzero(&c, n, s->buf, s->len, &e), 0);
+	for (i = 0; i < n; i++) {
+		if (!v[i])
+			continue;
+		assert_true(k < c.n);
+		assert_int_equal(c.v[k].at, i);
+		assert_true(c.v[k++].v == v[i]);
+	}
+	assert_int_equal(k, c.n);
+	if (s->len)
+		assert_int_equal(counts_nonzero(&c, n, s->buf, s->len - 1,
+			&e), -1);
+	counts_release(&c);
+}
+
 static void test_counts(void **state)
 {
 	uint64_t seed = 5, v[200], w[200];
@@ -45,6 +68,7 @@ static void test_counts(void **state)
 			0);
 		if (n)
 			assert_memory_equal(v, w, n * sizeof(*v));
+		check_nonzero(v, n, &s);
 		if (s.len)
 			assert_int_equal(counts_decode(w, n, str_get(&s),
 				s.len - 1, &e), -1);

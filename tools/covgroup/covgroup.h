@@ -69,14 +69,16 @@ void keys_release(struct keys *k);
 struct incoming {
 	struct slice *v; /* lines in the input's arena */
 	size_t n, cap;
-	const char *key; /* the directory, or what stands for it */
-	const char *name; /* dir_name that it is stored under */
+	struct slice first; /* where v points while there is one line */
+	const char *key; /* the directory, or what stands for it; until
+		input_forget */
 	int64_t id; /* of its report, once it is stored; 0: it is not */
 	int changed; /* files or facts are not what was stored */
 };
 
 struct input {
-	struct arena arena;
+	struct arena arena; /* of reports and images */
+	struct arena rest; /* of other records */
 	struct incoming *v; /* in the order of appearance */
 	size_t n, cap;
 	struct keys dirs; /* their keys, by number */
@@ -86,9 +88,12 @@ struct input {
 	size_t nimages, capimages;
 };
 
+const struct slice *incoming_lines(const struct incoming *inc);
 /* What is in the files or on standard input. -1: told already. */
 int input_read(struct input *in, const struct covgroup_cfg *cfg,
 	char *const *files, size_t n);
+/* Forgets the lines of reports and images, once they are stored. */
+void input_forget(struct input *in);
 void input_release(struct input *in);
 
 /* The state of a run. */
@@ -126,10 +131,13 @@ struct job {
 	size_t ninlined;
 	struct db_report row; /* as stored; id 0: not yet */
 	char stamp[MD5_HEX];
+	struct arena arena; /* for the strings of row */
 	const char *dir; /* on this machine, decoded; NULL: it is not */
 	int load; /* must be read */
 	int moved; /* lies elsewhere than it did */
-	struct profile p;
+	struct profile p; /* its counters only while it is read, */
+	struct db_packed packed; /* then in this form */
+	uint64_t covered;
 	struct errlist problems;
 };
 
@@ -215,6 +223,29 @@ int owners_find(struct run *run, struct owners *o, struct err *e);
 void owners_release(struct owners *o);
 /* Makes owners and binaries that changed. */
 int merge_dirty(struct run *run, struct owners *o, struct err *e);
+
+/* Parts of the cluster whose union totals are kept, of one binary. */
+enum part_kind {
+	PART_NAMESPACE, PART_NODE, PART_IMAGE, PART_KEY, PART_COUNT
+};
+
+struct parts;
+
+/* One report for them. */
+struct part_report {
+	int64_t id, table_id; /* as stored */
+	struct blocks *t;
+	const struct counts *counts; /* those that are not 0 */
+	uint64_t covered; /* statements of these */
+};
+
+struct parts *parts_new(struct run *run);
+void parts_free(struct parts *p); /* NULL is allowed */
+/* Adds a report to the part of this name; "" is none. */
+int parts_add(struct parts *p, enum part_kind kind, const char *name,
+	const struct part_report *r, struct err *e);
+/* Stores them as those of this binary, and is empty again. */
+int parts_put(struct parts *p, const char *hash, struct err *e);
 
 /* Records to print, one line each, and the names of their files. */
 struct emitted {

@@ -16,11 +16,11 @@
 #include <string.h>
 
 /* The line of a record, kept. */
-static struct slice keep(struct input *in, const struct record *r)
+static struct slice keep(struct arena *a, const struct record *r)
 {
 	struct slice s;
 
-	s.ptr = arena_strndup(&in->arena, r->line, r->len);
+	s.ptr = arena_strndup(a, r->line, r->len);
 	s.len = r->len;
 	return s;
 }
@@ -47,7 +47,20 @@ static void add_report(struct input *in, struct record *r)
 		in->v[in->n++] = (struct incoming){.key = in->dirs.v[i]};
 	}
 	inc = &in->v[i];
-	add_slice(&inc->v, &inc->n, &inc->cap, keep(in, r));
+	/* Nearly all directories have one line, and there are many. */
+	if (!inc->n++) {
+		inc->first = keep(&in->arena, r);
+		return;
+	}
+	mem_grow(&inc->v, &inc->cap, inc->n, sizeof(*inc->v));
+	inc->v[0] = inc->first;
+	inc->v[inc->n - 1] = keep(&in->arena, r);
+}
+
+/* Lines of a report, in the order in which they came. */
+const struct slice *incoming_lines(const struct incoming *inc)
+{
+	return inc->n > 1 ? inc->v : &inc->first;
 }
 
 static void add(struct input *in, struct record *r)
@@ -59,10 +72,10 @@ static void add(struct input *in, struct record *r)
 		add_report(in, r);
 	else if (strcmp(type, "image") == 0)
 		add_slice(&in->images, &in->nimages, &in->capimages,
-			keep(in, r));
+			keep(&in->arena, r));
 	else
 		add_slice(&in->others, &in->nothers, &in->capothers,
-			keep(in, r));
+			keep(&in->rest, r));
 }
 
 int input_read(struct input *in, const struct covgroup_cfg *cfg,
@@ -89,15 +102,25 @@ int input_read(struct input *in, const struct covgroup_cfg *cfg,
 	return got < 0 ? -1 : 0;
 }
 
-void input_release(struct input *in)
+void input_forget(struct input *in)
 {
 	size_t i;
 
-	for (i = 0; i < in->n; i++)
+	for (i = 0; i < in->n; i++) {
 		free(in->v[i].v);
+		in->v[i].v = NULL;
+		in->v[i].n = 0;
+	}
+	in->nimages = 0;
+	arena_release(&in->arena);
+	keys_release(&in->dirs);
+}
+
+void input_release(struct input *in)
+{
+	input_forget(in);
+	arena_release(&in->rest);
 	free(in->v);
 	free(in->others);
 	free(in->images);
-	keys_release(&in->dirs);
-	arena_release(&in->arena);
 }

@@ -41,12 +41,13 @@ static const char *local_dir(struct job *j)
 static void join(const struct run *run, struct job *j)
 {
 	struct incoming *inc = j->inc;
+	const struct slice *line = incoming_lines(inc);
 	struct err e = {0};
 	size_t i;
 
 	j->lines = xcalloc(inc->n, sizeof(*j->lines));
 	for (i = 0; i < inc->n; i++)
-		if (record_parse(&j->lines[i], inc->v[i].ptr, inc->v[i].len,
+		if (record_parse(&j->lines[i], line[i].ptr, line[i].len,
 		    &e) < 0)
 			bug("a record that was read cannot be: %s", e.text);
 	if (inc->n == 1 && strcmp(record_type(j->lines), "report") == 0) {
@@ -96,35 +97,35 @@ static const char *other_name(struct arena *a, const char *name,
 }
 
 /* True when the row is of another directory, which is still there. */
-static int is_others(struct run *run, const struct db_report *row,
-	const char *stored)
+static int is_others(struct run *run, struct job *j, const char *stored)
 {
+	const struct db_report *row = &j->row;
 	char *dir;
 
 	if (!stored || !row->dir || strcmp(row->dir, stored) == 0)
 		return 0;
-	dir = fs_decoded(&run->arena, db_show_dir(run->db, &run->arena,
+	dir = fs_decoded(&j->arena, db_show_dir(run->db, &j->arena,
 		row->dir));
 	return dir && fs_isdir(dir);
 }
 
 /* The row of this name is of the directory that the job's record names, so that
    its path need not be resolved again. */
-static int is_same_dir(struct run *run, const struct job *j,
-	const struct db_report *row)
+static int is_same_dir(struct run *run, struct job *j)
 {
+	const struct db_report *row = &j->row;
 	const char *shown;
 
 	if (!j->dir || !row->dir || run->temp)
 		return 0;
-	shown = fs_decoded(&run->arena, db_show_dir(run->db, &run->arena,
+	shown = fs_decoded(&j->arena, db_show_dir(run->db, &j->arena,
 		row->dir));
 	return shown && strcmp(shown, j->dir) == 0;
 }
 
 int job_find(struct run *run, struct job *j, struct err *e)
 {
-	struct arena *a = &run->arena;
+	struct arena *a = &j->arena;
 	const char *name = layout_dir_name(&j->rec), *stored = NULL;
 	int got, taken;
 
@@ -134,11 +135,11 @@ int job_find(struct run *run, struct job *j, struct err *e)
 		name = layout_safe_name(a, name);
 	taken = keys_find(&run->names, name) >= 0;
 	got = taken ? 0 : db_report_find(run->db, a, name, &j->row, e);
-	if (got > 0 && is_same_dir(run, j, &j->row))
+	if (got > 0 && is_same_dir(run, j))
 		stored = j->row.dir;
 	else if (j->dir)
 		stored = db_store_dir(run->db, a, j->dir);
-	if (taken || (got > 0 && is_others(run, &j->row, stored))) {
+	if (taken || (got > 0 && is_others(run, j, stored))) {
 		name = other_name(a, name, stored ? stored : j->inc->key);
 		got = db_report_find(run->db, a, name, &j->row, e);
 	}
@@ -151,7 +152,6 @@ int job_find(struct run *run, struct job *j, struct err *e)
 	j->moved = j->row.id && stored && (!j->row.dir ||
 		strcmp(j->row.dir, stored) != 0);
 	j->row.dir = stored;
-	j->inc->name = j->row.dir_name;
 	return got < 0 ? -1 : 0;
 }
 
@@ -167,8 +167,10 @@ void job_release(struct job *j)
 	if (j->valid)
 		source_release(&j->src);
 	record_release(&j->rec);
+	arena_release(&j->arena);
 	profile_release(&j->inlined);
 	profile_release(&j->p);
+	db_packed_release(&j->packed);
 	errlist_release(&j->problems);
 	*j = (struct job){0};
 }

@@ -144,35 +144,39 @@ static void open_job(void *ctx, size_t i)
 	if (j->valid && l->run->cfg->reference_hashes)
 		reference_hash(&j->src, j->src.input_hash);
 	complete(l->run, j);
+	/* A thread has one vector at a time. */
+	if (!j->members || !record_u64(&j->rec, REC_COVERED_STMTS,
+	    &j->covered)) /* else it was counted just now */
+		j->covered = profile_covered(&j->p);
+	db_pack(&j->packed, &j->p);
+	free(j->p.counts);
+	j->p.counts = NULL;
 }
 
 /* What the row says of the profile, after it was read. */
-static void set_row(struct run *run, struct job *j, const char *filter)
+static void set_row(struct job *j, const char *filter)
 {
 	const char *error = record_text0(&j->rec, REC_ERROR);
 	const char *first = errlist_first(&j->problems);
 
 	/* A failure that may be over next time is not remembered. */
 	j->row.stamp = errlist_worst(&j->problems) > COV_ITEMS ? "" :
-		arena_strdup(&run->arena, j->stamp);
+		j->stamp;
 	j->row.input_hash = record_text0(&j->rec, REC_INPUT_HASH);
 	j->row.filter = filter;
 	j->row.error = *error || !first ? error : first;
 	j->row.mode = j->p.t ? covmode_name(j->p.mode) : "";
 	j->row.total = j->p.t ? j->p.t->total_stmts : 0;
-	/* Counted already for a record that we made. */
-	if (!j->members || !record_u64(&j->rec, REC_COVERED_STMTS,
-	    &j->row.covered))
-		j->row.covered = profile_covered(&j->p);
+	j->row.covered = j->covered;
 }
 
-static const char *filter_of(struct run *run, const struct job *j)
+static const char *filter_of(struct job *j)
 {
 	struct str s = {0};
 	const char *text;
 
 	rules_json(&j->src.rules, &s);
-	text = arena_strdup(&run->arena, str_get(&s));
+	text = arena_strdup(&j->arena, str_get(&s));
 	str_release(&s);
 	return text;
 }
@@ -193,17 +197,17 @@ static int same_content(const struct run *run, const struct job *j,
 /* Stores a report that was read. */
 static int store_read(struct run *run, struct job *j, struct err *e)
 {
-	const char *filter = filter_of(run, j);
+	const char *filter = filter_of(j);
 	int same = same_content(run, j, filter);
 	struct str form = {0};
 	int r;
 
-	set_row(run, j, filter);
+	set_row(j, filter);
 	stored_form(run, &j->rec, &form);
 	if (!same || strcmp(str_get(&form), j->row.record) != 0)
 		j->inc->changed = run->dirty = 1;
 	j->row.record = str_get(&form);
-	r = db_report_put(run->db, &j->row, same ? NULL : &j->p, e);
+	r = db_report_put(run->db, &j->row, same ? NULL : &j->packed, e);
 	str_release(&form);
 	return r;
 }
@@ -321,5 +325,9 @@ int load_all(struct run *run, struct err *e)
 	prog_done(&prog);
 	bins_free(l->bins);
 	free(l);
-	return r < 0 ? -1 : load_images(run, e);
+	if (r == 0)
+		r = load_images(run, e);
+	input_forget(&run->in);
+	keys_release(&run->names);
+	return r < 0 ? -1 : 0;
 }

@@ -3,12 +3,13 @@
 /*
  * Owners and binaries are made from the counters of their reports.
  *
- * One binary at a time, one owner at a time: a vector for the binary, one for
- * the owner and one for the report at hand are in memory, and one bit per
- * block for each namespace, node, image and software key that ran it.
+ * One binary at a time, one owner at a time. Only which blocks ran is looked
+ * at, since totals need no more: bits for the binary, for the owner and for
+ * parts of the cluster (parts.c), and of the report at hand what is not 0.
  */
 #include "covgroup.h"
 
+#include "cover.h"
 #include "group.h"
 #include "hash.h"
 #include "source.h"
@@ -16,100 +17,60 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Parts of the cluster whose union totals are kept. */
-enum part { PART_NAMESPACE, PART_NODE, PART_IMAGE, PART_KEY, PART_COUNT };
-
-static const char *const part_names[PART_COUNT] = {
-	"namespace", "node", "image", "software_key",
-};
-
-/* What one part of the cluster covers of a binary. */
-struct bits {
-	uint64_t *v; /* one bit per block */
-	uint64_t reports;
-};
-
 struct merging {
 	struct run *run;
 	struct owners *o;
 	const char *hash; /* of the binary in work */
-	enum count_op op;
-	struct profile binary; /* all owners so far */
-	struct keys parts; /* kind and name of each set of bits */
-	struct bits *bits;
-	size_t nbits, capbits;
+	struct cover binary; /* all owners so far */
+	struct parts *parts; /* NULL without a database to keep */
 	/* the owner in work */
 	struct group_owner *w;
-	struct group *members;
-	struct profile p;
+	struct group *members; /* NULL when it need not be made again */
+	struct cover owner;
+	struct profile p; /* the same, for its totals */
+	struct counts counts; /* of the report at hand */
 	struct arena arena; /* of one row */
 };
 
-/* The covered blocks of a report, as bits; n words. */
-static uint64_t *covered_bits(const struct profile *p, size_t *n)
+/* A report for its parts. */
+static int add_parts(struct merging *m, struct record *r,
+	const struct db_report *row, struct blocks *t, struct err *e)
 {
-	uint64_t *v = xcalloc(*n = p->t->n / 64 + 1, sizeof(*v));
-	uint32_t i;
+	struct part_report report = {.id = row->id,
+		.table_id = row->table_id, .t = t, .counts = &m->counts,
+		.covered = counts_covered(t, &m->counts)};
+	const char *name[PART_COUNT] = {
+		[PART_NAMESPACE] = m->w->namespace_,
+		[PART_NODE] = record_text0(r, REC_HOSTNAME),
+		[PART_IMAGE] = fact_image_key(r),
+		[PART_KEY] = record_text0(r, REC_SOFTWARE_KEY),
+	};
+	int kind, rc = 0;
 
-	for (i = 0; i < p->t->n; i++)
-		v[i / 64] |= (uint64_t)(p->counts[i] > 0) << i % 64;
-	return v;
+	for (kind = 0; kind < PART_COUNT && rc == 0; kind++)
+		rc = parts_add(m->parts, (enum part_kind)kind, name[kind],
+			&report, e);
+	return rc;
 }
 
-static void add_bits(struct merging *m, int part, const char *name,
-	const uint64_t *v, size_t n)
+static int add_counts(struct merging *m, struct record *r,
+	const struct db_report *row, struct err *e)
 {
-	struct str key = {0};
-	struct bits *b;
-	size_t at, i;
+	struct blocks *t;
 
-	if (!*name)
-		return;
-	str_addf(&key, "%c%s", '0' + part, name);
-	at = keys_add(&m->parts, key.buf);
-	str_release(&key);
-	if (at == m->nbits) {
-		mem_grow(&m->bits, &m->capbits, m->nbits + 1,
-			sizeof(*m->bits));
-		m->bits[m->nbits++] = (struct bits){
-			.v = xcalloc(n, sizeof(*v)),
-		};
-	}
-	b = &m->bits[at];
-	b->reports++;
-	for (i = 0; i < n; i++)
-		b->v[i] |= v[i];
-}
-
-/* The report's counters over the binary's table, for its parts. */
-static void add_parts(struct merging *m, struct record *r, struct profile *p)
-{
-	uint64_t *v;
-	size_t n;
-
-	if (p->t != m->binary.t) {
-		struct profile q = {0};
-
-		profile_zero(&q, m->binary.t, p->mode);
-		profile_add(&q, p, COUNT_MAX, COUNT_CAP_TEXT);
-		profile_release(p);
-		*p = q;
-	}
-	if (p->t->n != m->binary.t->n)
-		return; /* a block twice in one of them only */
-	v = covered_bits(p, &n);
-	add_bits(m, PART_NAMESPACE, m->w->namespace_, v, n);
-	add_bits(m, PART_NODE, record_text0(r, REC_HOSTNAME), v, n);
-	add_bits(m, PART_IMAGE, fact_image_key(r), v, n);
-	add_bits(m, PART_KEY, record_text0(r, REC_SOFTWARE_KEY), v, n);
-	free(v);
+	if (db_counts(m->run->db, row, &t, &m->counts, e) < 0)
+		return -1;
+	if (!t)
+		return 0;
+	cover_add(&m->owner, t, covmode_parse(row->mode, strlen(row->mode)),
+		&m->counts);
+	return m->parts ? add_parts(m, r, row, t, e) : 0;
 }
 
 static int add_member(void *ctx, struct db_report *row, struct err *e)
 {
 	struct merging *m = ctx;
 	struct record r = {0};
-	struct profile p;
 	struct owner w;
 	int rc;
 
@@ -121,16 +82,7 @@ static int add_member(void *ctx, struct db_report *row, struct err *e)
 	if (rc == 0 && m->w->dirty)
 		group_add(m->members, &r);
 	if (rc == 0)
-		rc = db_profile(m->run->db, row, &p, e);
-	if (rc == 0 && p.t) {
-		profile_add(&m->p, &p, m->op, COUNT_CAP_TEXT);
-		if (!m->binary.t)
-			profile_zero(&m->binary, p.t, p.mode);
-		if (!m->run->temp)
-			add_parts(m, &r, &p);
-	}
-	if (rc == 0)
-		profile_release(&p);
+		rc = add_counts(m, &r, row, e);
 	record_release(&r);
 	arena_reset(&m->arena);
 	return rc;
@@ -211,33 +163,17 @@ static int merge_owner(struct merging *m, struct group_owner *w,
 	m->w = w;
 	m->members = w->dirty ? group_new(GROUP_OWNER) : NULL;
 	r = db_reports_of(m->run->db, &m->arena, w->id, add_member, m, e);
-	if (r == 0 && w->dirty)
+	if (r == 0 && w->dirty) {
+		cover_profile(&m->owner, &m->p);
 		r = put_owner(m, e);
-	if (r == 0)
-		profile_add(&m->binary, &m->p, m->op, COUNT_CAP_TEXT);
-	profile_release(&m->p);
+		profile_release(&m->p);
+	}
+	cover_join(&m->binary, &m->owner);
+	cover_release(&m->owner);
 	if (m->members)
 		group_free(m->members);
 	m->members = NULL;
 	return r;
-}
-
-static int put_union(struct merging *m, size_t at, struct err *e)
-{
-	const struct blocks *t = m->binary.t;
-	struct db_union row = {
-		.kind = part_names[m->parts.v[at][0] - '0'],
-		.name = m->parts.v[at] + 1,
-		.covmeta_hash = m->hash,
-		.reports = m->bits[at].reports,
-		.total = t->total_stmts,
-	};
-	uint32_t i;
-
-	for (i = 0; i < t->n; i++)
-		if (m->bits[at].v[i / 64] >> i % 64 & 1)
-			row.covered += t->v[i].stmts;
-	return db_union_put(m->run->db, &row, e);
 }
 
 static int by_bytes(const void *a, const void *b)
@@ -261,25 +197,26 @@ static int put_binary(struct merging *m, const char **hashes, size_t n,
 	struct err *e)
 {
 	struct db_binary row, old;
+	struct profile p;
 	struct str files = {0};
 	struct arena a = {0};
 	char hex[MD5_HEX];
-	size_t i;
 	int r = db_binary_find(m->run->db, &a, m->hash, &old, e);
 
 	if (r == 0)
 		old = (struct db_binary){0};
 	hash_owners(hashes, n, hex);
+	cover_profile(&m->binary, &p);
 	row = (struct db_binary){
 		.covmeta_hash = m->hash, .merge_input_hash = hex,
 		.mode = covmode_name(m->binary.mode),
 		.total = m->binary.t ? m->binary.t->total_stmts : 0,
-		.covered = profile_covered(&m->binary),
+		.covered = m->binary.covered,
 		.run = m->run->number,
 		.prev_total = old.total, .prev_covered = old.covered,
 	};
 	if (!m->run->temp)
-		files_of(&m->binary, &files);
+		files_of(&p, &files);
 	row.files = str_get(&files);
 	if (r >= 0 && m->binary.t && !m->run->temp)
 		r = db_table_id(m->run->db, m->binary.t, &row.table_id, e);
@@ -287,22 +224,12 @@ static int put_binary(struct merging *m, const char **hashes, size_t n,
 		r = db_binary_put(m->run->db, &row, e);
 	if (r >= 0)
 		r = db_union_drop(m->run->db, m->hash, e);
-	for (i = 0; i < m->nbits && r >= 0; i++)
-		r = put_union(m, i, e);
+	if (r >= 0 && m->parts)
+		r = parts_put(m->parts, m->hash, e);
+	profile_release(&p);
 	str_release(&files);
 	arena_release(&a);
 	return r < 0 ? -1 : 0;
-}
-
-static void forget_parts(struct merging *m)
-{
-	size_t i;
-
-	for (i = 0; i < m->nbits; i++)
-		free(m->bits[i].v);
-	m->nbits = 0;
-	keys_release(&m->parts);
-	profile_release(&m->binary);
 }
 
 static int merge_binary(struct merging *m, struct group_owner *const *v,
@@ -320,7 +247,7 @@ static int merge_binary(struct merging *m, struct group_owner *const *v,
 		r = put_binary(m, hashes, n, e);
 	else if (r == 0)
 		r = db_binary_drop(m->run->db, m->hash, e);
-	forget_parts(m);
+	cover_release(&m->binary);
 	free(hashes);
 	return r;
 }
@@ -355,7 +282,7 @@ static size_t find_hash(struct group_owner *const *v, size_t n,
 int merge_dirty(struct run *run, struct owners *o, struct err *e)
 {
 	struct merging m = {.run = run, .o = o,
-		.op = run->cfg->count_sum ? COUNT_SUM : COUNT_MAX};
+		.parts = run->temp ? NULL : parts_new(run)};
 	struct group_owner **v = xmalloc(size_mul(o->n + 1, sizeof(*v)));
 	size_t i, first, n;
 	int r = 0;
@@ -368,7 +295,8 @@ int merge_dirty(struct run *run, struct owners *o, struct err *e)
 		first = find_hash(v, o->n, m.hash, &n);
 		r = merge_binary(&m, v + first, n, e);
 	}
-	free(m.bits);
+	parts_free(m.parts);
+	counts_release(&m.counts);
 	arena_release(&m.arena);
 	free(v);
 	return r;

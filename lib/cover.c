@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: the cov authors */
+/*
+ * Sets of blocks. Tables that differ, which is rare, are joined as profiles
+ * are: the set becomes one, and is made of it again.
+ */
+#include "cover.h"
+
+#include <stdlib.h>
+
+enum { WORD = 64 };
+
+static size_t words(const struct blocks *t)
+{
+	return (size_t)t->n / WORD + 1;
+}
+
+size_t cover_bytes(const struct blocks *t)
+{
+	return words(t) * sizeof(uint64_t);
+}
+
+void cover_release(struct cover *v)
+{
+	blocks_unref(v->t);
+	free(v->bits);
+	*v = (struct cover){0};
+}
+
+static void begin(struct cover *v, struct blocks *t)
+{
+	v->t = blocks_ref(t);
+	v->bits = xcalloc(words(t), sizeof(*v->bits));
+}
+
+static void set(struct cover *v, uint32_t i)
+{
+	uint64_t *w = &v->bits[i / WORD], bit = (uint64_t)1 << i % WORD;
+
+	if (!(*w & bit)) {
+		*w |= bit;
+		v->covered += v->t->v[i].stmts;
+	}
+}
+
+void cover_profile(const struct cover *v, struct profile *p)
+{
+	uint32_t i;
+
+	*p = (struct profile){.mode = v->mode};
+	if (!v->t)
+		return;
+	profile_zero(p, v->t, v->mode);
+	for (i = 0; i < v->t->n; i++)
+		p->counts[i] = v->bits[i / WORD] >> i % WORD & 1;
+}
+
+/* Adds a profile over another table. */
+static void add_profile(struct cover *v, const struct profile *p)
+{
+	struct cover joined = {0};
+	struct profile both;
+	uint32_t i;
+
+	cover_profile(v, &both);
+	profile_add(&both, p, COUNT_MAX, COUNT_CAP_TEXT);
+	begin(&joined, both.t);
+	joined.mode = both.mode;
+	for (i = 0; i < both.t->n; i++)
+		if (both.counts[i])
+			set(&joined, i);
+	profile_release(&both);
+	cover_release(v);
+	*v = joined;
+}
+
+void cover_add(struct cover *v, struct blocks *t, enum covmode mode,
+	const struct counts *c)
+{
+	struct profile p;
+	size_t i;
+
+	v->mode = covmode_join(v->mode, mode);
+	if (!v->t)
+		begin(v, t);
+	if (v->t == t || blocks_same(v->t, t)) {
+		for (i = 0; i < c->n; i++)
+			set(v, c->v[i].at);
+		return;
+	}
+	profile_zero(&p, t, mode);
+	for (i = 0; i < c->n; i++)
+		p.counts[c->v[i].at] = 1;
+	add_profile(v, &p);
+	profile_release(&p);
+}
+
+void cover_join(struct cover *v, const struct cover *from)
+{
+	struct profile p;
+	uint64_t more;
+	size_t i;
+
+	v->mode = covmode_join(v->mode, from->mode);
+	if (!from->t)
+		return;
+	if (!v->t)
+		begin(v, from->t);
+	if (v->t != from->t && !blocks_same(v->t, from->t)) {
+		cover_profile(from, &p);
+		add_profile(v, &p);
+		profile_release(&p);
+		return;
+	}
+	for (i = 0; i < words(v->t); i++)
+		for (more = from->bits[i] & ~v->bits[i]; more;
+		    more &= more - 1)
+			set(v, (uint32_t)(i * WORD) +
+				(uint32_t)__builtin_ctzll(more));
+}
+
+uint64_t counts_covered(const struct blocks *t, const struct counts *c)
+{
+	uint64_t sum = 0;
+	size_t i;
+
+	for (i = 0; i < c->n; i++)
+		sum += t->v[c->v[i].at].stmts;
+	return sum;
+}
