@@ -3,8 +3,12 @@
 /* MD5 is md5many's, with one stream. */
 #include "hash.h"
 
+#include <fcntl.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
+#include <unistd.h>
 
 struct md5 {
 	struct md5many m;
@@ -59,10 +63,42 @@ static uint64_t mix(uint64_t h)
 	return h ^ h >> 33;
 }
 
+/* Not 0. Time, place and number of the process are what is left when there is
+   no better source, as in a bare chroot. */
+static uint64_t make_seed(void)
+{
+	int fd = open("/dev/urandom", O_RDONLY | O_CLOEXEC);
+	uint64_t seed = 0;
+	struct timespec t = {0};
+
+	if (fd >= 0) {
+		if (read(fd, &seed, sizeof(seed)) != sizeof(seed))
+			seed = 0;
+		close(fd);
+	}
+	clock_gettime(CLOCK_REALTIME, &t);
+	seed = mix(seed ^ (uint64_t)t.tv_sec << 30 ^ (uint64_t)t.tv_nsec);
+	return mix(seed ^ (uint64_t)getpid() << 32 ^ (uintptr_t)&t) | 1;
+}
+
+/* The same for all threads, whichever is the first to ask. */
+static uint64_t seed_of(void)
+{
+	static _Atomic uint64_t seed;
+	uint64_t now = seed, none = 0;
+
+	if (!now) {
+		now = make_seed();
+		if (!atomic_compare_exchange_strong(&seed, &none, now))
+			now = none;
+	}
+	return now;
+}
+
 uint64_t hash_mem(const void *ptr, size_t len)
 {
 	const unsigned char *p = ptr;
-	uint64_t h = len * UINT64_C(0x9e3779b97f4a7c15), w;
+	uint64_t h = seed_of() ^ len * UINT64_C(0x9e3779b97f4a7c15), w;
 
 	for (; len >= 8; p += 8, len -= 8) {
 		memcpy(&w, p, 8);

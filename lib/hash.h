@@ -27,7 +27,11 @@ void md5_of(const void *ptr, size_t len, char hex[MD5_HEX]);
 
 /* 32-bit FNV-1a of len bytes. */
 uint32_t fnv1a(const void *ptr, size_t len);
-/* A fast 64-bit hash for tables in memory; never stored. */
+/*
+ * A fast 64-bit hash for tables in memory; never stored. It is another one in
+ * each process, so that nobody makes names that all meet in one place: no
+ * output may depend on it.
+ */
 uint64_t hash_mem(const void *ptr, size_t len);
 
 #endif

@@ -98,6 +98,24 @@ make_scale() {
 	done
 }
 
+# Whether both databases say the same, but for the numbers of rows.
+same_contents() {
+	have sqlite3 || { skip contents 'no sqlite3 program'; return; }
+	for i in whole scale; do
+		sqlite3 -readonly "$dir/$i.db" \
+			<"$COV_TOP/tests/covgroup/data/contents.sql" |
+			tee "$dir/$i.lines" | md5sum >"$dir/$i.sum"
+		wc -l <"$dir/$i.lines" | tr -d ' ' >"$dir/$i.n"
+		rm "$dir/$i.lines"
+	done
+	if cmp -s "$dir/whole.sum" "$dir/scale.sum"; then
+		echo "  records are the same bytes, $(cat "$dir/whole.n")" \
+			"rows of the databases too"
+	else
+		fail 'scale: the databases of shards differ'
+	fi
+}
+
 scale() {
 	[ -x "$corpus/make-cluster.sh" ] ||
 		{ skip scale "no make-cluster.sh at $corpus"; return; }
@@ -128,4 +146,5 @@ scale() {
 		"$dir"/shard-* >"$dir/divided" || { fail 'scale: shards'; return; }
 	show "records of $SHARDS shards" "$dir/s-shards"
 	cmp "$dir/whole" "$dir/divided" || fail 'scale: shards differ'
+	same_contents
 }

@@ -9,6 +9,10 @@ mkdir run && covfetch bucket -C run >dirs.ndjson || fail 'covfetch'
 covgroup --by owner dirs.ndjson >owners || fail 'covgroup'
 covgroup --by binary dirs.ndjson >binaries || fail 'covgroup'
 covgroup --db whole.db --by binary dirs.ndjson >whole || fail 'covgroup'
+contents() {
+	sqlite3 -readonly "$1" <"$COV_TOP/tests/covgroup/data/contents.sql"
+}
+! have sqlite3 || contents whole.db >contents
 
 for n in 2 5; do
 	i=$n
@@ -35,6 +39,10 @@ for n in 2 5; do
 		run covgroup --all --by binary --db whole.db
 		is "$(jq -c . "$out")" "$(jq -c 'del(.changed)' whole)" \
 			"$from $n: what is in the database"
+		! have sqlite3 || {
+			run contents whole.db
+			out_is_file contents "$from $n: every row of it"
+		}
 	done
 done
 
@@ -47,6 +55,12 @@ done >parts
 rm -f whole.db
 run covgroup --by binary --db whole.db parts
 out_is_file whole 'databases of shards: binaries'
+# Their reports say what others said of their image, and when is their time.
+! have sqlite3 || {
+	contents whole.db | grep -v -e '^report' -e '^image' >got
+	grep -v -e '^report' -e '^image' contents >want
+	file_is_file got want 'databases of shards: every row'
+}
 run covtext -r --as textfmt whole
 cp "$out" texts
 covtext -r --as textfmt binaries >expected

@@ -10,6 +10,9 @@
 #include <stddef.h>
 #include <stdint.h>
 /* cmocka.h needs the four above. */
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include <cmocka.h>
 
 static void md5(void **state)
@@ -97,9 +100,35 @@ static void for_tables(void **state)
 	}
 }
 
+/* The first test, since a child has the seed that its parent has already. */
+static void of_a_process(void **state)
+{
+	uint64_t theirs = 0;
+	int fds[2], status;
+	pid_t pid;
+
+	(void)state;
+	assert_int_equal(pipe(fds), 0);
+	pid = fork();
+	assert_true(pid >= 0);
+	if (pid == 0) {
+		theirs = hash_mem("name", 4);
+		_exit(write(fds[1], &theirs, sizeof(theirs)) !=
+			(ssize_t)sizeof(theirs));
+	}
+	assert_int_equal(read(fds[0], &theirs, sizeof(theirs)),
+		sizeof(theirs));
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_int_equal(status, 0);
+	assert_true(theirs != hash_mem("name", 4));
+	close(fds[0]);
+	close(fds[1]);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(of_a_process),
 		cmocka_unit_test(md5),
 		cmocka_unit_test(md5_side_by_side),
 		cmocka_unit_test(sha1),
