@@ -49,15 +49,50 @@ is "$(ls -A run)" 'coverage
 coverage.db
 repos' 'nothing is left beside the database'
 
-# Ingestion stops where it wants an account, after it has read everything.
-run env GOOGLE_APPLICATION_CREDENTIALS=/nonexistent coverage-collector \
-	bigquery --project p --dataset d ingest --collection run
-is_status 1
-any_err
-out_like "*Loaded $(jq -s length owners.ndjson) owners from database*" \
-	'its ingest reads the owners'
-out_like "*Grouped into $(jq -s length binaries.ndjson) unique binary hashes*" \
-	'and the texts'
+# Its ingestion, which knows one address: bigquery.py is the proxy on the way
+# there, and keeps the rows.
+ingest() {
+	mkdir bq
+	openssl req -x509 -newkey rsa:2048 -nodes -days 2 \
+		-subj /CN=bigquery.googleapis.com \
+		-addext subjectAltName=DNS:bigquery.googleapis.com \
+		-keyout bq/key.pem -out bq/cert.pem 2>/dev/null || return 1
+	mkfifo bq/end
+	python3 "$COV_TOP/tests/reference/bigquery.py" bq <bq/end &
+	exec 9>bq/end
+	i=0
+	while [ ! -e bq/port ] && [ $i -lt 100 ]; do
+		i=$((i + 1))
+		sleep 0.1
+	done
+	port=$(cat bq/port)
+	jq -n --rawfile key bq/key.pem --arg uri "http://127.0.0.1:$port/token" \
+		'{type: "service_account", project_id: "p",
+		private_key_id: "k", private_key: $key, client_id: "1",
+		client_email: "a@p.iam.gserviceaccount.com",
+		token_uri: $uri}' >bq/account.json
+	run env GOOGLE_APPLICATION_CREDENTIALS=bq/account.json \
+		SSL_CERT_FILE=bq/cert.pem "HTTPS_PROXY=http://127.0.0.1:$port" \
+		coverage-collector bigquery --project p --dataset d ingest \
+		--collection run
+	exec 9>&-
+	wait
+}
+if have openssl; then
+	ingest || fail 'a proxy for BigQuery'
+	is_status 0 'its ingest runs'
+	out_like "*Loaded $(jq -s length owners.ndjson) owners from database*" \
+		'its ingest reads the owners'
+	run covbq --collection run -o rows --source "$repo" binaries.ndjson
+	any_err
+	for table in coverage_data coverage_generators; do
+		jq -cS 'del(.ingestion_time)' "bq/$table.ndjson" | sort >theirs.rows
+		jq -cS 'del(.ingestion_time)' "rows/$table.ndjson" | sort >ours.rows
+		is "$(wc -l <theirs.rows)" "$(wc -l <ours.rows)" "$table: as many rows"
+		file_is_file theirs.rows ours.rows "$table: the rows of covbq"
+	done
+	ok 'with text' grep -q 'func main() {' bq/coverage_data.ndjson
+fi
 
 # From a folder where it may not write, by somebody who may not.
 if is_root && have setpriv && cp "$(command -v coverage-collector)" cc; then
