@@ -81,6 +81,7 @@ static int start(char **argv, pid_t *pid, int *from, struct err *e)
 		return err_write(e, errno, "pipe");
 	sigemptyset(&def);
 	sigaddset(&def, SIGPIPE);
+	sigaddset(&def, SIGXFSZ);
 	posix_spawnattr_init(&attr);
 	posix_spawnattr_setsigdefault(&attr, &def);
 	posix_spawnattr_setflags(&attr, POSIX_SPAWN_SETSIGDEF);

@@ -38,6 +38,9 @@ void cov_start(char **argv)
 			_exit(COV_WORLD);
 	}
 	signal(SIGPIPE, SIG_DFL);
+	/* A file that may not grow (ulimit -f) is as a full disk: a write
+	   fails, and is told, instead of ending the program. */
+	signal(SIGXFSZ, SIG_IGN);
 	tool.name = slash ? slash + 1 : name;
 	mem_program(tool.name);
 	out_fd(&tool.out, 1);

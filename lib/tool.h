@@ -16,7 +16,8 @@
 
 /*
  * Opens closed descriptors 0-2 on /dev/null (the wrong way round, so that use
- * still fails), sets SIGPIPE to its default, remembers the program's name.
+ * still fails), sets SIGPIPE to its default, ignores SIGXFSZ (a write then
+ * fails with EFBIG), remembers the program's name.
  */
 void cov_start(char **argv);
 /* The program's name, without folders. */

@@ -75,6 +75,22 @@ END
 	err_like 'covgroup: damaged.db: damaged by an earlier interruption*'
 fi
 
+# A file that may not grow: as a full disk.
+cp run/coverage.db small.db
+covgroup --all --db small.db >before
+run sh -c "ulimit -f $(($(wc -c <small.db) / 512 - 8)) &&
+	covgroup --db small.db --update '*' --store-text many.ndjson"
+is_status 3 'a file that may not grow'
+err_lines 1 'one message'
+is_out '' 'nothing is printed'
+run covgroup --all --db small.db
+file_is_file "$out" before 'the database is as it was'
+is "$(ls -A | grep '^small')" small.db 'nothing is left beside'
+run sh -c 'ulimit -f 8 && covgroup --db fresh.db many.ndjson'
+is_status 3 'nor a new one'
+any_err
+is "$(ls -A | grep '^fresh')" '' 'which is not there then'
+
 # A real full disk, where one may be made.
 if is_root && mkdir disk && mount -t tmpfs -o size=256k tmpfs disk 2>/dev/null
 then
