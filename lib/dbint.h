@@ -84,13 +84,17 @@ enum { DB_REFERENCE_VERSION = 5 };
 	" binary_name, image, pods_json, pod_count, containers_json," \
 	" hosts_json, total_stmts, covered_stmts, coverage_pct," \
 	" merge_input_hash, first_seen, last_seen"
+/* A list of a record as Go writes JSON, which escapes what HTML does not
+   like. */
+#define DB_LIST(key) "replace(replace(replace(replace(replace(" \
+	"ifnull(json_extract(record, '$." key "'), '[]'), '&', '\\u0026')," \
+	" '<', '\\u003c'), '>', '\\u003e'), char(8232), '\\u2028')," \
+	" char(8233), '\\u2029') AS " key "_json"
 #define DB_OWNERS "SELECT id, group_key, namespace, owner_type, owner_name," \
 	" binary_name, image," \
-	" ifnull(json_extract(record, '$.pods'), '[]') AS pods_json," \
+	" " DB_LIST("pods") "," \
 	" ifnull(json_extract(record, '$.pod_count'), 0) AS pod_count," \
-	" ifnull(json_extract(record, '$.containers'), '[]')" \
-	" AS containers_json," \
-	" ifnull(json_extract(record, '$.hosts'), '[]') AS hosts_json," \
+	" " DB_LIST("containers") ", " DB_LIST("hosts") "," \
 	" total_stmts, covered_stmts, " DB_PCT " AS coverage_pct," \
 	" merge_input_hash, first_seen, last_seen FROM cov_owner"
 /* In the order of the reference's operations, so that all bits agree. */

@@ -8,6 +8,7 @@
 #include "dbint.h"
 
 #include "str.h"
+#include "unique.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -97,7 +98,11 @@ static int open_reports(struct db *db, const struct kind *kind,
 	if (!l->n)
 		return err_set(e, COV_ITEMS, "%s: no %s '%s'", db->path,
 			kind->what, key);
-	return merge(db, l, p, e);
+	if (merge(db, l, p, e) < 0)
+		return -1;
+	if (kind != &kinds[KIND_REPORT]) /* a merged text has a block once */
+		unique_profile(p, COUNT_MAX);
+	return 0;
 }
 
 int dbint_owner_profile(struct db *db, const char *group_key,

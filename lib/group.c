@@ -14,6 +14,7 @@
 #include "names.h"
 #include "owner.h"
 #include "source.h"
+#include "unique.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -118,6 +119,19 @@ static void add_binary(struct group *g, const char *key, const char *name)
 	str_release(&s);
 }
 
+/* The image of a report, `host:BINARY` for a host process; "" when neither is
+   known. Facts have another key, which is never empty. */
+static const char *image_of(struct record *r)
+{
+	struct slice raw = record_path(r, "container.image");
+	const char *image = raw.ptr && raw.ptr[0] == '"' ?
+		json_text(&r->arena, raw, NULL) : "";
+
+	if (*image || !owner_is_host(r) || !*record_text0(r, REC_BINARY_NAME))
+		return image;
+	return fact_image_key(r);
+}
+
 /* A member that is one report or process. */
 static void add_report(struct group *g, struct record *r)
 {
@@ -130,10 +144,10 @@ static void add_report(struct group *g, struct record *r)
 	const char *at = record_text0(r, REC_COLLECTED_AT);
 	const char *pod = record_text0(r, REC_POD_NAME);
 
-	add_text(&g->pods, host && *hostname ? hostname : pod);
+	add_text(&g->pods, *pod || !host ? pod : hostname);
 	add_text(&g->containers, *container ? container : binary);
 	add_text(&g->hosts, hostname);
-	add_text(&g->images, fact_image_key(r));
+	add_text(&g->images, image_of(r));
 	add_text(&g->input, record_text(r, REC_INPUT_HASH));
 	add_binary(g, "\2", binary);
 	add_text(&g->reports, layout_dir_name(r));
@@ -186,8 +200,8 @@ static void add_owner(struct group *g, struct record *r)
 	add_text(&g->input, record_text(r, REC_MERGE_INPUT_HASH));
 	see(g, record_text0(r, REC_FIRST_SEEN), record_text0(r,
 		REC_LAST_SEEN));
-	if (record_text(r, REC_IMAGE))
-		facts_add(&g->facts, r, record_text(r, REC_IMAGE));
+	facts_add(&g->facts, r, record_text(r, REC_IMAGE) ?
+		record_text(r, REC_IMAGE) : fact_image_key(r));
 	add_owner_entry(g, r);
 }
 
@@ -275,14 +289,32 @@ static void set_owners(struct group *g, struct record *r)
 	str_release(&raw);
 }
 
+/* Of the images, by bytes, the first with a source, else the first (rule
+   5.5); NULL when there is none. */
+static const char *choose_image(struct group *g)
+{
+	struct names *images = &g->images;
+	size_t i, k;
+
+	names_sort(images);
+	for (i = 0; i < images->n; i++)
+		for (k = 0; k < g->facts.n; k++)
+			if (*g->facts.v[k].v[FACT_URL] &&
+			    strcmp(g->facts.v[k].image, images->v[i]) == 0)
+				return images->v[i];
+	return images->n ? images->v[0] : NULL;
+}
+
 static void set_facts(struct group *g, struct record *r)
 {
 	const struct fact_image *image = facts_best(&g->facts);
+	const char *name = choose_image(g);
 	int i;
 
+	if (name)
+		record_set_text(r, REC_IMAGE, name);
 	if (!image)
 		return;
-	record_set_text(r, REC_IMAGE, image->image);
 	for (i = 0; i < FACT_COUNT; i++)
 		if (*image->v[i])
 			record_set_text(r, fact_rec_key(i), image->v[i]);
@@ -354,11 +386,36 @@ void group_finish(struct group *g, const struct profile *p,
 	str_release(&raw);
 }
 
+/*
+ * A report's totals are those of its text, line by line; where reports come
+ * together a block counts once, as it stands once in a merged text. The hash
+ * is that of the members in any case.
+ */
+static void set_totals(const struct group *g, const struct profile *p,
+	struct record *r)
+{
+	struct profile all = {0};
+	uint32_t *map = NULL;
+
+	if (g->kind != GROUP_REPORT && p->t)
+		blocks_unref(unique_blocks(p->t, &map));
+	if (!map) {
+		source_totals(r, p);
+		return;
+	}
+	free(map);
+	profile_add(&all, p, COUNT_MAX, COUNT_CAP_TEXT);
+	unique_profile(&all, COUNT_MAX);
+	source_totals(r, &all);
+	record_set_text(r, REC_COVMETA_HASH, blocks_hash(p->t));
+	profile_release(&all);
+}
+
 void group_complete(struct group *g, const struct profile *p,
 	const struct errlist *problems, struct record *r)
 {
 	struct profile empty = {0};
 
-	source_totals(r, p ? p : &empty);
+	set_totals(g, p ? p : &empty, r);
 	set_error(g, problems, r);
 }

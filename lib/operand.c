@@ -8,127 +8,13 @@
 #include "pool.h"
 #include "report.h"
 #include "source.h"
+#include "unique.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-/* Whether a file holds a block twice; tables are sorted. */
-static int repeats(const struct blocks *t)
-{
-	uint32_t f, i;
-
-	for (f = 0; f < t->nfiles; f++) {
-		const struct block *b = t->v + t->files[f].first;
-
-		for (i = 1; i < t->files[f].count; i++)
-			if (block_cmp(&b[i - 1], &b[i]) == 0)
-				return 1;
-	}
-	return 0;
-}
-
-static int by_name(const void *a, const void *b)
-{
-	const struct block_file *const *x = a, *const *y = b;
-
-	return strcmp((*x)->name, (*y)->name);
-}
-
-/* Marks files whose name another file has too; NULL when there are none. */
-static unsigned char *shared_names(const struct blocks *t)
-{
-	const struct block_file **v = xmalloc(size_mul(t->nfiles, sizeof(*v)));
-	unsigned char *mark = NULL;
-	uint32_t i;
-
-	for (i = 0; i < t->nfiles; i++)
-		v[i] = &t->files[i];
-	if (t->nfiles)
-		qsort(v, t->nfiles, sizeof(*v), by_name);
-	for (i = 1; i < t->nfiles; i++) {
-		if (by_name(&v[i - 1], &v[i]) != 0)
-			continue;
-		if (!mark)
-			mark = xcalloc(t->nfiles, 1);
-		mark[v[i - 1] - t->files] = mark[v[i] - t->files] = 1;
-	}
-	free(v);
-	return mark;
-}
-
-/* Makes one file of those that share a name: its package is its folder. */
-static void unite_files(struct profile *p, const unsigned char *mark)
-{
-	struct blocks_build b = {0};
-	struct profile to = {0};
-	struct blocks *t;
-	uint32_t *slot, f, i, file;
-
-	for (f = 0; f < p->t->nfiles; f++) {
-		const struct block_file *from = &p->t->files[f];
-
-		file = blocks_file(&b, mark[f] ? NULL : from->pkg, from->name,
-			strlen(from->name));
-		for (i = from->first; i < from->first + from->count; i++)
-			blocks_add(&b, file, p->t->v[i]);
-	}
-	t = blocks_finish(&b, &slot);
-	profile_zero(&to, t, p->mode);
-	blocks_unref(t);
-	for (i = 0; i < p->t->n; i++)
-		to.counts[slot[i]] = p->counts[i];
-	free(slot);
-	profile_release(p);
-	*p = to;
-}
-
-/* Makes one block of those that are equal. */
-static void unite_repeated(struct profile *p)
-{
-	uint64_t cap = p->mode == COVMODE_SET ? 1 : COUNT_CAP_TEXT;
-	uint64_t *sums = xmalloc(size_mul(p->t->n, sizeof(*sums)));
-	struct blocks_build b = {0};
-	struct blocks *t;
-	uint32_t *slot, f, i, file, n = 0;
-
-	for (f = 0; f < p->t->nfiles; f++) {
-		const struct block_file *from = &p->t->files[f];
-
-		file = blocks_file(&b, from->pkg, from->name,
-			strlen(from->name));
-		for (i = from->first; i < from->first + from->count; i++) {
-			if (i > from->first && block_cmp(&p->t->v[i - 1],
-			    &p->t->v[i]) == 0) {
-				sums[n - 1] = num_add(sums[n - 1],
-					p->counts[i], cap);
-				continue;
-			}
-			blocks_add(&b, file, p->t->v[i]);
-			sums[n++] = p->counts[i];
-		}
-	}
-	t = blocks_finish(&b, &slot);
-	blocks_unref(p->t);
-	p->t = t;
-	for (i = 0; i < n; i++)
-		p->counts[slot[i]] = sums[i];
-	free(slot);
-	free(sums);
-}
-
-static void make_unique(struct profile *p)
-{
-	unsigned char *mark = shared_names(p->t);
-
-	if (mark)
-		unite_files(p, mark);
-	free(mark);
-	if (repeats(p->t))
-		unite_repeated(p);
-}
 
 /* 0, or -1 with e when the operand cannot even be looked at. */
 static int look(const char *operand, struct err *e)
@@ -158,7 +44,7 @@ enum operand_result operand_open(struct profile *p, const char *operand,
 	rc = source_open(&s, p, bins, problems);
 	source_release(&s);
 	if (rc == 0 && p->t) {
-		make_unique(p);
+		unique_profile(p, COUNT_SUM);
 		return OPERAND_OPEN;
 	}
 	profile_release(p);

@@ -23,6 +23,24 @@ make_collection() {
 	}
 }
 
+# What nobody can do without: every directory listed and every file's state
+# asked for, which is all that is left when nothing changed; each file read
+# (those that many names lead to, once) and its MD5 made.
+floor() {
+	find "$1" -type f -name 'cov*' -printf '%i %p\n' | sort -u -k 1,1 |
+		cut -d ' ' -f 2- >"$dir/files"
+	rm -f "$dir/f-list" "$dir/f-read"
+	for i in 1 2 3; do
+		measure "$dir/f-list" find "$1" -type f -size +0 -newermt 2000-01-01 \
+			>"$dir/found"
+		measure "$dir/f-read" xargs md5sum <"$dir/files" >"$dir/sums"
+	done
+	show "floor: states of $(wc -l <"$dir/found" | tr -d ' ') names" \
+		"$dir/f-list"
+	show "floor: MD5 of $(wc -l <"$dir/files" | tr -d ' ') files" \
+		"$dir/f-read"
+}
+
 # compile_runs NAME: three times from nothing, then three times the same.
 compile_runs() {
 	rm -f "$dir/$1-first" "$dir/$1-again"
@@ -35,7 +53,8 @@ compile_runs() {
 	done
 	show "cov compile" "$dir/$1-first"
 	show 'the same again' "$dir/$1-again"
-	printf '  %-24s %9s KiB\n' coverage.db "$(kib "$dir/$1/coverage.db")"
+	printf '  %-32s %9s KiB\n' coverage.db "$(kib "$dir/$1/coverage.db")"
+	floor "$dir/$1/coverage"
 }
 
 # compare_reference N
@@ -55,7 +74,7 @@ compare_reference() {
 		{ fail "reference: $(tail -n 1 "$dir/log")"; return; }
 	show coverage-collector "$dir/t-first"
 	show 'the same again' "$dir/t-again"
-	printf '  %-24s %9s KiB\n' coverage.db \
+	printf '  %-32s %9s KiB\n' coverage.db \
 		"$(kib "$dir/theirs/coverage.db")"
 	for part in first again; do
 		echo "$(median "$dir/t-$part" 1) $(median "$dir/both-$part" 1)"
@@ -131,7 +150,7 @@ scale() {
 	show covfetch "$dir/s-fetch"
 	show 'covgroup --db' "$dir/s-first"
 	show 'the same again' "$dir/s-again"
-	printf '  %-24s %9s KiB\n' coverage.db "$(kib "$dir/scale.db")"
+	printf '  %-32s %9s KiB\n' coverage.db "$(kib "$dir/scale.db")"
 	# Each shard makes reports; they meet in one database.
 	i=0
 	while [ $i -lt "$SHARDS" ]; do

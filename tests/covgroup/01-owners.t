@@ -116,4 +116,41 @@ is_status 2
 any_err
 ok 'a usage error makes no database' ! test -e x.db
 
+# A block that a text has twice: a report's totals are those of its lines, an
+# owner's count it once, in any way they are made. No binary, no image.
+mkdir -p twice/one bare
+printf 'mode: count\n%s\n%s\n%s\n' 'm/a.go:1.1,2.2 3 0' \
+	'm/b.go:1.1,2.2 3 0' 'm/a.go:1.1,2.2 3 4' >twice/one/coverage.out
+cp twice/one/coverage.out bare
+covtext -r <<'E' | covmerge -r --by dir >twice.ndjson
+{"type":"source_dir","dir":"twice/one","namespace":"n","pod_name":"w-0","hostname":"h","binary_name":"w"}
+{"type":"source_dir","dir":"bare"}
+E
+is "$(jq -c '[.covered_stmts, .total_stmts]' twice.ndjson | sort -u)" '[3,9]' \
+	'a report counts lines'
+run covgroup twice.ndjson
+is "$(jq -c '[.covered_stmts, .total_stmts, .image]' "$out")" '[3,6,null]
+[3,6,null]' 'an owner counts blocks'
+is "$(jq -r .covmeta_hash "$out" | sort -u)" \
+	"$(jq -r .covmeta_hash twice.ndjson | sort -u)" 'the hash is the same'
+cp "$out" one
+sed 's/"type":"report"/"type":"source_dir"/; s/"profile".*/"x":1}/' \
+	twice.ndjson >again.ndjson
+covgroup again.ndjson >one
+covgroup --tag again.ndjson | covmerge -r --by group_key >two
+file_is_file two one 'covmerge makes the same owners'
+run covgroup --db twice.db --by binary twice.ndjson
+is "$(jq -c '[.covered_stmts, .total_stmts]' "$out")" '[3,6]' 'nor a binary'
+run covtext "$(jq -r .profile "$out")"
+is_out 'mode: count
+m/a.go:1.1,2.2 3 4
+m/b.go:1.1,2.2 3 0' 'a merged text has it once'
+if have sqlite3; then
+	is "$(sqlite3 twice.db 'SELECT DISTINCT covered_stmts, total_stmts
+		FROM cov_union')" '3|6' 'and so have parts of the cluster'
+	is "$(sqlite3 twice.db 'SELECT file_path, covered_stmts, total_stmts
+		FROM owner_file_stats WHERE owner_id = 1 ORDER BY 1')" \
+		'm/a.go|3|3
+m/b.go|0|3' 'and files'
+fi
 done_testing

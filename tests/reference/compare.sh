@@ -113,13 +113,13 @@ their_texts() {
 	query "$1" 'SELECT group_key FROM owners' | sort |
 	while read -r key; do
 		query "$1" "SELECT merged_coverage_text FROM owners
-			WHERE group_key = '$key'" | sed '/^$/d' |
+			WHERE group_key = '$key'" | tr -d '\r' | sed '/^$/d' |
 			text_line "$key"
 	done
 	query "$1" 'SELECT dir_name FROM report_sources' | sort |
 	while read -r key; do
 		query "$1" "SELECT coverage_text FROM report_sources
-			WHERE dir_name = '$key'" | sed '/^$/d' |
+			WHERE dir_name = '$key'" | tr -d '\r' | sed '/^$/d' |
 			text_line "$key"
 	done
 }

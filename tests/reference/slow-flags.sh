@@ -55,29 +55,35 @@ for part in reports hashes owners totals members files images texts; do
 	same c $part
 done
 
-# Lines of the coverage server are those with its name anywhere in them.
-mkdir -p lines/coverage/one
-cat >lines/coverage/one/metadata.json <<'E'
-{"hostname":"n","namespace":"ns","pod_name":"web-5d5d5d5d5d-abcde",
-"container":{"name":"web","image":"i"},"binary_name":"web",
-"collected_at":"2025-01-01T00:00:00Z"}
-E
-cat >lines/coverage/one/coverage.out <<'E'
-mode: count
-e.com/m/a.go:1.1,2.2 3 1
-e.com/m/coverage_server.go:1.1,2.2 3 1
-e.com/m/my_coverage_server.go:1.1,2.2 3 1
-e.com/m/coverage_server.go.d/b.go:1.1,2.2 3 1
-e.com/m/coverage_server_go.go:1.1,2.2 3 0
-E
-mkdir -p lines/ours && cp -r lines/coverage lines/ours
-theirs lines
-run cov compile -C lines/ours --owner-rules legacy --reference-hashes
-for part in reports hashes owners totals members files texts; do
-	same lines $part
+# Reports as they should not be: without metadata, with texts that have a block
+# twice, lines of the coverage server in every form, names that JSON escapes.
+python3 "$COV_TOP/tests/reference/odd.py" odd/coverage || fail 'odd.py'
+mkdir -p odd/ours && cp -r odd/coverage odd/ours
+theirs odd
+run cov compile -C odd/ours --owner-rules legacy --snapshots sum \
+	--reference-hashes
+is_status 1 'one has metadata that is no JSON'
+any_err
+for part in reports hashes owners totals members files images texts; do
+	same odd $part
 done
-is "$(query lines/ours 'SELECT covered_stmts, total_stmts FROM owners')" \
-	'3|6' 'lines: two files are left'
+is "$(query odd/ours "SELECT r.total_stmts, o.total_stmts, o.covered_stmts
+	FROM report_sources r JOIN owner_reports m ON m.report_id = r.id
+	JOIN owners o ON o.id = m.owner_id
+	WHERE r.dir_name = 'block-twice'")" '9|6|3' \
+	'a block twice: in a report, once in an owner'
+
+# Without a flag: an empty text is damaged.
+mkdir -p empty/coverage/one empty/ours && : >empty/coverage/one/coverage.out
+cp -r empty/coverage empty/ours
+theirs empty
+run cov compile -C empty/ours
+is_status 1
+any_err
+is "$(query empty/theirs 'SELECT error_msg = "" FROM report_sources')" 1 \
+	'an empty text: theirs is a report'
+is "$(query empty/ours 'SELECT error_msg <> "" FROM report_sources')" 1 \
+	'ours says what is wrong'
 
 # Without a flag: facts of an image come from all of its reports.
 cluster bare -n 40 --seed 7 --bare 0.3 --max-meta 400000

@@ -224,6 +224,20 @@ void owners_release(struct owners *o);
 /* Makes owners and binaries that changed. */
 int merge_dirty(struct run *run, struct owners *o, struct err *e);
 
+/* Counters of stored reports, one after the other. Zero is ready. */
+struct reading {
+	struct counts counts; /* of the last one, those that are not 0 */
+	/* its table, the one that counts is over, and the way there; map NULL:
+	   they are the same */
+	struct blocks *from, *to;
+	uint32_t *map;
+};
+
+/* *t belongs to g until the next call; NULL: the report has no profile. */
+int reading_counts(struct reading *g, struct db *db,
+	const struct db_report *row, struct blocks **t, struct err *e);
+void reading_release(struct reading *g);
+
 /* Parts of the cluster whose union totals are kept, of one binary. */
 enum part_kind {
 	PART_NAMESPACE, PART_NODE, PART_IMAGE, PART_KEY, PART_COUNT

@@ -28,7 +28,7 @@ struct merging {
 	struct group *members; /* NULL when it need not be made again */
 	struct cover owner;
 	struct profile p; /* the same, for its totals */
-	struct counts counts; /* of the report at hand */
+	struct reading report; /* the one at hand */
 	struct arena arena; /* of one row */
 };
 
@@ -37,8 +37,8 @@ static int add_parts(struct merging *m, struct record *r,
 	const struct db_report *row, struct blocks *t, struct err *e)
 {
 	struct part_report report = {.id = row->id,
-		.table_id = row->table_id, .t = t, .counts = &m->counts,
-		.covered = counts_covered(t, &m->counts)};
+		.table_id = row->table_id, .t = t, .counts = &m->report.counts,
+		.covered = counts_covered(t, &m->report.counts)};
 	const char *name[PART_COUNT] = {
 		[PART_NAMESPACE] = m->w->namespace_,
 		[PART_NODE] = record_text0(r, REC_HOSTNAME),
@@ -58,12 +58,12 @@ static int add_counts(struct merging *m, struct record *r,
 {
 	struct blocks *t;
 
-	if (db_counts(m->run->db, row, &t, &m->counts, e) < 0)
+	if (reading_counts(&m->report, m->run->db, row, &t, e) < 0)
 		return -1;
 	if (!t)
 		return 0;
 	cover_add(&m->owner, t, covmode_parse(row->mode, strlen(row->mode)),
-		&m->counts);
+		&m->report.counts);
 	return m->parts ? add_parts(m, r, row, t, e) : 0;
 }
 
@@ -111,6 +111,9 @@ static void finish_record(struct merging *m, struct record *rec)
 
 	group_finish(m->members, &m->p, NULL, run->temp ?
 		(struct slice){NULL, 0} : (struct slice){"\"\"", 2}, rec);
+	/* The table may be one without repetitions. */
+	if (m->p.t)
+		record_set_text(rec, REC_COVMETA_HASH, m->w->hash);
 	if (run->temp) {
 		if (run->cfg->count_sum)
 			record_set_text(rec, REC_COUNT, "sum");
@@ -296,7 +299,7 @@ int merge_dirty(struct run *run, struct owners *o, struct err *e)
 		r = merge_binary(&m, v + first, n, e);
 	}
 	parts_free(m.parts);
-	counts_release(&m.counts);
+	reading_release(&m.report);
 	arena_release(&m.arena);
 	free(v);
 	return r;

@@ -49,7 +49,7 @@ struct parts {
 	struct waiting *wait;
 	size_t nwait, capwait;
 	size_t sets, bytes; /* of bits */
-	struct counts counts; /* of a report that is read again */
+	struct reading again; /* a report that is read again */
 	struct str key; /* scratch */
 };
 
@@ -76,7 +76,7 @@ void parts_free(struct parts *p)
 	if (!p)
 		return;
 	forget(p);
-	counts_release(&p->counts);
+	reading_release(&p->again);
 	str_release(&p->key);
 	free(p->wait);
 	free(p->v);
@@ -96,9 +96,9 @@ static int add_again(struct parts *p, struct cover *to, int64_t id,
 	struct db_report row = {.id = id, .table_id = table_id};
 	struct blocks *t;
 
-	if (db_counts(p->run->db, &row, &t, &p->counts, e) < 0)
+	if (reading_counts(&p->again, p->run->db, &row, &t, e) < 0)
 		return -1;
-	cover_add(to, t, COVMODE_NONE, &p->counts);
+	cover_add(to, t, COVMODE_NONE, &p->again.counts);
 	return 0;
 }
 
