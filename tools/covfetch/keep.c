@@ -1,130 +1,20 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the cov authors */
 /*
- * One directory into a collection. A new one is built as `.cov-XXXXXX` beside
- * its place and renamed. As long as it is being built a file in it is locked,
- * so that another run can tell it from one whose builder was killed, which it
- * removes.
+ * One directory into a collection. A new one appears whole (outdir.h), to one
+ * that is there what is missing is added.
  */
 #include "covfetch.h"
 
 #include "fs.h"
 #include "out.h"
+#include "outdir.h"
 #include "tool.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-enum { TRIES = 20, TMP_LEN = 11 /* .cov-XXXXXX */ };
-
-static int is_temporary(const char *name)
-{
-	return str_starts(name, ".cov-") && strlen(name) == TMP_LEN;
-}
-
-/* Removes the files of a list that are temporary, or that are not. */
-static void remove_files(const char *dir, const struct fs_list *l,
-	int temporary)
-{
-	struct arena a = {0};
-	size_t i;
-
-	for (i = 0; i < l->n; i++)
-		if (is_temporary(l->v[i]) == temporary)
-			unlink(fs_join(&a, dir, l->v[i]));
-	arena_release(&a);
-}
-
-/* Removes a flat folder that is ours, the locked file last. */
-static void remove_folder(const char *dir)
-{
-	struct err e = {0};
-	struct fs_list l;
-
-	if (fs_list(&l, dir, &e) == 0) {
-		remove_files(dir, &l, 0);
-		remove_files(dir, &l, 1);
-		fs_list_release(&l);
-	}
-	rmdir(dir);
-}
-
-/* Locks a file: its descriptor, -1 when somebody else has it or it cannot be
-   opened. */
-static int seize(const char *path)
-{
-	struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
-	int fd = open(path, O_WRONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
-
-	if (fd >= 0 && fcntl(fd, F_SETLK, &lock) < 0) {
-		close(fd);
-		fd = -1;
-	}
-	return fd;
-}
-
-/*
- * Removes a temporary folder unless somebody is building it: then a file in
- * it is locked. Only what was listed goes, so that a builder who came between
- * with a new file finds his folder still there.
- */
-static void sweep_one(const char *dir)
-{
-	struct arena a = {0};
-	struct err e = {0};
-	struct fs_list l;
-	int *fd, alive = 0;
-	size_t i, n = 0;
-
-	/* Empty: just made, and then its builder begins again. */
-	if (rmdir(dir) == 0 || fs_list(&l, dir, &e))
-		return;
-	fd = xmalloc(size_mul(l.n, sizeof(*fd)));
-	for (i = 0; i < l.n && !alive; i++) {
-		if (!is_temporary(l.v[i]))
-			continue;
-		fd[n] = seize(fs_join(&a, dir, l.v[i]));
-		if (fd[n] < 0)
-			alive = 1;
-		else
-			n++;
-	}
-	if (!alive) {
-		remove_files(dir, &l, 0);
-		remove_files(dir, &l, 1);
-		rmdir(dir);
-	}
-	while (n > 0)
-		close(fd[--n]);
-	free(fd);
-	fs_list_release(&l);
-	arena_release(&a);
-}
-
-static void sweep(const char *coverage)
-{
-	struct arena a = {0};
-	struct err e = {0};
-	struct fs_list l;
-	struct stat st;
-	size_t i;
-
-	if (fs_list(&l, coverage, &e))
-		return;
-	for (i = 0; i < l.n; i++) {
-		char *path = fs_join(&a, coverage, l.v[i]);
-
-		if (is_temporary(l.v[i]) && lstat(path, &st) == 0 &&
-		    S_ISDIR(st.st_mode))
-			sweep_one(path);
-	}
-	fs_list_release(&l);
-	arena_release(&a);
-}
+enum { TRIES = 20 };
 
 int keep_begin(const struct covfetch_cfg *cfg, struct err *e)
 {
@@ -133,7 +23,7 @@ int keep_begin(const struct covfetch_cfg *cfg, struct err *e)
 	int rc = fs_mkdirs(coverage, e);
 
 	if (rc == 0)
-		sweep(coverage);
+		outdir_sweep(coverage);
 	arena_release(&a);
 	return rc;
 }
@@ -207,88 +97,21 @@ static int bring_all(struct keeping *g, const char *dir)
 	return bring_metadata(g, dir);
 }
 
-/* What this process may create, less its umask; the program has one thread. */
-static mode_t folder_mode(void)
-{
-	mode_t mask = umask(0);
-
-	umask(mask);
-	return 0777 & ~mask;
-}
-
-static int new_folder(struct keeping *g, char **path)
-{
-	*path = fs_join(&g->a, g->coverage, ".cov-XXXXXX");
-	if (!mkdtemp(*path))
-		return err_write(g->e, errno, "%s",
-			fs_encoded(&g->a, g->coverage));
-	if (chmod(*path, folder_mode()) < 0 && errno != ENOENT)
-		return err_write(g->e, errno, "%s", fs_encoded(&g->a, *path));
-	return 0;
-}
-
-/* A temporary folder with a locked file in it. */
-static int begin_folder(struct keeping *g, char **path, struct out *lock)
-{
-	int i;
-
-	for (i = 0; i < TRIES; i++) {
-		if (new_folder(g, path))
-			return -1;
-		if (out_create(lock, fs_join(&g->a, *path, "lock"), 0,
-		    g->e) == 0) {
-			*g->e = (struct err){0};
-			return 0;
-		}
-		if (fs_isdir(*path))
-			break; /* nobody swept it: it cannot be written */
-	}
-	rmdir(*path);
-	return -1;
-}
-
-/* Moves what is at the target out of the way, and away. */
-static void replace_old(struct keeping *g)
-{
-	struct err ignored = {0}, *e = g->e;
-	char *aside;
-
-	g->e = &ignored;
-	if (new_folder(g, &aside) == 0) {
-		if (rename(g->target, aside) == 0)
-			remove_folder(aside);
-		else
-			rmdir(aside);
-	}
-	g->e = e;
-}
-
 /* Builds the folder and puts it in its place: 1 it is there, 0 somebody else
    has put one there, -1 failed. */
 static int build(struct keeping *g, int replace)
 {
-	struct out lock;
-	const char *base;
-	char *tmp;
-	int rc = -1, errnum;
+	struct outdir d;
+	int rc = -1;
 
-	if (begin_folder(g, &tmp, &lock))
+	if (outdir_begin(&d, g->coverage, g->e))
 		return -1;
-	base = strrchr(lock.tmp, '/') + 1;
-	if (bring_all(g, tmp) == 0) {
+	if (bring_all(g, d.path) == 0) {
 		if (replace)
-			replace_old(g);
-		rc = rename(tmp, g->target) == 0;
-		errnum = errno;
-		if (rc)
-			unlink(fs_join(&g->a, g->target, base));
-		else if (errnum != EEXIST && errnum != ENOTEMPTY)
-			rc = err_write(g->e, errnum, "%s",
-				fs_encoded(&g->a, g->target));
+			outdir_discard(g->coverage, g->target);
+		rc = outdir_commit(&d, g->target, g->e);
 	}
-	if (rc <= 0)
-		remove_folder(tmp);
-	out_abort(&lock);
+	outdir_abort(&d);
 	return rc;
 }
 

@@ -9,6 +9,7 @@
 #include "covfetch.h"
 
 #include "fs.h"
+#include "outdir.h"
 #include "tool.h"
 
 #include <errno.h>
@@ -188,8 +189,7 @@ static void add_found(struct walk *w, const char *dir, const struct stat *st,
 /* 1 for what is never coverage: our own temporaries, git's folder. */
 static int is_private(const char *name)
 {
-	return !strcmp(name, ".git") ||
-		(str_starts(name, ".cov-") && strlen(name) == 11);
+	return !strcmp(name, ".git") || outdir_is_temporary(name);
 }
 
 /* 1 for the collection that is being filled: it is no source of its own. */
