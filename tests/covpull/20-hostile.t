@@ -32,7 +32,7 @@ pull() {
 	is_status "$want" "$name"
 	is_out '' "$name: no record"
 	err_like "covpull: 127.0.0.1:$port: $message" "$name: $message"
-	is "$(find . -newer "$tap_dir/mark" -path './c/*' -type f)" '' \
+	is "$(find . -newer "$tap_dir/mark" -path './c/coverage/*' -type f)" '' \
 		"$name: nothing is kept"
 }
 : >"$tap_dir/mark"

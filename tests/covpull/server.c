@@ -9,7 +9,8 @@
  * POST the first KEY~TEXT whose TEXT is in the body, else KEY; for the third
  * request of a kind KEY.3 comes before KEY. Without a file nothing is answered
  * until the client gives up. What a file is called at its end says how it is
- * sent: KEY+drip a byte at a time, KEY+reset with a reset behind it. Requests
+ * sent: KEY+drip a byte at a time, KEY+reset with a reset behind it, KEY+late
+ * after two seconds. Requests
  * are lines of DIR/log. One request per connection, one process each; all end
  * with the program that started the server.
  */
@@ -114,13 +115,15 @@ static int exists(char *path, size_t size, const char *stem, const char *how)
 	return access(path, R_OK) == 0;
 }
 
-/* How it is to be sent: 0 at once, 'd', 'r'; -1 there is no file. */
+/* How it is to be sent: 0 at once, 'd', 'l', 'r'; -1 there is no file. */
 static int variant(char *path, size_t size, const char *stem)
 {
 	if (exists(path, size, stem, ""))
 		return 0;
 	if (exists(path, size, stem, "+drip"))
 		return 'd';
+	if (exists(path, size, stem, "+late"))
+		return 'l';
 	return exists(path, size, stem, "+reset") ? 'r' : -1;
 }
 
@@ -148,6 +151,8 @@ static void send_file(int fd, const char *path, int how)
 	int file = open(path, O_RDONLY);
 	ssize_t n, i;
 
+	if (how == 'l')
+		nap(2000);
 	while ((n = read(file, buf, sizeof(buf))) > 0) {
 		if (how != 'd' && write(fd, buf, (size_t)n) < 0)
 			return;

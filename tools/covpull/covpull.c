@@ -32,21 +32,13 @@ void print_line(const struct covpull_cfg *cfg, const struct str *line)
 		out_str(cov_stdout(), line);
 }
 
-static int by_dir(const void *x, const void *y)
-{
-	const struct home *const *a = x, *const *b = y;
-
-	return strcmp((*a)->dir_name, (*b)->dir_name);
-}
-
 /* Records of what came in this round. */
 static void print_homes(struct store *s)
 {
 	struct err e = {0};
 	size_t i;
 
-	if (s->n > 1)
-		qsort(s->homes, s->n, sizeof(*s->homes), by_dir);
+	store_sort(s);
 	for (i = 0; i < s->n; i++) {
 		struct record r = {0};
 		struct str line = {0};
@@ -111,9 +103,12 @@ static int rounds(struct round *r, struct err *e)
 			sleep_until(due += (int64_t)cfg->interval * 1000);
 		if (cov_terminated())
 			break;
-		if (r->store)
+		if (r->store) {
 			r->store->now = discovery_time(cfg);
-		rc = cfg->goc ? goc_round(r, e) : pull_round(r, e);
+			rc = i > 0 ? store_scan(r->store, 1, e) : 0;
+		}
+		if (rc == 0)
+			rc = cfg->goc ? goc_round(r, e) : pull_round(r, e);
 		if (r->store)
 			print_homes(r->store);
 		else if (!cfg->goc)

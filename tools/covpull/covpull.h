@@ -6,8 +6,9 @@
  * check.c checks the options, target.c and input.c read who is to be asked,
  * pull.c asks coverage servers, with ident.c for the headers and answer.c for
  * the bodies of their replies; goc.c asks goc. store.c knows what lies in the
- * collection, keep.c and write.c put there what came. covpull.c goes its rounds
- * over all of these.
+ * collection, home.c reads a directory of it, run.c finds out where an answer
+ * belongs and textrun.c where a text does, claim.c who may write there; keep.c
+ * and write.c put there what came. covpull.c goes its rounds over all of these.
  */
 #ifndef COV_COVPULL_H
 #define COV_COVPULL_H
@@ -18,10 +19,12 @@
 #include "layout.h"
 #include "mem.h"
 #include "opt.h"
+#include "outdir.h"
 #include "record.h"
 #include "str.h"
 
 #include <stdint.h>
+#include <sys/types.h>
 
 enum { HASH_HEX = 33 }; /* Go's hash of a covmeta as text, with its NUL */
 
@@ -114,6 +117,7 @@ struct target {
 	enum step step;
 	int64_t begin_ms; /* when the step began */
 	int64_t end_ms; /* until when it may be pulled */
+	int64_t asked_ns; /* since 1970, when it was asked last */
 	struct str body;
 	int too_large; /* the body was cut off */
 	int skipped; /* it was not asked at all */
@@ -204,12 +208,28 @@ struct known_meta {
 	const char *path, *binary;
 };
 
-struct claim {
-	const struct home *home;
-	const char *hash, *pid;
-	uint64_t slot;
-	const struct target *target;
+/* What this program has claimed to write, claim.c. */
+struct claims {
+	int fd; /* COLLECTION/.covpull */
+	off_t made; /* its size, as far as is known */
+	struct claim *v;
+	size_t n, cap;
 };
+
+int claims_open(struct claims *c, const char *collection, struct err *e)
+	COV_MUST;
+void claims_release(struct claims *c);
+/* 1 when `owner` may write what is called so; 0 when it is another's, in this
+   program or another. */
+int claim_take(struct claims *c, const char *name, const struct target *owner)
+	COV_MUST;
+/* Tells others that a directory was made; 1 when others have, since it was
+   asked last. */
+void claims_made(struct claims *c);
+int claims_changed(struct claims *c);
+/* All claims of an owner but one (NULL: all) can be had by others. */
+void claim_drop(struct claims *c, const struct target *owner,
+	const char *but);
 
 struct store {
 	struct arena arena;
@@ -218,14 +238,24 @@ struct store {
 	size_t n, cap;
 	struct known_meta *metas;
 	size_t nmetas, capmetas;
-	struct claim *claims;
-	size_t nclaims, capclaims;
+	struct claims claims;
 	int64_t now; /* discovery time of the round */
+};
+
+/* A directory that is being made. */
+struct draft {
+	struct outdir dir;
+	struct home *home; /* its path is the temporary one */
 };
 
 int store_open(struct store *s, const char *collection, struct err *e)
 	COV_MUST;
 void store_release(struct store *s);
+/* Reads what other programs have put there since; when they say that there is
+   something, unless `anyway`. */
+int store_scan(struct store *s, int anyway, struct err *e) COV_MUST;
+/* The homes in the order of their names. */
+void store_sort(struct store *s);
 const struct known_meta *store_meta(const struct store *s, const char *hash);
 /* 1 when a covmeta of a program of this name lies there. */
 int store_knows_binary(const struct store *s, const char *binary);
@@ -239,13 +269,45 @@ void store_place(struct place *p, struct arena *a, const struct runs_at *at,
 /* 1 when a home is of the same source and image (and address). */
 int store_same(const struct home *h, const struct place *p, const char *key,
 	const char *address);
-/* The home of a discovery at the store's time, made if it is not there; for a
-   text one that nobody has. */
-struct home *store_home(struct store *s, const struct place *p,
+/* The home of a discovery, NULL. */
+struct home *store_find(const struct store *s, const struct place *p,
+	const char *key, const char *address);
+/* The newest home of a source that is older than `before`, NULL. */
+struct home *store_next(const struct store *s, const struct place *p,
+	const char *key, const char *address, const char *before);
+/* Begins a home with its metadata.json; address "" unless it is a text. */
+int store_draft(struct store *s, struct draft *d, const struct place *p,
 	const char *address, struct err *e) COV_MUST;
+/* Puts it in its place: 1 it is in the store, 0 it is forgotten, since *other
+   is of the same discovery (for a text: perhaps NULL), -1 failed. */
+int store_settle(struct store *s, struct draft *d, struct home **other,
+	struct err *e) COV_MUST;
+void store_forget(struct draft *d);
 /* Seconds since 1970 as YYYYMMDDThhmmssZ, and back (-1). */
 const char *time_compact(struct arena *a, int64_t seconds);
 int64_t time_seconds(const char *compact);
+
+/* home.c: a directory that lies there; NULL when nobody knows whose. */
+struct home *home_load(struct store *s, const char *name);
+/* Reads its snapshots again; 0 when it is gone. */
+int home_refresh(struct store *s, struct home *h);
+
+enum run_result {
+	RUN_GOES_ON, /* t->run is where the answer belongs */
+	RUN_WITHIN, /* all of it was written by another program meanwhile */
+	RUN_NEW
+};
+
+/* Finds the run of an answer. */
+int run_find(struct store *s, struct target *t, const struct place *p,
+	const struct answer *a, const char *pid, enum run_result *run,
+	struct err *e) COV_MUST;
+/* A new run in a home. */
+void run_begin(struct store *s, struct target *t, struct home *h,
+	const struct answer *a, const char *pid);
+/* The next snapshot of t->run. */
+int run_write(struct store *s, struct target *t, const struct answer *a,
+	struct err *e) COV_MUST;
 
 enum keep_result {
 	KEEP_DONE,
@@ -257,7 +319,9 @@ enum keep_result {
 /* Puts an answer where it belongs. */
 enum keep_result keep_answer(struct store *s, const struct covpull_cfg *cfg,
 	struct target *t, struct answer *a, struct err *e) COV_MUST;
-/* The same for the text profile of a service; bytes are normalised. */
+/* Gives a place the time of its discovery. */
+void keep_time(struct place *p, struct arena *a, int64_t seconds);
+/* textrun.c: the same for the text profile of a service; bytes are normalised. */
 enum keep_result keep_text(struct store *s, const struct covpull_cfg *cfg,
 	const struct target *t, const char *service, struct str *body,
 	struct err *e) COV_MUST;
@@ -269,7 +333,7 @@ int keep_wanted(const struct covpull_cfg *cfg, const struct place *p,
 int write_file(struct home *h, const char *name, const struct str *bytes,
 	struct err *e) COV_MUST;
 /* The covmeta of an answer or a link to a known one: 0, -1, 1 not to be had. */
-int write_meta(struct store *s, struct home *h, const struct answer *a,
+int write_meta(const struct store *s, struct home *h, const struct answer *a,
 	struct err *e) COV_MUST;
 /* info.json, unless it is there. extra: one more member, or NULL. */
 int write_info(struct home *h, const struct target *t, const char *binary,
@@ -298,6 +362,7 @@ int goc_round(struct round *r, struct err *e) COV_MUST;
 void target_failed(struct target *t, int status, const char *why);
 void target_well(struct target *t);
 int64_t now_ms(void);
+int64_t wall_ns(void); /* since 1970 */
 /* A text of somebody else's as one printable line. */
 char *words_of(struct arena *a, const char *ptr, size_t len);
 /* Prints a record, if --where keeps it. */

@@ -39,6 +39,8 @@ static int prepare(struct http_job *job, struct http_req *q)
 	if (a->round->fatal.status)
 		return -1;
 	str_clear(&a->reply);
+	if (a->t)
+		a->t->asked_ns = wall_ns();
 	q->method = a->method;
 	str_adds(&q->url, a->url.buf);
 	q->connect_ms = (unsigned)(cfg->probe_timeout * 1000);

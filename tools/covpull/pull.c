@@ -29,6 +29,14 @@ int64_t now_ms(void)
 	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
+int64_t wall_ns(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_REALTIME, &t);
+	return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
+}
+
 char *words_of(struct arena *a, const char *ptr, size_t len)
 {
 	char *out, *p;
@@ -147,6 +155,7 @@ static int ask_pull(struct target *t, struct http_req *q)
 
 	if (left < 1)
 		return -1;
+	t->asked_ns = wall_ns();
 	str_addf(&q->url, "%s/coverage%s", t->base,
 		t->step == STEP_NOMETA ? "?nometa=1" : "");
 	q->connect_ms = (unsigned)(t->round->cfg->probe_timeout * 1000);

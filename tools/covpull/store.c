@@ -1,27 +1,25 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the cov authors */
 /*
- * What lies in the collection. It is read once, when the program begins; what
- * others put there later shows when a name turns out to be taken.
+ * What lies in the collection. It is read when a round begins; what others put
+ * there meanwhile shows when a name turns out to be taken.
  *
  * A source that was found again keeps all its runs: each discovery is a
  * directory NAME@TIME of its own (DESIGN decision 3), unless it is the run
- * that lies there already, which keep.c finds out.
+ * that lies there already, which run.c finds out. It appears whole, with all
+ * that belongs in it.
  */
 #include "covpull.h"
 
 #include "fs.h"
-#include "json.h"
 #include "num.h"
 
-#include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
 
-enum { WAYS = 4, TEXT_TRIES = 3600, INFO_MAX = 1 << 20 };
+enum { WAYS = 4 };
 
 const char *time_compact(struct arena *a, int64_t seconds)
 {
@@ -99,131 +97,53 @@ void store_add_meta(struct store *s, const char *hash, const char *path,
 	m->binary = arena_strdup(&s->arena, binary);
 }
 
-void store_add_snap(struct store *s, struct home *h, const char *hash,
-	const char *pid, uint64_t n)
+static int by_name(const void *x, const void *y)
 {
-	struct snap *one;
-	size_t i;
+	const struct home *const *a = x, *const *b = y;
 
-	for (i = 0; i < h->nsnaps; i++)
-		if (h->snaps[i].n == n && !strcmp(h->snaps[i].pid, pid) &&
-		    !strcmp(h->snaps[i].hash, hash))
-			return;
-	mem_grow(&h->snaps, &h->capsnaps, h->nsnaps + 1, sizeof(*h->snaps));
-	one = &h->snaps[h->nsnaps++];
-	one->hash = arena_strdup(&s->arena, hash);
-	one->pid = arena_strdup(&s->arena, pid);
-	one->n = n;
+	return strcmp((*a)->dir_name, (*b)->dir_name);
 }
 
-/* covcounters.HASH.PID.N as this program writes it; others stay as they are. */
-static void load_counters(struct store *s, struct home *h, const char *name)
+void store_sort(struct store *s)
 {
-	char *copy = arena_strdup(&s->arena, name + strlen("covcounters."));
-	char *pid, *number;
-	uint64_t v, n;
-
-	if (strspn(copy, "0123456789abcdef") != 32 || copy[32] != '.')
-		return;
-	copy[32] = '\0';
-	pid = copy + 33;
-	number = strchr(pid, '.');
-	if (!number)
-		return;
-	*number++ = '\0';
-	if (num_u64(pid, strlen(pid), INT64_MAX, &v) == NUM_OK &&
-	    num_u64(number, strlen(number), UINT32_MAX, &n) == NUM_OK && n > 0)
-		store_add_snap(s, h, copy, pid, n);
+	if (s->n > 1)
+		qsort(s->homes, s->n, sizeof(*s->homes), by_name);
 }
 
-static void load_meta(struct store *s, struct home *h, const char *name)
+int store_scan(struct store *s, int anyway, struct err *e)
 {
-	char head[64], hash[HASH_HEX];
-	char *path = fs_join(&s->arena, h->path, name);
-	struct stat st;
-	FILE *f;
-	size_t n;
-
-	h->text = 0;
-	if (lstat(path, &st) < 0 || !S_ISREG(st.st_mode) ||
-	    !(f = fopen(path, "r")))
-		return;
-	n = fread(head, 1, sizeof(head), f);
-	fclose(f);
-	if (meta_hash(head, n, (uint64_t)st.st_size, hash))
-		store_add_meta(s, hash, path, h->place.binary);
-}
-
-/* The address that a text report came from. */
-static void load_address(struct store *s, struct home *h)
-{
-	struct str text = {0};
-	struct err e = {0};
-	enum json_type type;
-	struct slice o;
-	struct json j;
-	char *address;
-
-	if (fs_read(&text, fs_join(&s->arena, h->path, "info.json"), INFO_MAX,
-	    NULL, &e) == 0) {
-		json_init(&j, str_get(&text), text.len);
-		if (json_value(&j, &type, &o, &e) == 0 &&
-		    type == JSON_OBJECT &&
-		    (address = json_get_text(&s->arena, o, "address")))
-			h->address = address;
-	}
-	str_release(&text);
-}
-
-/* Reads a directory; NULL when it is none, or nobody knows whose. */
-static struct home *load_home(struct store *s, const char *name)
-{
-	struct home *h = xcalloc(1, sizeof(*h));
-	struct err e = {0};
+	size_t i, k = 0, known = s->n;
 	struct fs_list l;
-	size_t i;
+	struct stat st;
 
-	h->dir_name = arena_strdup(&s->arena, name);
-	h->path = fs_join(&s->arena, s->coverage, name);
-	h->address = "";
-	if (layout_read_metadata(&h->place, &s->arena, h->path, &e) ||
-	    !h->place.known || fs_list(&l, h->path, &e)) {
-		free(h);
-		return NULL;
-	}
-	h->key = layout_key(&s->arena, &h->place);
-	for (i = 0; i < l.n; i++)
-		if (!strcmp(l.v[i], "coverage.out"))
-			h->text = 1;
+	if (!claims_changed(&s->claims) && !anyway)
+		return 0;
+	store_sort(s);
+	if (fs_list(&l, s->coverage, e))
+		return -1;
+	/* Both lists are sorted. */
 	for (i = 0; i < l.n; i++) {
-		if (str_starts(l.v[i], "covmeta."))
-			load_meta(s, h, l.v[i]);
-		else if (str_starts(l.v[i], "covcounters."))
-			load_counters(s, h, l.v[i]);
+		while (k < known && strcmp(s->homes[k]->dir_name, l.v[i]) < 0)
+			k++;
+		if (k < known && !strcmp(s->homes[k]->dir_name, l.v[i]))
+			continue;
+		if (l.v[i][0] != '.' &&
+		    lstat(fs_join(&s->arena, s->coverage, l.v[i]), &st) == 0 &&
+		    S_ISDIR(st.st_mode))
+			home_load(s, l.v[i]);
 	}
 	fs_list_release(&l);
-	if (h->text)
-		load_address(s, h);
-	mem_grow(&s->homes, &s->cap, s->n + 1, sizeof(*s->homes));
-	return s->homes[s->n++] = h;
+	return 0;
 }
 
 int store_open(struct store *s, const char *collection, struct err *e)
 {
-	struct fs_list l;
-	struct stat st;
-	size_t i;
-
 	s->coverage = fs_join(&s->arena, collection, "coverage");
-	if (fs_mkdirs(s->coverage, e) || fs_list(&l, s->coverage, e))
+	if (fs_mkdirs(s->coverage, e) ||
+	    claims_open(&s->claims, collection, e))
 		return -1;
-	for (i = 0; i < l.n; i++)
-		if (l.v[i][0] != '.' &&
-		    lstat(fs_join(&s->arena, s->coverage, l.v[i]), &st) == 0 &&
-		    S_ISDIR(st.st_mode))
-			load_home(s, l.v[i]);
-	fs_list_release(&l);
-	return 0;
+	outdir_sweep(s->coverage);
+	return store_scan(s, 1, e);
 }
 
 void store_release(struct store *s)
@@ -236,7 +156,7 @@ void store_release(struct store *s)
 	}
 	free(s->homes);
 	free(s->metas);
-	free(s->claims);
+	claims_release(&s->claims);
 	arena_release(&s->arena);
 	*s = (struct store){0};
 }
@@ -280,8 +200,7 @@ int store_same(const struct home *h, const struct place *p, const char *key,
 		!strcmp(h->address, address) && !h->text == !*address;
 }
 
-/* The one of a discovery, NULL. */
-static struct home *find(const struct store *s, const struct place *p,
+struct home *store_find(const struct store *s, const struct place *p,
 	const char *key, const char *address)
 {
 	size_t i;
@@ -293,59 +212,23 @@ static struct home *find(const struct store *s, const struct place *p,
 	return NULL;
 }
 
-/* Makes a directory: 1 made, 0 the name is taken, -1 failed. */
-static int make(struct store *s, const char *name, const struct place *p,
-	const char *key, const char *address, struct home **made,
-	struct err *e)
+struct home *store_next(const struct store *s, const struct place *p,
+	const char *key, const char *address, const char *before)
 {
-	const char *path = fs_join(&s->arena, s->coverage, name);
-	struct home *h;
+	struct home *best = NULL, *h;
 	size_t i;
 
-	for (i = 0; i < s->n; i++)
-		if (!strcmp(s->homes[i]->dir_name, name))
-			return 0;
-	if (mkdir(path, 0777) < 0) {
-		if (errno != EEXIST)
-			return err_write(e, errno, "%s", path);
-		/* Another program was faster, perhaps for the same source. */
-		h = load_home(s, name);
-		*made = h;
-		return h && !*address && store_same(h, p, key, address) &&
-			!strcmp(h->place.time, p->time);
+	for (i = 0; i < s->n; i++) {
+		h = s->homes[i];
+		if (store_same(h, p, key, address) &&
+		    strcmp(h->place.time, before) < 0 && (!best ||
+		    strcmp(h->place.time, best->place.time) > 0))
+			best = h;
 	}
-	h = xcalloc(1, sizeof(*h));
-	h->dir_name = arena_strdup(&s->arena, name);
-	h->path = path;
-	h->place = *p;
-	h->key = key;
-	h->address = arena_strdup(&s->arena, address);
-	h->text = *address != '\0';
-	mem_grow(&s->homes, &s->cap, s->n + 1, sizeof(*s->homes));
-	*made = s->homes[s->n++] = h;
-	return write_metadata(h, e) ? -1 : 1;
+	return best;
 }
 
-static int by_ways(struct store *s, const struct place *p, const char *key,
-	const char *address, struct home **made, struct err *e)
-{
-	struct arena *a = &s->arena;
-	const char *stem = layout_name(a, p), *way[WAYS];
-	struct str longer = {0};
-	int i, rc = 0;
-
-	way[0] = stem;
-	way[1] = layout_name_hashed(a, stem, key);
-	str_addf(&longer, "%s/%s", key, p->image);
-	way[2] = layout_name_hashed(a, stem, longer.buf);
-	str_addf(&longer, "/%s", address);
-	way[3] = layout_name_hashed(a, stem, longer.buf);
-	str_release(&longer);
-	for (i = *address ? 3 : 0; i < WAYS && rc == 0; i++)
-		rc = make(s, layout_name_time(a, way[i], p->time), p, key,
-			address, made, e);
-	return rc;
-}
+/* --- new ones -------------------------------------------------------------- */
 
 /* The same strings, in the store's arena. */
 static struct place own(struct arena *a, const struct place *p)
@@ -358,31 +241,101 @@ static struct place own(struct arena *a, const struct place *p)
 	o.container = arena_strdup(a, p->container);
 	o.image = arena_strdup(a, p->image);
 	o.binary = arena_strdup(a, p->binary);
+	o.time = arena_strdup(a, p->time);
+	o.collected_at = arena_strdup(a, p->collected_at);
 	return o;
 }
 
-struct home *store_home(struct store *s, const struct place *p,
+int store_draft(struct store *s, struct draft *d, const struct place *p,
 	const char *address, struct err *e)
 {
 	struct arena *a = &s->arena;
-	struct place o = own(a, p);
-	const char *key = layout_key(a, &o);
-	int i, rc = 0, tries = *address ? TEXT_TRIES : 1;
-	struct home *h = NULL;
+	struct home *h;
 
-	for (i = 0; i < tries && rc == 0; i++) {
-		o.time = time_compact(a, s->now + i);
-		o.collected_at = layout_rfc3339(a, o.time);
-		h = find(s, &o, key, address);
-		if (h && !*address)
-			return h;
-		if (!h)
-			rc = by_ways(s, &o, key, address, &h, e);
+	*d = (struct draft){0};
+	if (outdir_begin(&d->dir, s->coverage, e))
+		return -1;
+	d->home = h = xcalloc(1, sizeof(*h));
+	h->dir_name = "";
+	h->path = arena_strdup(a, d->dir.path);
+	h->place = own(a, p);
+	h->key = layout_key(a, &h->place);
+	h->address = arena_strdup(a, address);
+	h->text = *address != '\0';
+	h->swept = 1; /* a sweeper would not see our own locks */
+	if (write_metadata(h, e) == 0)
+		return 0;
+	store_forget(d);
+	return -1;
+}
+
+void store_forget(struct draft *d)
+{
+	outdir_abort(&d->dir);
+	if (d->home)
+		free(d->home->snaps);
+	free(d->home);
+	d->home = NULL;
+}
+
+/* Gives a draft a name: 1 done, 0 the name is taken, -1 failed. */
+static int name_it(struct store *s, struct draft *d, const char *name,
+	struct home **other, struct err *e)
+{
+	const char *path = fs_join(&s->arena, s->coverage, name);
+	struct home *h = d->home, *there;
+	size_t i;
+	int rc;
+
+	for (i = 0; i < s->n; i++)
+		if (!strcmp(s->homes[i]->dir_name, name) &&
+		    fs_isdir(path))
+			return 0;
+	rc = outdir_commit(&d->dir, path, e);
+	if (rc < 0)
+		return -1;
+	if (rc == 0) {
+		/* Another program was faster, perhaps for the same source. */
+		there = home_load(s, name);
+		if (there && store_same(there, &h->place, h->key,
+		    h->address) && !strcmp(there->place.time, h->place.time))
+			*other = there;
+		return 0;
 	}
-	if (rc > 0)
-		return h;
-	if (rc == 0)
-		err_set(e, COV_ITEMS, "%s: every name for it is another's",
-			layout_name_time(a, layout_name(a, &o), o.time));
-	return NULL;
+	h->dir_name = arena_strdup(&s->arena, name);
+	h->path = path;
+	h->swept = 0;
+	mem_grow(&s->homes, &s->cap, s->n + 1, sizeof(*s->homes));
+	s->homes[s->n++] = h;
+	d->home = NULL;
+	claims_made(&s->claims);
+	return 1;
+}
+
+int store_settle(struct store *s, struct draft *d, struct home **other,
+	struct err *e)
+{
+	const struct home *h = d->home;
+	struct arena *a = &s->arena;
+	const char *stem = layout_name(a, &h->place), *way[WAYS];
+	struct str longer = {0};
+	int i, rc = 0;
+
+	*other = NULL;
+	way[0] = stem;
+	way[1] = layout_name_hashed(a, stem, h->key);
+	str_addf(&longer, "%s/%s", h->key, h->place.image);
+	way[2] = layout_name_hashed(a, stem, longer.buf);
+	str_addf(&longer, "/%s", h->address);
+	way[3] = layout_name_hashed(a, stem, longer.buf);
+	str_release(&longer);
+	for (i = h->text ? 3 : 0; i < WAYS && rc == 0 && !*other; i++)
+		rc = name_it(s, d, layout_name_time(a, way[i], h->place.time),
+			other, e);
+	if (rc == 0 && !*other && !h->text)
+		rc = err_set(e, COV_ITEMS, "%s: every name for it is another's",
+			layout_name_time(a, stem, h->place.time));
+	if (rc <= 0)
+		store_forget(d);
+	return rc;
 }

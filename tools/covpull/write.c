@@ -2,8 +2,7 @@
 /* SPDX-FileCopyrightText: the cov authors */
 /*
  * Files of a directory of the collection, each whole or not at all, and the
- * record that tells of them. metadata.json comes first: from then on the
- * directory is its source's.
+ * record that tells of them.
  */
 #include "covpull.h"
 
@@ -60,7 +59,7 @@ static int bring_meta(struct home *h, const char *name, const char *from,
 	return rc;
 }
 
-int write_meta(struct store *s, struct home *h, const struct answer *a,
+int write_meta(const struct store *s, struct home *h, const struct answer *a,
 	struct err *e)
 {
 	const struct known_meta *known = store_meta(s, a->hash);
@@ -78,8 +77,6 @@ int write_meta(struct store *s, struct home *h, const struct answer *a,
 		if (rc > 0 && a->meta.len)
 			rc = write_file(h, name.buf, &a->meta, e);
 	}
-	if (rc == 0)
-		store_add_meta(s, a->hash, path, h->place.binary);
 	str_release(&name);
 	arena_release(&arena);
 	return rc;

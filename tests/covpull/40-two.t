@@ -1,0 +1,184 @@
+# SPDX-License-Identifier: MIT
+# SPDX-FileCopyrightText: the cov authors
+#
+# Several covpulls on one collection at the same time, on one process and on
+# processes that look alike: whatever they do to each other, all that was
+# executed is in the collection, in whole directories.
+. "${COV_TOP:-.}/tests/lib/tap.sh"
+. "$top/tests/covpull/serve.sh"
+
+# What three processes executed, as counters and as profiles; the first two are
+# one process, sooner and later.
+before=$(echo "$process"/covcounters.*.23.1)
+later=$(echo "$process"/covcounters.*.23.2)
+set -- "${orders%/*}"/../../node-b.shop.example/shop-data/orders-0/orders/*/*
+other=$(echo "$1"/orders/covcounters.*.1.2)
+text() {
+	rm -rf plain
+	mkdir plain
+	cp "$meta" "$1" plain
+	covtext plain | covfilter --server-lines
+}
+text "$later" >want.later
+text "$other" >want.other
+covmerge --count max want.later want.other >want.all
+ok 'neither has executed all' eval '! cmp -s want.later want.all &&
+	! cmp -s want.other want.all'
+
+# sum COLLECTION: the greatest count of each block in it, as a profile.
+sum() {
+	covfetch "$1" >dirs && covtext -r dirs >processes &&
+		covmerge -r --by binary_name processes >merged &&
+		covtext -r --as textfmt merged
+}
+# faults COLLECTION: what is wrong with its directories.
+faults() {
+	find "$1" -name '.cov-*'
+	for dir in "$1"/coverage/*; do
+		for k in metadata.json info.json "covmeta.$true_hash"; do
+			[ -s "$dir/$k" ] || echo "$dir has no $k"
+		done
+		[ -n "$(find "$dir" -name 'covcounters.*')" ] ||
+			echo "$dir has no counters"
+	done
+}
+# is_all COLLECTION WANT NAME
+is_all() {
+	run sum "$1"
+	out_is_file "$2" "$3"
+	is "$(faults "$1")" '' "$3: every directory is whole"
+}
+# finish PID...: waits; what they ended with.
+finish() {
+	ends=
+	for pid; do
+		wait "$pid"
+		ends=$ends$?
+	done
+}
+
+coverage a 23 "$before"
+serve a
+a=127.0.0.1:$port
+coverage b 23 "$later"
+serve b
+b=127.0.0.1:$port
+coverage z 23 "$other"
+serve z
+z=127.0.0.1:$port
+
+# --- one that stays, others that come and go ---------------------------------
+# A process that looks the same, and has executed more: its snapshots must not
+# be overwritten by those of the first.
+covpull -C c --now 20250312T080000Z --interval 1 --count 4 "$a" >rec 2>long.err &
+long=$!
+tries=0
+until [ -s rec ] || [ $tries -ge 100 ]; do
+	tries=$((tries + 1))
+	sleep 0.05
+done
+run covpull -C c --now 20250312T080100Z "$b"
+out_lines 1 'another is pulled meanwhile'
+run covpull -C c --now 20250312T080200Z "$z"
+out_lines 1 'and a third'
+finish $long
+is "$ends$(cat long.err)" 0 'the first goes on'
+is_all c want.all 'nothing was lost'
+is "$(ls c/coverage | wc -l | tr -d ' ')" 2 \
+	'what rose lies together, what did not, does not'
+
+# --- at once -----------------------------------------------------------------
+i=0 bad=
+while [ $i -lt 15 ]; do
+	i=$((i + 1))
+	rm -rf d
+	pids=
+	for at in $a $b $z $b; do
+		covpull -C d "$at" >>rec.$i 2>>err.$i &
+		pids="$pids $!"
+	done
+	finish $pids
+	sum d >got 2>>err.$i
+	cmp -s got want.all && [ "$ends" = 0000 ] && [ ! -s err.$i ] &&
+		[ -z "$(faults d)" ] || bad="$bad $i:$ends"
+done
+is "$bad" '' '15 times four at once'
+[ -z "$bad" ] || diag "$(cat err.*; find d)"
+
+# The same targets for all, again and again.
+rm -rf d
+pids=
+for i in 1 2 3; do
+	covpull -C d --interval 1 --count 3 "$a" "$b" "$z" >rec.$i 2>err.$i &
+	pids="$pids $!"
+done
+finish $pids
+is "$ends$(cat err.?)" 000 'three that stay'
+is_all d want.all 'three that stay: nothing was lost'
+
+
+# --- one after the other -----------------------------------------------------
+# What another program wrote while we waited has all that came: no new run.
+coverage y 23 "$before"
+mv y/GET_coverage y/GET_coverage+late
+serve y
+covpull -C e --now 20250312T080000Z "127.0.0.1:$port" >rec 2>err.y &
+slow=$!
+tries=0
+until grep -q GET_coverage y/log 2>/dev/null || [ $tries -ge 100 ]; do
+	tries=$((tries + 1))
+	sleep 0.05
+done
+run covpull -C e --now 20250312T080100Z "$b"
+out_lines 1 'a faster one'
+finish $slow
+is "$ends$(cat err.y)" 0 'the slower one'
+is "$(grep -c '"files"' rec)" 1 'tells of the directory'
+is "$(ls e/coverage | wc -l | tr -d ' ')" 1 'and makes none of its own'
+is_all e want.later 'all is there'
+
+# A directory that somebody took away meanwhile is no end of it.
+covpull -C f --now 20250312T080000Z --interval 1 --count 3 "$a" >rec 2>err.f &
+long=$!
+tries=0
+until [ -s rec ] || [ $tries -ge 100 ]; do
+	tries=$((tries + 1))
+	sleep 0.05
+done
+rm -rf f/coverage/*
+finish $long
+is "$ends$(cat err.f)" 0 'a directory that vanished'
+is "$(ls f/coverage)$(faults f)" 127.0.0.1-orders@20250312T080000Z \
+	'is made again'
+
+# What a killed one left goes.
+mkdir -p f/coverage/.cov-abcdef
+: >f/coverage/.cov-abcdef/.cov-123456
+: >f/coverage/.cov-abcdef/info.json
+run covpull -C f "$a"
+out_lines 1
+is "$(faults f)" '' 'left-overs are removed'
+
+# --- goc ---------------------------------------------------------------------
+printf 'mode: count\nx.io/a/a.go:1.1,2.2 1 %s\n' 7 >body
+mkdir g
+reply g/POST_v1_cover_profile '200 OK' body
+echo '{"pay":["http://10.0.0.7:1"]}' >body
+reply g/GET_v1_cover_list '200 OK' body
+serve g
+center=http://127.0.0.1:$port
+pids=
+for i in 1 2 3 4; do
+	covpull -C h --interval 1 --count 2 --goc "$center" >rec.$i 2>err.$i &
+	pids="$pids $!"
+done
+finish $pids
+is "$ends$(cat err.[1-4])" 0000 'four on one center'
+is "$(cat h/coverage/*/coverage.out | sort -u | tail -n 1)" \
+	'x.io/a/a.go:1.1,2.2 1 7' 'the text is whole'
+n=$(ls h/coverage | wc -l | tr -d ' ')
+is "$((n <= 4))" 1 "each writes one of its own, at most: $n"
+run covpull -C h --goc "$center"
+is "$(ls h/coverage | wc -l | tr -d ' ')" "$n" 'who comes later goes on with one'
+
+done_testing

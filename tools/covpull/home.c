@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: the cov authors */
+/* A directory of the collection, read. */
+#include "covpull.h"
+
+#include "fs.h"
+#include "json.h"
+#include "num.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+enum { INFO_MAX = 1 << 20 };
+
+void store_add_snap(struct store *s, struct home *h, const char *hash,
+	const char *pid, uint64_t n)
+{
+	struct snap *one;
+	size_t i;
+
+	for (i = 0; i < h->nsnaps; i++)
+		if (h->snaps[i].n == n && !strcmp(h->snaps[i].pid, pid) &&
+		    !strcmp(h->snaps[i].hash, hash))
+			return;
+	mem_grow(&h->snaps, &h->capsnaps, h->nsnaps + 1, sizeof(*h->snaps));
+	one = &h->snaps[h->nsnaps++];
+	one->hash = arena_strdup(&s->arena, hash);
+	one->pid = arena_strdup(&s->arena, pid);
+	one->n = n;
+}
+
+/* covcounters.HASH.PID.N as this program writes it; others stay as they are. */
+static void load_counters(struct store *s, struct home *h, const char *name)
+{
+	char *copy = arena_strdup(&s->arena, name + strlen("covcounters."));
+	char *pid, *number;
+	uint64_t v, n;
+
+	if (strspn(copy, "0123456789abcdef") != 32 || copy[32] != '.')
+		return;
+	copy[32] = '\0';
+	pid = copy + 33;
+	number = strchr(pid, '.');
+	if (!number)
+		return;
+	*number++ = '\0';
+	if (num_u64(pid, strlen(pid), INT64_MAX, &v) == NUM_OK &&
+	    num_u64(number, strlen(number), UINT32_MAX, &n) == NUM_OK && n > 0)
+		store_add_snap(s, h, copy, pid, n);
+}
+
+static void load_meta(struct store *s, struct home *h, const char *name)
+{
+	char head[64], hash[HASH_HEX];
+	char *path = fs_join(&s->arena, h->path, name);
+	struct stat st;
+	FILE *f;
+	size_t n;
+
+	h->text = 0;
+	if (lstat(path, &st) < 0 || !S_ISREG(st.st_mode) ||
+	    !(f = fopen(path, "r")))
+		return;
+	n = fread(head, 1, sizeof(head), f);
+	fclose(f);
+	if (meta_hash(head, n, (uint64_t)st.st_size, hash))
+		store_add_meta(s, hash, path, h->place.binary);
+}
+
+/* The address that a text report came from. */
+static void load_address(struct store *s, struct home *h)
+{
+	struct str text = {0};
+	struct err e = {0};
+	enum json_type type;
+	struct slice o;
+	struct json j;
+	char *address;
+
+	if (fs_read(&text, fs_join(&s->arena, h->path, "info.json"), INFO_MAX,
+	    NULL, &e) == 0) {
+		json_init(&j, str_get(&text), text.len);
+		if (json_value(&j, &type, &o, &e) == 0 &&
+		    type == JSON_OBJECT &&
+		    (address = json_get_text(&s->arena, o, "address")))
+			h->address = address;
+	}
+	str_release(&text);
+}
+
+/* What its files say. */
+static void load_files(struct store *s, struct home *h,
+	const struct fs_list *l)
+{
+	size_t i;
+
+	for (i = 0; i < l->n; i++)
+		if (!strcmp(l->v[i], "coverage.out"))
+			h->text = 1;
+	for (i = 0; i < l->n; i++) {
+		if (str_starts(l->v[i], "covmeta."))
+			load_meta(s, h, l->v[i]);
+		else if (str_starts(l->v[i], "covcounters."))
+			load_counters(s, h, l->v[i]);
+	}
+	if (h->text)
+		load_address(s, h);
+}
+
+struct home *home_load(struct store *s, const char *name)
+{
+	struct home *h = xcalloc(1, sizeof(*h));
+	struct err e = {0};
+	struct fs_list l;
+
+	h->dir_name = arena_strdup(&s->arena, name);
+	h->path = fs_join(&s->arena, s->coverage, name);
+	h->address = "";
+	if (layout_read_metadata(&h->place, &s->arena, h->path, &e) ||
+	    !h->place.known || fs_list(&l, h->path, &e)) {
+		free(h);
+		return NULL;
+	}
+	h->key = layout_key(&s->arena, &h->place);
+	load_files(s, h, &l);
+	fs_list_release(&l);
+	mem_grow(&s->homes, &s->cap, s->n + 1, sizeof(*s->homes));
+	return s->homes[s->n++] = h;
+}
+
+int home_refresh(struct store *s, struct home *h)
+{
+	struct err e = {0};
+	struct fs_list l;
+	size_t i;
+
+	h->nsnaps = 0;
+	if (fs_list(&l, h->path, &e))
+		return 0;
+	for (i = 0; i < l.n; i++)
+		if (str_starts(l.v[i], "covcounters."))
+			load_counters(s, h, l.v[i]);
+	fs_list_release(&l);
+	return 1;
+}

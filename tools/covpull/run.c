@@ -1,0 +1,265 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: the cov authors */
+/*
+ * Which run an answer belongs to.
+ *
+ * Counters only rise while a process lives. So an answer continues a run when
+ * hash and pid are the same and no counter is below what lies there; anything
+ * else is a new run, in a directory of its own, and nothing is overwritten.
+ * That also joins what a former covpull began.
+ *
+ * Snapshots of a run are two files, written in turn, so that one of them is
+ * always whole and not more than one poll old. Two targets that look alike (pid
+ * 1 of two containers behind two forwarded ports), and two programs that pull
+ * one process, get different slots, which is two numbers each: readers take the
+ * maximum, and nothing is lost or doubled. A slot has one writer, claim.c.
+ */
+#include "covpull.h"
+
+#include "covmeta.h"
+#include "fs.h"
+
+#include <string.h>
+#include <sys/stat.h>
+
+static char *snap_name(struct arena *arena, const char *hash, const char *pid,
+	uint64_t n)
+{
+	struct str s = {0};
+	char *name;
+
+	str_addf(&s, "covcounters.%s.%s.", hash, pid);
+	str_addu(&s, n);
+	name = arena_strdup(arena, s.buf);
+	str_release(&s);
+	return name;
+}
+
+/* What a claim to a slot is called. */
+static char *slot_name(struct arena *arena, const struct place *p,
+	const char *key, const char *hash, const char *pid, uint64_t slot)
+{
+	struct str s = {0};
+	char *name;
+
+	str_addf(&s, "%s\n%s\n%s\n%s\n%s\n", key, p->image, p->time, hash, pid);
+	str_addu(&s, slot);
+	name = arena_strdup(arena, s.buf);
+	str_release(&s);
+	return name;
+}
+
+static int has_snap(const struct home *h, const char *hash, const char *pid,
+	uint64_t n)
+{
+	size_t i;
+
+	for (i = 0; i < h->nsnaps; i++)
+		if (h->snaps[i].n == n && !strcmp(h->snaps[i].pid, pid) &&
+		    !strcmp(h->snaps[i].hash, hash))
+			return 1;
+	return 0;
+}
+
+/* An answer on its way to its run. */
+struct way {
+	struct store *s;
+	struct target *t;
+	const struct answer *a;
+	const char *pid;
+};
+
+/* An answer beside a snapshot. */
+struct look {
+	int64_t mtime; /* when it was written, 0: there is none */
+	int fell; /* the answer has less of something */
+	int within; /* the snapshot has all that the answer has */
+};
+
+static struct look look_at(const struct way *w, const struct home *h,
+	uint64_t n)
+{
+	struct look l = {0};
+	struct arena arena = {0};
+	struct str old = {0};
+	struct err e = {0};
+	struct stat st;
+
+	if (fs_read(&old, fs_join(&arena, h->path, snap_name(&arena,
+	    w->a->hash, w->pid, n)), COVDATA_FILE_MAX, &st, &e) == 0) {
+		l.mtime = fs_mtime_ns(&st);
+		l.fell = counters_fell(&old, &w->a->counters);
+		l.within = l.fell && !counters_fell(&w->a->counters, &old);
+	}
+	str_release(&old);
+	arena_release(&arena);
+	return l;
+}
+
+static void set_run(const struct way *w, struct home *h, uint64_t slot,
+	int last, const char *name)
+{
+	struct store *s = w->s;
+
+	claim_drop(&s->claims, w->t, name);
+	w->t->run = (struct run){.home = h, .slot = slot, .last = last,
+		.pid = arena_strdup(&s->arena, w->pid)};
+	memcpy(w->t->run.hash, w->a->hash, HASH_HEX);
+}
+
+/* The first free slot of a home, where no snapshot is. */
+static void join(const struct way *w, struct home *h)
+{
+	struct arena arena = {0};
+	uint64_t slot;
+	char *name;
+
+	for (slot = 0;; slot++) {
+		if (has_snap(h, w->a->hash, w->pid, 2 * slot + 1) ||
+		    has_snap(h, w->a->hash, w->pid, 2 * slot + 2))
+			continue;
+		name = slot_name(&arena, &h->place, h->key, w->a->hash,
+			w->pid, slot);
+		if (!claim_take(&w->s->claims, name, w->t))
+			continue;
+		/* Who had it before may just have ended. */
+		if (!look_at(w, h, 2 * slot + 1).mtime &&
+		    !look_at(w, h, 2 * slot + 2).mtime)
+			break;
+	}
+	set_run(w, h, slot, 2, name);
+	arena_release(&arena);
+}
+
+enum fit { FIT_NOT, FIT_BUSY, FIT_WITHIN, FIT_DONE };
+
+/* Whether a slot of a home goes on with the answer. FIT_BUSY: it would, but is
+   another's. */
+static enum fit continues(const struct way *w, struct home *h, uint64_t slot)
+{
+	struct arena arena = {0};
+	char *name = slot_name(&arena, &h->place, h->key, w->a->hash, w->pid,
+		slot);
+	int mine = claim_take(&w->s->claims, name, w->t);
+	struct look one = look_at(w, h, 2 * slot + 1);
+	struct look two = look_at(w, h, 2 * slot + 2);
+	enum fit fit = mine ? FIT_DONE : FIT_BUSY;
+
+	/* What another program wrote after we asked may hold it already. */
+	if ((one.within && one.mtime > w->t->asked_ns) ||
+	    (two.within && two.mtime > w->t->asked_ns))
+		fit = FIT_WITHIN;
+	else if (one.fell || two.fell)
+		fit = FIT_NOT;
+	if (fit == FIT_DONE)
+		set_run(w, h, slot, two.mtime > one.mtime ? 2 : 1, name);
+	else if (mine)
+		claim_drop(&w->s->claims, w->t, NULL);
+	arena_release(&arena);
+	return fit;
+}
+
+/* The same for all slots of a home. */
+static enum fit in_home(const struct way *w, struct home *h)
+{
+	enum fit fit, best = FIT_NOT;
+	size_t i;
+
+	for (i = 0; i < h->nsnaps; i++) {
+		if (strcmp(h->snaps[i].pid, w->pid) != 0 ||
+		    strcmp(h->snaps[i].hash, w->a->hash) != 0)
+			continue;
+		fit = continues(w, h, (h->snaps[i].n - 1) / 2);
+		if (fit == FIT_DONE || fit == FIT_WITHIN)
+			return fit;
+		if (fit == FIT_BUSY)
+			best = fit;
+	}
+	return best;
+}
+
+/* Into the home of this very discovery: other processes are in it. */
+static int join_discovery(const struct way *w, const struct place *p,
+	const char *key)
+{
+	struct home *h = store_find(w->s, p, key, "");
+
+	if (!h || !home_refresh(w->s, h))
+		return 0;
+	join(w, h);
+	return 1;
+}
+
+/* 1 when the answer is of the run that the target had. */
+static int same_run(const struct way *w, const struct place *p)
+{
+	const struct run *r = &w->t->run;
+
+	return r->home && !strcmp(r->hash, w->a->hash) &&
+		!strcmp(r->pid, w->pid) &&
+		!strcmp(r->home->place.binary, p->binary) &&
+		fs_isdir(r->home->path) &&
+		!look_at(w, r->home, 2 * r->slot + (uint64_t)r->last).fell;
+}
+
+int run_find(struct store *s, struct target *t, const struct place *p,
+	const struct answer *a, const char *pid, enum run_result *run,
+	struct err *e)
+{
+	const struct way w = {s, t, a, pid};
+	struct arena arena = {0};
+	const char *key, *before = "~";
+	enum fit fit = FIT_NOT;
+	struct home *h = NULL;
+
+	*run = RUN_GOES_ON;
+	if (same_run(&w, p))
+		return 0;
+	t->run.home = NULL;
+	claim_drop(&s->claims, t, NULL);
+	if (store_scan(s, 0, e))
+		return -1;
+	key = layout_key(&arena, p);
+	while (fit == FIT_NOT && (h = store_next(s, p, key, "", before))) {
+		before = h->place.time;
+		if (home_refresh(s, h))
+			fit = in_home(&w, h);
+	}
+	if (fit == FIT_BUSY)
+		join(&w, h);
+	else if (fit == FIT_WITHIN)
+		h->touched = 1;
+	else if (fit == FIT_NOT)
+		fit = join_discovery(&w, p, key) ? FIT_DONE : FIT_NOT;
+	if (fit != FIT_DONE && fit != FIT_BUSY)
+		*run = fit == FIT_WITHIN ? RUN_WITHIN : RUN_NEW;
+	arena_release(&arena);
+	return 0;
+}
+
+int run_write(struct store *s, struct target *t, const struct answer *a,
+	struct err *e)
+{
+	struct run *r = &t->run;
+	struct arena arena = {0};
+	int next = 3 - r->last, rc;
+
+	rc = write_file(r->home, snap_name(&arena, r->hash, r->pid,
+		2 * r->slot + (uint64_t)next), &a->counters, e);
+	if (rc == 0) {
+		store_add_snap(s, r->home, r->hash, r->pid,
+			2 * r->slot + (uint64_t)next);
+		r->last = next;
+		r->home->touched = 1;
+	}
+	arena_release(&arena);
+	return rc;
+}
+
+void run_begin(struct store *s, struct target *t, struct home *h,
+	const struct answer *a, const char *pid)
+{
+	const struct way w = {s, t, a, pid};
+
+	join(&w, h);
+}
