@@ -210,8 +210,8 @@ FUZZ_TIME ?= $(if $(FUZZ_QUIET),7200,60)
 fuzz: ## fuzz every parser (or T=name) for FUZZ_TIME seconds (needs clang)
 	@MAKE='$(MAKE)' FUZZ_QUIET='$(FUZZ_QUIET)' sh tests/fuzz/run \
 		$(abspath $(O))/fuzzing $(FUZZ_TIME) $(T)
-torture: all ## fail the Nth call of everything that can fail
-	@$(test_env) CC='$(CC)' sh tests/torture/run
+torture: all ## fail the Nth call of everything that can fail (T=name)
+	@$(test_env) CC='$(CC)' T='$(T)' sh tests/torture/run
 valgrind: all test-programs ## run the tests under valgrind
 	@$(test_env) COV_VALGRIND=1 prove -j$(JOBS) \
 		--exec 'sh tests/lib/one' $(PROVEFLAGS) $(sort $(tests))

@@ -6,7 +6,8 @@
  * Loaded with LD_PRELOAD. COV_FAIL=KIND:N chooses; when it has happened the
  * file COV_FAIL_MARK is made, so that the caller knows a run without it was
  * past the end. Kinds: malloc (calloc and realloc, too), read, write, close,
- * open, rename, fsync. Only the process named COV_FAIL_NAME is touched.
+ * open, rename, fsync, and those of failnet.c. Only the process named
+ * COV_FAIL_NAME is touched.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -41,8 +42,9 @@ __attribute__((constructor)) static void start(void)
 		left = left * 10 + (*colon - '0');
 }
 
-/* 1 when this call is the one. */
-static int now(const char *call, int why)
+/* 1 when this call is the one; errno is why, then. failnet.c asks, too. */
+int cov_fail_now(const char *call, int why);
+int cov_fail_now(const char *call, int why)
 {
 	const char *mark;
 	int fd;
@@ -63,28 +65,28 @@ static int now(const char *call, int why)
 
 void *malloc(size_t n)
 {
-	return now("malloc", ENOMEM) ? NULL : __libc_malloc(n);
+	return cov_fail_now("malloc", ENOMEM) ? NULL : __libc_malloc(n);
 }
 
 void *calloc(size_t n, size_t size)
 {
-	return now("malloc", ENOMEM) ? NULL : __libc_calloc(n, size);
+	return cov_fail_now("malloc", ENOMEM) ? NULL : __libc_calloc(n, size);
 }
 
 void *realloc(void *ptr, size_t n)
 {
-	return now("malloc", ENOMEM) ? NULL : __libc_realloc(ptr, n);
+	return cov_fail_now("malloc", ENOMEM) ? NULL : __libc_realloc(ptr, n);
 }
 
 ssize_t read(int fd, void *ptr, size_t n)
 {
-	return now("read", EIO) ? -1 : syscall(SYS_read, fd, ptr, n);
+	return cov_fail_now("read", EIO) ? -1 : syscall(SYS_read, fd, ptr, n);
 }
 
 ssize_t write(int fd, const void *ptr, size_t n)
 {
 	/* Standard error is how failures are told. */
-	if (fd != 2 && now("write", ENOSPC))
+	if (fd != 2 && cov_fail_now("write", ENOSPC))
 		return -1;
 	return syscall(SYS_write, fd, ptr, n);
 }
@@ -93,14 +95,14 @@ int close(int fd)
 {
 	int r = (int)syscall(SYS_close, fd);
 
-	return now("close", EIO) ? -1 : r;
+	return cov_fail_now("close", EIO) ? -1 : r;
 }
 
 static int do_open(const char *path, int flags, va_list ap)
 {
 	int mode = flags & (O_CREAT | O_TMPFILE) ? va_arg(ap, int) : 0;
 
-	if (now("open", EMFILE))
+	if (cov_fail_now("open", EMFILE))
 		return -1;
 	return (int)syscall(SYS_openat, AT_FDCWD, path, flags, mode);
 }
@@ -129,11 +131,11 @@ int open64(const char *path, int flags, ...)
 
 int rename(const char *from, const char *to)
 {
-	return now("rename", EIO) ? -1 :
+	return cov_fail_now("rename", EIO) ? -1 :
 		(int)syscall(SYS_renameat2, AT_FDCWD, from, AT_FDCWD, to, 0);
 }
 
 int fsync(int fd)
 {
-	return now("fsync", EIO) ? -1 : (int)syscall(SYS_fsync, fd);
+	return cov_fail_now("fsync", EIO) ? -1 : (int)syscall(SYS_fsync, fd);
 }

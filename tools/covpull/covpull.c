@@ -105,7 +105,7 @@ static int rounds(struct round *r, struct err *e)
 			break;
 		if (r->store) {
 			r->store->now = discovery_time(cfg);
-			rc = i > 0 ? store_scan(r->store, 1, e) : 0;
+			rc = i > 0 ? store_scan(r->store, 0, e) : 0;
 		}
 		if (rc == 0)
 			rc = cfg->goc ? goc_round(r, e) : pull_round(r, e);

@@ -287,10 +287,12 @@ void store_forget(struct draft *d);
 const char *time_compact(struct arena *a, int64_t seconds);
 int64_t time_seconds(const char *compact);
 
-/* home.c: a directory that lies there; NULL when nobody knows whose. */
-struct home *home_load(struct store *s, const char *name);
-/* Reads its snapshots again; 0 when it is gone. */
-int home_refresh(struct store *s, struct home *h);
+/* home.c: a directory that lies there; NULL when nobody knows whose, or, with
+   e set, when it cannot be read now. */
+struct home *home_load(struct store *s, const char *name, struct err *e)
+	COV_MUST;
+/* Reads its snapshots again: 1, 0 when it is gone, -1. */
+int home_refresh(struct store *s, struct home *h, struct err *e) COV_MUST;
 
 enum run_result {
 	RUN_GOES_ON, /* t->run is where the answer belongs */

@@ -70,19 +70,19 @@ static void load_meta(struct store *s, struct home *h, const char *name)
 }
 
 /* The address that a text report came from. */
-static void load_address(struct store *s, struct home *h)
+static void load_address(struct store *s, struct home *h, struct err *e)
 {
 	struct str text = {0};
-	struct err e = {0};
+	struct err ignored = {0};
 	enum json_type type;
 	struct slice o;
 	struct json j;
 	char *address;
 
 	if (fs_read(&text, fs_join(&s->arena, h->path, "info.json"), INFO_MAX,
-	    NULL, &e) == 0) {
+	    NULL, e) == 0) {
 		json_init(&j, str_get(&text), text.len);
-		if (json_value(&j, &type, &o, &e) == 0 &&
+		if (json_value(&j, &type, &o, &ignored) == 0 &&
 		    type == JSON_OBJECT &&
 		    (address = json_get_text(&s->arena, o, "address")))
 			h->address = address;
@@ -92,7 +92,7 @@ static void load_address(struct store *s, struct home *h)
 
 /* What its files say. */
 static void load_files(struct store *s, struct home *h,
-	const struct fs_list *l)
+	const struct fs_list *l, struct err *e)
 {
 	size_t i;
 
@@ -106,39 +106,50 @@ static void load_files(struct store *s, struct home *h,
 			load_counters(s, h, l->v[i]);
 	}
 	if (h->text)
-		load_address(s, h);
+		load_address(s, h, e);
 }
 
-struct home *home_load(struct store *s, const char *name)
+struct home *home_load(struct store *s, const char *name, struct err *e)
 {
 	struct home *h = xcalloc(1, sizeof(*h));
-	struct err e = {0};
+	struct err why = {0};
 	struct fs_list l;
+	int known = 0;
 
 	h->dir_name = arena_strdup(&s->arena, name);
 	h->path = fs_join(&s->arena, s->coverage, name);
 	h->address = "";
-	if (layout_read_metadata(&h->place, &s->arena, h->path, &e) ||
-	    !h->place.known || fs_list(&l, h->path, &e)) {
+	if (layout_read_metadata(&h->place, &s->arena, h->path, &why) == 0 &&
+	    h->place.known && fs_list(&l, h->path, &why) == 0) {
+		h->key = layout_key(&s->arena, &h->place);
+		load_files(s, h, &l, &why);
+		fs_list_release(&l);
+		known = why.status != COV_WORLD;
+	}
+	if (!known) {
+		if (why.status == COV_WORLD)
+			*e = why;
+		free(h->snaps);
 		free(h);
 		return NULL;
 	}
-	h->key = layout_key(&s->arena, &h->place);
-	load_files(s, h, &l);
-	fs_list_release(&l);
 	mem_grow(&s->homes, &s->cap, s->n + 1, sizeof(*s->homes));
 	return s->homes[s->n++] = h;
 }
 
-int home_refresh(struct store *s, struct home *h)
+int home_refresh(struct store *s, struct home *h, struct err *e)
 {
-	struct err e = {0};
+	struct err why = {0};
 	struct fs_list l;
 	size_t i;
 
 	h->nsnaps = 0;
-	if (fs_list(&l, h->path, &e))
-		return 0;
+	if (fs_list(&l, h->path, &why)) {
+		if (why.status != COV_WORLD)
+			return 0;
+		*e = why;
+		return -1;
+	}
 	for (i = 0; i < l.n; i++)
 		if (str_starts(l.v[i], "covcounters."))
 			load_counters(s, h, l.v[i]);

@@ -67,6 +67,7 @@ struct way {
 	struct target *t;
 	const struct answer *a;
 	const char *pid;
+	struct err *e; /* set when something cannot be read now */
 };
 
 /* An answer beside a snapshot. */
@@ -81,15 +82,21 @@ static struct look look_at(const struct way *w, const struct home *h,
 {
 	struct look l = {0};
 	struct arena arena = {0};
+	const char *path = fs_join(&arena, h->path, snap_name(&arena,
+		w->a->hash, w->pid, n));
 	struct str old = {0};
 	struct err e = {0};
 	struct stat st;
 
-	if (fs_read(&old, fs_join(&arena, h->path, snap_name(&arena,
-	    w->a->hash, w->pid, n)), COVDATA_FILE_MAX, &st, &e) == 0) {
+	if (fs_read(&old, path, COVDATA_FILE_MAX, &st, &e) == 0) {
 		l.mtime = fs_mtime_ns(&st);
 		l.fell = counters_fell(&old, &w->a->counters);
 		l.within = l.fell && !counters_fell(&w->a->counters, &old);
+	} else if (e.status == COV_WORLD) {
+		*w->e = e;
+	} else if (lstat(path, &st) == 0) {
+		l.mtime = 1; /* nobody may read it: it stays */
+		l.fell = 1;
 	}
 	str_release(&old);
 	arena_release(&arena);
@@ -131,7 +138,7 @@ static void join(const struct way *w, struct home *h)
 	arena_release(&arena);
 }
 
-enum fit { FIT_NOT, FIT_BUSY, FIT_WITHIN, FIT_DONE };
+enum fit { FIT_NOT, FIT_BUSY, FIT_WITHIN, FIT_DONE, FIT_FAILED };
 
 /* Whether a slot of a home goes on with the answer. FIT_BUSY: it would, but is
    another's. */
@@ -146,7 +153,9 @@ static enum fit continues(const struct way *w, struct home *h, uint64_t slot)
 	enum fit fit = mine ? FIT_DONE : FIT_BUSY;
 
 	/* What another program wrote after we asked may hold it already. */
-	if ((one.within && one.mtime > w->t->asked_ns) ||
+	if (w->e->status)
+		fit = FIT_FAILED;
+	else if ((one.within && one.mtime > w->t->asked_ns) ||
 	    (two.within && two.mtime > w->t->asked_ns))
 		fit = FIT_WITHIN;
 	else if (one.fell || two.fell)
@@ -170,24 +179,24 @@ static enum fit in_home(const struct way *w, struct home *h)
 		    strcmp(h->snaps[i].hash, w->a->hash) != 0)
 			continue;
 		fit = continues(w, h, (h->snaps[i].n - 1) / 2);
-		if (fit == FIT_DONE || fit == FIT_WITHIN)
-			return fit;
 		if (fit == FIT_BUSY)
 			best = fit;
+		else if (fit != FIT_NOT)
+			return fit;
 	}
 	return best;
 }
 
 /* Into the home of this very discovery: other processes are in it. */
-static int join_discovery(const struct way *w, const struct place *p,
+static enum fit join_discovery(const struct way *w, const struct place *p,
 	const char *key)
 {
 	struct home *h = store_find(w->s, p, key, "");
+	int rc = h ? home_refresh(w->s, h, w->e) : 0;
 
-	if (!h || !home_refresh(w->s, h))
-		return 0;
-	join(w, h);
-	return 1;
+	if (rc > 0)
+		join(w, h);
+	return rc > 0 ? FIT_DONE : rc < 0 ? FIT_FAILED : FIT_NOT;
 }
 
 /* 1 when the answer is of the run that the target had. */
@@ -202,39 +211,53 @@ static int same_run(const struct way *w, const struct place *p)
 		!look_at(w, r->home, 2 * r->slot + (uint64_t)r->last).fell;
 }
 
+/* The newest home in which the answer's run is. */
+static enum fit find_home(const struct way *w, const struct place *p,
+	const char *key, struct home **home)
+{
+	const char *before = "~";
+	enum fit fit = FIT_NOT;
+	struct home *h;
+	int rc;
+
+	while (fit == FIT_NOT && (h = store_next(w->s, p, key, "", before))) {
+		before = h->place.time;
+		*home = h;
+		rc = home_refresh(w->s, h, w->e);
+		fit = rc > 0 ? in_home(w, h) : rc < 0 ? FIT_FAILED : FIT_NOT;
+	}
+	return fit;
+}
+
 int run_find(struct store *s, struct target *t, const struct place *p,
 	const struct answer *a, const char *pid, enum run_result *run,
 	struct err *e)
 {
-	const struct way w = {s, t, a, pid};
+	const struct way w = {s, t, a, pid, e};
 	struct arena arena = {0};
-	const char *key, *before = "~";
-	enum fit fit = FIT_NOT;
 	struct home *h = NULL;
+	const char *key;
+	enum fit fit;
 
 	*run = RUN_GOES_ON;
-	if (same_run(&w, p))
-		return 0;
+	if (same_run(&w, p) || e->status)
+		return e->status ? -1 : 0;
 	t->run.home = NULL;
 	claim_drop(&s->claims, t, NULL);
 	if (store_scan(s, 0, e))
 		return -1;
 	key = layout_key(&arena, p);
-	while (fit == FIT_NOT && (h = store_next(s, p, key, "", before))) {
-		before = h->place.time;
-		if (home_refresh(s, h))
-			fit = in_home(&w, h);
-	}
+	fit = find_home(&w, p, key, &h);
 	if (fit == FIT_BUSY)
 		join(&w, h);
 	else if (fit == FIT_WITHIN)
 		h->touched = 1;
 	else if (fit == FIT_NOT)
-		fit = join_discovery(&w, p, key) ? FIT_DONE : FIT_NOT;
-	if (fit != FIT_DONE && fit != FIT_BUSY)
-		*run = fit == FIT_WITHIN ? RUN_WITHIN : RUN_NEW;
+		fit = join_discovery(&w, p, key);
+	if (fit == FIT_NOT || fit == FIT_WITHIN)
+		*run = fit == FIT_NOT ? RUN_NEW : RUN_WITHIN;
 	arena_release(&arena);
-	return 0;
+	return e->status ? -1 : 0;
 }
 
 int run_write(struct store *s, struct target *t, const struct answer *a,
@@ -259,7 +282,8 @@ int run_write(struct store *s, struct target *t, const struct answer *a,
 void run_begin(struct store *s, struct target *t, struct home *h,
 	const struct answer *a, const char *pid)
 {
-	const struct way w = {s, t, a, pid};
+	struct err ignored = {0};
+	const struct way w = {s, t, a, pid, &ignored};
 
 	join(&w, h);
 }

@@ -13,6 +13,7 @@
 
 #include "fs.h"
 #include "num.h"
+#include "tool.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -113,6 +114,7 @@ void store_sort(struct store *s)
 int store_scan(struct store *s, int anyway, struct err *e)
 {
 	size_t i, k = 0, known = s->n;
+	struct err why = {0};
 	struct fs_list l;
 	struct stat st;
 
@@ -127,10 +129,14 @@ int store_scan(struct store *s, int anyway, struct err *e)
 			k++;
 		if (k < known && !strcmp(s->homes[k]->dir_name, l.v[i]))
 			continue;
-		if (l.v[i][0] != '.' &&
-		    lstat(fs_join(&s->arena, s->coverage, l.v[i]), &st) == 0 &&
-		    S_ISDIR(st.st_mode))
-			home_load(s, l.v[i]);
+		if (l.v[i][0] == '.' ||
+		    lstat(fs_join(&s->arena, s->coverage, l.v[i]), &st) < 0 ||
+		    !S_ISDIR(st.st_mode) || home_load(s, l.v[i], &why))
+			continue;
+		/* Its runs would go on elsewhere: nothing is lost. */
+		if (why.status && anyway)
+			cov_err(&why);
+		why.status = 0;
 	}
 	fs_list_release(&l);
 	return 0;
@@ -296,7 +302,9 @@ static int name_it(struct store *s, struct draft *d, const char *name,
 		return -1;
 	if (rc == 0) {
 		/* Another program was faster, perhaps for the same source. */
-		there = home_load(s, name);
+		there = home_load(s, name, e);
+		if (e->status)
+			return -1;
 		if (there && store_same(there, &h->place, h->key,
 		    h->address) && !strcmp(there->place.time, h->place.time))
 			*other = there;
