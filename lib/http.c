@@ -448,6 +448,8 @@ static unsigned reap(struct http *h)
 		r.whole = rc == CURLE_OK;
 		r.stopped = s->stopped;
 		r.transient = is_transient(rc);
+		r.unresolved = rc == CURLE_COULDNT_RESOLVE_HOST ||
+			rc == CURLE_COULDNT_RESOLVE_PROXY;
 		r.why = rc == CURLE_OK ? "" : *s->why ? s->why :
 			curl_easy_strerror(rc);
 		curl_multi_remove_handle(h->multi, s->easy);

@@ -50,6 +50,7 @@ struct http_reply {
 	long status; /* 0: no reply came */
 	int whole; /* the body came to its end */
 	int stopped; /* a callback gave up */
+	int unresolved; /* the host's name has no address */
 	int transient; /* no reply, or a broken one: trying again may help */
 	const char *why; /* the reason when it is not whole, else "" */
 	int64_t length; /* Content-Length, -1 when not said */

@@ -89,6 +89,39 @@ covmeta.$true_hash
 info.json
 metadata.json" 'a pid that changed in between, nothing overwritten'
 
+# An exec in between: another program, under the same pid.
+mkdir x x2
+serve x
+coverage x 5 "$first"
+mv x/GET_coverage x/GET_coverage.1
+coverage x2 5 "$second"
+mv x2/GET_coverage_nometa_1 x/GET_coverage_nometa_1
+for k in x/HEAD_health x/GET_coverage_nometa_1; do
+	sed 's/Binary: orders/Binary: execd/' $k >new
+	mv new $k
+done
+cp x/GET_coverage_nometa_1 x/GET_coverage_nometa_1.1
+sed 's/Binary: orders/Binary: execd/' x2/GET_coverage >x/GET_coverage
+run covpull --now 20250312T110000Z -C i --interval 1 --count 2 "127.0.0.1:$port"
+is "$(ls i/coverage)" "127.0.0.1-execd@20250312T110000Z
+127.0.0.1-orders@20250312T110000Z" 'another program: a source of its own'
+
+# --- as from a bucket --------------------------------------------------------
+run covpull $now -C p --namespace shop --pod orders-0 --container orders \
+	--node node-c.example --image quay.io/shop/orders@sha256:3d84 \
+	"127.0.0.1:$(cat s/port)"
+cp "$out" pulled
+bucket=b/cov/node-c.example/shop/orders-0/orders/20250312T080000Z
+bucket=$bucket/quay.io-shop-orders-sha256-3d84/orders
+mkdir -p $bucket
+cp p/coverage/*/cov* p/coverage/*/info.json $bucket
+run covfetch -C q b
+sed 's|"q/|"p/|' "$out" >fetched
+file_is_file pulled fetched 'the record is that of covfetch'
+ok 'and so is the collection, byte for byte' diff -r p/coverage q/coverage
+run covfetch p
+out_is_file pulled 'covfetch of the collection gives it again'
+
 # --- names are wrong, or not there -------------------------------------------
 nometa=1
 answer body "$first" 9 unknown

@@ -89,15 +89,52 @@ sed 's/"timestamp":[0-9]*/"timestamp":"x"/' body >b && mv b body
 full
 pull 1 "its 'timestamp' is not *" 'a time that is text'
 
+fresh
+size=$(wc -c <"$counters")
+{
+	head -c 60 "$counters"
+	head -c $((size - 76)) /dev/zero | tr '\0' '\377'
+	tail -c 16 "$counters"
+} >garbage
+answer body garbage 23
+full
+pull 1 'what it sent is damaged: *' 'counters that are garbage inside'
+size=$(wc -c <"$saved")
+{
+	head -c 56 "$saved"
+	head -c $((size - 56)) /dev/zero | tr '\0' '\377'
+} >"$tap_dir/covmeta"
+meta=$tap_dir/covmeta
+fresh
+pull 1 'what it sent is damaged: *' 'a covmeta that is garbage inside'
+meta=$saved
+
+# A covmeta with the hash of another program is its sender's alone: neither
+# does it serve others, nor is theirs put in its place.
+sed 's/main\.go/evil.go/g' "$saved" >"$tap_dir/covmeta"
+meta=$tap_dir/covmeta
+fresh
+serve "$dir"
+run covpull --node a-liar -C liars --now 20250312T080000Z "127.0.0.1:$port"
+meta=$saved
+fresh
+serve "$dir"
+run covpull --node honest -C liars --now 20250312T080000Z "127.0.0.1:$port"
+mv "$dir/GET_coverage_nometa_1" "$dir/unused"
+cp "$dir/GET_coverage" "$dir/GET_coverage_nometa_1"
+run covpull --node told -C liars --now 20250312T080000Z "127.0.0.1:$port"
+ok 'a covmeta that came is the one that is kept' cmp "$saved" \
+	"liars/coverage/told-orders@20250312T080000Z/covmeta.$true_hash"
+
 # --- names -------------------------------------------------------------------
-for name in ../../../../x covcounters.../x.1.1 /etc/passwd covcounters.a.1 \
+for bad in ../../../../x covcounters.../x.1.1 /etc/passwd covcounters.a.1 \
 	covcounters.a.b.1 covcounters.a.1.99999999999999999999999 \
 	'covcounters.a\u0000.1.1'; do
 	fresh
-	sed 's|"counters_filename":"[^"]*"|"counters_filename":"'"$(echo "$name" |
+	sed 's|"counters_filename":"[^"]*"|"counters_filename":"'"$(printf '%s\n' "$bad" |
 		sed 's/\\/\\\\/g')"'"|' body >b && mv b body
 	full
-	pull 1 'the file name that it sent is none of counters' "name $name"
+	pull 1 'the file name that it sent is none of counters' "name $bad"
 done
 ok 'nothing outside' test ! -e x
 # The name of the covmeta is not used at all.
@@ -136,6 +173,15 @@ run jq -c . lies/coverage/*/info.json
 out_like '{"binary":"../../../../z","host":"127.0.0.1",*,"control":"a\\t\\"b"}' \
 	'headers are only text in info.json'
 
+fresh
+headers=$(headers 23 | sed 's|Binary: .*|Binary: |')
+full 'X-Art-Coverage-Nothing: '
+serve "$dir"
+run covpull -C blank --now 20250312T080000Z "127.0.0.1:$port"
+is "$(ls blank/coverage)" 127.0.0.1-orders@20250312T080000Z \
+	'no binary in the header: the name in the counters'
+is "$(grep -c nothing blank/coverage/*/info.json)" 0 'nothing said'
+
 # --- statuses ----------------------------------------------------------------
 fresh
 echo 'Failed to collect metadata: no meta-data available (not built with -cover?)' >body
@@ -157,6 +203,13 @@ IFS='
 reply "$dir/HEAD_health" '302 Found' healthy 'Location: http://127.0.0.1:1/'
 unset IFS
 pull 1 'not a coverage server (status 302 *' 'redirects are not followed'
+fresh
+IFS='
+'
+reply "$dir/GET_coverage" '302 Found' healthy $headers \
+	'Location: http://127.0.0.1:1/'
+unset IFS
+pull 1 'status 302: redirects are not followed' 'nor here'
 fresh
 reply "$dir/HEAD_health" '200 OK' healthy
 pull 1 'not a coverage server (status 200 *' '200 without headers'
@@ -185,6 +238,9 @@ pull 3 '*' 'a slow drip ends at the deadline' --timeout 1
 fresh
 rm "$dir/HEAD_health"
 pull 3 '*' 'silence ends at the deadline' --probe-timeout 1
+fresh
+mv "$dir/HEAD_health" "$dir/HEAD_health+drip"
+pull 3 'Operation timed out *' 'headers that drip' --probe-timeout 1
 fresh
 full
 pull 1 'the answer is larger than --max-bytes' '--max-bytes' --max-bytes 100
@@ -217,6 +273,9 @@ is "$([ -s "$out" ]; echo $?)" 0 'and finds ours'
 run covpull -C others 127.0.0.1:1-8
 is_status 3 'a range with nothing'
 is_err 'covpull: 127.0.0.1:1-8: no coverage server at these ports'
+run covpull -C others nobody.invalid
+is_status 3 'a range of a host that there is not'
+err_like 'covpull: nobody.invalid: Could not resolve host: *'
 # Two files where the collection should be.
 echo >file
 run covpull -C file "127.0.0.1:$port"

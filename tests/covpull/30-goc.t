@@ -87,6 +87,29 @@ run covpull -C c --goc "$center" --address "$a"
 is_status 1 'nothing'
 err_like "covpull: pay at $a: profile: not a coverage profile*"
 
+# The center hangs on one address: it costs its own timeout, no more.
+said 'POST_v1_cover_profile~41472' '200 OK' "$(profile 9 9)"
+rm 'g/POST_v1_cover_profile~:1' g/POST_v1_cover_profile
+run covpull -C hang --timeout 1 -j 2 --goc "$center"
+is_status 3 'one address hangs'
+err_like 'covpull: pay at http://10.0.0.8:1: Operation timed out *'
+out_lines 2 'the others are there'
+
+# Files in another order, and names that are paths.
+said GET_v1_cover_list '200 OK' '{"../../../x":["http://10.0.0.7:2"],"":["http://10.0.0.7:3"],"a/b:c@d":["http://10.0.0.7:4"]}'
+said 'POST_v1_cover_profile' '200 OK' "$(profile 1 1)"
+said 'POST_v1_cover_profile~:4' '200 OK' "$(profile 1 1 |
+	sed -n '1p;3p;2p')"
+run covpull -C names --now 20250312T080000Z --goc "$center"
+out_lines 3 'strange names'
+is "$(find . -name x)" '' 'no paths'
+is "$(ls names/coverage | sed 's/-[0-9a-f]*@.*//' | sort)" '10.0.0.7-..-..-..-x
+10.0.0.7-a-b-c-d
+10.0.0.7-unknown'
+is "$(cat names/coverage/*/coverage.out | sort -u | wc -l | tr -d ' ')" 3 \
+	'the same text from each'
+said GET_v1_cover_list '200 OK' '{"pay":["'$a'","http://10.0.0.8:1"],"cart":["http://10.0.0.7:2"]}'
+
 # --- clear, register, remove -------------------------------------------------
 said 'POST_v1_cover_clear~41472' '200 OK' 'Register service x coverage counter clear call successfully
 '

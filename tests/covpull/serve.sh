@@ -47,15 +47,16 @@ echo 'coverage server healthy' >healthy
 # answer FILE COUNTERS [PID [HASH]]: the body of GET /coverage, with nometa
 # when $nometa is set.
 answer() {
-	name=${4-0100000000000000eea96a7dc96b6178}
-	m='' mname=''
+	answer_tag=${4-0100000000000000eea96a7dc96b6178}
+	answer_meta='' answer_file=''
 	[ -n "${nometa-}" ] || {
-		m=$(base64 <"$meta" | tr -d '\n')
-		mname=covmeta.$name
+		answer_meta=$(base64 <"$meta" | tr -d '\n')
+		answer_file=covmeta.$answer_tag
 	}
-	printf '{"meta_filename":"%s","meta_data":"%s",' "$mname" "$m" >"$1"
+	printf '{"meta_filename":"%s","meta_data":"%s",' "$answer_file" \
+		"$answer_meta" >"$1"
 	printf '"counters_filename":"covcounters.%s.%s.1795202989919642584",' \
-		"$name" "${3-7}" >>"$1"
+		"$answer_tag" "${3-7}" >>"$1"
 	printf '"counters_data":"%s","timestamp":1795202989919642584}\n' \
 		"$(base64 <"$2" | tr -d '\n')" >>"$1"
 }

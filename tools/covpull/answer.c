@@ -13,6 +13,7 @@
 
 #include "b64.h"
 #include "covctr.h"
+#include "covmeta.h"
 #include "json.h"
 #include "num.h"
 
@@ -120,24 +121,61 @@ static void argument(void *ctx, const char *key, const char *value)
 		memcpy(a->argv0, base, strlen(base) + 1);
 }
 
+/* To the end of it. */
+static int walk_counters(struct covctr *c, struct err *e)
+{
+	uint32_t pkg, func, n;
+	const uint32_t *v;
+	int rc;
+
+	do
+		while ((rc = covctr_next(c, &pkg, &func, &v, &n, e)) > 0)
+			;
+	while (rc == 0 && (rc = covctr_segment(c, e)) > 0);
+	return rc;
+}
+
 /* What the counters' own header and arguments say. */
 static int read_counters(struct answer *a, struct err *e)
 {
 	struct err why = {0}, ignored = {0};
 	struct covctr c;
-	int rc = 0;
+	int rc = covctr_open(&c, str_get(&a->counters), a->counters.len,
+		"counters", &why);
 
-	if (covctr_open(&c, str_get(&a->counters), a->counters.len,
-	    "counters", &why)) {
-		rc = err_set(e, COV_ITEMS, "what it sent is damaged: %s",
-			why.text);
-	} else {
-		hex(a->hash, (const char *)c.hash);
+	if (rc == 0) {
 		/* Without a name the program is called unknown. */
+		hex(a->hash, (const char *)c.hash);
 		if (covctr_args(&c, argument, a, &ignored))
 			a->argv0[0] = '\0';
+		rc = walk_counters(&c, &why);
 	}
 	covctr_close(&c);
+	if (rc)
+		rc = err_set(e, COV_ITEMS, "what it sent is damaged: %s",
+			why.text);
+	return rc;
+}
+
+/* What is damaged in part is kept, as from a bucket. */
+static int decode_meta(struct answer *a, struct err *e)
+{
+	struct errlist damage = {0};
+	struct str copy = {0};
+	struct covmeta *m;
+	const char *why;
+	int rc = 0;
+
+	str_add(&copy, a->meta.buf, a->meta.len);
+	m = covmeta_read(&copy, "covmeta", &damage);
+	why = errlist_first(&damage);
+	a->partly = why != NULL;
+	if (!m)
+		rc = err_set(e, COV_ITEMS, "what it sent is damaged: %s",
+			why ? why : "not a covmeta");
+	covmeta_free(m);
+	errlist_release(&damage);
+	str_release(&copy);
 	return rc;
 }
 
@@ -151,7 +189,7 @@ static int read_meta(struct answer *a, struct err *e)
 		return bad(e, "what it sent is damaged: not a whole covmeta");
 	if (strcmp(hash, a->hash) != 0)
 		return bad(e, "its counters do not belong to its covmeta");
-	return 0;
+	return decode_meta(a, e);
 }
 
 /* The body of another language's server, which has its own keys. */

@@ -207,7 +207,7 @@ static int parse_options(struct covpull_cfg *cfg, int argc, char **argv,
 		{0, "probe-timeout", OPT_U64, &cfg->probe_timeout, "SECONDS",
 			"for it to show that it is there (5)", NULL},
 		{0, "max-bytes", OPT_U64, &cfg->max_bytes, "N",
-			"longest answer (134217728)", NULL},
+			"longest answer (67108864)", NULL},
 		{'n', "dry-run", OPT_FLAG, &cfg->dry, NULL,
 			"only print the targets", NULL},
 		{0, "probe", OPT_FLAG, &cfg->probe, NULL,
@@ -256,7 +256,10 @@ static int parse_options(struct covpull_cfg *cfg, int argc, char **argv,
 		"covpull --goc URL [-C COLLECTION|--list|--clear|--register|"
 		"--remove]\n               [--service NAME]... "
 		"[--address URL]...",
-		"Bring coverage of living processes into a collection.",
+		"Bring coverage of living processes into a collection.\n"
+		"A TARGET is HOST (its ports 53700-53799 and 9095), "
+		"HOST:PORT, HOST:FROM-TO, a URL,\n"
+		"or - for a list of these on standard input.",
 		opts,
 	};
 
@@ -266,7 +269,7 @@ static int parse_options(struct covpull_cfg *cfg, int argc, char **argv,
 int main(int argc, char **argv)
 {
 	struct covpull_cfg cfg = {.jobs = 16, .timeout = 30,
-		.probe_timeout = 5, .max_bytes = 128 << 20};
+		.probe_timeout = 5, .max_bytes = 64 << 20};
 	int rc = COV_OK, n;
 
 	cov_start(argv);

@@ -71,6 +71,7 @@ struct range {
 	unsigned left, found; /* ports not looked at yet; servers */
 	int alive; /* something answered, if only to refuse */
 	int silent; /* a probe ran into its timeout */
+	int unresolved; /* its host has no address; why says it */
 	int64_t end_ms; /* when scanning stops; 0: not begun */
 	int status; /* worst of what its ports said */
 	char why[160]; /* what one of them said */
@@ -169,6 +170,7 @@ struct answer {
 	char hash[HASH_HEX]; /* of both, Go's own */
 	char pid[21]; /* of the name that was sent, "" when there is none */
 	char argv0[256]; /* base name of the program, "" when not known */
+	int partly; /* something in the covmeta cannot be read */
 };
 
 int answer_parse(struct answer *a, const char *body, size_t len,

@@ -19,6 +19,9 @@ static char *text(struct ident *id, const char *value)
 {
 	size_t n = strlen(value);
 
+	/* An empty value comes with its CR. */
+	while (n > 0 && strchr(" \t\r\n", value[n - 1]))
+		n--;
 	return arena_strndup(&id->arena, value, n > VALUE_MAX ? VALUE_MAX : n);
 }
 
@@ -62,11 +65,12 @@ static void add_extra(struct ident *id, const char *name, const char *value)
 {
 	char *key = snake(id, name);
 
+	value = text(id, value);
 	if (!key || !*value || id->n == EXTRA_MAX || is_taken(id, key))
 		return;
 	mem_grow(&id->extra, &id->cap, id->n + 1, sizeof(*id->extra));
 	id->extra[id->n].name = key;
-	id->extra[id->n++].value = text(id, value);
+	id->extra[id->n++].value = value;
 }
 
 static void header(void *ctx, const char *name, const char *value)

@@ -84,9 +84,9 @@ static void range_done(struct range *g)
 		g->told = 0;
 		return;
 	}
-	if (!g->alive)
+	if (!g->alive && !g->unresolved)
 		why = g->silent ? "no answer in time" : why;
-	else if (!g->single)
+	else if (!g->single && !g->unresolved)
 		why = "no coverage server at these ports";
 	if (g->told)
 		cov_status(g->status);
@@ -140,8 +140,9 @@ static int ask_probe(struct target *t, struct http_req *q)
 
 	if (!g->end_ms)
 		g->end_ms = now + RANGE_MS;
-	/* A host that is silent is not asked port by port. */
-	if (!g->single && ((g->silent && !g->alive) || now > g->end_ms))
+	/* A host that is silent, or none, is not asked port by port. */
+	if (!g->single && ((g->silent && !g->alive) || g->unresolved ||
+	    now > g->end_ms))
 		return -1;
 	q->method = "HEAD";
 	str_addf(&q->url, "%s/health", t->base);
@@ -214,7 +215,9 @@ static enum http_next probed(struct target *t, const struct http_reply *r)
 	char why[128];
 
 	if (r->status == 0) {
-		if (r->transient && took * 10 >= (int64_t)
+		if (r->unresolved)
+			g->unresolved = 1;
+		else if (r->transient && took * 10 >= (int64_t)
 		    cfg->probe_timeout * 9000)
 			g->silent = 1;
 		else if (!t->skipped)
@@ -224,6 +227,9 @@ static enum http_next probed(struct target *t, const struct http_reply *r)
 	}
 	g->alive = 1;
 	ident_read(&t->ident, r->job);
+	if (!t->ident.server && !r->whole)
+		return no_server(t, r->transient ? COV_WORLD : COV_ITEMS,
+			r->why);
 	if (!t->ident.server && !may_be_ancestor(t)) {
 		snprintf(why, sizeof(why), "not a coverage server (status %ld "
 			"without X-Art-Coverage-Server)", r->status);
@@ -259,7 +265,9 @@ static enum http_next refused(struct target *t, const struct http_reply *r)
 		r->status == 504;
 
 	str_addf(&why, "status %ld", r->status);
-	if (t->body.len)
+	if (r->status >= 300 && r->status < 400)
+		str_adds(&why, ": redirects are not followed");
+	else if (t->body.len)
 		str_addf(&why, ": %s", words_of(&a, t->body.buf,
 			t->body.len));
 	next = failed(t, busy ? COV_WORLD : COV_ITEMS, why.buf);

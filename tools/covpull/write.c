@@ -6,6 +6,7 @@
  */
 #include "covpull.h"
 
+#include "covmeta.h"
 #include "fs.h"
 #include "json.h"
 #include "out.h"
@@ -52,11 +53,28 @@ static int bring_meta(struct home *h, const char *name, const char *from,
 
 	if (link(from, to) == 0 || errno == EEXIST)
 		return 0;
-	if (fs_read(&bytes, from, (uint64_t)1 << 28, NULL, &why))
+	if (fs_read(&bytes, from, COVDATA_FILE_MAX, NULL, &why))
 		return 1; /* it is gone: to be asked for again */
 	rc = write_file(h, name, &bytes, e);
 	str_release(&bytes);
 	return rc;
+}
+
+/* 1 when the answer has a covmeta and it is not this one: a server must not
+   decide what others' counters mean. */
+static int is_other(const struct known_meta *known, const struct answer *a)
+{
+	struct str bytes = {0};
+	struct err e = {0};
+	int other;
+
+	if (!a->meta.len)
+		return 0;
+	other = fs_read(&bytes, known->path, COVDATA_FILE_MAX, NULL, &e) ||
+		bytes.len != a->meta.len ||
+		memcmp(bytes.buf, a->meta.buf, bytes.len) != 0;
+	str_release(&bytes);
+	return other;
 }
 
 int write_meta(const struct store *s, struct home *h, const struct answer *a,
@@ -72,7 +90,7 @@ int write_meta(const struct store *s, struct home *h, const struct answer *a,
 	path = fs_join(&arena, h->path, name.buf);
 	if (!is_there(path)) {
 		rc = 1;
-		if (known)
+		if (known && !is_other(known, a))
 			rc = bring_meta(h, name.buf, known->path, path, e);
 		if (rc > 0 && a->meta.len)
 			rc = write_file(h, name.buf, &a->meta, e);
