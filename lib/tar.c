@@ -15,6 +15,7 @@
 #include <archive_entry.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -76,6 +77,26 @@ done:
 	return out;
 }
 
+/* 1 when what stands in the way of a folder below ours is a file. */
+static int is_blocked(const struct tar *t, const char *folder)
+{
+	char *copy = xstrdup(folder), *p = copy + strlen(t->dir), *slash;
+	struct stat st;
+	int yes = 0;
+
+	while (!yes && p && *p) {
+		slash = strchr(p + 1, '/');
+		if (slash)
+			*slash = '\0';
+		yes = lstat(copy, &st) == 0 && !S_ISDIR(st.st_mode);
+		if (slash)
+			*slash = '/';
+		p = slash;
+	}
+	free(copy);
+	return yes;
+}
+
 /* The path of an entry, and the folders above it; NULL was told. */
 static char *place_for(struct tar *t, const char *entry, struct err *e)
 {
@@ -91,11 +112,11 @@ static char *place_for(struct tar *t, const char *entry, struct err *e)
 	slash = strrchr(path, '/');
 	*slash = '\0';
 	if (fs_mkdirs(path, &made)) {
-		if (made.status == COV_WORLD)
-			*e = made;
-		else
+		if (is_blocked(t, path))
 			refuse(t, entry, "a file stands where its folder "
 				"would");
+		else
+			*e = made;
 		return NULL;
 	}
 	*slash = '/';

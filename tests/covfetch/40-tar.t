@@ -106,6 +106,46 @@ out_lines 2 'odd names'
 is "$(ls c9/coverage)" '_C3_BCn_C3_AF
 a_01b_FF' 'are written in plain letters'
 
+# Of several members of one name the last counts, whatever it is called.
+mkdir -p dup/x
+echo first >dup/x/covmeta.5
+tar -cf t5.tar dup
+echo 'the last' >dup/x/covmeta.5
+tar -P --transform 's|^dup|./dup/.|' -rf t5.tar dup/x/covmeta.5
+run covfetch -C ca - <t5.tar
+is "$(cat ca/coverage/x/covmeta.5)" 'the last' 'twice the same name'
+
+# A file where the folder of another would be: that one is refused, all others
+# are taken.
+mkdir fx fy
+echo 1 >fx/covmeta.6
+echo 2 >fy/covmeta.7
+tar -cf t6.tar fx
+tar --transform 's|^fy|fx/covmeta.6/deep|' -rf t6.tar fy/covmeta.7
+tar --transform 's|^fy/covmeta.7|fx|' -rf t6.tar fy/covmeta.7
+tar -rf t6.tar fy
+run covfetch -C cb - <t6.tar
+is_status 1 'a file where a folder would be'
+err_like 'covfetch: <stdin>: fx/covmeta.6/deep/covmeta.7: a file stands where its folder would'
+is "$(ls cb/coverage)" 'fx
+fy' 'the others are taken'
+
+# Claims of 10 GB: one that is mostly a hole, and one that is not there.
+mkdir big
+cp links/covmeta.a big
+truncate -s 10G big/covmeta.8
+tar -S -cf t7.tar big
+run covfetch -C cc - <t7.tar
+is_status 1 '10 GB of nothing'
+err_like 'covfetch: <stdin>: big/covmeta.8: too large for a file of coverage'
+is "$(ls cc/coverage/big | grep cov)" covmeta.a 'the other file is taken'
+tar -cf - big/covmeta.8 2>/dev/null | head -c 5000 >t8.tar
+run covfetch -C cd - <t8.tar
+is_status 2 '10 GB that do not come'
+any_err
+is "$(find cd -type f)" ''
+rm big/covmeta.8
+
 # --- what is no archive, or not whole ----------------------------------------
 run covfetch -C d - </dev/null
 is_status 2 'empty'
