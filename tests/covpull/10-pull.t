@@ -159,6 +159,13 @@ run covpull -C c $now --headerless --node anc "127.0.0.1:$port"
 out_like '*"binary_name":"orders",*"covcounters.'$true_hash'.12.1",*' \
 	'--headerless'
 
+# The loop of the manual page.
+covpull -C loop --interval 1 --count 2 "127.0.0.1:$(cat s/port)" |
+	while read -r dir; do
+		cov compile -C loop >"$out" && cov render -C loop >"$out"
+	done
+is "$(find loop/html -name '*.html' | wc -l | tr -d ' ')" 2 'pages made anew'
+
 # --- many --------------------------------------------------------------------
 run covpull -j 4 --probe "127.0.0.1:$(cat s/port)" "127.0.0.1:$(cat u/port)"
 out_lines 2 '--probe'
