@@ -83,6 +83,7 @@ usage '*are ambiguous' --goc http://a --list --service s --address http://b
 usage '--register needs one --service and its --address' --goc http://a \
 	--register --service s
 usage '--count needs --interval' -C c --count 2 a:1
+usage '--interval: 1 to 86400 seconds' -C c --interval 0 a:1
 usage '--jobs: 1 to 1000' -n -j 0 a:1
 usage '--now*not a time*' -n --now yesterday a:1
 usage '--where: *' -n --where '(' a:1

@@ -8,6 +8,11 @@ ${CC:-cc} -std=c11 -D_XOPEN_SOURCE=700 -o "$tap_dir/server" \
 	"$top/tests/covpull/server.c" 2>"$tap_dir/log" ||
 	skip "the test server does not compile: $(head -n 1 "$tap_dir/log")"
 
+# Under valgrind everything takes its time; what a test says itself counts.
+[ "${COV_VALGRIND-}" != 1 ] || covpull() {
+	command covpull --probe-timeout 100 --timeout 200 "$@"
+}
+
 # serve NAME: a server that answers from folder NAME; its port in $port.
 serve() {
 	mkdir -p "$tmp/$1"

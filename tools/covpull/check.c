@@ -83,6 +83,10 @@ int check_config(struct covpull_cfg *cfg, int n)
 		return opt_usage_error("which target?");
 	if (cfg->dry && cfg->probe)
 		return opt_usage_error("--dry-run or --probe, not both");
+	if (cfg->interval == 0)
+		return opt_usage_error("--interval: 1 to 86400 seconds");
+	if (cfg->interval == UINT64_MAX)
+		cfg->interval = 0;
 	keeps = !cfg->dry && !cfg->probe && cfg->verb == GOC_PULL;
 	if (keeps && (!cfg->collection || !*cfg->collection))
 		return opt_usage_error("pulling needs --collection");

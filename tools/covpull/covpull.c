@@ -268,8 +268,8 @@ static int parse_options(struct covpull_cfg *cfg, int argc, char **argv,
 
 int main(int argc, char **argv)
 {
-	struct covpull_cfg cfg = {.jobs = 16, .timeout = 30,
-		.probe_timeout = 5, .max_bytes = 64 << 20};
+	struct covpull_cfg cfg = {.jobs = 16, .interval = UINT64_MAX,
+		.timeout = 30, .probe_timeout = 5, .max_bytes = 64 << 20};
 	int rc = COV_OK, n;
 
 	cov_start(argv);

@@ -44,7 +44,8 @@ struct covpull_cfg {
 	int force; /* --force */
 	struct runs_at at; /* --namespace and so on */
 	uint64_t jobs; /* -j */
-	uint64_t interval, count; /* seconds; 0: no end */
+	uint64_t interval; /* seconds; 0: one round; UINT64_MAX: not said */
+	uint64_t count; /* of rounds; 0: no end */
 	uint64_t timeout, probe_timeout; /* seconds */
 	uint64_t max_bytes; /* of one reply */
 	int nometa; /* ask for no metadata, ever */
