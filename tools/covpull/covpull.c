@@ -134,7 +134,7 @@ static int work(const struct covpull_cfg *cfg, struct targets *targets)
 		rc = rounds(&r, &e);
 	if (rc)
 		cov_err(&e);
-	if (cfg->verbose)
+	if (cfg->verbose && r.store)
 		cov_note("%llu pulled, %llu failed, %llu bytes of metadata, "
 			"%llu of counters", (unsigned long long)r.pulled,
 			(unsigned long long)r.failed,
