@@ -261,7 +261,7 @@ serve "$dir"
 silent=$port
 fresh
 serve "$dir"
-run covpull -C others --probe-timeout 1 "127.0.0.1:$silent" 127.0.0.1:1 \
+run covpull -C others --probe-timeout $brief "127.0.0.1:$silent" 127.0.0.1:1 \
 	"127.0.0.1:$port"
 is_status 3 'two are dead'
 err_lines 2

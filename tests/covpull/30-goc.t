@@ -90,7 +90,7 @@ err_like "covpull: pay at $a: profile: not a coverage profile*"
 # The center hangs on one address: it costs its own timeout, no more.
 said 'POST_v1_cover_profile~41472' '200 OK' "$(profile 9 9)"
 rm 'g/POST_v1_cover_profile~:1' g/POST_v1_cover_profile
-run covpull -C hang --timeout 1 -j 2 --goc "$center"
+run covpull -C hang --timeout $brief -j 2 --goc "$center"
 is_status 3 'one address hangs'
 err_like 'covpull: pay at http://10.0.0.8:1: Operation timed out *'
 out_lines 2 'the others are there'

@@ -9,8 +9,13 @@ ${CC:-cc} -std=c11 -D_XOPEN_SOURCE=700 -o "$tap_dir/server" \
 	skip "the test server does not compile: $(head -n 1 "$tap_dir/log")"
 
 # Under valgrind everything takes its time; what a test says itself counts.
-[ "${COV_VALGRIND-}" != 1 ] || covpull() {
-	command covpull --probe-timeout 100 --timeout 200 "$@"
+# $brief: seconds in which a server that is there has answered.
+brief=1
+[ "${COV_VALGRIND-}" != 1 ] || {
+	brief=20
+	covpull() {
+		command covpull --probe-timeout 100 --timeout 200 "$@"
+	}
 }
 
 # serve NAME: a server that answers from folder NAME; its port in $port.
