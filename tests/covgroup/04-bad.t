@@ -152,14 +152,28 @@ if have sqlite3 && have timeout; then
 	is_status 0 'a reader undoes what a killed writer left'
 	is "$(jq -c 'del(.profile)' "$out" | cksum)" \
 		"$(jq -c 'del(.profile)' now | cksum)" 'all is as it was'
-	# Somebody else writes: wait, and go on.
-	{ echo 'BEGIN IMMEDIATE;'; sleep 2; echo 'COMMIT;'; } |
-		sqlite3 run/coverage.db &
-	sleep 0.5
-	run covgroup --db run/coverage.db dirs.ndjson
-	is_status 0 'the second waits'
-	is_err \
-	'covgroup: run/coverage.db: waiting for another covgroup to finish'
+	# Somebody else writes: wait, and go on. It ends when the second one has
+	# said that it waits, or after a while.
+	mkfifo hold
+	sqlite3 run/coverage.db <hold >held 2>&1 &
+	exec 3>hold
+	printf "BEGIN IMMEDIATE;\nSELECT 'held';\n" >&3
+	tries=0
+	until grep -q held held || [ $tries -ge 200 ]; do
+		sleep 0.1
+		tries=$((tries + 1))
+	done
+	covgroup --db run/coverage.db dirs.ndjson >second.out 2>second.err 3>&- &
+	second=$!
+	until grep -q waiting second.err || [ $tries -ge 200 ]; do
+		sleep 0.1
+		tries=$((tries + 1))
+	done
+	echo 'COMMIT;' >&3
+	exec 3>&-
+	wait $second
+	is "$? $(cat second.err)" "0 covgroup: run/coverage.db: waiting for\
+ another covgroup to finish" 'the second waits, and says so'
 	wait
 fi
 covgroup --db two.db dirs.ndjson >a.out 2>a.err &
