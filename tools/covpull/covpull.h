@@ -4,11 +4,12 @@
  * covpull: what the sources of covpull share; nothing outside includes it.
  *
  * check.c checks the options, target.c and input.c read who is to be asked,
- * pull.c asks coverage servers, with ident.c for the headers and answer.c for
- * the bodies of their replies; goc.c asks goc. store.c knows what lies in the
- * collection, home.c reads a directory of it, run.c finds out where an answer
- * belongs and textrun.c where a text does, claim.c who may write there; keep.c
- * and write.c put there what came. covpull.c goes its rounds over all of these.
+ * pull.c asks coverage servers, with range.c for the ports of one operand,
+ * ident.c for the headers and answer.c for the bodies of their replies; goc.c
+ * asks goc. store.c knows what lies in the collection, home.c reads a directory
+ * of it, run.c finds out where an answer belongs and textrun.c where a text
+ * does, claim.c who may write there; keep.c and write.c put there what came.
+ * covpull.c goes its rounds over all of these.
  */
 #ifndef COV_COVPULL_H
 #define COV_COVPULL_H
@@ -359,6 +360,11 @@ struct round {
 	uint64_t meta_bytes, counter_bytes;
 };
 
+/* range.c: before a round; when a port was looked at; when no server is there,
+   status: what that means if it is all. */
+void ranges_begin(struct targets *t);
+void range_looked_at(struct range *g, int found);
+enum http_next range_no_server(struct target *t, int status, const char *why);
 /* One round over all targets. */
 int pull_round(struct round *r, struct err *e) COV_MUST;
 /* One over what the center of goc has; or what else is asked of it. */

@@ -73,58 +73,11 @@ void target_well(struct target *t)
 	t->said = NULL;
 }
 
-/* --- ports of a range ------------------------------------------------------ */
-
-/* The last port of a range was looked at. */
-static void range_done(struct range *g)
-{
-	const char *why = *g->why ? g->why : "nothing answers";
-
-	if (g->found > 0) {
-		g->told = 0;
-		return;
-	}
-	if (!g->alive && !g->unresolved)
-		why = g->silent ? "no answer in time" : why;
-	else if (!g->single && !g->unresolved)
-		why = "no coverage server at these ports";
-	if (g->told)
-		cov_status(g->status);
-	else
-		cov_error(g->status, "%s: %s", g->shown, why);
-	g->told = 1;
-}
-
-static void looked_at(struct range *g, int found)
-{
-	g->found += found != 0;
-	if (--g->left == 0)
-		range_done(g);
-}
-
-/* No server at this port. status: what that means if it is all. */
-static enum http_next no_server(struct target *t, int status, const char *why)
-{
-	struct range *g = t->range;
-
-	t->missed = 1;
-	if (status > g->status)
-		g->status = status;
-	if (!t->skipped && (!*g->why || status == COV_ITEMS))
-		snprintf(g->why, sizeof(g->why), "%s", why);
-	if (g->single)
-		t->round->failed++;
-	else if (t->run.home)
-		target_failed(t, status, why); /* there was one before */
-	looked_at(g, 0);
-	return HTTP_DONE;
-}
-
 static enum http_next failed(struct target *t, int status, const char *why)
 {
 	/* What never said that it is one is passed over in a range. */
 	if (!t->range->single && !t->ident.server && !t->run.home)
-		return no_server(t, status, why);
+		return range_no_server(t, status, why);
 	t->round->failed++;
 	target_failed(t, status, why);
 	return HTTP_DONE;
@@ -222,23 +175,23 @@ static enum http_next probed(struct target *t, const struct http_reply *r)
 			g->silent = 1;
 		else if (!t->skipped)
 			g->alive = 1;
-		return no_server(t, r->transient || t->skipped ? COV_WORLD :
+		return range_no_server(t, r->transient || t->skipped ? COV_WORLD :
 			COV_ITEMS, r->why);
 	}
 	g->alive = 1;
 	ident_read(&t->ident, r->job);
 	if (!t->ident.server && !r->whole)
-		return no_server(t, r->transient ? COV_WORLD : COV_ITEMS,
+		return range_no_server(t, r->transient ? COV_WORLD : COV_ITEMS,
 			r->why);
 	if (!t->ident.server && !may_be_ancestor(t)) {
 		snprintf(why, sizeof(why), "not a coverage server (status %ld "
 			"without X-Art-Coverage-Server)", r->status);
-		return no_server(t, COV_ITEMS, why);
+		return range_no_server(t, COV_ITEMS, why);
 	}
 	t->end_ms = now_ms() + (int64_t)cfg->timeout * 1000;
 	if (cfg->probe && t->ident.server) {
 		t->seen = 1;
-		looked_at(g, 1);
+		range_looked_at(g, 1);
 		return HTTP_DONE;
 	}
 	return next_step(t, t->ident.server && !cfg->probe &&
@@ -370,7 +323,7 @@ static enum http_next ended(struct http_job *job, const struct http_reply *r)
 		return probed(t, r);
 	next = pulled(t, r);
 	if (next == HTTP_DONE && !t->missed)
-		looked_at(t->range, 1);
+		range_looked_at(t->range, 1);
 	return next;
 }
 
@@ -383,20 +336,6 @@ static int stop(void *ctx)
 	return cov_terminated() || r->fatal.status;
 }
 
-static void begin_ranges(struct targets *t)
-{
-	size_t i;
-
-	for (i = 0; i < t->n; i++) {
-		struct range *g = t->v[i]->range;
-
-		*g = (struct range){.shown = g->shown, .single = g->single,
-			.told = g->told};
-	}
-	for (i = 0; i < t->n; i++)
-		t->v[i]->range->left++;
-}
-
 int pull_round(struct round *r, struct err *e)
 {
 	struct http_cfg http = {.jobs = (unsigned)r->cfg->jobs,
@@ -407,7 +346,7 @@ int pull_round(struct round *r, struct err *e)
 
 	if (!h)
 		return -1;
-	begin_ranges(r->targets);
+	ranges_begin(r->targets);
 	for (i = 0; i < r->targets->n; i++) {
 		struct target *t = r->targets->v[i];
 
