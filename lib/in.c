@@ -16,7 +16,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { IN_BUF = 1 << 18 };
+enum { IN_BUF = 1 << 17 };
 
 /* Set by a signal handler when reading is to end. */
 static const volatile sig_atomic_t *stop;
@@ -211,6 +211,17 @@ int in_chunk(struct in *in, char **ptr, size_t *len, struct err *e)
 	*len = in->len - in->pos;
 	in->pos = in->len;
 	return 1;
+}
+
+struct slice in_buffered(const struct in *in)
+{
+	return (struct slice){ in->buf + in->pos, in->len - in->pos };
+}
+
+void in_skip(struct in *in, size_t n, uint64_t lines)
+{
+	in->pos += n;
+	in->line += lines;
 }
 
 void in_unread(struct in *in, size_t n)

@@ -62,6 +62,10 @@ int in_item(struct in *in, char end, char **item, size_t *len,
  * call, 0 at the end, -1 on failure. For formats that are not lines.
  */
 int in_chunk(struct in *in, char **ptr, size_t *len, struct err *e) COV_MUST;
+/* The bytes that are buffered, perhaps none; valid until the next call. */
+struct slice in_buffered(const struct in *in);
+/* Takes n of them, which are so many lines. */
+void in_skip(struct in *in, size_t n, uint64_t lines);
 /* Puts back the last n bytes that in_chunk returned. */
 void in_unread(struct in *in, size_t n);
 /* True when a whole line is buffered, so that in_line will not block. */

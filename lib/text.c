@@ -6,7 +6,8 @@
  * A line is read once, from its end: six numbers, each with the byte that must
  * stand before it, and what is left is the file name. This is one of the hot
  * loops of the suite (22 MB for kube-apiserver), so the numbers are made here
- * and not by num_u64, which needs to know where they begin.
+ * and not by num_u64, which needs to know where they begin. Mostly a line has
+ * the name of the line before, and then is read forward, in half the time.
  */
 #include "text.h"
 
@@ -77,6 +78,15 @@ static inline const char *number(const char *line, const char **end,
 	return NULL;
 }
 
+static inline void set_block(struct block *b, const uint64_t *v)
+{
+	b->line0 = (uint32_t)v[F_LINE0];
+	b->col0 = (uint32_t)v[F_COL0];
+	b->line1 = (uint32_t)v[F_LINE1];
+	b->col1 = (uint32_t)v[F_COL1];
+	b->stmts = (uint32_t)v[F_STMTS];
+}
+
 const char *text_parse(struct text_line *l, const char *line, size_t len)
 {
 	const char *end = line + len, *why;
@@ -95,13 +105,57 @@ const char *text_parse(struct text_line *l, const char *line, size_t len)
 	l->filelen = (size_t)(end - line);
 	if (l->filelen == 0)
 		return "no file name";
-	l->blk.line0 = (uint32_t)v[F_LINE0];
-	l->blk.col0 = (uint32_t)v[F_COL0];
-	l->blk.line1 = (uint32_t)v[F_LINE1];
-	l->blk.col1 = (uint32_t)v[F_COL1];
-	l->blk.stmts = (uint32_t)v[F_STMTS];
+	set_block(&l->blk, v);
 	l->count = v[F_COUNT];
 	return memchr(line, 0, l->filelen) ? "NUL byte in the file name" : NULL;
+}
+
+/* Digits that text_next reads, and bytes behind the name. */
+enum {
+	NEXT_DIGITS = 9,
+	NEXT_COUNT = 18,
+	NEXT_REST = 1 + 5 * (NEXT_DIGITS + 1) + NEXT_COUNT + 1
+};
+
+/* The number at p; where what follows `behind` is, NULL if that is not next. */
+static inline const char *forward(const char *p, int max, char behind,
+	uint64_t *v)
+{
+	const char *end = p + max;
+	unsigned digit = (unsigned)(unsigned char)*p - '0';
+	uint64_t sum = 0;
+
+	if (digit > 9)
+		return NULL;
+	do {
+		sum = 10 * sum + digit;
+		digit = (unsigned)(unsigned char)*++p - '0';
+	} while (digit <= 9 && p < end);
+	*v = sum;
+	return *p == behind ? p + 1 : NULL;
+}
+
+const char *text_next(struct text_line *l, const char *p, const char *end,
+	const char *name, size_t len)
+{
+	uint64_t v[F_NUMBERS];
+
+	if ((size_t)(end - p) < len + NEXT_REST || p[len] != ':' ||
+	    memcmp(p, name, len) != 0)
+		return NULL;
+	l->file = p;
+	l->filelen = len;
+	p += len + 1;
+	if (!(p = forward(p, NEXT_DIGITS, '.', &v[F_LINE0])) ||
+	    !(p = forward(p, NEXT_DIGITS, ',', &v[F_COL0])) ||
+	    !(p = forward(p, NEXT_DIGITS, '.', &v[F_LINE1])) ||
+	    !(p = forward(p, NEXT_DIGITS, ' ', &v[F_COL1])) ||
+	    !(p = forward(p, NEXT_DIGITS, ' ', &v[F_STMTS])) ||
+	    !(p = forward(p, NEXT_COUNT, '\n', &v[F_COUNT])))
+		return NULL;
+	set_block(&l->blk, v);
+	l->count = v[F_COUNT];
+	return p;
 }
 
 int text_mode(const char *line, size_t len, enum covmode *mode)
@@ -125,6 +179,8 @@ struct reading {
 	struct blocks_build b;
 	uint64_t *counts; /* in the order of the lines */
 	size_t cap;
+	uint32_t file; /* of the line before */
+	size_t namelen; /* of its name; 0 before the first */
 };
 
 static int bad_line(const struct in *in, struct err *e, const char *what,
@@ -149,12 +205,22 @@ static int mode_line(struct reading *r, const struct in *in,
 	return 0;
 }
 
+/* A line of file r->file. */
+static inline void add_line(struct reading *r, const struct text_line *l)
+{
+	uint32_t n = blocks_add(&r->b, r->file, l->blk);
+
+	if (n == r->cap)
+		mem_grow(&r->counts, &r->cap, (size_t)n + 1,
+			sizeof(*r->counts));
+	r->counts[n] = l->count;
+}
+
 static int block_line(struct reading *r, const struct in *in,
 	const char *line, size_t len, struct err *e)
 {
 	struct text_line l;
 	const char *why;
-	uint32_t n;
 
 	if (r->p->mode == COVMODE_NONE)
 		return bad_line(in, e, "not a coverage profile",
@@ -164,13 +230,30 @@ static int block_line(struct reading *r, const struct in *in,
 		return bad_line(in, e, "bad profile line", why);
 	if (r->b.t && r->b.t->n == BLOCK_NONE - 1)
 		return bad_line(in, e, "bad profile", "too many blocks");
-	n = blocks_add(&r->b, blocks_file(&r->b, NULL, l.file, l.filelen),
-		l.blk);
-	if (n == r->cap)
-		mem_grow(&r->counts, &r->cap, (size_t)n + 1,
-			sizeof(*r->counts));
-	r->counts[n] = l.count;
+	r->file = blocks_file(&r->b, NULL, l.file, l.filelen);
+	r->namelen = l.filelen;
+	add_line(r, &l);
 	return 0;
+}
+
+/* All whole lines that are buffered and of the file of the line before. */
+static void lines_of_file(struct reading *r, struct in *in)
+{
+	struct slice s = in_buffered(in);
+	const char *p = s.ptr, *end = p + s.len, *name, *next;
+	struct text_line l;
+	uint64_t lines = 0;
+
+	if (!r->namelen)
+		return;
+	name = r->b.t->files[r->file].name;
+	while (r->b.t->n < BLOCK_NONE - 1 &&
+	    (next = text_next(&l, p, end, name, r->namelen))) {
+		add_line(r, &l);
+		p = next;
+		lines++;
+	}
+	in_skip(in, (size_t)(p - s.ptr), lines);
 }
 
 static int any_line(struct reading *r, const struct in *in, const char *line,
@@ -210,6 +293,7 @@ int text_read(struct profile *p, struct in *in, struct err *e)
 		rc = any_line(&r, in, line, len, e);
 		if (rc < 0)
 			break;
+		lines_of_file(&r, in);
 	}
 	if (rc == 0 && p->mode == COVMODE_NONE)
 		rc = err_set(e, COV_USAGE,
@@ -239,16 +323,9 @@ int text_read_file(struct profile *p, const char *path, struct err *e)
 /* Bytes behind the name: colon, positions, blank, count, newline. */
 enum { LINE_REST = 1 + 54 + 1 + NUM_MAX + 1 };
 
-void text_write_line(struct out *o, const char *name, size_t namelen,
+static inline char *put_line(char *p, const char *name, size_t namelen,
 	const struct block *b, uint64_t count)
 {
-	char *begin, *p;
-
-	if (namelen > OUT_BUF - LINE_REST) {
-		out_write(o, name, namelen);
-		namelen = 0;
-	}
-	p = begin = out_room(o, namelen + LINE_REST);
 	memcpy(p, name, namelen);
 	p += namelen;
 	*p++ = ':';
@@ -256,12 +333,44 @@ void text_write_line(struct out *o, const char *name, size_t namelen,
 	*p++ = ' ';
 	p = put_digits(p, count);
 	*p++ = '\n';
-	out_wrote(o, (size_t)(p - begin));
+	return p;
+}
+
+void text_write_line(struct out *o, const char *name, size_t namelen,
+	const struct block *b, uint64_t count)
+{
+	char *p;
+
+	if (namelen > OUT_BUF - LINE_REST) {
+		out_write(o, name, namelen);
+		namelen = 0;
+	}
+	p = out_room(o, namelen + LINE_REST);
+	out_wrote(o, (size_t)(put_line(p, name, namelen, b, count) - p));
+}
+
+/* All lines of a file, as many at a time as fit in a quarter of the buffer. */
+static void write_file(struct out *o, const struct block_file *f,
+	const struct block *b, const uint64_t *counts)
+{
+	size_t len = strlen(f->name), fit = OUT_BUF / 4 / (len + LINE_REST);
+	uint32_t i = 0, end;
+	char *begin, *p;
+
+	while (i < f->count && fit) {
+		end = f->count - i < fit ? f->count : i + (uint32_t)fit;
+		p = begin = out_room(o, fit * (len + LINE_REST));
+		for (; i < end; i++)
+			p = put_line(p, f->name, len, &b[i], counts[i]);
+		out_wrote(o, (size_t)(p - begin));
+	}
+	for (; i < f->count; i++)
+		text_write_line(o, f->name, len, &b[i], counts[i]);
 }
 
 void text_write(const struct profile *p, struct out *o)
 {
-	uint32_t i, k;
+	uint32_t i;
 
 	if (p->mode == COVMODE_NONE)
 		return;
@@ -270,10 +379,7 @@ void text_write(const struct profile *p, struct out *o)
 	out_putc(o, '\n');
 	for (i = 0; p->t && i < p->t->nfiles; i++) {
 		const struct block_file *f = &p->t->files[i];
-		size_t len = strlen(f->name);
 
-		for (k = f->first; k < f->first + f->count; k++)
-			text_write_line(o, f->name, len, &p->t->v[k],
-				p->counts[k]);
+		write_file(o, f, p->t->v + f->first, p->counts + f->first);
 	}
 }

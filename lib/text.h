@@ -29,6 +29,13 @@ struct text_line {
 
 /* 0, or the reason why the line is none. */
 const char *text_parse(struct text_line *l, const char *line, size_t len);
+/*
+ * The same for the line at p, when it is one of the file `name` and as short
+ * as Go writes them: where the next line begins. NULL when it is not so, or
+ * when p..end may not hold all of it; text_parse then has the answer.
+ */
+const char *text_next(struct text_line *l, const char *p, const char *end,
+	const char *name, size_t len);
 /* 1 when the line begins with `mode:`; *mode COVMODE_NONE when the word is
    unknown. */
 int text_mode(const char *line, size_t len, enum covmode *mode);
