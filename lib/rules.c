@@ -270,7 +270,6 @@ struct kept {
 	uint32_t *slot; /* index in the result, by order of adding */
 	uint32_t *order; /* order of adding, by index of t, or BLOCK_NONE */
 	uint32_t renamed; /* files that got another name */
-	uint32_t dropped; /* files that went */
 };
 
 static void keep_files(const struct rules *r, const struct blocks *t,
@@ -286,10 +285,8 @@ static void keep_files(const struct rules *r, const struct blocks *t,
 		verdict = rules_name(r, f->name, &renamed);
 		for (j = f->first; j < f->first + f->count; j++)
 			k->order[j] = BLOCK_NONE;
-		if (verdict == RULES_DROP) {
-			k->dropped++;
+		if (verdict == RULES_DROP)
 			continue;
-		}
 		k->renamed += verdict == RULES_RENAME;
 		file = verdict == RULES_RENAME ?
 			blocks_file(&k->build, NULL, renamed.buf,
@@ -336,6 +333,19 @@ static struct blocks *merge_equal(struct blocks *t, uint32_t *slot)
 	return merged;
 }
 
+/* No file goes or gets another name, as mostly. */
+static int keeps_all(const struct rules *r, const struct blocks *t)
+{
+	enum rules_verdict verdict = RULES_KEEP;
+	struct str renamed = {0};
+	uint32_t i;
+
+	for (i = 0; r->n && i < t->nfiles && verdict == RULES_KEEP; i++)
+		verdict = rules_name(r, t->files[i].name, &renamed);
+	str_release(&renamed);
+	return verdict == RULES_KEEP;
+}
+
 struct blocks *rules_blocks(const struct rules *r, struct blocks *t,
 	uint32_t **map)
 {
@@ -344,13 +354,10 @@ struct blocks *rules_blocks(const struct rules *r, struct blocks *t,
 	uint32_t i;
 
 	*map = NULL;
+	if (keeps_all(r, t))
+		return blocks_ref(t);
 	k.order = xmalloc(size_mul(t->n, sizeof(*k.order)));
 	keep_files(r, t, &k);
-	if (!k.renamed && !k.dropped) {
-		blocks_build_release(&k.build);
-		free(k.order);
-		return blocks_ref(t);
-	}
 	result = blocks_finish(&k.build, &k.slot);
 	if (k.renamed)
 		result = merge_equal(result, k.slot);
