@@ -374,6 +374,7 @@ struct blocks *blocks_union(struct blocks *const *in, size_t n,
 {
 	struct blocks **own = xmalloc(size_mul(n, sizeof(*own))), *t;
 	uint32_t *which = xmalloc(size_mul(n, sizeof(*which)));
+	unsigned char *given = xcalloc(n, 1);
 	uint32_t **ownmap, k, nown = 0;
 	size_t i;
 
@@ -389,10 +390,13 @@ struct blocks *blocks_union(struct blocks *const *in, size_t n,
 		t = blocks_ref(own[0]);
 	else
 		t = reuse(fuse(own, nown, ownmap), own, nown, ownmap);
-	for (i = 0; i < n; i++)
-		map[i] = map_copy(ownmap[which[i]], in[i]->n);
-	for (k = 0; k < nown; k++)
-		free(ownmap[k]);
+	/* The first of equal tables gets the map, others a copy. */
+	for (i = 0; i < n; i++) {
+		k = which[i];
+		map[i] = given[k] ? map_copy(ownmap[k], in[i]->n) : ownmap[k];
+		given[k] = 1;
+	}
+	free(given);
 	free(ownmap);
 	free(which);
 	free(own);

@@ -48,21 +48,31 @@ static void move(struct profile *p, struct blocks *t, const uint32_t *map)
 	p->t = t;
 }
 
+static inline uint64_t sum(uint64_t a, uint64_t b, uint64_t cap)
+{
+	return a >= cap || b > cap - a ? cap : a + b;
+}
+
 /* Counter i of src goes to map[i], or to i without a map. */
 static void add(uint64_t *dst, const uint64_t *src, uint32_t n,
 	const uint32_t *map, enum count_op op, uint64_t cap)
 {
 	uint32_t i;
 
-	for (i = 0; i < n; i++) {
-		uint64_t *d = &dst[map ? map[i] : i];
-
-		if (op == COUNT_MAX)
-			*d = src[i] > *d ? src[i] : *d;
-		else if (*d >= cap || src[i] > cap - *d)
-			*d = cap;
-		else
-			*d += src[i];
+	/* Loops of their own: this is all of a merge but the reading. */
+	if (!map && op == COUNT_MAX) {
+		for (i = 0; i < n; i++)
+			dst[i] = src[i] > dst[i] ? src[i] : dst[i];
+	} else if (!map) {
+		for (i = 0; i < n; i++)
+			dst[i] = sum(dst[i], src[i], cap);
+	} else if (op == COUNT_MAX) {
+		for (i = 0; i < n; i++)
+			if (src[i] > dst[map[i]])
+				dst[map[i]] = src[i];
+	} else {
+		for (i = 0; i < n; i++)
+			dst[map[i]] = sum(dst[map[i]], src[i], cap);
 	}
 }
 
