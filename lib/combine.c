@@ -9,169 +9,10 @@
  */
 #include "combine.h"
 
+#include "skew.h"
+
 #include <stdlib.h>
 #include <string.h>
-
-/* Files whose skew is told one by one; the rest is counted. */
-enum { SKEW_TOLD = 10 };
-
-/* How two lists of blocks of one file differ. */
-struct skew {
-	uint32_t here, there; /* blocks that one side has alone */
-	uint32_t stmts; /* same position, other number of statements */
-	struct block first; /* the first one that differs */
-};
-
-static int by_name(const void *a, const void *b)
-{
-	const struct block_file *const *x = a, *const *y = b;
-
-	return strcmp((*x)->name, (*y)->name);
-}
-
-/* The files of a table, sorted by name; the caller frees the list. */
-static const struct block_file **files_by_name(const struct blocks *t)
-{
-	const struct block_file **v = xmalloc(size_mul(t->nfiles, sizeof(*v)));
-	uint32_t i;
-
-	for (i = 0; i < t->nfiles; i++)
-		v[i] = &t->files[i];
-	if (t->nfiles)
-		qsort(v, t->nfiles, sizeof(*v), by_name);
-	return v;
-}
-
-static int same_position(const struct block *a, const struct block *b)
-{
-	return a->line0 == b->line0 && a->col0 == b->col0 &&
-		a->line1 == b->line1 && a->col1 == b->col1;
-}
-
-static void skew_note(struct skew *s, uint32_t *what, const struct block *b)
-{
-	if (!s->here && !s->there && !s->stmts)
-		s->first = *b;
-	++*what;
-}
-
-/* Compares sorted lists; 1 when they differ. Repetitions do not count. */
-static int skew_find(struct skew *s, const struct block *a, uint32_t na,
-	const struct block *b, uint32_t nb)
-{
-	uint32_t i = 0, j = 0;
-	int d;
-
-	*s = (struct skew){0};
-	while (i < na || j < nb) {
-		while (i && i < na && block_cmp(&a[i], &a[i - 1]) == 0)
-			i++;
-		while (j && j < nb && block_cmp(&b[j], &b[j - 1]) == 0)
-			j++;
-		if (i == na && j == nb)
-			break;
-		d = i == na ? 1 : j == nb ? -1 : block_cmp(&a[i], &b[j]);
-		if (d && i < na && j < nb && same_position(&a[i], &b[j])) {
-			skew_note(s, &s->stmts, &a[i]);
-			d = 0;
-		} else if (d < 0) {
-			skew_note(s, &s->there, &a[i]);
-		} else if (d > 0) {
-			skew_note(s, &s->here, &b[j]);
-		}
-		i += d <= 0;
-		j += d >= 0;
-	}
-	return s->here || s->there || s->stmts;
-}
-
-static void skew_tell(const struct skew *s, const char *name,
-	const char *file, int status, struct errlist *problems)
-{
-	struct block b = s->first;
-
-	errlist_add(problems, status, "%s: %s: source skew: %u blocks only "
-		"here, %u only in the profiles before, %u with another number "
-		"of statements; the first is %u.%u,%u.%u", name, file,
-		s->here, s->there, s->stmts, b.line0, b.col0, b.line1, b.col1);
-}
-
-/* Where a name is among those to skip, or would be. */
-static size_t skipped_at(const struct combine *c, const char *name)
-{
-	size_t low = 0, high = c->nskipped, mid;
-
-	while (low < high) {
-		mid = low + (high - low) / 2;
-		if (strcmp(c->skipped[mid], name) < 0)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	return low;
-}
-
-static int is_skipped(const struct combine *c, const char *name)
-{
-	size_t at = skipped_at(c, name);
-
-	return at < c->nskipped && strcmp(c->skipped[at], name) == 0;
-}
-
-static void skip_file(struct combine *c, const char *name)
-{
-	size_t at = skipped_at(c, name);
-
-	mem_grow(&c->skipped, &c->capskipped, c->nskipped + 1,
-		sizeof(*c->skipped));
-	memmove(c->skipped + at + 1, c->skipped + at,
-		(c->nskipped - at) * sizeof(*c->skipped));
-	c->skipped[at] = xstrdup(name);
-	c->nskipped++;
-}
-
-/* Compares all files that both know; returns how many are skewed. */
-static size_t skew_all(struct combine *c, const struct blocks *t,
-	const char *name, struct errlist *problems)
-{
-	int status = c->skew == COMBINE_SKEW_ERROR ? COV_USAGE : COV_ITEMS;
-	const struct block_file **a = files_by_name(c->p.t);
-	const struct block_file **b = files_by_name(t);
-	struct skew s;
-	uint32_t i = 0, j = 0;
-	size_t n = 0;
-	int d;
-
-	while (i < c->p.t->nfiles && j < t->nfiles) {
-		const struct block_file *f = a[i], *g = b[j];
-
-		d = strcmp(f->name, g->name);
-		i += d <= 0;
-		j += d >= 0;
-		if (d || is_skipped(c, g->name) ||
-		    !skew_find(&s, c->p.t->v + f->first, f->count,
-			t->v + g->first, g->count))
-			continue;
-		if (n++ < SKEW_TOLD)
-			skew_tell(&s, name, g->name, status, problems);
-		if (c->skew == COMBINE_SKEW_SKIP)
-			skip_file(c, g->name);
-	}
-	if (n > SKEW_TOLD)
-		errlist_add(problems, status, "%s: source skew in %zu more "
-			"files", name, n - SKEW_TOLD);
-	free(a);
-	free(b);
-	return n;
-}
-
-static void clamp(struct profile *p)
-{
-	uint32_t i;
-
-	for (i = 0; p->t && i < p->t->n; i++)
-		p->counts[i] = p->counts[i] != 0;
-}
 
 /* p without the blocks that are marked. */
 static void drop_blocks(struct profile *p, const unsigned char *mark)
@@ -205,69 +46,164 @@ static void drop_blocks(struct profile *p, const unsigned char *mark)
 	*p = to;
 }
 
-/* Intersection and difference: where the result's block is known to q. */
-static void apply(struct combine *c, const struct profile *q)
-{
-	struct blocks *in[2] = { c->p.t, q->t }, *t;
-	unsigned char *state, *drop; /* 1: q has it, 2: and it ran */
-	uint32_t *map[2], i, at;
-	size_t ndrop = 0;
+/*
+ * Intersection and difference. What is known of each block of the result:
+ * HAS when the other profile has it, RAN when it ran there too.
+ */
+enum { HAS = 1, RAN = 2 };
 
-	t = blocks_union(in, 2, map);
-	state = xcalloc(t->n, 1);
-	drop = xcalloc(c->p.t->n, 1);
-	for (i = 0; i < q->t->n; i++)
-		state[map[1] ? map[1][i] : i] |= q->counts[i] ? 3 : 1;
+static void decide(struct combine *c, const unsigned char *known)
+{
+	unsigned char *drop = xcalloc(c->p.t->n, 1);
+	size_t ndrop = 0;
+	uint32_t i;
+
 	for (i = 0; i < c->p.t->n; i++) {
-		at = state[map[0] ? map[0][i] : i];
 		if (c->op == COMBINE_SUBTRACT) {
-			if (at & 2)
+			if (known[i] & RAN)
 				c->p.counts[i] = 0;
-		} else if (!at) {
+		} else if (!known[i]) {
 			ndrop += drop[i] = 1;
-		} else if (!(at & 2)) {
+		} else if (!(known[i] & RAN)) {
 			c->p.counts[i] = 0;
 		}
 	}
 	if (ndrop)
 		drop_blocks(&c->p, drop);
-	free(state);
 	free(drop);
+}
+
+static void apply(struct combine *c, const struct profile *q)
+{
+	struct blocks *in[2] = { c->p.t, q->t }, *t;
+	unsigned char *state, *known;
+	uint32_t *map[2], i;
+
+	t = blocks_union(in, 2, map);
+	state = xcalloc(t->n, 1);
+	known = xcalloc(c->p.t->n, 1);
+	for (i = 0; i < q->t->n; i++)
+		state[map[1] ? map[1][i] : i] |= q->counts[i] ? HAS | RAN :
+			HAS;
+	for (i = 0; i < c->p.t->n; i++)
+		known[i] = state[map[0] ? map[0][i] : i];
+	decide(c, known);
+	free(state);
+	free(known);
 	free(map[0]);
 	free(map[1]);
 	blocks_unref(t);
 }
 
-static int mode_fits(struct combine *c, struct profile *q, const char *name,
-	struct errlist *problems)
+/* 1 when the mode is that of the result; *set: counters are to be 0 or 1. */
+static int mode_fits(const struct combine *c, enum covmode *mode, int *set,
+	const char *name, struct errlist *problems)
 {
-	if (c->mode != COVMODE_NONE) {
-		if (c->mode == COVMODE_SET || q->mode == COVMODE_SET)
-			clamp(q);
-		q->mode = c->mode;
-	}
-	if (!c->n || q->mode == c->p.mode)
+	*set = c->mode != COVMODE_NONE &&
+		(c->mode == COVMODE_SET || *mode == COVMODE_SET);
+	if (c->mode != COVMODE_NONE)
+		*mode = c->mode;
+	if (!c->n || *mode == c->p.mode)
 		return 1;
 	errlist_add(problems, COV_USAGE, "%s: modes clash: '%s' after '%s'",
-		name, covmode_name(q->mode), covmode_name(c->p.mode));
+		name, covmode_name(*mode), covmode_name(c->p.mode));
 	return 0;
+}
+
+static void clamp(uint64_t *counts, uint32_t n)
+{
+	uint32_t i;
+
+	for (i = 0; i < n; i++)
+		if (counts[i] != OVERLAY_NONE)
+			counts[i] = counts[i] != 0;
 }
 
 int combine_add(struct combine *c, struct profile *q, const char *name,
 	struct errlist *problems)
 {
-	if (!mode_fits(c, q, name, problems))
+	int set;
+
+	if (!mode_fits(c, &q->mode, &set, name, problems))
 		return -1;
+	if (set && q->t)
+		clamp(q->counts, q->t->n);
 	if (c->n && !blocks_same(c->p.t, q->t) &&
-	    skew_all(c, q->t, name, problems) &&
-	    c->skew == COMBINE_SKEW_ERROR)
+	    !skew_fits(c, q->t, name, problems))
 		return -1;
-	if (!c->n || c->op == COMBINE_UNION)
+	if (!c->n)
+		profile_take(&c->p, q, c->count, COUNT_CAP_TEXT);
+	else if (c->op == COMBINE_UNION)
 		profile_add(&c->p, q, c->count, COUNT_CAP_TEXT);
 	else
 		apply(c, q);
 	c->n++;
 	return 0;
+}
+
+/* The union with both parts of an overlay, one after the other. */
+static void add_overlay(struct combine *c, struct overlay *o)
+{
+	struct profile q = { o->mode, o->t, o->counts };
+	uint32_t i;
+
+	for (i = 0; o->missing && i < o->t->n; i++)
+		if (o->counts[i] == OVERLAY_NONE)
+			o->counts[i] = 0;
+	profile_add(&c->p, &q, c->count, COUNT_CAP_TEXT);
+	/* What is not needed any more makes room for the table that comes. */
+	free(o->counts);
+	o->counts = NULL;
+	blocks_unref(o->t);
+	o->t = NULL;
+	o->more.mode = o->mode;
+	if (o->more.t)
+		profile_add(&c->p, &o->more, c->count, COUNT_CAP_TEXT);
+}
+
+static void apply_overlay(struct combine *c, const struct overlay *o)
+{
+	unsigned char *known = xcalloc(o->t->n, 1);
+	uint32_t i;
+
+	for (i = 0; i < o->t->n; i++)
+		if (o->counts[i] != OVERLAY_NONE)
+			known[i] = o->counts[i] ? HAS | RAN : HAS;
+	decide(c, known);
+	free(known);
+}
+
+int combine_add_overlay(struct combine *c, struct overlay *o,
+	const char *name, struct errlist *problems)
+{
+	int set;
+
+	if (o->t != c->p.t)
+		bug("an overlay of another table");
+	if (!mode_fits(c, &o->mode, &set, name, problems))
+		return -1;
+	if (set) {
+		clamp(o->counts, o->t->n);
+		if (o->more.t)
+			clamp(o->more.counts, o->more.t->n);
+	}
+	if ((o->missing || o->more.t) &&
+	    !skew_fits_overlay(c, o, name, problems))
+		return -1;
+	if (c->op == COMBINE_UNION)
+		add_overlay(c, o);
+	else
+		apply_overlay(c, o);
+	c->n++;
+	return 0;
+}
+
+void overlay_release(struct overlay *o)
+{
+	blocks_unref(o->t);
+	free(o->counts);
+	profile_release(&o->more);
+	*o = (struct overlay){0};
 }
 
 void combine_finish(struct combine *c)
@@ -281,7 +217,7 @@ void combine_finish(struct combine *c)
 	for (f = 0; f < c->p.t->nfiles; f++) {
 		const struct block_file *file = &c->p.t->files[f];
 
-		if (!is_skipped(c, file->name))
+		if (!skew_skipped(c, file->name))
 			continue;
 		for (i = file->first; i < file->first + file->count; i++)
 			mark[i] = 1;

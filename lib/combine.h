@@ -7,7 +7,8 @@
  * per profile, combine_finish, then `p` is the result; combine_release. Only
  * the result so far is held, so that memory does not grow with the number of
  * profiles. A file name stands in a profile once, and so does a block of a
- * file; operand.h sees to it.
+ * file; operand.h and follow.h see to it. Packages of a table that is seen
+ * from another are those of a text.
  *
  * Source skew is when two profiles know one file by different blocks: blocks
  * that only one of them has, or blocks at one position with different numbers
@@ -47,6 +48,24 @@ struct combine {
 };
 
 /*
+ * A profile as it is seen from a table: counters of the table's blocks, and
+ * a small profile of the others. What mostly is added is like that, and so
+ * costs no table of its own.
+ */
+struct overlay {
+	enum covmode mode;
+	struct blocks *t; /* one reference */
+	uint64_t *counts; /* one for each block of t, or OVERLAY_NONE */
+	uint32_t missing; /* how many of them are OVERLAY_NONE */
+	struct profile more; /* blocks that t has not; more.t may be NULL */
+};
+
+/* The profile has not that block; no count is so great. */
+#define OVERLAY_NONE UINT64_MAX
+
+void overlay_release(struct overlay *o);
+
+/*
  * Adds q, which may be changed but stays the caller's; name is for messages.
  * -1 when it was refused (modes that clash; skew): then the result is what it
  * was, and `problems` got the reason with status 2. Skew that is not refused
@@ -54,6 +73,9 @@ struct combine {
  */
 int combine_add(struct combine *c, struct profile *q, const char *name,
 	struct errlist *problems) COV_MUST;
+/* The same for a profile that is seen from p.t. */
+int combine_add_overlay(struct combine *c, struct overlay *o,
+	const char *name, struct errlist *problems) COV_MUST;
 /* Takes the files out of p that were to be skipped. */
 void combine_finish(struct combine *c);
 void combine_release(struct combine *c);

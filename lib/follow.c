@@ -4,14 +4,14 @@
  * Following a table through a text.
  *
  * Of every block the text between its file's name and its count is kept. The
- * line that is expected next is that of the next block; where another one
- * comes it is taken apart, and its place looked up.
+ * line that is expected next is that of the next block, or of the one that
+ * came next in another text; where a third one comes it is taken apart, and
+ * its place looked up. So a line of the expected kind costs two comparisons
+ * and its count, and reading the file from the cache takes as long as
+ * understanding it.
  */
-#include "follow.h"
+#include "followidx.h"
 
-#include "digits.h"
-#include "hash.h"
-#include "in.h"
 #include "text.h"
 
 #include <stdlib.h>
@@ -19,172 +19,115 @@
 #include <sys/stat.h>
 
 /* Digits of a count that cannot be too great. */
-enum { COUNT_DIGITS = 18, TAIL_MAX = 54 };
-
-#define UNSEEN UINT64_MAX /* no count is that great */
-
-struct follow {
-	struct blocks *t; /* one reference */
-	char *tails; /* `:l.c,l.c stmts ` of all blocks */
-	size_t *at; /* where those of block i begin; n + 1 of them */
-	size_t *namelen; /* of each file */
-	uint32_t *slots; /* hash table of names: file + 1, 0 when free */
-	size_t nslots; /* a power of 2 */
-	int usable; /* names of files are distinct, blocks of files too */
-};
+enum { COUNT_DIGITS = 18 };
 
 /* One text being read. */
 struct reading {
 	const struct follow *f;
 	uint64_t *counts;
-	uint32_t file, next; /* the block that is expected, and its file */
+	uint32_t next; /* behind the block of the line before */
+	uint32_t file, first, count; /* a file, and its blocks */
+	const char *name; /* of that file */
+	size_t namelen;
 	uint32_t last; /* file of the line before */
 	uint32_t left; /* blocks that did not come yet */
 	enum covmode mode; /* COVMODE_NONE before the first line */
+	const uint32_t *orders[FOLLOW_ORDERS + 1]; /* the first is NULL */
+	int now; /* the one that was right last */
+	uint32_t surprises; /* blocks that none of them expected */
+	uint32_t *order; /* that of this text, NULL when it has none */
+	struct blocks_build more; /* blocks that are not in the table */
+	uint64_t *more_counts; /* in the order of the lines */
+	size_t more_cap;
 };
 
-static size_t slot_of(const struct follow *f, const char *name, size_t len)
+/* The block that is expected, or was found, is one of this file. */
+static void set_file(struct reading *r, uint32_t i)
 {
-	const struct block_file *files = f->t->files;
-	size_t at = hash_mem(name, len);
+	const struct block_file *file = &r->f->t->files[i];
 
-	for (; f->slots[at &= f->nslots - 1]; at++) {
-		uint32_t i = f->slots[at] - 1;
-
-		if (f->namelen[i] == len &&
-		    memcmp(files[i].name, name, len) == 0)
-			break;
-	}
-	return at;
+	r->file = i;
+	r->first = file->first;
+	r->count = file->count;
+	r->name = file->name;
+	r->namelen = r->f->namelen[i];
 }
 
-/* 0 when a name occurs twice. */
-static int index_files(struct follow *f)
-{
-	uint32_t i;
-	size_t at;
-
-	for (f->nslots = 64; f->nslots / 2 <= f->t->nfiles;)
-		f->nslots *= 2;
-	f->slots = xcalloc(f->nslots, sizeof(*f->slots));
-	f->namelen = xcalloc(f->t->nfiles, sizeof(*f->namelen));
-	for (i = 0; i < f->t->nfiles; i++) {
-		f->namelen[i] = strlen(f->t->files[i].name);
-		at = slot_of(f, f->t->files[i].name, f->namelen[i]);
-		if (f->slots[at])
-			return 0;
-		f->slots[at] = i + 1;
-	}
-	return 1;
-}
-
-/* 0 when a block occurs twice in a file. */
-static int index_blocks(struct follow *f)
-{
-	const struct blocks *t = f->t;
-	size_t cap = 0, n = 0;
-	uint32_t i, k;
-	char *p;
-
-	f->at = xmalloc(size_mul((size_t)t->n + 1, sizeof(*f->at)));
-	for (i = 0; i < t->nfiles; i++) {
-		uint32_t end = t->files[i].first + t->files[i].count;
-
-		for (k = t->files[i].first; k < end; k++) {
-			if (k > t->files[i].first &&
-			    block_cmp(&t->v[k - 1], &t->v[k]) == 0)
-				return 0;
-			mem_grow(&f->tails, &cap, n + TAIL_MAX + 2, 1);
-			f->at[k] = n;
-			p = f->tails + n;
-			*p++ = ':';
-			p = put_positions(p, &t->v[k]);
-			*p++ = ' ';
-			n = (size_t)(p - f->tails);
-		}
-	}
-	f->at[t->n] = n;
-	return 1;
-}
-
-struct follow *follow_new(struct blocks *t)
-{
-	struct follow *f = xcalloc(1, sizeof(*f));
-
-	f->t = blocks_ref(t);
-	f->usable = index_files(f) && index_blocks(f);
-	return f;
-}
-
-void follow_free(struct follow *f)
-{
-	if (!f)
-		return;
-	blocks_unref(f->t);
-	free(f->tails);
-	free(f->at);
-	free(f->namelen);
-	free(f->slots);
-	free(f);
-}
-
-/* The block of this position in a file, or BLOCK_NONE. */
-static uint32_t find_block(const struct blocks *t, const struct block_file *f,
-	const struct block *b)
-{
-	uint32_t low = f->first, high = f->first + f->count, mid;
-	int d;
-
-	while (low < high) {
-		mid = low + (high - low) / 2;
-		d = block_cmp(&t->v[mid], b);
-		if (d == 0)
-			return mid;
-		if (d < 0)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	return BLOCK_NONE;
-}
-
-/* A count came for block i; 0 when it is the second one. */
-static inline int take(struct reading *r, uint32_t i, uint64_t count)
-{
-	if (r->counts[i] != UNSEEN)
-		return 0;
-	r->counts[i] = count;
-	r->left--;
-	r->next = i + 1;
-	return 1;
-}
-
-/* Goes to the file of this name; 0 when it is not known. */
-static int go_to(struct reading *r, const char *name, size_t len)
-{
-	const struct follow *f = r->f;
-	uint32_t i;
-
-	/* Mostly it is the one of the line before. */
-	if (r->last < f->t->nfiles && f->namelen[r->last] == len &&
-	    memcmp(f->t->files[r->last].name, name, len) == 0) {
-		r->file = r->last;
-		return 1;
-	}
-	i = f->slots[slot_of(f, name, len)];
-	if (!i)
-		return 0;
-	r->file = r->last = i - 1;
-	return 1;
-}
-
-/* Any line; 0 when it is not one of a known block. */
-static int other_line(struct reading *r, const char *line, size_t len)
+/* Goes to the file of block i; 0 when there is no such block. */
+static int go_to(struct reading *r, uint32_t i)
 {
 	const struct blocks *t = r->f->t;
+
+	if (i >= t->n)
+		return 0;
+	/* Mostly the next one that is not empty. */
+	do
+		set_file(r, r->file + 1 < t->nfiles ? r->file + 1 : 0);
+	while (!r->count);
+	if (i - r->first >= r->count)
+		set_file(r, followidx_file_of(r->f, i));
+	return 1;
+}
+
+/* A block that is not in the table; 0 when it cannot be taken. */
+static int take_more(struct reading *r, const struct text_line *l)
+{
+	uint32_t file, n;
+
+	if (!r->f->folders ||
+	    (r->more.t && r->more.t->n == BLOCK_NONE - 1))
+		return 0;
+	file = blocks_file(&r->more, NULL, l->file, l->filelen);
+	n = blocks_add(&r->more, file, l->blk);
+	if (n == r->more_cap)
+		mem_grow(&r->more_counts, &r->more_cap, (size_t)n + 1,
+			sizeof(*r->more_counts));
+	r->more_counts[n] = l->count;
+	return 1;
+}
+
+/* Block i came and was not expected. */
+static void learn(struct reading *r, uint32_t i)
+{
+	uint32_t k, n = r->f->t->n;
+
+	/* Some surprises are not yet an order of its own. */
+	if (++r->surprises <= n / 256 || r->f->order[FOLLOW_ORDERS - 1])
+		return;
+	if (!r->order) {
+		r->order = xmalloc(size_mul((size_t)n + 1,
+			sizeof(*r->order)));
+		for (k = 0; k <= n; k++)
+			r->order[k] = k;
+	}
+	r->order[r->next] = i;
+}
+
+/* A line of a known file. */
+static int take_line(struct reading *r, uint32_t file,
+	const struct text_line *l)
+{
+	uint32_t i = followidx_block(r->f, file, &l->blk);
+
+	r->last = file;
+	if (i == BLOCK_NONE)
+		return take_more(r, l);
+	if (r->counts[i] != OVERLAY_NONE)
+		return 0;
+	r->counts[i] = l->count;
+	r->left--;
+	learn(r, i);
+	r->next = i + 1;
+	set_file(r, file);
+	return 1;
+}
+
+/* Any line; 0 when the text is not for us. */
+static int other_line(struct reading *r, const char *line, size_t len)
+{
 	struct text_line l;
 	enum covmode mode;
-	uint32_t i;
+	uint32_t file;
 
 	if (r->mode == COVMODE_NONE) {
 		if (!text_mode(line, len, &mode))
@@ -192,45 +135,135 @@ static int other_line(struct reading *r, const char *line, size_t len)
 		r->mode = mode;
 		return mode != COVMODE_NONE;
 	}
-	if (text_parse(&l, line, len))
+	if ((len && text_mode(line, len, &mode)) || text_parse(&l, line, len))
 		return 0;
-	if (!go_to(r, l.file, l.filelen))
-		return 0;
-	i = find_block(t, &t->files[r->file], &l.blk);
-	return i != BLOCK_NONE && take(r, i, l.count);
+	file = followidx_file(r->f, l.file, l.filelen);
+	return file != BLOCK_NONE ? take_line(r, file, &l) :
+		take_more(r, &l);
 }
 
-/*
- * The line at p, if it is the expected one: where the next begins, else NULL.
- */
-static inline const char *expected(struct reading *r, const char *p,
+/* The line at p, if it is of the file of the line before: where the next
+   begins, else NULL. */
+static const char *same_file(struct reading *r, const char *p,
 	const char *end)
 {
 	const struct follow *f = r->f;
-	const struct blocks *t = f->t;
-	uint32_t i = r->next, n;
-	size_t name, tail;
-	uint64_t count = 0;
+	struct text_line l;
+	const char *q;
 
-	while (r->file < t->nfiles &&
-	    i >= t->files[r->file].first + t->files[r->file].count)
-		r->file++;
-	if (i >= t->n || r->mode == COVMODE_NONE)
+	if (r->last >= f->t->nfiles)
 		return NULL;
-	name = f->namelen[r->file];
-	tail = f->at[i + 1] - f->at[i];
-	/* Room for the longest line, so that the end need not be watched. */
-	if ((size_t)(end - p) < name + tail + COUNT_DIGITS + 1 ||
-	    memcmp(p + name, f->tails + f->at[i], tail) != 0 ||
-	    memcmp(p, t->files[r->file].name, name) != 0)
-		return NULL;
-	p += name + tail;
-	for (n = 0; n < COUNT_DIGITS && (unsigned char)(*p - '0') < 10; n++)
-		count = 10 * count + (uint64_t)(*p++ - '0');
-	if (!n || *p != '\n' || !take(r, i, count))
-		return NULL;
-	r->last = r->file;
-	return p + 1;
+	q = text_next(&l, p, end, f->t->files[r->last].name,
+		f->namelen[r->last]);
+	return q && take_line(r, r->last, &l) ? q : NULL;
+}
+
+/* Written out, so that compilers see one load. */
+static inline uint64_t load(const char *p)
+{
+	const unsigned char *q = (const unsigned char *)p;
+
+	return (uint64_t)q[7] << 56 | (uint64_t)q[6] << 48 |
+		(uint64_t)q[5] << 40 | (uint64_t)q[4] << 32 |
+		(uint64_t)q[3] << 24 | (uint64_t)q[2] << 16 |
+		(uint64_t)q[1] << 8 | (uint64_t)q[0];
+}
+
+/* n is at least 11, the bytes of `:1.1,1.1 1 `. */
+static inline int same_tail(const char *p, const char *tail, size_t n)
+{
+	size_t mid = n < 16 ? n - 8 : 8, last = n - 8;
+
+	if (n > 24)
+		return memcmp(p, tail, n) == 0;
+	return !((load(p) ^ load(tail)) |
+		(load(p + mid) ^ load(tail + mid)) |
+		(load(p + last) ^ load(tail + last)));
+}
+
+/*
+ * The count at p and its newline: what is behind, or NULL. COUNT_DIGITS + 1
+ * bytes can be read. How many digits there are cannot be guessed: up to seven
+ * are read in one go, bytes becoming pairs, fours, and a number.
+ */
+static inline const char *count_of(const char *p, uint64_t *count)
+{
+	uint64_t v = load(p) ^ 0x3030303030303030u, sum = 0;
+	/* The lowest byte with its top bit set is the first that is none. */
+	uint64_t none = ((v + 0x7676767676767676u) | v) & 0x8080808080808080u;
+	unsigned n;
+
+	if (none) {
+		n = (unsigned)__builtin_ctzll(none) / 8;
+		if (!n)
+			return NULL;
+		v <<= 64 - 8 * n;
+		v = v * 10 + (v >> 8);
+		v = ((v & 0x000000ff000000ffu) * 0x000f424000000064u +
+			((v >> 16) & 0x000000ff000000ffu) *
+			0x0000271000000001u) >> 32;
+		*count = v;
+	} else {
+		for (n = 0; n < COUNT_DIGITS &&
+		    (unsigned char)(p[n] - '0') < 10; n++)
+			sum = 10 * sum + (uint64_t)(p[n] - '0');
+		*count = sum;
+	}
+	return p[n] == '\n' ? p + n + 1 : NULL;
+}
+
+/*
+ * Lines from p on as an order has them, NULL for the table's own: where the
+ * first other line begins.
+ */
+static const char *run(struct reading *r, const char *p, const char *end,
+	const uint32_t *order)
+{
+	const struct follow *f = r->f;
+	uint32_t i, next = r->next, left = r->left;
+	const char *q, *tail;
+	uint64_t count;
+	size_t n;
+
+	for (;; p = q) {
+		i = order ? order[next] : next;
+		if (i - r->first >= r->count && !go_to(r, i))
+			break;
+		tail = f->tails + f->at[i];
+		n = f->at[i + 1] - f->at[i];
+		/* Room for the longest, so that the end need not be seen. */
+		if ((size_t)(end - p) < r->namelen + n + COUNT_DIGITS + 1 ||
+		    !same_tail(p + r->namelen, tail, n) ||
+		    memcmp(p, r->name, r->namelen) != 0)
+			break;
+		q = count_of(p + r->namelen + n, &count);
+		if (!q || r->counts[i] != OVERLAY_NONE)
+			break;
+		r->counts[i] = count;
+		left--;
+		next = i + 1;
+		r->last = r->file;
+	}
+	r->next = next;
+	r->left = left;
+	return p;
+}
+
+/* Expected lines from p on, in the order that was right last, or another. */
+static const char *expected(struct reading *r, const char *p,
+	const char *end)
+{
+	const char *q = run(r, p, end, r->orders[r->now]);
+	int i;
+
+	for (i = 0; i <= FOLLOW_ORDERS && q == p; i++) {
+		if (i == r->now || (i && !r->orders[i]))
+			continue;
+		q = run(r, p, end, r->orders[i]);
+		if (q != p)
+			r->now = i;
+	}
+	return q;
 }
 
 /* All whole lines in p..end; NULL, or where the rest begins. */
@@ -239,7 +272,11 @@ static const char *lines(struct reading *r, const char *p, const char *end)
 	const char *q;
 
 	while (p < end) {
-		q = expected(r, p, end);
+		q = NULL;
+		if (r->mode != COVMODE_NONE) {
+			p = expected(r, p, end);
+			q = same_file(r, p, end);
+		}
 		if (!q) {
 			q = memchr(p, '\n', (size_t)(end - p));
 			if (!q)
@@ -284,29 +321,73 @@ static int follow(struct reading *r, struct in *in)
 	if (ok && rc == 0 && rest.len)
 		ok = other_line(r, rest.buf, rest.len);
 	str_release(&rest);
-	return ok && rc == 0 && r->mode != COVMODE_NONE && !r->left;
+	return ok && rc == 0 && r->mode != COVMODE_NONE;
 }
 
-int follow_read(const struct follow *f, struct profile *p, const char *path)
+/* Makes a profile of the other blocks; 0 when one came twice. */
+static int finish_more(struct reading *r, struct profile *p)
 {
-	struct reading r = {.f = f, .left = f->t->n};
+	uint32_t *slot, f, i;
+	int once = 1;
+
+	p->mode = r->mode;
+	p->t = blocks_finish(&r->more, &slot);
+	p->counts = xmalloc(size_mul(p->t->n, sizeof(*p->counts)));
+	for (i = 0; i < p->t->n; i++)
+		p->counts[slot[i]] = r->more_counts[i];
+	free(slot);
+	for (f = 0; f < p->t->nfiles; f++) {
+		const struct block *b = p->t->v + p->t->files[f].first;
+
+		for (i = 1; i < p->t->files[f].count; i++)
+			once &= block_cmp(&b[i - 1], &b[i]) != 0;
+	}
+	return once;
+}
+
+int follow_in(struct follow *f, struct overlay *o, struct in *in)
+{
+	struct reading r = {.f = f, .left = f->t->n, .last = f->t->nfiles};
+	size_t i;
+	int ok;
+
+	*o = (struct overlay){.t = blocks_ref(f->t)};
+	o->counts = xmalloc(size_mul(f->t->n, sizeof(*o->counts)));
+	memset(o->counts, 0xff, f->t->n * sizeof(*o->counts));
+	r.counts = o->counts;
+	if (f->t->nfiles)
+		set_file(&r, 0);
+	for (i = 0; i < FOLLOW_ORDERS; i++)
+		r.orders[i + 1] = atomic_load(&f->order[i]);
+	ok = f->usable && follow(&r, in) && (f->folders || !r.left);
+	if (ok && r.more.t)
+		ok = finish_more(&r, &o->more);
+	if (ok && r.order)
+		followidx_learn(f, r.order);
+	else
+		free(r.order);
+	o->mode = r.mode;
+	o->missing = r.left;
+	blocks_build_release(&r.more);
+	free(r.more_counts);
+	if (!ok)
+		overlay_release(o);
+	return ok;
+}
+
+int follow_read(struct follow *f, struct overlay *o, const char *path)
+{
 	struct err e = {0};
 	struct stat st;
 	struct in in;
 	int ok;
 
-	*p = (struct profile){0};
+	*o = (struct overlay){0};
 	/* What can be read only once is not for trying. */
 	if (!f->usable || stat(path, &st) < 0 || !S_ISREG(st.st_mode) ||
 	    in_open(&in, path, &e) < 0)
 		return 0;
-	r.counts = xmalloc(size_mul(f->t->n, sizeof(*r.counts)));
-	memset(r.counts, 0xff, f->t->n * sizeof(*r.counts));
-	ok = follow(&r, &in);
+	ok = follow_in(f, o, &in);
 	in_close(&in);
-	if (ok)
-		*p = (struct profile){r.mode, blocks_ref(f->t), r.counts};
-	else
-		free(r.counts);
 	return ok;
 }

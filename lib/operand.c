@@ -81,7 +81,7 @@ static void refuse(struct operands *o, struct errlist *problems)
 /* An operand that was read before its turn. */
 struct operand_ahead {
 	const char *name; /* NULL when it was taken */
-	struct profile p; /* over the table that was followed */
+	struct overlay o; /* over the table that was followed */
 	int ok; /* it is one that can be followed */
 };
 
@@ -97,12 +97,19 @@ static void follow_result(struct operands *o)
 	o->followed = t;
 }
 
+static void follow_end(struct operands *o)
+{
+	follow_free(o->follow);
+	o->follow = NULL;
+	o->followed = NULL;
+}
+
 static void drop_ahead(struct operands *o)
 {
 	size_t i;
 
 	for (i = 0; i < o->nahead; i++)
-		profile_release(&o->ahead[i].p);
+		overlay_release(&o->ahead[i].o);
 	free(o->ahead);
 	o->ahead = NULL;
 	o->nahead = 0;
@@ -113,7 +120,7 @@ static void read_ahead(void *ctx, size_t i)
 	struct operands *o = ctx;
 	struct operand_ahead *a = &o->ahead[i];
 
-	a->ok = follow_read(o->follow, &a->p, a->name);
+	a->ok = follow_read(o->follow, &a->o, a->name);
 }
 
 void operands_ahead(struct operands *o, const char *const *operands, size_t n,
@@ -133,30 +140,73 @@ void operands_ahead(struct operands *o, const char *const *operands, size_t n,
 }
 
 /*
- * An operand that has the blocks of the result: 1 and p, else 0. A table that
- * grew since is another one; then what was read ahead is read again.
+ * An operand as it is seen from the result: 1 and p, else 0. A table that
+ * changed since is another one; then what was read ahead is read again.
  */
-static int follow_operand(struct operands *o, struct profile *p,
+static int follow_operand(struct operands *o, struct overlay *p,
 	const char *operand)
 {
 	size_t i;
 
+	*p = (struct overlay){0};
 	for (i = 0; i < o->nahead; i++) {
 		struct operand_ahead *a = &o->ahead[i];
 
 		if (!a->name || strcmp(a->name, operand) != 0)
 			continue;
 		a->name = NULL;
-		if (!a->ok && o->followed == o->all.p.t)
+		if (!a->ok)
 			return 0;
-		if (!a->ok || a->p.t != o->all.p.t)
+		if (a->o.t != o->all.p.t) {
+			overlay_release(&a->o);
 			break;
-		*p = a->p;
-		a->p = (struct profile){0};
+		}
+		*p = a->o;
+		a->o = (struct overlay){0};
 		return 1;
 	}
 	follow_result(o);
 	return o->follow && follow_read(o->follow, p, operand);
+}
+
+/* Adds one that is seen from the result. */
+static void add_overlay(struct operands *o, struct overlay *p,
+	const char *name, struct errlist *problems)
+{
+	/* The table will be another one: no need to hold it twice. */
+	if (p->more.t && o->all.op == COMBINE_UNION)
+		follow_end(o);
+	if (combine_add_overlay(&o->all, p, name, problems) < 0)
+		refuse(o, problems);
+	overlay_release(p);
+}
+
+/* Opens and adds one. */
+static void add_operand(struct operands *o, const char *operand,
+	const char *name, struct errlist *problems)
+{
+	struct profile p;
+
+	if (!o->bins)
+		o->bins = bins_new();
+	switch (operand_open(&p, operand, o->bins, problems)) {
+	case OPERAND_OPEN:
+		soften(problems);
+		if (combine_add(&o->all, &p, name, problems) < 0)
+			refuse(o, problems);
+		break;
+	case OPERAND_MISSING:
+		o->unknown++;
+		soften(problems);
+		break;
+	case OPERAND_MALFORMED:
+		refuse(o, problems);
+		break;
+	case OPERAND_EMPTY:
+	case OPERAND_WORLD:
+		break;
+	}
+	profile_release(&p);
 }
 
 void operands_add(struct operands *o, const char *operand,
@@ -164,30 +214,13 @@ void operands_add(struct operands *o, const char *operand,
 {
 	const char *name = strcmp(operand, "-") == 0 ? "<stdin>" : operand;
 	struct errlist own = {0};
-	struct profile p;
+	struct overlay p;
 	size_t i;
 
-	if (!o->bins)
-		o->bins = bins_new();
-	switch (follow_operand(o, &p, operand) ? OPERAND_OPEN :
-		operand_open(&p, operand, o->bins, &own)) {
-	case OPERAND_OPEN:
-		soften(&own);
-		if (combine_add(&o->all, &p, name, &own) < 0)
-			refuse(o, &own);
-		break;
-	case OPERAND_MISSING:
-		o->unknown++;
-		soften(&own);
-		break;
-	case OPERAND_MALFORMED:
-		refuse(o, &own);
-		break;
-	case OPERAND_EMPTY:
-	case OPERAND_WORLD:
-		break;
-	}
-	profile_release(&p);
+	if (follow_operand(o, &p, operand))
+		add_overlay(o, &p, name, &own);
+	else
+		add_operand(o, operand, name, &own);
 	for (i = 0; i < own.n; i++)
 		errlist_add(problems, own.v[i].status, "%s", own.v[i].text);
 	errlist_release(&own);
@@ -206,7 +239,7 @@ int operands_finish(struct operands *o)
 void operands_release(struct operands *o)
 {
 	drop_ahead(o);
-	follow_free(o->follow);
+	follow_end(o);
 	combine_release(&o->all);
 	bins_free(o->bins);
 	*o = (struct operands){0};

@@ -83,6 +83,74 @@ both 'compressed' zipped.gz
 head -c 3000 zipped.gz >cut.gz
 both 'compressed and cut off' cut.gz
 
+# Orders are learned from one profile for the next, whatever comes between.
+for i in 1 2 3; do
+	awk -v i=$i 'NR > 1 { $NF = (NR * i) % 11 } { print }' sorted \
+		>"sorted$i"
+	awk -v i=$i 'NR > 1 { $NF = (NR * i) % 13 } { print }' reversed \
+		>"reversed$i"
+done
+some="sorted1 reversed1 moved hole $base sorted2 stmts reversed2 short more
+	sorted3 reversed3 moved zipped.gz"
+# With a blank line at their end they are not followed.
+mkdir blanks
+for f in $some; do
+	case $f in
+	*.gz) gzip -dc "$f" ;;
+	*) cat "$f" ;;
+	esac | sed '$G' >"blanks/${f##*/}"
+done
+for how in '--count max' '--count sum' '--op intersect' '--op subtract'; do
+	for skew in keep skip-file; do
+		set --
+		for f in $some; do
+			set -- "$@" "blanks/${f##*/}"
+		done
+		# shellcheck disable=SC2086
+		run covmerge $how --on-skew $skew -j 1 first "$@"
+		any_err
+		rc=$status
+		is_status $rc
+		cp "$out" read
+		sed "s|blanks/${base##*/}|$base|; s|blanks/||" "$err" >read.err
+		for jobs in 1 2 4; do
+			# shellcheck disable=SC2086
+			run covmerge $how --on-skew $skew -j $jobs first $some
+			any_err
+			is_status $rc
+			file_is_file "$out" read "$how, $skew, -j $jobs"
+			file_is_file "$err" read.err "$how, $skew, messages"
+		done
+	done
+done
+
+# Names from standard input are read ahead too.
+# shellcheck disable=SC2086
+run covmerge --on-skew keep first $some
+any_err
+is_status 1
+cp "$out" read && cp "$err" read.err
+# shellcheck disable=SC2086
+printf '%s\0' first $some >names
+run covmerge --on-skew keep -0 <names
+any_err
+is_status 1
+out_is_file read '-0: the same'
+file_is_file "$err" read.err '-0: the same messages'
+
+# Packages of a binary are not always those of its text, as in this one that
+# was built without a module.
+solo=$data/edge-solo/data
+sed '3s/:[0-9]*/:77/' "$data/edge-solo/golden/textfmt.out" >elsewhere
+run covmerge --on-skew keep "$solo" - <elsewhere
+any_err
+is_status 1
+cp "$out" read
+run covmerge --on-skew keep "$solo" elsewhere
+any_err
+is_status 1
+out_is_file read 'a binary, and skew'
+
 # Many, in any order, on any number of threads; some are no profiles.
 run covmerge --skip-bad -j 1 first more sorted bad twice zipped.gz moved \
 	"$base" missing reversed crlf first

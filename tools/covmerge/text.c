@@ -14,7 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Threads that read profiles before their turn, two each: so memory is
+/* Threads that read profiles before their turn, one each: so memory is
    bounded, however many profiles and processors there are. */
 enum { AHEAD = 4 };
 
@@ -117,12 +117,42 @@ static void add(struct operands *all, const char *operand)
 	errlist_release(&problems);
 }
 
+/* Operands that wait until there is one for each thread. */
+struct batch {
+	struct operands *all;
+	unsigned jobs; /* threads, at most AHEAD */
+	char *v[AHEAD];
+	size_t n;
+};
+
+static void flush(struct batch *b)
+{
+	size_t i;
+
+	if (b->n > 1)
+		operands_ahead(b->all, (const char *const *)b->v, b->n,
+			b->jobs);
+	for (i = 0; i < b->n; i++) {
+		add(b->all, b->v[i]);
+		free(b->v[i]);
+	}
+	b->n = 0;
+}
+
+static void add_later(struct batch *b, const char *operand, size_t len)
+{
+	b->v[b->n++] = xstrndup(operand, len);
+	/* The first one says which program it is. */
+	if (b->n == b->jobs || !b->all->all.n)
+		flush(b);
+}
+
 /* Operands from standard input, each ended by a NUL byte. */
-static int add_names(struct operands *all)
+static int add_names(struct batch *b)
 {
 	struct err e = {0};
 	struct in in;
-	char *item, *name;
+	char *item;
 	size_t len;
 	int rc;
 
@@ -130,13 +160,9 @@ static int add_names(struct operands *all)
 		cov_err(&e);
 		return e.status;
 	}
-	while ((rc = in_item(&in, '\0', &item, &len, &e)) > 0) {
-		if (!len)
-			continue;
-		name = xstrndup(item, len);
-		add(all, name);
-		free(name);
-	}
+	while ((rc = in_item(&in, '\0', &item, &len, &e)) > 0)
+		if (len)
+			add_later(b, item, len);
 	in_close(&in);
 	cov_err(&e);
 	return e.status;
@@ -158,22 +184,20 @@ int covmerge_text(const struct covmerge_cfg *cfg, char *const *operands,
 		},
 		.skip_bad = cfg->skip_bad,
 	};
-	unsigned jobs = cfg->jobs < AHEAD ? (unsigned)cfg->jobs : AHEAD;
-	size_t i, k, window = 2 * (size_t)jobs;
+	struct batch b = {
+		.all = &all,
+		.jobs = cfg->jobs < AHEAD ? (unsigned)cfg->jobs : AHEAD,
+	};
+	size_t i;
 	int rc = 0;
 
 	if (cfg->names)
-		rc = add_names(&all);
+		rc = add_names(&b);
 	else if (n == 0)
 		add(&all, "-");
-	for (i = 0; i < n; i += k) {
-		k = i == 0 ? 1 : n - i < window ? n - i : window;
-		if (k > 1 && jobs > 1)
-			operands_ahead(&all, (const char *const *)operands + i,
-				k, jobs);
-		for (size_t j = i; j < i + k; j++)
-			add(&all, operands[j]);
-	}
+	for (i = 0; i < n; i++)
+		add_later(&b, operands[i], strlen(operands[i]));
+	flush(&b);
 	if (!rc)
 		rc = operands_finish(&all);
 	if (!rc)

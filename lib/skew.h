@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: the cov authors */
+/*
+ * skew: whether a profile was made from the sources of the result.
+ *
+ * For combine.c only; combine.h says what skew is.
+ */
+#ifndef COV_SKEW_H
+#define COV_SKEW_H
+
+#include "combine.h"
+
+/*
+ * Compares all files that the result and t both know, tells what differs, and
+ * notes the files that are to be skipped. 0 when the profile is refused.
+ */
+int skew_fits(struct combine *c, const struct blocks *t, const char *name,
+	struct errlist *problems) COV_MUST;
+/* The same for a profile that is seen from the result's table. */
+int skew_fits_overlay(struct combine *c, const struct overlay *o,
+	const char *name, struct errlist *problems) COV_MUST;
+/* 1 when the file is left out of the result. */
+int skew_skipped(const struct combine *c, const char *name) COV_MUST;
+
+#endif
