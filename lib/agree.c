@@ -62,8 +62,13 @@ static void agree_extra(struct record *common, const struct record *r)
 static void begin(struct record *common, enum group_kind kind,
 	const struct record *r)
 {
-	record_copy(common, r);
-	agree_drop(common, never, COUNT(never));
+	struct record part = *r;
+
+	/* Not the line: a profile in it may be all that is great. */
+	part.line = NULL;
+	part.changed = 1;
+	agree_drop(&part, never, COUNT(never));
+	record_copy(common, &part);
 	if (kind == GROUP_OWNER || kind == GROUP_BINARY)
 		agree_drop(common, never_of_owner, COUNT(never_of_owner));
 	if (kind == GROUP_BINARY)

@@ -211,7 +211,9 @@ void group_add(struct group *g, struct record *r)
 
 	agree_add(&g->agree, g->kind, r);
 	g->n++;
-	if (!r->v[REC_PROFILE].ptr && r->v[REC_DIR].ptr)
+	if (r->v[REC_INLINE].ptr)
+		; /* it has its profile with it, wherever it came from */
+	else if (!r->v[REC_PROFILE].ptr && r->v[REC_DIR].ptr)
 		add_strings(&g->profiles, r, REC_DIR);
 	else
 		add_strings(&g->profiles, r, REC_PROFILE);

@@ -6,7 +6,7 @@
  * While input is read only the facts of the members are kept; profiles are
  * opened afterwards, group after group, so that memory is that of the groups
  * in work (one per thread), however many there are. Members that carry their
- * profile inline are added to a profile of the group at once.
+ * profile inline are put aside until then.
  */
 #include "covmerge.h"
 
@@ -20,6 +20,7 @@
 #include "report.h"
 #include "inline.h"
 #include "source.h"
+#include "spill.h"
 #include "tool.h"
 
 #include <stdlib.h>
@@ -33,8 +34,8 @@ struct merge_group {
 	char *key; /* values, length before each */
 	size_t keylen;
 	struct group *members;
-	struct profile inlined; /* sum of members' inline profiles */
-	size_t ninlined;
+	struct spilled *inlined; /* members that carry their profile */
+	size_t ninlined, capinlined;
 	struct str out; /* the line, when finished */
 	struct errlist problems;
 };
@@ -48,6 +49,7 @@ struct merging {
 	size_t n, cap;
 	uint32_t *index; /* hash table: place -> group + 1 */
 	size_t places; /* a power of 2 */
+	struct spill spill; /* of all groups */
 	struct bins *bins;
 	size_t first; /* of the window in work */
 	unsigned jobs; /* threads */
@@ -145,16 +147,55 @@ static struct merge_group *find_group(struct merging *m, const struct str *key)
 	return g;
 }
 
-static void add_inline(struct merging *m, struct merge_group *g,
-	struct record *r)
+/* Puts a record with an inline profile aside; s is scratch. */
+static int add_inline(struct merging *m, struct merge_group *g,
+	const struct record *r, struct str *s, struct err *e)
 {
-	struct profile p;
+	str_clear(s);
+	record_write(r, s);
+	mem_grow(&g->inlined, &g->capinlined, g->ninlined + 1,
+		sizeof(*g->inlined));
+	return spill_put(&m->spill, (struct slice){s->buf, s->len - 1}, /* no newline */
+		&g->inlined[g->ninlined++], e);
+}
 
-	if (source_open_record(r, &p, NULL, &g->problems) == 0) {
-		profile_add(&g->inlined, &p, m->cfg->count, COUNT_CAP_TEXT);
-		g->ninlined++;
+/* The hash of what members were made from, where all say the same. */
+static void agree_hash(struct str *hash, struct record *r, size_t i)
+{
+	const char *own = record_text0(r, REC_INPUT_HASH);
+
+	if (i == 0)
+		str_adds(hash, own);
+	else if (strcmp(str_get(hash), own) != 0)
+		str_clear(hash);
+}
+
+/* Adds the profiles that members carry; returns how many there are. */
+static size_t open_inlined(struct merging *m, struct merge_group *g,
+	struct profile *p, struct str *hash)
+{
+	struct record rec = {0};
+	struct profile one;
+	struct str line = {0};
+	struct err e = {0};
+	size_t i, n = 0;
+
+	for (i = 0; i < g->ninlined && !e.status; i++) {
+		record_clear(&rec);
+		if (spill_get(&m->spill, g->inlined[i], &line, &e) < 0 ||
+		    record_parse(&rec, line.buf, line.len, &e) < 0)
+			break;
+		agree_hash(hash, &rec, i);
+		if (source_open_record(&rec, &one, NULL, &g->problems) == 0) {
+			profile_take(p, &one, m->cfg->count, COUNT_CAP_TEXT);
+			n++;
+		}
+		profile_release(&one);
 	}
-	profile_release(&p);
+	errlist_err(&g->problems, &e);
+	record_release(&rec);
+	str_release(&line);
+	return n;
 }
 
 static int read_all(struct merging *m, struct recin *in)
@@ -173,9 +214,10 @@ static int read_all(struct merging *m, struct recin *in)
 			continue;
 		}
 		g = find_group(m, &s);
-		if (rec.v[REC_INLINE].ptr)
-			add_inline(m, g, &rec);
 		group_add(g->members, &rec);
+		if (rec.v[REC_INLINE].ptr &&
+		    add_inline(m, g, &rec, &s, &e) < 0)
+			break;
 	}
 	record_release(&rec);
 	str_release(&s);
@@ -214,6 +256,9 @@ static void begin_work(struct merging *m, struct merge_group *g,
 		record_set_text(&w->rec, REC_COUNT, "sum");
 	if (m->cfg->snapshots_sum)
 		record_set_text(&w->rec, REC_SNAPSHOTS, "sum");
+	/* When all carry theirs, `dir` is only where that came from. */
+	if (!w->rec.v[REC_PROFILE].ptr && g->ninlined)
+		return;
 	w->valid = source_from_record(&w->src, &w->rec, &e) == 0;
 	if (!w->valid)
 		errlist_err(&g->problems, &e);
@@ -243,22 +288,25 @@ static void finish_job(void *ctx, size_t i)
 {
 	struct merging *m = ctx;
 	struct merge_group *g = m->v[m->first + i];
-	struct profile p = {0};
-	struct str raw = {0};
+	struct profile p = {0}, inlined = {0};
+	struct str raw = {0}, hash = {0};
+	size_t ninlined = open_inlined(m, g, &inlined, &hash);
 	struct work w;
 
 	begin_work(m, g, &w);
-	if (w.valid && (w.src.n || !g->ninlined))
+	if (w.valid)
 		if (source_open(&w.src, &p, m->bins, &g->problems) < 0)
 			profile_release(&p);
-	if (g->ninlined)
-		profile_add(&p, &g->inlined, m->cfg->count, COUNT_CAP_TEXT);
+	if (ninlined)
+		profile_take(&p, &inlined, m->cfg->count, COUNT_CAP_TEXT);
 	if (w.valid && m->kind == GROUP_REPORT)
 		collapse(&w.rec, &w.src);
 	if (w.valid && *w.src.input_hash)
 		record_set_text(&w.rec, REC_INPUT_HASH, w.src.input_hash);
+	else if (!w.valid && m->kind == GROUP_REPORT && hash.len)
+		record_set_text(&w.rec, REC_INPUT_HASH, hash.buf);
 	group_complete(g->members, &p, &g->problems, &w.rec);
-	if (p.t && (m->cfg->inline_ || g->ninlined)) {
+	if (p.t && (m->cfg->inline_ || ninlined)) {
 		inline_encode(&raw, &p);
 		record_unset(&w.rec, REC_PROFILE);
 		record_unset(&w.rec, REC_FILTER);
@@ -267,6 +315,7 @@ static void finish_job(void *ctx, size_t i)
 	}
 	record_write(&w.rec, &g->out);
 	str_release(&raw);
+	str_release(&hash);
 	profile_release(&p);
 	source_release(&w.src);
 	record_release(&w.rec);
@@ -275,7 +324,7 @@ static void finish_job(void *ctx, size_t i)
 static void group_drop(struct merge_group *g)
 {
 	group_free(g->members);
-	profile_release(&g->inlined);
+	free(g->inlined);
 	errlist_release(&g->problems);
 	str_release(&g->out);
 	free(g->key);
@@ -340,6 +389,7 @@ static void merging_release(struct merging *m)
 	free(m->keys);
 	free(m->v);
 	free(m->index);
+	spill_release(&m->spill);
 	bins_free(m->bins);
 }
 
