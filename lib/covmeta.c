@@ -43,7 +43,6 @@ enum {
 	UNIT_NUMBERS = 5, /* of a unit, each at least a byte */
 	VERSION = 1,
 	WORK_MAX = 8, /* times the file may be read through */
-	ARENA_PART = 2, /* of a file's size is about what tables need */
 	STRING_MAX = 4096, /* bytes; no path or name is longer */
 	DAMAGE_MAX = 20, /* things that are told of one file */
 	NAME_SHOWN = 200 /* bytes of a name from the file in a message */
@@ -439,7 +438,7 @@ static int decode(struct dec *d)
 	if (header(d) < 0 || file_strings(d) < 0)
 		return -1;
 	oddities(d);
-	arena_reserve(&m->arena, m->len / ARENA_PART);
+	arena_reserve(&m->arena, m->len / 4 * 3); /* what tables need */
 	m->pkgs = arena_alloc(&m->arena, m->npkgs * sizeof(*m->pkgs));
 	memset(m->pkgs, 0, m->npkgs * sizeof(*m->pkgs));
 	for (b.index = 0; b.index < m->npkgs; b.index++) {

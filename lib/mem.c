@@ -13,6 +13,7 @@
 #define _DEFAULT_SOURCE /* madvise */
 #include "mem.h"
 
+#include <malloc.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,6 +22,8 @@
 
 /* Bytes of a large page, and what is worth one. */
 enum { LARGE_PAGE = 2 << 20, LARGE = 1 << 20 };
+/* A part of a piece that may be added to it. */
+enum { WASTE = 4 };
 
 static const char *program = "cov";
 
@@ -62,14 +65,25 @@ static void *checked(void *ptr)
 	return ptr;
 }
 
-/* A piece that begins at a large page. */
+/*
+ * A piece that begins at a large page. It ends at one, too, when that costs
+ * little; what is behind the last whole one consists of small pages.
+ */
 static void *large(size_t size)
 {
+	size_t whole;
 	void *ptr;
 
 	if (size > SIZE_MAX - LARGE_PAGE)
 		out_of_memory();
-	size = (size + LARGE_PAGE - 1) & ~(size_t)(LARGE_PAGE - 1);
+	whole = (size + LARGE_PAGE - 1) & ~(size_t)(LARGE_PAGE - 1);
+	if (whole - size <= size / WASTE)
+		size = whole;
+#ifdef M_MMAP_THRESHOLD
+	/* What is freed goes back at once: glibc would otherwise keep pieces
+	   as large as this one on its heap from now on. */
+	(void)mallopt(M_MMAP_THRESHOLD, LARGE);
+#endif
 	ptr = checked(aligned_alloc(LARGE_PAGE, size));
 #ifdef MADV_HUGEPAGE
 	/* Advice: that it is not taken does not matter. */

@@ -24,8 +24,8 @@
 
 /* Steps per unit that are spent before a function's are sorted. */
 enum { STEPS = 4 };
-/* Units that there is room for from the start. */
-enum { ROOM = 32768 };
+/* Units that there is room for from the start: a large page of them. */
+enum { ROOM = (2 << 20) / sizeof(struct podwalk_unit) };
 #define LIST_END UINT32_MAX
 
 /* A package of one pod. */
