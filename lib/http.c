@@ -20,7 +20,9 @@
 
 enum {
 	WAIT_MAX_MS = 20000, AFTER_MAX_S = 120, POLL_MS = 200,
-	BUFFER = 64 << 10 /* bytes that are taken from a socket at once */
+	BUFFERS = 8 << 20, /* bytes of all of the next */
+	BUFFER_MAX = 256 << 10, BUFFER_MIN = 16 << 10 /* bytes that are taken
+		from a socket at once */
 };
 
 struct slot {
@@ -118,6 +120,14 @@ void http_add_first(struct http *h, struct http_job *job)
 	h->ready.first = job;
 	if (!h->ready.last)
 		h->ready.last = job;
+}
+
+void http_add_later(struct http *h, struct http_job *job)
+{
+	job->due_ms = now_ms() + http_wait(h->cfg.delay_ms, job->tries,
+		next_random(h), "");
+	job->next = h->waiting;
+	h->waiting = job;
 }
 
 struct http *http_new(const struct http_cfg *cfg, struct err *e)
@@ -244,6 +254,16 @@ static void set_limits(struct slot *s)
 		curl_easy_setopt(s->easy, CURLOPT_NOPROXY, "*");
 }
 
+/* Few large ones save calls; a thousand of them would be too much. */
+static long buffer_size(const struct http *h)
+{
+	long size = BUFFERS / (long)h->cfg.jobs;
+
+	if (size > BUFFER_MAX)
+		return BUFFER_MAX;
+	return size < BUFFER_MIN ? BUFFER_MIN : size;
+}
+
 static void set_all(struct slot *s)
 {
 	const struct http_req *q = &s->req;
@@ -258,7 +278,7 @@ static void set_all(struct slot *s)
 	curl_easy_setopt(c, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
 	/* Else `..` in a key would fetch another key. */
 	curl_easy_setopt(c, CURLOPT_PATH_AS_IS, 1L);
-	curl_easy_setopt(c, CURLOPT_BUFFERSIZE, (long)BUFFER);
+	curl_easy_setopt(c, CURLOPT_BUFFERSIZE, buffer_size(s->http));
 	curl_easy_setopt(c, CURLOPT_WRITEFUNCTION, on_body);
 	curl_easy_setopt(c, CURLOPT_WRITEDATA, s);
 	curl_easy_setopt(c, CURLOPT_URL, str_get(&q->url));
@@ -466,11 +486,11 @@ int http_run(struct http *h, int (*stop)(void *), void *ctx, struct err *e)
 	int n;
 
 	for (;;) {
+		if (stop && stop(ctx))
+			return 0;
 		left = wake(h);
 		fill(h);
 		if (!h->running && !h->waiting && !h->ready.first)
-			return 0;
-		if (stop && stop(ctx))
 			return 0;
 		rc = curl_multi_perform(h->multi, &n);
 		if (rc == CURLM_OK && reap(h))
@@ -481,6 +501,11 @@ int http_run(struct http *h, int (*stop)(void *), void *ctx, struct err *e)
 			return err_set(e, COV_WORLD, "libcurl: %s",
 				curl_multi_strerror(rc));
 	}
+}
+
+void http_wake(struct http *h)
+{
+	curl_multi_wakeup(h->multi);
 }
 
 long http_status(const struct http_job *job)

@@ -94,12 +94,17 @@ void http_free(struct http *h);
 void http_add(struct http *h, struct http_job *job);
 /* The same before all that wait. */
 void http_add_first(struct http *h, struct http_job *job);
+/* The same after a while, that of its tries. */
+void http_add_later(struct http *h, struct http_job *job);
 /*
  * Until no job is left, or stop() gives true, which is asked several times a
- * second (NULL: never). 0, or -1 when libcurl fails.
+ * second and after http_wake (NULL: never), and may add jobs. 0, or -1 when
+ * libcurl fails.
  */
 int http_run(struct http *h, int (*stop)(void *), void *ctx, struct err *e)
 	COV_MUST;
+/* Lets http_run ask stop() now; from any thread. */
+void http_wake(struct http *h);
 
 /* Inside of body and ended: the status, 0 when there is none; a header of the
    reply ("" when it is not there), valid until the callback returns. */

@@ -103,7 +103,7 @@ static void one_stream(uint32_t state[4], const unsigned char *p, size_t n)
 }
 
 /* Words at..at+3 of four streams become vectors of one word each. */
-static void four_words(vec w[WORDS], const unsigned char *const *p,
+static inline void four_words(vec w[WORDS], const unsigned char *const *p,
 	unsigned at)
 {
 	vec v[4], x, y;

@@ -504,7 +504,7 @@ while [ $i -lt 50 ]; do
 	[ $((i % 10)) -ne 1 ] || rm -rf killed
 	covfetch -C killed s3://slow >/dev/null 2>&1 &
 	pid=$!
-	sleep "0.0$((i * 37 % 90 + 10))"
+	sleep "$(printf '0.%03d' $((i * 37 % 290 + 10)))"
 	kill -9 $pid 2>/dev/null
 	wait $pid 2>/dev/null
 	[ -z "$(find killed -path '*coverage/[!.]*' -type f 2>/dev/null |

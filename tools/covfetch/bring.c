@@ -317,8 +317,6 @@ void bring_ended(struct bringing *b, struct object *o, const struct err *why)
 	}
 	lead(b, o);
 	one_less(b, o->of);
-	prog_bytes(&b->prog, b->kept->fetched + b->kept->failed,
-		b->kept->bytes);
 }
 
 /* --- the plan ------------------------------------------------------------------ */

@@ -8,7 +8,7 @@
  * keep.c brings one into a collection, file.c a file of it; covfetch.c does
  * these and prints the records. For S3 bring.c says what has to be fetched,
  * transfer.c fetches it, part.c keeps what has come, manifest.c remembers what
- * is there, event.c tells each step.
+ * is there, events.c tells each step.
  */
 #ifndef COV_COVFETCH_H
 #define COV_COVFETCH_H
@@ -22,6 +22,7 @@
 #include "record.h"
 #include "s3.h"
 #include "shard.h"
+#include "sink.h"
 
 #include <stdint.h>
 #include <sys/stat.h>
@@ -334,24 +335,33 @@ void manifest_close(struct manifest *m);
 
 /* What has come of an object, in a file of its own; a later run finds it. */
 struct part {
-	int fd; /* -1: not open */
+	struct sink *sink; /* that writes it */
+	struct sink_file file; /* its fd -1: not open */
 	char *path; /* NULL: never opened */
-	uint64_t have; /* bytes in it */
-	struct md5 *md5; /* of these; NULL once finished */
+	uint64_t have; /* bytes that were added */
+	int ended; /* nothing is added before a restart */
 };
 
-/* Opens the part of an object with this ETag ("" for one that is not known:
-   then it is empty), with what an earlier run left. */
+/*
+ * Opens the part of an object with this ETag ("" for one that is not known:
+ * then it is empty), with what an earlier run left. sink is set, and of file
+ * done and ctx.
+ */
 int part_open(struct part *p, const struct covfetch_cfg *cfg,
 	const char *source, const char *etag, struct err *e) COV_MUST;
 int part_add(struct part *p, const char *ptr, size_t len, struct err *e)
 	COV_MUST;
 /* Begins it again. */
 int part_restart(struct part *p, struct err *e) COV_MUST;
-/* The MD5 of what has come; after it only restart, done and close. */
-void part_md5(struct part *p, char md5[33]);
-/* It is whole and closed; the file stays, so does path. */
-int part_done(struct part *p, int64_t modified_ms, struct err *e) COV_MUST;
+/* No more comes: 1 it is written, 0 it will be, and file.done is called. */
+int part_end(struct part *p) COV_MUST;
+/* Then: its MD5, or -1 when it could not be written. */
+int part_md5(const struct part *p, char md5[33], struct err *e) COV_MUST;
+/* It is whole: 1 it is on the disk, or need not be, 0 it will be, and
+   file.done is called. */
+int part_sync(struct part *p, int64_t modified_ms) COV_MUST;
+/* Closes it for good; the file stays, so does path. */
+int part_done(struct part *p, struct err *e) COV_MUST;
 /* Closes and forgets; what has come stays, unless drop. */
 void part_close(struct part *p, int drop);
 /* Removes those that nobody will ask for any more. */

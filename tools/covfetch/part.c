@@ -3,8 +3,9 @@
 /*
  * What has come of an object lies in COLLECTION/.covfetch/parts, under a name
  * made of its URL and its ETag, so that the next run continues it and never
- * mixes two contents. It is locked as long as bytes are added. A part that has
- * a second link is in the collection already, and is not written to again.
+ * mixes two contents. It is locked as long as bytes are added, by other threads
+ * (sink.h). A part that has a second link is in the collection already, and is
+ * not written to again.
  */
 #include "covfetch.h"
 
@@ -45,11 +46,11 @@ static int try_open(struct part *p)
 {
 	struct stat st, there;
 
-	p->fd = open(p->path, O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK |
+	p->file.fd = open(p->path, O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK |
 		O_CLOEXEC, 0666);
-	if (p->fd < 0)
+	if (p->file.fd < 0)
 		return errno == ELOOP ? 0 : -1;
-	if (lock(p->fd) == 0 && fstat(p->fd, &st) == 0 &&
+	if (lock(p->file.fd) == 0 && fstat(p->file.fd, &st) == 0 &&
 	    S_ISREG(st.st_mode)) {
 		if (st.st_nlink == 1 && lstat(p->path, &there) == 0 &&
 		    there.st_ino == st.st_ino && there.st_dev == st.st_dev)
@@ -57,8 +58,8 @@ static int try_open(struct part *p)
 		if (st.st_nlink > 1)
 			unlink(p->path);
 	}
-	close(p->fd);
-	p->fd = -1;
+	close(p->file.fd);
+	p->file.fd = -1;
 	return 0;
 }
 
@@ -88,12 +89,12 @@ static int hash_rest(struct part *p, struct err *e)
 	char *buf = xmalloc(CHUNK);
 	ssize_t n;
 
-	while ((n = read(p->fd, buf, CHUNK)) != 0) {
+	while ((n = read(p->file.fd, buf, CHUNK)) != 0) {
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0)
 			break;
-		md5_add(p->md5, buf, (size_t)n);
+		sink_known(&p->file, buf, (size_t)n);
 		p->have += (uint64_t)n;
 	}
 	free(buf);
@@ -108,7 +109,10 @@ int part_open(struct part *p, const struct covfetch_cfg *cfg,
 	char name[MD5_HEX], *dir = parts_dir(&a, cfg);
 	int rc;
 
-	*p = (struct part){.fd = -1};
+	p->file.fd = -1;
+	p->path = NULL;
+	p->have = 0;
+	p->ended = 0;
 	str_addf(&id, "%s\n%s", source, etag);
 	md5_of(id.buf, id.len, name);
 	str_release(&id);
@@ -116,85 +120,91 @@ int part_open(struct part *p, const struct covfetch_cfg *cfg,
 	if (rc)
 		err_write(e, errno, "%s/%s", dir, name);
 	arena_release(&a);
+	sink_begin(&p->file);
 	if (rc)
 		return -1;
-	p->md5 = md5_new();
 	return *etag ? hash_rest(p, e) : part_restart(p, e);
 }
 
 int part_add(struct part *p, const char *ptr, size_t len, struct err *e)
 {
-	ssize_t n;
-
-	md5_add(p->md5, ptr, len);
-	while (len > 0) {
-		n = write(p->fd, ptr, len);
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			return err_write(e, n < 0 ? errno : EIO, "%s",
-				p->path);
-		ptr += n;
-		len -= (size_t)n;
-		p->have += (uint64_t)n;
-	}
-	return 0;
+	p->have += len;
+	return sink_add(p->sink, &p->file, ptr, len) ?
+		err_write(e, errno, "%s", p->path) : 0;
 }
 
 int part_restart(struct part *p, struct err *e)
 {
-	char ignored[MD5_HEX];
-
-	if (p->md5)
-		md5_hex(p->md5, ignored);
-	p->md5 = md5_new();
+	sink_restart(p->sink, &p->file);
 	p->have = 0;
-	if (ftruncate(p->fd, 0) < 0 || lseek(p->fd, 0, SEEK_SET) < 0)
+	p->ended = 0;
+	if (ftruncate(p->file.fd, 0) < 0 || lseek(p->file.fd, 0, SEEK_SET) < 0)
 		return err_write(e, errno, "%s", p->path);
 	return 0;
 }
 
-void part_md5(struct part *p, char md5[33])
+int part_end(struct part *p)
 {
-	md5_hex(p->md5, md5);
-	p->md5 = NULL;
+	p->ended = 1;
+	return sink_end(p->sink, &p->file);
 }
 
-int part_done(struct part *p, int64_t modified_ms, struct err *e)
+static int check(const struct part *p, struct err *e)
+{
+	int failed = sink_failed(&p->file);
+
+	return failed ? err_write(e, failed, "%s", p->path) : 0;
+}
+
+int part_md5(const struct part *p, char md5[33], struct err *e)
+{
+	if (check(p, e))
+		return -1;
+	sink_md5(&p->file, md5);
+	return 0;
+}
+
+int part_sync(struct part *p, int64_t modified_ms)
 {
 	struct timespec t[2] = {{.tv_nsec = UTIME_OMIT}};
-	int fd = p->fd;
 
-	p->fd = -1;
 	t[1].tv_sec = (time_t)(modified_ms / 1000);
 	t[1].tv_nsec = (long)(modified_ms % 1000) * 1000000;
 	/* A file system that keeps no times is no failure. */
 	if (modified_ms > 0)
-		(void)futimens(fd, t);
+		(void)futimens(p->file.fd, t);
 	/* A small file that a crash took is missed by its size, and fetched
 	   again; to wait for each of a million would take longer. */
-	if (p->have >= SYNC_MIN && fsync(fd) < 0) {
-		err_write(e, errno, "%s", p->path);
-		close(fd);
-		return -1;
-	}
-	return close(fd) < 0 && errno != EINTR ?
-		err_write(e, errno, "%s", p->path) : 0;
+	if (p->have < SYNC_MIN)
+		return 1;
+	sink_sync(p->sink, &p->file);
+	return 0;
+}
+
+int part_done(struct part *p, struct err *e)
+{
+	int fd = p->file.fd, rc = check(p, e);
+
+	p->file.fd = -1;
+	if (close(fd) < 0 && errno != EINTR && rc == 0)
+		rc = err_write(e, errno, "%s", p->path);
+	return rc;
 }
 
 void part_close(struct part *p, int drop)
 {
-	char ignored[MD5_HEX];
-
-	if (p->md5)
-		md5_hex(p->md5, ignored);
-	if (p->path && p->fd >= 0) {
+	if (drop)
+		sink_restart(p->sink, &p->file);
+	else
+		sink_settle(p->sink, &p->file);
+	if (p->path && p->file.fd >= 0) {
 		if (drop || p->have == 0)
 			unlink(p->path); /* before close: the lock holds */
-		close(p->fd);
+		close(p->file.fd);
 	}
 	free(p->path);
-	*p = (struct part){.fd = -1};
+	p->path = NULL;
+	p->file.fd = -1;
 }
 
 /* Removes a part that is in the collection, or is old. */

@@ -32,6 +32,7 @@ struct transfers {
 	unsigned alive;
 	int filling;
 	struct transfer *first;
+	struct sink *sink; /* writes, hashes and syncs what comes */
 };
 
 struct transfer {
@@ -42,6 +43,7 @@ struct transfer {
 	struct part part;
 	int opened;
 	int headed; /* the reply's head was looked at */
+	int hashed; /* all of it came, and is right */
 	uint64_t expect; /* bytes of the whole object */
 	uint64_t best; /* bytes that were had when tries began anew */
 	struct str body; /* of an error */
@@ -92,7 +94,7 @@ static int prepare(struct http_job *job, struct http_req *q)
 	str_clear(&t->body);
 	if (t->all->b->stop)
 		return -1;
-	if (!t->part.md5 && part_restart(&t->part, &e))
+	if (t->part.ended && part_restart(&t->part, &e))
 		return stop_all(t, &e);
 	if (t->part.have && *t->o->etag)
 		str_addf(&q->headers, "Range: bytes=%llu-\nIf-Match: \"%s\"\n",
@@ -241,27 +243,6 @@ static enum http_next finish(struct transfer *t, const struct err *why)
 	return HTTP_DONE;
 }
 
-/* All bytes are there: are they the right ones? 0, or -1 and t->bad. */
-static int check(struct transfer *t)
-{
-	struct object *o = t->o;
-	char md5[MD5_HEX];
-	struct err e = {0};
-
-	if (t->expect != SIZE_UNKNOWN && t->part.have != t->expect)
-		return err_set(&t->bad, COV_WORLD, "%llu of %llu bytes came",
-			(unsigned long long)t->part.have,
-			(unsigned long long)t->expect);
-	part_md5(&t->part, md5);
-	if (etag_is_md5(o->etag) && !o->sealed &&
-	    strcmp(md5, o->etag) != 0)
-		return err_set(&t->bad, COV_WORLD, "its MD5 is %s, not the "
-			"ETag %s", md5, o->etag);
-	o->size = t->part.have;
-	o->src = arena_strdup(&t->all->b->arena, t->part.path);
-	return part_done(&t->part, o->modified_ms, &e) ? stop_all(t, &e) : 0;
-}
-
 /* Once more, unless that was tried often enough. */
 static enum http_next retry(struct transfer *t, enum http_next next)
 {
@@ -275,7 +256,7 @@ static enum http_next refuse(struct transfer *t)
 {
 	struct err e = {0};
 
-	if (t->part.fd >= 0 && part_restart(&t->part, &e)) {
+	if (t->part.file.fd >= 0 && part_restart(&t->part, &e)) {
 		stop_all(t, &e);
 		return finish(t, &e);
 	}
@@ -296,6 +277,61 @@ static enum http_next changed(struct transfer *t)
 		return finish(t, &e);
 	}
 	return retry(t, HTTP_AGAIN);
+}
+
+/* It is on the disk, as far as it has to be. */
+static enum http_next synced(struct transfer *t)
+{
+	struct err e = {0};
+
+	t->o->size = t->part.have;
+	t->o->src = arena_strdup(&t->all->b->arena, t->part.path);
+	if (part_done(&t->part, &e) == 0)
+		return finish(t, NULL);
+	stop_all(t, &e);
+	return finish(t, &e);
+}
+
+/* All bytes are written: are they the right ones? */
+static enum http_next hashed(struct transfer *t)
+{
+	const struct object *o = t->o;
+	char md5[MD5_HEX];
+	struct err e = {0};
+
+	if (part_md5(&t->part, md5, &e)) {
+		stop_all(t, &e);
+		return finish(t, &e);
+	}
+	if (etag_is_md5(o->etag) && !o->sealed && strcmp(md5, o->etag) != 0) {
+		err_set(&t->bad, COV_WORLD, "its MD5 is %s, not the ETag %s",
+			md5, o->etag);
+		return refuse(t);
+	}
+	t->hashed = 1;
+	return part_sync(&t->part, o->modified_ms) ? synced(t) : HTTP_DONE;
+}
+
+/* All bytes have come. The job is done, for now: others go on with it. */
+static enum http_next whole(struct transfer *t)
+{
+	if (t->expect != SIZE_UNKNOWN && t->part.have != t->expect) {
+		err_set(&t->bad, COV_WORLD, "%llu of %llu bytes came",
+			(unsigned long long)t->part.have,
+			(unsigned long long)t->expect);
+		return refuse(t);
+	}
+	return part_end(&t->part) ? hashed(t) : HTTP_DONE;
+}
+
+/* What others did for an object is over. */
+static void went_on(struct sink_file *f)
+{
+	struct transfer *t = f->ctx;
+	struct http *http = t->all->b->cloud->http;
+
+	if ((t->hashed ? synced(t) : hashed(t)) != HTTP_DONE)
+		http_add_later(http, &t->job);
 }
 
 static enum http_next ended(struct http_job *job, const struct http_reply *r)
@@ -323,11 +359,8 @@ static enum http_next ended(struct http_job *job, const struct http_reply *r)
 	v = s3_judge(s3_of(t), r, &t->body, &t->bad);
 	if (v == S3_OK && !t->headed && head(t, r->status))
 		return refuse(t);
-	if (v == S3_OK) {
-		if (check(t) == 0)
-			return finish(t, NULL);
-		return t->all->b->stop ? finish(t, t->all->b->e) : refuse(t);
-	}
+	if (v == S3_OK)
+		return whole(t);
 	if (v == S3_AGAIN)
 		return HTTP_AGAIN;
 	if (v == S3_LATER)
@@ -335,15 +368,13 @@ static enum http_next ended(struct http_job *job, const struct http_reply *r)
 	return finish(t, &t->bad);
 }
 
-/* 1 when an earlier run left all of it; then it has ended. */
+/* 1 when an earlier run left all of it: it is not asked for. */
 static int is_whole(struct transfer *t)
 {
 	if (!*t->o->etag || t->part.have != t->o->size || !t->o->size)
 		return 0;
-	if (check(t) == 0) {
-		finish(t, NULL);
+	if (whole(t) == HTTP_DONE)
 		return 1;
-	}
 	t->bad = (struct err){0};
 	return 0;
 }
@@ -360,6 +391,8 @@ static void start(struct transfers *all, struct object *o)
 	arena_release(&a);
 	t->job = (struct http_job){.ctx = t, .prepare = prepare,
 		.body = body, .ended = ended};
+	t->part = (struct part){.sink = all->sink, .file = {.fd = -1,
+		.done = went_on, .ctx = t}};
 	t->next = all->first;
 	if (t->next)
 		t->next->prev = t;
@@ -412,21 +445,37 @@ static void fill(struct transfers *all)
 	all->filling = 0;
 }
 
-static int should_stop(void *ctx)
+/* In each turn of http_run. */
+static int turn(void *ctx)
 {
-	const struct bringing *b = ctx;
+	struct transfers *all = ctx;
+	struct bringing *b = all->b;
 
+	sink_turn(all->sink);
+	prog_bytes(&b->prog, b->kept->fetched + b->kept->failed,
+		b->kept->bytes);
 	return b->stop || cov_terminated();
+}
+
+static void wake(void *ctx)
+{
+	http_wake(ctx);
 }
 
 int transfer_all(struct bringing *b, struct err *e)
 {
-	struct transfers all = {.b = b};
+	struct sink_cfg cfg = {.files = b->cfg->jobs, .wake = wake,
+		.ctx = b->cloud->http};
+	struct transfers all = {.b = b, .sink = sink_new(&cfg)};
 	int rc;
 
 	fill(&all);
-	rc = http_run(b->cloud->http, should_stop, b, e);
+	/* Without a job what is left is with other threads, or is over. */
+	while ((rc = http_run(b->cloud->http, turn, &all, e)) == 0 &&
+	       !turn(&all) && all.first)
+		sink_wait(all.sink);
 	while (all.first)
 		free_transfer(all.first, 0);
+	sink_free(all.sink);
 	return rc;
 }
