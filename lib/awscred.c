@@ -23,6 +23,7 @@ struct awscred {
 	struct awscred_cfg cfg;
 	struct awsfiles files;
 	const char *profile; /* the name of it */
+	char *ca_file; /* that the profile names, or NULL */
 	struct awskeys keys;
 	struct str origin;
 	int64_t loaded; /* when, 0: not yet */
@@ -52,8 +53,13 @@ struct awscred *awscred_new(const struct awscred_cfg *cfg, struct err *e)
 		named = 0;
 	}
 	if (awsfiles_read(&c->files, e) == 0 &&
-	    (!named || awsfiles_has(&c->files, c->profile)))
+	    (!named || awsfiles_has(&c->files, c->profile))) {
+		const char *ca_file = awscred_setting(c, "ca_bundle");
+
+		/* The files may be read again, connections stay. */
+		c->ca_file = ca_file ? xstrdup(ca_file) : NULL;
 		return c;
+	}
 	if (!e->status)
 		err_set(e, COV_USAGE, "profile '%s' is neither in %s nor in "
 			"%s", c->profile, c->files.config_path,
@@ -69,6 +75,7 @@ void awscred_free(struct awscred *c)
 	awskeys_release(&c->keys);
 	awsfiles_release(&c->files);
 	str_release(&c->origin);
+	free(c->ca_file);
 	free(c);
 }
 
@@ -77,6 +84,11 @@ const char *awscred_setting(const struct awscred *c, const char *key)
 	const char *v = awsfiles_get(&c->files, c->profile, key);
 
 	return v && *v ? v : NULL;
+}
+
+const char *awscred_ca_file(const struct awscred *c)
+{
+	return c->cfg.ca_file ? c->cfg.ca_file : c->ca_file;
 }
 
 static const char *region(const struct awscred *c)
@@ -122,7 +134,7 @@ static int from_env(struct awscred *c, struct err *e)
 static int from_profile(struct awscred *c, int all, struct err *e)
 {
 	struct awsload l = {.files = &c->files, .keys = &c->keys,
-		.net = {c->cfg.ca_file, c->cfg.agent}, .region = region(c),
+		.net = {awscred_ca_file(c), c->cfg.agent}, .region = region(c),
 		.use_env = !c->cfg.profile};
 	int rc;
 
@@ -137,7 +149,7 @@ static int from_profile(struct awscred *c, int all, struct err *e)
 
 static int from_place(struct awscred *c, struct err *e)
 {
-	struct awsnet net = {c->cfg.ca_file, c->cfg.agent};
+	struct awsnet net = {awscred_ca_file(c), c->cfg.agent};
 	int rc = awsprofile_container(&net, &c->keys, e);
 
 	if (rc) {

@@ -32,7 +32,7 @@ struct awscred;
 struct awscred_cfg {
 	const char *profile; /* named by option; NULL: environment, default */
 	const char *region; /* for STS; NULL: environment, profile */
-	const char *ca_file; /* for its own requests */
+	const char *ca_file; /* certificates to trust; NULL: the profile's */
 	const char *agent;
 };
 
@@ -56,6 +56,8 @@ int awscred_get(struct awscred *c, const struct awskeys **keys,
 int awscred_renew(struct awscred *c);
 /* Where the keys came from, for messages: "the environment", "profile 'x'". */
 const char *awscred_origin(const struct awscred *c);
+/* The certificates to trust, of cfg or the profile; NULL: the system's. */
+const char *awscred_ca_file(const struct awscred *c);
 
 /*
  * A setting of the profile ("region", "endpoint_url"), and "s3.key" one of its

@@ -414,8 +414,8 @@ int awsfetch_container(const struct awsnet *net, const char *url,
 
 	*k = (struct awskeys){0};
 	if (!is_near(url))
-		return err_set(e, COV_USAGE, "AWS_CONTAINER_CREDENTIALS_FULL_"
-			"URI: '%s': neither https nor this machine", url);
+		return err_set(e, COV_USAGE, "%s '%s': neither https nor this "
+			"machine", q.who, url);
 	str_adds(&q.url, url);
 	if (authorization && !is_plain(authorization) &&
 	    strpbrk(authorization, "\r\n"))

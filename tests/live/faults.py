@@ -1,15 +1,18 @@
 # SPDX-License-Identifier: MIT
 # SPDX-FileCopyrightText: the cov authors
 #
-# faults.py FOLDER LOG - an S3 server on 127.0.0.1 that does what servers should
-# not. The name of a bucket says what; the keys of most are the files below
-# FOLDER. Beside it a small STS, SSO, container and machine. Prints its port.
-# Each request is a line of LOG: method, host, path, and headers that matter.
+# faults.py FOLDER LOG [CERT KEY] - an S3 server on 127.0.0.1 that does what
+# servers should not, with TLS when it is given a certificate. The name of a
+# bucket says what; the keys of most are the files below FOLDER. Beside it a
+# small STS, SSO, container and machine, the two last at their own addresses,
+# too, when COV_METADATA=1 (for a network namespace). Prints its port. Each
+# request is a line of LOG: method, host, path, and headers that matter.
 import email.utils
 import hashlib
 import http.server
 import os
 import socket
+import ssl
 import struct
 import sys
 import threading
@@ -131,6 +134,12 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     def log_message(self, *args):
         pass
+
+    def parse_request(self):
+        good = super().parse_request()
+        if good and self.headers['Host'] == '169.254.169.254':
+            self.path = '/machine' + self.path
+        return good
 
     def note(self):
         names = ('Authorization', 'x-amz-security-token', 'Range',
@@ -442,6 +451,14 @@ class Server(http.server.ThreadingHTTPServer):
 
 
 server = Server(('127.0.0.1', 0), Handler)
+if len(sys.argv) > 4:
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    tls.load_cert_chain(sys.argv[3], sys.argv[4])
+    server.socket = tls.wrap_socket(server.socket, server_side=True)
+if os.environ.get('COV_METADATA') == '1':
+    for address in '169.254.170.2', '169.254.170.23', '169.254.169.254':
+        threading.Thread(target=Server((address, 80), Handler).serve_forever,
+                         daemon=True).start()
 # Where redirects lead to: whoever asks there has been led away.
 other = Server(('127.0.0.2', server.server_address[1]), Handler)
 threading.Thread(target=other.serve_forever, daemon=True).start()

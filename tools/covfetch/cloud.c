@@ -65,15 +65,18 @@ int cloud_open(struct cloud *c, const struct covfetch_cfg *cfg, struct err *e)
 {
 	static const char *const bundle[] = {"AWS_CA_BUNDLE", NULL};
 	struct http_cfg http = {.jobs = (unsigned)cfg->jobs,
-		.ca_file = from_env(bundle), .agent = "covfetch"};
+		.agent = "covfetch"};
 	struct awscred_cfg cred = {.profile = cfg->profile,
-		.region = cfg->region, .ca_file = http.ca_file,
+		.region = cfg->region, .ca_file = cfg->ca_bundle,
 		.agent = http.agent};
 
 	c->cfg = cfg;
+	if (!cred.ca_file)
+		cred.ca_file = from_env(bundle);
 	c->cred = awscred_new(&cred, e);
 	if (!c->cred)
 		return -1;
+	http.ca_file = awscred_ca_file(c->cred);
 	c->http = http_new(&http, e);
 	return c->http ? 0 : -1;
 }

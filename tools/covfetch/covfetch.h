@@ -44,6 +44,7 @@ struct covfetch_cfg {
 	int verify; /* --verify */
 	const char *events; /* --events */
 	const char *endpoint, *profile, *region;
+	const char *ca_bundle; /* --ca-bundle */
 	int path_style, host_style;
 	int unsigned_; /* --no-sign-request */
 	int payer; /* --request-payer */

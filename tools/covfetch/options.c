@@ -150,6 +150,8 @@ static size_t bucket(struct opt *to, struct covfetch_cfg *cfg)
 			NULL},
 		{0, "region", OPT_STR, &cfg->region, "NAME",
 			"where the bucket is", NULL},
+		{0, "ca-bundle", OPT_STR, &cfg->ca_bundle, "FILE",
+			"certificates to trust", NULL},
 		{0, "path-style", OPT_FLAG, &cfg->path_style, NULL,
 			"the bucket in the path of URLs", NULL},
 		{0, "host-style", OPT_FLAG, &cfg->host_style, NULL,
