@@ -82,7 +82,17 @@ def ones():
             b'meta' for i in range(10000)}
 
 
+def few():
+    """A large one, a small one, and one that is the same as the first."""
+    other = 'h/ns/two/c/20250101T000000Z/img/bin/'
+    return {POD + 'covmeta.' + HASH: BIG[:1500000],
+            POD + 'covcounters.' + HASH + '.1.1': b'counters',
+            other + 'covmeta.' + HASH: BIG[:1500000]}
+
+
 def objects(bucket):
+    if bucket == 'few':
+        return few()
     if bucket == 'odd':
         return odd()
     if bucket == 'ones':

@@ -1,0 +1,75 @@
+# SPDX-License-Identifier: MIT
+# SPDX-FileCopyrightText: the cov authors
+#
+# S3 from a server, so that this code runs with sanitizers and valgrind, too:
+# what is whole, what is continued, what cannot be had. tests/live has more.
+# Needs python3; the server is on 127.0.0.1.
+. "${COV_TOP:-.}/tests/lib/tap.sh"
+
+have python3 || skip 'no python3 here'
+PYTHONDONTWRITEBYTECODE=1 HOME=$tmp/home
+AWS_ACCESS_KEY_ID=base AWS_SECRET_ACCESS_KEY=secret AWS_REGION=us-east-1
+export PYTHONDONTWRITEBYTECODE HOME AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY \
+	AWS_REGION
+python3 "$top/tests/live/faults.py" "$sample/bucket/demo/coverage" \
+	"$tmp/log" >port 2>faults.err &
+server=$!
+trap 'kill $server 2>/dev/null; find "$tap_dir" -type d -exec chmod u+rwx {} +; rm -rf "$tap_dir"' EXIT
+n=0
+while [ ! -s port ] && [ $n -lt 100 ]; do
+	sleep 0.1
+	n=$((n + 1))
+done
+[ -s port ] || { cat faults.err >&2; fail 'the server starts'; done_testing; }
+AWS_ENDPOINT_URL=http://127.0.0.1:$(cat port)
+export AWS_ENDPOINT_URL
+
+covfetch -C want "$sample/bucket" >want.out
+run covfetch -C c s3://ok
+ok 'all of it' diff -r want/coverage c/coverage
+sed 's|"c/|"want/|' "$out" >got
+file_is_file got want.out 'the records of the folder'
+: >log
+run covfetch -v -C c s3://ok
+err_like '*0 objects fetched (0 bytes), 63 the same*' 'again: nothing is fetched'
+is "$(grep -c list-type log)" "$(wc -l <log | tr -d ' ')" 'only listings'
+run covfetch --list s3://ok
+out_lines 63
+cp "$out" objects
+run covfetch -C c2 --from objects s3://ok
+ok '--from what --list says' diff -r c/coverage c2/coverage
+run covfetch --verify -C c s3://ok
+
+# Large enough for other threads to write.
+for jobs in 1 32; do
+	run covfetch -v -j $jobs -C "few-$jobs" s3://few
+	err_like '*2 objects fetched (1500008 bytes), 0 the same, 1 linked*'
+done
+ok 'with one connection as with many' diff -r few-1/coverage few-32/coverage
+is "$(ls few-1/.covfetch)" manifest 'no part is left over'
+run covfetch -C reset s3://reset
+is "$(cat reset/coverage/*/covmeta.* | md5sum)" \
+	"$(yes 'big coverage ' | head -n 200000 | tr -d '\n' | md5sum)" \
+	'what breaks off is continued'
+ok 'from where it stood' grep -q '/reset/.*Range=bytes=[1-9]' log
+AWS_MAX_ATTEMPTS=2 run covfetch -C c-etag s3://etag
+is_status 3
+err_like '*its MD5 is *, not the ETag *'
+is "$(find c-etag -name 'cov[mc]*')" '' 'what is wrong is not kept'
+
+# A disk that is full, to the files and to the folder of parts.
+mkdir -p ro/coverage ro/.covfetch/parts
+chmod 555 ro/.covfetch/parts
+if is_root; then
+	pass 'root writes everywhere'
+else
+	run covfetch -C ro s3://few
+	is_status 3
+	err_like '*ro/.covfetch/parts/*'
+fi
+(ulimit -f 1000; covfetch -C full s3://few) >full.out 2>full.err
+is $? 3 'a file that cannot grow: status 3'
+is "$(find full/coverage -name 'covmeta*')" '' 'and nothing of it in the collection'
+run covfetch -C full s3://few
+ok 'the next run ends it' diff -r few-1/coverage full/coverage
+done_testing
