@@ -24,7 +24,10 @@ void wipe_free(char *text)
 
 void wipe_no_core(void)
 {
-	struct rlimit none = {0, 0};
+	/* Too small for any file. Linux gives a core to a program, where one is
+	   set up for that, whatever the limit is, unless it is 1. */
+	struct rlimit one = {1, 1}, none = {0, 0};
 
-	(void)setrlimit(RLIMIT_CORE, &none);
+	if (setrlimit(RLIMIT_CORE, &one) < 0)
+		(void)setrlimit(RLIMIT_CORE, &none);
 }

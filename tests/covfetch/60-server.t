@@ -57,6 +57,17 @@ is_status 3
 err_like '*its MD5 is *, not the ETag *'
 is "$(find c-etag -name 'cov[mc]*')" '' 'what is wrong is not kept'
 
+# Linked is only what has the content, not what looks as if it had.
+run covfetch -C link s3://few/h/ns/pod
+mine=$(find link -name 'covmeta*')
+touch -r "$mine" stamp
+printf x | dd of="$mine" bs=1 seek=20 conv=notrunc 2>/dev/null
+touch -r stamp "$mine"
+run covfetch -v -C link s3://few
+err_like '*1 objects fetched*2 the same, 0 linked*'
+ok 'a changed file is not linked to' cmp -s \
+	link/coverage/h-ns-two-*/covmeta.* few-1/coverage/h-ns-two-*/covmeta.*
+
 # A disk that is full, to the files and to the folder of parts.
 mkdir -p ro/coverage ro/.covfetch/parts
 chmod 555 ro/.covfetch/parts

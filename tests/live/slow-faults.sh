@@ -488,7 +488,7 @@ AWS_ACCESS_KEY_ID=base AWS_SECRET_ACCESS_KEY=topsecret \
 pid=$!
 sleep 0.2
 is "$(sed -n 's/^Max core file size *\([0-9]*\) .*/\1/p' /proc/$pid/limits \
-	2>/dev/null)" 0 'no core file once keys are loaded'
+	2>/dev/null)" 1 'no core file once keys are loaded, nor to a pipe'
 ok 'no secret in arguments' ! grep -q topsecret /proc/$pid/cmdline
 
 # --- kills ---------------------------------------------------------------------------------------------------

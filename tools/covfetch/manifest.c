@@ -35,6 +35,7 @@ struct entry {
 struct content {
 	const struct entry *entry;
 	const struct known *file;
+	char checked; /* 1: its MD5 is the ETag, -1: it is not */
 };
 
 struct manifest {
@@ -252,16 +253,31 @@ static void index_content(struct manifest *m)
 			while (m->by_content[at].file)
 				at = (at + 1) & m->content_mask;
 			m->by_content[at] = (struct content){x,
-				&x->files[k]};
+				&x->files[k], 0};
 		}
 	}
+}
+
+/* 1 when a file still is what its ETag says; it is read once. */
+static int is_intact(struct content *c, const char *path)
+{
+	char hex[MD5_HEX];
+	struct stat st;
+
+	if (lstat(path, &st) < 0 || !S_ISREG(st.st_mode) ||
+	    (uint64_t)st.st_size != c->file->size ||
+	    fs_mtime_ns(&st) != c->file->mtime_ns)
+		return 0;
+	if (!c->checked)
+		c->checked = md5_file(path, c->file->size, hex) == 0 &&
+			!strcmp(hex, c->file->etag) ? 1 : -1;
+	return c->checked > 0;
 }
 
 const char *manifest_same(struct manifest *m, const char *etag, uint64_t size,
 	struct arena *a)
 {
-	const struct content *c;
-	struct stat st;
+	struct content *c;
 	char *path;
 	size_t i;
 
@@ -273,9 +289,7 @@ const char *manifest_same(struct manifest *m, const char *etag, uint64_t size,
 			continue;
 		path = fs_join(a, fs_join(a, fs_join(a, m->cfg->collection,
 			"coverage"), c->entry->dir), c->file->name);
-		if (lstat(path, &st) == 0 && S_ISREG(st.st_mode) &&
-		    (uint64_t)st.st_size == size &&
-		    fs_mtime_ns(&st) == c->file->mtime_ns)
+		if (is_intact(c, path))
 			return path;
 	}
 	return NULL;
