@@ -123,7 +123,8 @@ void outdir_sweep(const char *parent)
 	arena_release(&a);
 }
 
-/* What this process may create, less its umask; the program has one thread. */
+/* What this process may create, less its umask; other threads create nothing
+   meanwhile. */
 static mode_t folder_mode(void)
 {
 	mode_t mask = umask(0);

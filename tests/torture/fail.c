@@ -7,7 +7,8 @@
  * file COV_FAIL_MARK is made, so that the caller knows a run without it was
  * past the end. Kinds: malloc (calloc and realloc, too), read, write, close,
  * open, rename, fsync, and those of failnet.c. Only the process named
- * COV_FAIL_NAME is touched.
+ * COV_FAIL_NAME is touched. With COV_FAIL_OWN memory fails only where the
+ * program itself asks for it: some libraries crash without.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -17,6 +18,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/auxv.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -28,12 +30,18 @@ extern char *program_invocation_short_name;
 static char kind[16];
 static long left = -1; /* calls of that kind until the one that fails */
 static int started;
+static void *own; /* where the program lies; NULL: all count */
 
 __attribute__((constructor)) static void start(void)
 {
 	const char *what = getenv("COV_FAIL"), *name = getenv("COV_FAIL_NAME");
 	const char *colon = what ? strchr(what, ':') : NULL;
 
+	Dl_info i;
+
+	if (getenv("COV_FAIL_OWN") &&
+	    dladdr((void *)getauxval(AT_ENTRY), &i))
+		own = i.dli_fbase;
 	started = 1;
 	if (!colon || (name && strcmp(name, program_invocation_short_name)))
 		return;
@@ -63,19 +71,31 @@ int cov_fail_now(const char *call, int why)
 	return 1;
 }
 
+/* 1 when a call for memory from there is the one. */
+static int no_memory(void *from)
+{
+	Dl_info i;
+
+	if (own && (!dladdr(from, &i) || i.dli_fbase != own))
+		return 0;
+	return cov_fail_now("malloc", ENOMEM);
+}
+
 void *malloc(size_t n)
 {
-	return cov_fail_now("malloc", ENOMEM) ? NULL : __libc_malloc(n);
+	return no_memory(__builtin_return_address(0)) ? NULL : __libc_malloc(n);
 }
 
 void *calloc(size_t n, size_t size)
 {
-	return cov_fail_now("malloc", ENOMEM) ? NULL : __libc_calloc(n, size);
+	return no_memory(__builtin_return_address(0)) ? NULL :
+		__libc_calloc(n, size);
 }
 
 void *realloc(void *ptr, size_t n)
 {
-	return cov_fail_now("malloc", ENOMEM) ? NULL : __libc_realloc(ptr, n);
+	return no_memory(__builtin_return_address(0)) ? NULL :
+		__libc_realloc(ptr, n);
 }
 
 ssize_t read(int fd, void *ptr, size_t n)
