@@ -21,6 +21,15 @@ char *found_target(const struct found *d, const struct covfetch_cfg *cfg,
 	return fs_join(a, cfg->collection, d->dir_name);
 }
 
+/* No file is looked at here. */
+int md5_file(const char *path, uint64_t size, char hex[33])
+{
+	(void)path;
+	(void)size;
+	hex[0] = '\0';
+	return -1;
+}
+
 static void same(const struct entry *x, const struct entry *y)
 {
 	size_t i;
