@@ -165,7 +165,7 @@ if have sqlite3 && have timeout; then
 	done
 	covgroup --db run/coverage.db dirs.ndjson >second.out 2>second.err 3>&- &
 	second=$!
-	until grep -q waiting second.err || [ $tries -ge 200 ]; do
+	until grep -q waiting second.err 2>/dev/null || [ $tries -ge 200 ]; do
 		sleep 0.1
 		tries=$((tries + 1))
 	done
