@@ -80,9 +80,11 @@ static void *large(size_t size)
 	if (whole - size <= size / WASTE)
 		size = whole;
 #ifdef M_MMAP_THRESHOLD
-	/* What is freed goes back at once: glibc would otherwise keep pieces
-	   as large as this one on its heap from now on. */
-	(void)mallopt(M_MMAP_THRESHOLD, LARGE);
+	/* What is freed goes back when it is large, and is used again when it
+	   is the counters of a process: by itself glibc would keep anything up
+	   to 32 MiB on its heap as soon as a piece of that size was freed. */
+	(void)mallopt(M_MMAP_THRESHOLD, 2 * LARGE_PAGE);
+	(void)mallopt(M_TRIM_THRESHOLD, 8 * LARGE_PAGE);
 #endif
 	ptr = checked(aligned_alloc(LARGE_PAGE, size));
 #ifdef MADV_HUGEPAGE
