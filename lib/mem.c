@@ -86,7 +86,9 @@ static void *large(size_t size)
 	(void)mallopt(M_MMAP_THRESHOLD, 2 * LARGE_PAGE);
 	(void)mallopt(M_TRIM_THRESHOLD, 8 * LARGE_PAGE);
 #endif
-	ptr = checked(aligned_alloc(LARGE_PAGE, size));
+	/* aligned_alloc wants a multiple of the alignment. */
+	if (posix_memalign(&ptr, LARGE_PAGE, size))
+		out_of_memory();
 #ifdef MADV_HUGEPAGE
 	/* Advice: that it is not taken does not matter. */
 	(void)madvise(ptr, size, MADV_HUGEPAGE);
