@@ -58,8 +58,9 @@ static int damaged(const struct covctr *c, const char *at, struct err *e,
 		(size_t)(at - c->begin), why);
 }
 
-/* The next number, from *ptr on; -1 when the bytes before `end` do not suffice. */
-static int uleb(const char **ptr, const char *end, uint64_t *v)
+/* The next number, from *ptr on; -1 when the bytes before `end` do not
+   suffice. */
+static inline int uleb(const char **ptr, const char *end, uint64_t *v)
 {
 	const unsigned char *p = uleb_get((const unsigned char *)*ptr,
 		(const unsigned char *)end, v);
@@ -155,10 +156,6 @@ static int uleb_counters(struct covctr *c, uint32_t n)
 	uint64_t x;
 
 	for (i = 0; i < n; i++) {
-		if (p < end && *p < 0x80) {
-			v[i] = *p++;
-			continue;
-		}
 		p = uleb_get(p, end, &x);
 		if (!p)
 			return -1;
@@ -185,10 +182,6 @@ static inline int number(struct covctr *c, uint32_t *v)
 	uint64_t x;
 
 	if (c->flavor == FLAVOR_ULEB) {
-		if (c->ptr < c->end && !(*c->ptr & 0x80)) {
-			*v = (uint32_t)*c->ptr++;
-			return 0;
-		}
 		if (uleb(&c->ptr, c->end, &x) < 0)
 			return -1;
 		*v = (uint32_t)x;

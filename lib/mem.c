@@ -39,6 +39,13 @@ size_t size_mul(size_t n, size_t size)
 void mem_program(const char *name)
 {
 	program = name;
+#ifdef M_MMAP_THRESHOLD
+	/* What is freed goes back when it is large, and is used again when it
+	   is the counters of a process: by itself glibc would keep anything up
+	   to 32 MiB on its heap as soon as a piece of that size was freed. */
+	(void)mallopt(M_MMAP_THRESHOLD, 2 * LARGE_PAGE);
+	(void)mallopt(M_TRIM_THRESHOLD, 8 * LARGE_PAGE);
+#endif
 }
 
 const char *mem_program_name(void)
@@ -79,13 +86,6 @@ static void *large(size_t size)
 	whole = (size + LARGE_PAGE - 1) & ~(size_t)(LARGE_PAGE - 1);
 	if (whole - size <= size / WASTE)
 		size = whole;
-#ifdef M_MMAP_THRESHOLD
-	/* What is freed goes back when it is large, and is used again when it
-	   is the counters of a process: by itself glibc would keep anything up
-	   to 32 MiB on its heap as soon as a piece of that size was freed. */
-	(void)mallopt(M_MMAP_THRESHOLD, 2 * LARGE_PAGE);
-	(void)mallopt(M_TRIM_THRESHOLD, 8 * LARGE_PAGE);
-#endif
 	/* aligned_alloc wants a multiple of the alignment. */
 	if (posix_memalign(&ptr, LARGE_PAGE, size))
 		out_of_memory();

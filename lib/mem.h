@@ -26,7 +26,10 @@ struct slice {
 /* n * size, or SIZE_MAX when that does not fit. */
 size_t size_mul(size_t n, size_t size);
 
-/* Sets the name that the out-of-memory line begins with; name must stay. */
+/*
+ * Called once, when a program begins: sets the name that the out-of-memory
+ * line begins with, which must stay, and what malloc does with large pieces.
+ */
 void mem_program(const char *name);
 /* That name, for other lines that name the program (prog.h). */
 const char *mem_program_name(void);
