@@ -375,3 +375,36 @@ int blocks_same(const struct blocks *a, const struct blocks *b)
 	}
 	return a->n == 0 || memcmp(a->v, b->v, a->n * sizeof(*a->v)) == 0;
 }
+
+int blocks_repeat(const struct blocks *t)
+{
+	uint32_t f, i;
+
+	for (f = 0; f < t->nfiles; f++) {
+		const struct block *b = t->v + t->files[f].first;
+
+		for (i = 1; i < t->files[f].count; i++)
+			if (block_cmp(&b[i - 1], &b[i]) == 0)
+				return 1;
+	}
+	return 0;
+}
+
+static int by_name(const void *a, const void *b)
+{
+	const struct block_file *const *x = a, *const *y = b;
+
+	return strcmp((*x)->name, (*y)->name);
+}
+
+const struct block_file **blocks_files_by_name(const struct blocks *t)
+{
+	const struct block_file **v = xmalloc(size_mul(t->nfiles, sizeof(*v)));
+	uint32_t i;
+
+	for (i = 0; i < t->nfiles; i++)
+		v[i] = &t->files[i];
+	if (t->nfiles)
+		qsort(v, t->nfiles, sizeof(*v), by_name);
+	return v;
+}

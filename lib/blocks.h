@@ -114,6 +114,10 @@ void blocks_unref(struct blocks *t); /* NULL is allowed */
 const char *blocks_hash(const struct blocks *t);
 /* True when both tables list the same blocks of the same files. */
 int blocks_same(const struct blocks *a, const struct blocks *b);
+/* True when a file has a block twice; files of equal names are not compared. */
+int blocks_repeat(const struct blocks *t);
+/* The files sorted by name, t->nfiles of them; the caller frees the list. */
+const struct block_file **blocks_files_by_name(const struct blocks *t);
 
 /*
  * Union of n >= 1 tables: a block that several have occurs as often as in the

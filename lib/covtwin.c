@@ -19,20 +19,6 @@ struct member {
 	uint32_t unit, at; /* at: in the table */
 };
 
-static int has_equal(const struct blocks *t)
-{
-	uint32_t i, k;
-
-	for (i = 0; i < t->nfiles; i++) {
-		const struct block *v = t->v + t->files[i].first;
-
-		for (k = 1; k < t->files[i].count; k++)
-			if (block_cmp(&v[k - 1], &v[k]) == 0)
-				return 1;
-	}
-	return 0;
-}
-
 /* Units with their functions, in the order of the table. */
 static struct member *members(const struct covbin *b)
 {
@@ -135,7 +121,7 @@ void covbin_twins(struct covbin *b)
 	struct member *v;
 	uint32_t *to, i;
 
-	if (!has_equal(b->t))
+	if (!blocks_repeat(b->t))
 		return;
 	b->twin = xmalloc(size_mul(b->meta->nunits, sizeof(*b->twin)));
 	for (i = 0; i < b->meta->nunits; i++)

@@ -74,26 +74,6 @@ static void skew_tell(const struct skew *s, const char *name,
 		s->here, s->there, s->stmts, b.line0, b.col0, b.line1, b.col1);
 }
 
-static int by_name(const void *a, const void *b)
-{
-	const struct block_file *const *x = a, *const *y = b;
-
-	return strcmp((*x)->name, (*y)->name);
-}
-
-/* The files of a table, sorted by name; the caller frees the list. */
-static const struct block_file **files_by_name(const struct blocks *t)
-{
-	const struct block_file **v = xmalloc(size_mul(t->nfiles, sizeof(*v)));
-	uint32_t i;
-
-	for (i = 0; i < t->nfiles; i++)
-		v[i] = &t->files[i];
-	if (t->nfiles)
-		qsort(v, t->nfiles, sizeof(*v), by_name);
-	return v;
-}
-
 /* Where a name is among those to skip, or would be. */
 static size_t skipped_at(const struct combine *c, const char *name)
 {
@@ -172,8 +152,8 @@ static int look_end(const struct look *l)
 int skew_fits(struct combine *c, const struct blocks *t,
 	const char *name, struct errlist *problems)
 {
-	const struct block_file **a = files_by_name(c->p.t);
-	const struct block_file **b = files_by_name(t);
+	const struct block_file **a = blocks_files_by_name(c->p.t);
+	const struct block_file **b = blocks_files_by_name(t);
 	struct look l = look_begin(c, name, problems);
 	uint32_t i = 0, j = 0;
 	int d;
@@ -226,14 +206,14 @@ static uint32_t missing_of(const struct overlay *o,
 int skew_fits_overlay(struct combine *c, const struct overlay *o,
 	const char *name, struct errlist *problems)
 {
-	const struct block_file **a = files_by_name(o->t), **b = NULL;
+	const struct block_file **a = blocks_files_by_name(o->t), **b = NULL;
 	uint32_t nb = o->more.t ? o->more.t->nfiles : 0, i, j = 0, missing;
 	struct look l = look_begin(c, name, problems);
 	struct block *v = NULL;
 	size_t cap = 0;
 
 	if (nb)
-		b = files_by_name(o->more.t);
+		b = blocks_files_by_name(o->more.t);
 	for (i = 0; i < o->t->nfiles; i++) {
 		const struct block_file *f = a[i], *g = NULL;
 

@@ -11,41 +11,15 @@
 /* What a table remembers of itself. */
 enum { UNKNOWN, UNIQUE, REPEATED };
 
-/* Whether a file holds a block twice; tables are sorted. */
-static int repeats(const struct blocks *t)
-{
-	uint32_t f, i;
-
-	for (f = 0; f < t->nfiles; f++) {
-		const struct block *b = t->v + t->files[f].first;
-
-		for (i = 1; i < t->files[f].count; i++)
-			if (block_cmp(&b[i - 1], &b[i]) == 0)
-				return 1;
-	}
-	return 0;
-}
-
-static int by_name(const void *a, const void *b)
-{
-	const struct block_file *const *x = a, *const *y = b;
-
-	return strcmp((*x)->name, (*y)->name);
-}
-
 /* Marks files whose name another file has too; NULL when there are none. */
 static unsigned char *shared_names(const struct blocks *t)
 {
-	const struct block_file **v = xmalloc(size_mul(t->nfiles, sizeof(*v)));
+	const struct block_file **v = blocks_files_by_name(t);
 	unsigned char *mark = NULL;
 	uint32_t i;
 
-	for (i = 0; i < t->nfiles; i++)
-		v[i] = &t->files[i];
-	if (t->nfiles)
-		qsort(v, t->nfiles, sizeof(*v), by_name);
 	for (i = 1; i < t->nfiles; i++) {
-		if (by_name(&v[i - 1], &v[i]) != 0)
+		if (strcmp(v[i - 1]->name, v[i]->name) != 0)
 			continue;
 		if (!mark)
 			mark = xcalloc(t->nfiles, 1);
@@ -112,7 +86,7 @@ struct blocks *unique_blocks(struct blocks *t, uint32_t **map)
 	if (t->unique == UNIQUE)
 		return blocks_ref(t);
 	mark = shared_names(t);
-	if (!mark && !repeats(t)) {
+	if (!mark && !blocks_repeat(t)) {
 		t->unique = UNIQUE;
 		return blocks_ref(t);
 	}
