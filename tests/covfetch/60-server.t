@@ -6,22 +6,15 @@
 # Needs python3; the server is on 127.0.0.1.
 . "${COV_TOP:-.}/tests/lib/tap.sh"
 
-have python3 || skip 'no python3 here'
-PYTHONDONTWRITEBYTECODE=1 HOME=$tmp/home
+. "$top/tests/live/faults.sh"
+HOME=$tmp/home
 AWS_ACCESS_KEY_ID=base AWS_SECRET_ACCESS_KEY=secret AWS_REGION=us-east-1
-export PYTHONDONTWRITEBYTECODE HOME AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY \
+export HOME AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY \
 	AWS_REGION
-python3 "$top/tests/live/faults.py" "$sample/bucket/demo/coverage" \
-	"$tmp/log" >port 2>faults.err &
-server=$!
+server=''
 trap 'kill $server 2>/dev/null; find "$tap_dir" -type d -exec chmod u+rwx {} +; rm -rf "$tap_dir"' EXIT
-n=0
-while [ ! -s port ] && [ $n -lt 100 ]; do
-	sleep 0.1
-	n=$((n + 1))
-done
-[ -s port ] || { cat faults.err >&2; fail 'the server starts'; done_testing; }
-AWS_ENDPOINT_URL=http://127.0.0.1:$(cat port)
+serve_faults
+AWS_ENDPOINT_URL=http://127.0.0.1:$port
 export AWS_ENDPOINT_URL
 
 covfetch -C want "$sample/bucket" >want.out

@@ -6,40 +6,16 @@
 # executed is in the collection, in whole directories.
 . "${COV_TOP:-.}/tests/lib/tap.sh"
 . "$top/tests/covpull/serve.sh"
+. "$top/tests/covpull/two.sh"
 
-# What three processes executed, as counters and as profiles; the first two are
-# one process, sooner and later.
-before=$(echo "$process"/covcounters.*.23.1)
-later=$(echo "$process"/covcounters.*.23.2)
-set -- "${orders%/*}"/../../node-b.shop.example/shop-data/orders-0/orders/*/*
-other=$(echo "$1"/orders/covcounters.*.1.2)
-text() {
-	rm -rf plain
-	mkdir plain
-	cp "$meta" "$1" plain
-	covtext plain | covfilter --server-lines
-}
-text "$later" >want.later
-text "$other" >want.other
-covmerge --count max want.later want.other >want.all
 ok 'neither has executed all' eval '! cmp -s want.later want.all &&
 	! cmp -s want.other want.all'
 
-# sum COLLECTION: the greatest count of each block in it, as a profile.
-sum() {
-	covfetch "$1" >dirs && covtext -r dirs >processes &&
-		covmerge -r --by binary_name processes >merged &&
-		covtext -r --as textfmt merged
-}
 # faults COLLECTION: what is wrong with its directories.
 faults() {
 	find "$1" -name '.cov-*'
 	for dir in "$1"/coverage/*; do
-		for k in metadata.json info.json "covmeta.$true_hash"; do
-			[ -s "$dir/$k" ] || echo "$dir has no $k"
-		done
-		[ -n "$(find "$dir" -name 'covcounters.*')" ] ||
-			echo "$dir has no counters"
+		whole "$dir"
 	done
 }
 # is_all COLLECTION WANT NAME
@@ -72,11 +48,7 @@ z=127.0.0.1:$port
 # be overwritten by those of the first.
 covpull -C c --now 20250312T080000Z --interval 1 --count 4 "$a" >rec 2>long.err &
 long=$!
-tries=0
-until [ -s rec ] || [ $tries -ge 100 ]; do
-	tries=$((tries + 1))
-	sleep 0.05
-done
+wait_rec
 run covpull -C c --now 20250312T080100Z "$b"
 out_lines 1 'another is pulled meanwhile'
 run covpull -C c --now 20250312T080200Z "$z"
@@ -141,11 +113,7 @@ is_all e want.later 'all is there'
 # A directory that somebody took away meanwhile is no end of it.
 covpull -C f --now 20250312T080000Z --interval 1 --count 3 "$a" >rec 2>err.f &
 long=$!
-tries=0
-until [ -s rec ] || [ $tries -ge 100 ]; do
-	tries=$((tries + 1))
-	sleep 0.05
-done
+wait_rec
 rm -rf f/coverage/*
 finish $long
 is "$ends$(cat err.f)" 0 'a directory that vanished'

@@ -6,20 +6,10 @@
 # this machine.
 . "${COV_TOP:-.}/tests/lib/tap.sh"
 
-have python3 || skip 'no python3 here'
-PYTHONDONTWRITEBYTECODE=1
-export PYTHONDONTWRITEBYTECODE
-python3 "$top/tests/live/faults.py" "$sample/bucket/demo/coverage" \
-	"$tmp/log" >"$tmp/port" 2>"$tmp/faults.err" &
-server=$!
+. "$top/tests/live/faults.sh"
+server=''
 trap 'kill $server 2>/dev/null; rm -rf "$tap_dir"' EXIT
-n=0
-while [ ! -s port ] && [ $n -lt 100 ]; do
-	sleep 0.1
-	n=$((n + 1))
-done
-[ -s port ] || { cat faults.err >&2; fail 'the server starts'; done_testing; }
-port=$(cat port)
+serve_faults
 
 HOME=$tmp/home
 AWS_ACCESS_KEY_ID=base AWS_SECRET_ACCESS_KEY=secret AWS_REGION=us-east-1

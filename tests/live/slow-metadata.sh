@@ -9,7 +9,7 @@
 
 is_root || skip 'not root: no network namespace can be made'
 have ip || skip 'no ip program here'
-have python3 || skip 'no python3 here'
+. "$top/tests/live/faults.sh"
 ns=cov-test-$$
 ip netns add "$ns" 2>/dev/null || skip 'no network namespace can be made'
 server=''
@@ -22,20 +22,13 @@ for address in 169.254.170.2 169.254.170.23 169.254.169.254; do
 	inside ip addr add $address/32 dev lo || skip "no address $address"
 done
 
-PYTHONDONTWRITEBYTECODE=1 HOME=$tmp/home
+HOME=$tmp/home
 AWS_REGION=us-east-1
-export HOME PYTHONDONTWRITEBYTECODE AWS_REGION
+export HOME AWS_REGION
 mkdir home
-COV_METADATA=1 inside python3 "$top/tests/live/faults.py" \
-	"$sample/bucket/demo/coverage" "$tmp/log" >port 2>faults.err &
-server=$!
-n=0
-while [ ! -s port ] && [ $n -lt 100 ]; do
-	sleep 0.1
-	n=$((n + 1))
-done
-[ -s port ] || { cat faults.err >&2; fail 'the server starts'; done_testing; }
-AWS_ENDPOINT_URL=http://127.0.0.1:$(cat port)
+within='env COV_METADATA=1 ip netns exec '$ns
+serve_faults
+AWS_ENDPOINT_URL=http://127.0.0.1:$port
 export AWS_ENDPOINT_URL
 unset AWS_EC2_METADATA_DISABLED
 # The copy that this file tests, whatever PATH says in there.

@@ -7,31 +7,12 @@
 # hundred storms of four at once.
 . "${COV_TOP:-.}/tests/lib/tap.sh"
 . "$top/tests/covpull/serve.sh"
-before=$(echo "$process"/covcounters.*.23.1)
-later=$(echo "$process"/covcounters.*.23.2)
-set -- "${orders%/*}"/../../node-b.shop.example/shop-data/orders-0/orders/*/*
-other=$(echo "$1"/orders/covcounters.*.1.2)
-for i in before later other; do
-	mkdir plain.$i
-	eval "cp \"\$meta\" \"\$$i\" plain.$i"
-	covtext plain.$i | covfilter --server-lines >want.$i
-done
-covmerge --count max want.later want.other >want.all
+. "$top/tests/covpull/two.sh"
 
-sum() {
-	covfetch "$1" >dirs && covtext -r dirs >processes &&
-		covmerge -r --by binary_name processes >merged &&
-		covtext -r --as textfmt merged
-}
 # half COLLECTION: directories that are not whole.
 half() {
 	for dir in "$1"/coverage/*; do
-		[ -d "$dir" ] || continue
-		for k in metadata.json info.json "covmeta.$true_hash"; do
-			[ -s "$dir/$k" ] || echo "$dir has no $k"
-		done
-		[ -n "$(find "$dir" -name 'covcounters.*')" ] ||
-			echo "$dir has no counters"
+		[ ! -d "$dir" ] || whole "$dir"
 	done
 }
 targets=

@@ -7,11 +7,11 @@
 . "${COV_TOP:-.}/tests/lib/tap.sh"
 
 PATH=$PATH:${COV_PEERS:-${PEERS_BIN:-${HOME:-/}/.cache/cov-peers}}
-have python3 || skip 'no python3 here'
+. "$top/tests/live/faults.sh"
 have openssl || skip 'no openssl program here'
-PYTHONDONTWRITEBYTECODE=1 HOME=$tmp/home
+HOME=$tmp/home
 AWS_ACCESS_KEY_ID=base AWS_SECRET_ACCESS_KEY=secret AWS_REGION=us-east-1
-export HOME PYTHONDONTWRITEBYTECODE AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY \
+export HOME AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY \
 	AWS_REGION
 mkdir home
 
@@ -31,18 +31,10 @@ certificate() {
 authority ca && authority other &&
 	certificate server ca IP:127.0.0.1 || skip 'openssl makes no certificate'
 
-python3 "$top/tests/live/faults.py" "$sample/bucket/demo/coverage" \
-	"$tmp/log" server.pem server.key >port 2>faults.err &
-server=$!
+server=''
 gw=''
 trap 'kill $server $gw 2>/dev/null; rm -rf "$tap_dir"' EXIT
-n=0
-while [ ! -s port ] && [ $n -lt 100 ]; do
-	sleep 0.1
-	n=$((n + 1))
-done
-[ -s port ] || { cat faults.err >&2; fail 'the server starts'; done_testing; }
-port=$(cat port)
+serve_faults server.pem server.key
 : >log
 AWS_ENDPOINT_URL=https://127.0.0.1:$port
 export AWS_ENDPOINT_URL
