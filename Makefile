@@ -89,13 +89,14 @@ $(O)/version-gen.h: force
 	@version=$$(cat VERSION 2>/dev/null || \
 		git describe --tags --always --dirty 2>/dev/null || echo unknown); \
 	commit=$$(git rev-parse HEAD 2>/dev/null || echo unknown); \
+	new=$@.$$$$; \
 	printf '#define COV_VERSION "%s"\n#define COV_COMMIT "%s"\n' \
-		"$$version" "$$commit" >$@.new; \
+		"$$version" "$$commit" >$$new; \
 	printf '#define COV_COMPILER "%s"\n' \
-		"$$($(CC) --version | sed -n '1s/["\\]//g;1p')" >>$@.new; \
+		"$$($(CC) --version | sed -n '1s/["\\]//g;1p')" >>$$new; \
 	printf '#define COV_FLAGS "%s"\n' \
-		'$(subst ",,$(CFLAGS) $(san))' >>$@.new; \
-	cmp -s $@.new $@ && rm $@.new || mv $@.new $@
+		'$(subst ",,$(CFLAGS) $(san))' >>$$new; \
+	cmp -s $$new $@ && rm $$new || mv $$new $@
 
 .PHONY: force
 force:

@@ -20,6 +20,7 @@
 
 #include "covmode.h"
 #include "err.h"
+#include "hash.h"
 #include "mem.h"
 
 #include <stdint.h>
@@ -166,6 +167,9 @@ void profile_take(struct profile *dst, struct profile *src,
 uint64_t profile_covered(const struct profile *p);
 /* blocks_hash of its table; "" when there are no blocks and no mode. */
 const char *profile_hash(const struct profile *p);
+/* MD5 of the blocks and their counters: the input_hash of what is not a
+   directory of files. */
+void profile_input_hash(const struct profile *p, char hex[MD5_HEX]);
 /* Statements and covered statements of file i. */
 void profile_file_totals(const struct profile *p, uint32_t i,
 	uint64_t *total, uint64_t *covered);

@@ -166,7 +166,7 @@ struct arena_chunk {
 	size_t size;
 };
 
-enum { ARENA_MIN = 4096, ARENA_MAX = 4 << 20 };
+enum { ARENA_MIN = 512, ARENA_MAX = 4 << 20 };
 
 static void arena_chunk_add(struct arena *a, size_t need)
 {

@@ -6,6 +6,8 @@
  */
 #include "blocks.h"
 
+#include "str.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -161,6 +163,18 @@ const char *profile_hash(const struct profile *p)
 	if (!p->t || (p->t->n == 0 && p->mode == COVMODE_NONE))
 		return "";
 	return blocks_hash(p->t);
+}
+
+void profile_input_hash(const struct profile *p, char hex[MD5_HEX])
+{
+	struct str s = {0};
+
+	if (p->t) {
+		str_adds(&s, blocks_hash(p->t));
+		counts_encode(p->counts, p->t->n, &s);
+	}
+	md5_of(str_get(&s), s.len, hex);
+	str_release(&s);
 }
 
 void profile_file_totals(const struct profile *p, uint32_t i,

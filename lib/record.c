@@ -226,6 +226,15 @@ void record_copy(struct record *dst, const struct record *src)
 	dst->nextra = src->nextra;
 }
 
+void record_pack(struct record *r)
+{
+	struct record packed = {0};
+
+	record_copy(&packed, r);
+	record_release(r);
+	*r = packed;
+}
+
 const char *record_key_name(enum rec_key k)
 {
 	return keys[k].ptr;

@@ -77,6 +77,8 @@ void record_clear(struct record *r);
 void record_release(struct record *r);
 /* dst becomes an independent copy of src; dst must be zero or cleared. */
 void record_copy(struct record *dst, const struct record *src);
+/* Lets go of what its values no longer need; texts taken from it are gone. */
+void record_pack(struct record *r);
 
 const char *record_key_name(enum rec_key k);
 /* The type, in the record's arena. */

@@ -79,6 +79,7 @@ static void make_record(struct found *d, struct arena *a)
 		cov_error(e.status == COV_WORLD ? COV_WORLD : COV_ITEMS,
 			"%s", e.text);
 	set_files(d);
+	record_pack(r); /* there may be 100,000 of them */
 }
 
 static int passes(struct found *d, struct jq *where)

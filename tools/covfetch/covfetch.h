@@ -113,6 +113,7 @@ struct found {
 	const char *key; /* the source: layout_key, or abs */
 	const char *name; /* NAME without time */
 	const char *dir_name; /* of the record; the folder in a collection */
+	const char *shown; /* dir of the record */
 	int stays; /* it lies in the collection already */
 	struct remote *remote; /* of a bucket; NULL: a folder */
 	struct record r;

@@ -249,13 +249,14 @@ static void forget(struct found **d)
 /* The record as it is when the directory has its name and its folder. */
 static void settle(const struct naming *n, struct found *d)
 {
-	struct arena *a = &d->r.arena;
+	struct arena *a = n->a;
 	const char *dir = d->dir, **v;
 	size_t i;
 
 	if (n->coverage)
 		dir = fs_join(a, n->coverage, d->dir_name);
-	record_set_text(&d->r, REC_DIR, fs_encoded(a, dir));
+	d->shown = fs_encoded(a, dir);
+	record_set_text(&d->r, REC_DIR, d->shown);
 	record_set_text(&d->r, REC_DIR_NAME, d->dir_name);
 	if (!d->chosen || (n->coverage && !d->stays))
 		return;
@@ -281,11 +282,10 @@ static int by_key(const void *x, const void *y)
 
 static int by_dir(const void *x, const void *y)
 {
-	struct found *a = *(struct found *const *)x;
-	struct found *b = *(struct found *const *)y;
+	const struct found *a = *(struct found *const *)x;
+	const struct found *b = *(struct found *const *)y;
 
-	return strcmp(record_text0(&a->r, REC_DIR),
-		record_text0(&b->r, REC_DIR));
+	return strcmp(a->shown, b->shown);
 }
 
 static void begin(struct naming *n, size_t count)

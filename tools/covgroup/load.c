@@ -93,28 +93,15 @@ static void collapse(struct job *j)
 	names_release(&files);
 }
 
-/* A hash of what was read, for what is not a directory of files. */
-static void hash_profile(const struct profile *p, char *hex)
-{
-	struct str s = {0};
-
-	if (p->t) {
-		str_adds(&s, blocks_hash(p->t));
-		counts_encode(p->counts, p->t->n, &s);
-	}
-	md5_of(str_get(&s), s.len, hex);
-	str_release(&s);
-}
-
 /* Sets in the record what opening it showed. */
 static void complete(const struct run *run, struct job *j)
 {
 	char hex[MD5_HEX];
 
-	if (*j->src.input_hash) {
+	if (*j->src.input_hash && !j->ninlined) {
 		record_set_text(&j->rec, REC_INPUT_HASH, j->src.input_hash);
-	} else if (!run->temp && !record_text(&j->rec, REC_INPUT_HASH)) {
-		hash_profile(&j->p, hex);
+	} else if (!record_text(&j->rec, REC_INPUT_HASH)) {
+		profile_input_hash(&j->p, hex);
 		record_set_text(&j->rec, REC_INPUT_HASH, hex);
 	}
 	if (j->members) {

@@ -284,6 +284,24 @@ static void collapse(struct record *r, const struct source *src)
 	names_release(&files);
 }
 
+/* One directory's; else what all inlined members say; else its own. */
+static void set_input_hash(struct work *w, const struct profile *p,
+	size_t ninlined, const struct str *agreed)
+{
+	char hex[MD5_HEX];
+	const char *hash = hex;
+
+	if (w->valid && !ninlined && *w->src.input_hash)
+		hash = w->src.input_hash;
+	else if (!w->valid && agreed->len)
+		hash = agreed->buf;
+	else if (p->t)
+		profile_input_hash(p, hex);
+	else
+		return;
+	record_set_text(&w->rec, REC_INPUT_HASH, hash);
+}
+
 static void finish_job(void *ctx, size_t i)
 {
 	struct merging *m = ctx;
@@ -301,10 +319,8 @@ static void finish_job(void *ctx, size_t i)
 		profile_take(&p, &inlined, m->cfg->count, COUNT_CAP_TEXT);
 	if (w.valid && m->kind == GROUP_REPORT)
 		collapse(&w.rec, &w.src);
-	if (w.valid && *w.src.input_hash)
-		record_set_text(&w.rec, REC_INPUT_HASH, w.src.input_hash);
-	else if (!w.valid && m->kind == GROUP_REPORT && hash.len)
-		record_set_text(&w.rec, REC_INPUT_HASH, hash.buf);
+	if (m->kind == GROUP_REPORT)
+		set_input_hash(&w, &p, ninlined, &hash);
 	group_complete(g->members, &p, &g->problems, &w.rec);
 	if (p.t && (m->cfg->inline_ || ninlined)) {
 		inline_encode(&raw, &p);
