@@ -86,6 +86,19 @@ const char *awscred_setting(const struct awscred *c, const char *key)
 	return v && *v ? v : NULL;
 }
 
+const char *awscred_service(const struct awscred *c, const char *key)
+{
+	const char *name = awscred_setting(c, "services"), *v;
+	struct str section = {0};
+
+	if (!name)
+		return NULL;
+	str_addf(&section, "services %s", name);
+	v = ini_get(&c->files.config, section.buf, key);
+	str_release(&section);
+	return v && *v ? v : NULL;
+}
+
 const char *awscred_ca_file(const struct awscred *c)
 {
 	return c->cfg.ca_file ? c->cfg.ca_file : c->ca_file;

@@ -64,5 +64,7 @@ const char *awscred_ca_file(const struct awscred *c);
  * nested section s3; NULL when it is not there. Lives as long as c.
  */
 const char *awscred_setting(const struct awscred *c, const char *key);
+/* The same of the section [services NAME] that the profile names. */
+const char *awscred_service(const struct awscred *c, const char *key);
 
 #endif

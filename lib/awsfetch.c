@@ -18,8 +18,7 @@
 
 enum {
 	REPLY_MAX = 256 << 10, /* bytes of an answer */
-	SERVICE_MS = 10000, SERVICE_TRIES = 4,
-	MACHINE_MS = 1000, MACHINE_TRIES = 1
+	SERVICE_MS = 10000, SERVICE_TRIES = 4
 };
 
 void awskeys_release(struct awskeys *k)
@@ -440,14 +439,16 @@ static void next_path(struct ask *q, const char *endpoint, const char *path,
 		str_ends(endpoint, "/") ? "" : "/", path, more);
 }
 
-int awsfetch_machine(const struct awsnet *net, const char *endpoint,
+int awsfetch_machine(const struct awsnet *net, const struct awsmachine *machine,
 	struct awskeys *k, struct err *e)
 {
 	static const char path[] = "latest/meta-data/iam/"
 		"security-credentials/";
 	struct ask q = {.net = net, .who = "the machine's metadata service",
-		.method = "PUT", .ms = MACHINE_MS, .tries = MACHINE_TRIES,
-		.direct = 1};
+		.method = "PUT", .direct = 1,
+		.ms = 1000 * (machine->seconds ? machine->seconds : 1),
+		.tries = machine->tries ? machine->tries : 1};
+	const char *endpoint = machine->endpoint;
 	struct str role = {0};
 	int rc;
 

@@ -66,9 +66,14 @@ int awsfetch_sso(const struct awsnet *net, const struct awssso *sso,
 int awsfetch_container(const struct awsnet *net, const char *url,
 	const char *authorization, struct awskeys *k, struct err *e) COV_MUST;
 
+struct awsmachine {
+	const char *endpoint;
+	unsigned seconds, tries; /* whether there is one; 0: 1 */
+};
+
 /* The metadata service of a machine: 1 keys, 0 there is none, or it has no
    keys, -1 failed. */
-int awsfetch_machine(const struct awsnet *net, const char *endpoint,
+int awsfetch_machine(const struct awsnet *net, const struct awsmachine *machine,
 	struct awskeys *k, struct err *e) COV_MUST;
 
 #endif

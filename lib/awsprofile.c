@@ -11,6 +11,7 @@
 #include "command.h"
 #include "fs.h"
 #include "hash.h"
+#include "num.h"
 #include "sha1.h"
 #include "when.h"
 #include "wipe.h"
@@ -473,14 +474,32 @@ int awsprofile_container(const struct awsnet *net, struct awskeys *k,
 	return rc ? -1 : 1;
 }
 
+/* A number from 1 to 100 of the environment; 0 when it is not set. */
+static int env_number(const char *name, unsigned *n, struct err *e)
+{
+	const char *text = env(name);
+	uint64_t v = 0;
+
+	if (text && (num_u64(text, strlen(text), 100, &v) != NUM_OK || !v))
+		return err_set(e, COV_USAGE, "%s: '%s': not a number from 1 "
+			"to 100", name, text);
+	*n = (unsigned)v;
+	return 0;
+}
+
 int awsprofile_machine(const struct awsnet *net, struct awskeys *k,
 	struct err *e)
 {
 	const char *off = env("AWS_EC2_METADATA_DISABLED");
 	const char *endpoint = env("AWS_EC2_METADATA_SERVICE_ENDPOINT");
+	struct awsmachine machine = {.endpoint = endpoint ? endpoint :
+		MACHINE};
 
 	if (off && (!strcmp(off, "true") || !strcmp(off, "TRUE") ||
 	    !strcmp(off, "True")))
 		return 0;
-	return awsfetch_machine(net, endpoint ? endpoint : MACHINE, k, e);
+	if (env_number("AWS_METADATA_SERVICE_TIMEOUT", &machine.seconds, e) ||
+	    env_number("AWS_METADATA_SERVICE_NUM_ATTEMPTS", &machine.tries, e))
+		return -1;
+	return awsfetch_machine(net, &machine, k, e);
 }

@@ -184,7 +184,10 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     def do_PUT(self):
         self.note()
-        if self.path == '/machine/latest/api/token':
+        if self.path == '/shy/latest/api/token' and count('shy') % 3:
+            return self.error(503, 'ServiceUnavailable')
+        if self.path in ('/machine/latest/api/token',
+                         '/shy/latest/api/token'):
             return self.reply(200, b'machine-token')
         return self.error(405, 'MethodNotAllowed')
 
@@ -251,6 +254,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
         self.note()
         path, _, query = self.path.partition('?')
+        if path.startswith('/shy/'):
+            path = '/machine/' + path[5:]
         if path.startswith(('/machine/', '/container', '/federation/')):
             return self.service(path)
         host = self.headers['Host'].split(':')[0]

@@ -410,6 +410,18 @@ unset AWS_CONTAINER_CREDENTIALS_FULL_URI AWS_CONTAINER_AUTHORIZATION_TOKEN
 AWS_EC2_METADATA_DISABLED=false as
 is "$(cat whom)" MACHINE 'a machine'
 ok 'only its second version is asked' grep -q '^PUT .*/machine/latest/api/token' log
+for tries in 1 2 x; do
+	AWS_METADATA_SERVICE_NUM_ATTEMPTS=$tries AWS_METADATA_SERVICE_TIMEOUT=5 \
+		AWS_EC2_METADATA_SERVICE_ENDPOINT=http://127.0.0.1:$port/shy \
+		AWS_EC2_METADATA_DISABLED=false run covfetch --list s3://ok
+	case $tries in
+	1) is_status 2 'a machine that is shy: asked once'
+		err_like '*no credentials: *' ;;
+	2) is_status 0 'asked twice' ;;
+	x) is_status 2
+		err_like "*AWS_METADATA_SERVICE_NUM_ATTEMPTS*'x'*" ;;
+	esac
+done
 run covfetch --list s3://ok
 is_status 2
 err_like '*no credentials: *'
@@ -472,6 +484,21 @@ export AWS_SHARED_CREDENTIALS_FILE
 printf '[nested]\naws_access_key_id=a\naws_secret_access_key=b\n' >nested
 covfetch --list --aws-profile nested s3://ok >four)
 is "$(wc -l <four | tr -d ' ')" 63 'settings of a profile, nested ones too'
+
+(unset AWS_ENDPOINT_URL; AWS_CONFIG_FILE=$tmp/services
+export AWS_CONFIG_FILE
+cat >services <<END
+[default]
+services = here
+endpoint_url = http://127.0.0.1:1
+[services here]
+dynamodb =
+  endpoint_url = http://127.0.0.1:2
+s3 =
+  endpoint_url = http://127.0.0.1:$port
+END
+covfetch --list s3://ok >five)
+is "$(wc -l <five | tr -d ' ')" 63 'the endpoint of a section of services'
 
 # --- secrets ---------------------------------------------------------------------------------------------
 ok 'no secret in what was printed or written' ! grep -rqE \

@@ -36,6 +36,8 @@ static const char *find_endpoint(const struct cloud *c)
 	if (!v)
 		v = from_env(names);
 	if (!v)
+		v = awscred_service(c->cred, "s3.endpoint_url");
+	if (!v)
 		v = awscred_setting(c->cred, "s3.endpoint_url");
 	return v ? v : awscred_setting(c->cred, "endpoint_url");
 }
