@@ -173,10 +173,14 @@ $(O)/fuzz/%: $(O)/tests/fuzz/%.o $(O)/tests/fuzz/replay.o $(O)/unit/libs.o \
 .SECONDARY:
 
 T ?=
-JOBS ?= $(shell nproc 2>/dev/null || echo 2)
+# Twice the processors: some tests wait.
+JOBS ?= $(shell echo $$((2 * $$(nproc 2>/dev/null || echo 1))))
 tests = $(if $(T),$(wildcard tests/$(T)/*.t) $(filter %/t_$(T),$(units)) \
 	$(filter %/f_$(T),$(seeds)) $(wildcard tests/suite/$(T).t),\
 	$(wildcard tests/*/*.t) $(units) $(seeds))
+# The longest first, so that none is left for the end.
+ordered = $(sort $(filter tests/suite/%,$(tests))) \
+	$(sort $(filter-out tests/suite/%,$(tests)))
 test_env = LC_ALL=C TZ=UTC0 COV_BIN=$(abspath $(BIN)) \
 	COV_BUILD=$(abspath $(O)) COV_TOP=$(CURDIR) COV_TOOLS='$(programs)' \
 	COV_SAN='$(SAN)'
@@ -185,7 +189,7 @@ test_env = LC_ALL=C TZ=UTC0 COV_BIN=$(abspath $(BIN)) \
 test-programs: $(units) $(seeds)
 check: all test-programs ## run the tests (T=name: one tool or topic)
 	@$(test_env) prove -j$(JOBS) --exec 'sh tests/lib/one' $(PROVEFLAGS) \
-		$(sort $(tests))
+		$(ordered)
 
 .PHONY: bench
 bench: all ## measure against the Go tools (needs Go; see tests/bench)
@@ -215,7 +219,7 @@ torture: all ## fail the Nth call of everything that can fail (T=name)
 	@$(test_env) CC='$(CC)' T='$(T)' sh tests/torture/run
 valgrind: all test-programs ## run the tests under valgrind
 	@$(test_env) COV_VALGRIND=1 prove -j$(JOBS) \
-		--exec 'sh tests/lib/one' $(PROVEFLAGS) $(sort $(tests))
+		--exec 'sh tests/lib/one' $(PROVEFLAGS) $(ordered)
 distcheck: ## both compilers, sanitizers, install check
 	$(MAKE) O=build/gcc CC=gcc WERROR=1 check
 	$(MAKE) O=build/asan CC=clang WERROR=1 SAN=address,undefined check
