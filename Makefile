@@ -196,9 +196,9 @@ bench: all ## measure against the Go tools (needs Go; see tests/bench)
 	@$(test_env) sh tests/bench/run
 
 .PHONY: check-reference check-live check-browser
-check-reference: all ## compare with the existing program
+check-reference: all ## compare with the existing program (T=40-go: one)
 	@$(test_env) COV_LIMIT=3000 prove --exec 'sh tests/lib/one' \
-		$(PROVEFLAGS) $(sort $(wildcard tests/reference/slow-*.sh))
+		$(PROVEFLAGS) $(sort $(wildcard tests/reference/slow-$(or $(T),*).sh))
 check-live: all ## compare with the Go tools of this machine (needs Go)
 	@$(test_env) prove --exec 'sh tests/lib/one' $(PROVEFLAGS) \
 		$(sort $(wildcard tests/live/slow-*.sh))

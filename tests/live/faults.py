@@ -23,6 +23,8 @@ from xml.sax.saxutils import escape
 FOLDER, LOG = sys.argv[1], sys.argv[2]
 lock = threading.Lock()
 seen = {}
+refused = {}  # when a key was, for the first time
+busy = 0  # requests of the crowd that are under way
 
 
 def count(key):
@@ -90,7 +92,15 @@ def few():
             other + 'covmeta.' + HASH: BIG[:1500000]}
 
 
+def crowd():
+    """Many, of a server that serves four at a time."""
+    return {POD + 'covcounters.%s.%d.1' % (HASH, i): b'%d' % i
+            for i in range(600)}
+
+
 def objects(bucket):
+    if bucket == 'crowd':
+        return crowd()
     if bucket == 'few':
         return few()
     if bucket == 'odd':
@@ -173,6 +183,25 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.reply(status, (
             '<?xml version="1.0"?>\n<Error><Code>%s</Code><Message>told to'
             '</Message>%s</Error>' % (code, more)).encode(), **headers)
+
+    def remark(self, text):
+        with lock, open(LOG, 'a') as f:
+            f.write(text + '\n')
+
+    def enter(self):
+        """One more of the crowd; 1 when there is room for it."""
+        global busy
+        with lock:
+            busy += 1
+            now = busy
+        self.remark('at once %d' % now)
+        time.sleep(0.02)
+        return now <= 4
+
+    def leave(self):
+        global busy
+        with lock:
+            busy -= 1
 
     def hang_up(self):
         """A reset, not an end."""
@@ -264,6 +293,12 @@ class Handler(http.server.BaseHTTPRequestHandler):
         path = path[1:].partition('/')
         bucket, key = path[0], urllib.parse.unquote(path[2])
         query = dict(urllib.parse.parse_qsl(query, True))
+        if bucket == 'crowd' and key:
+            try:
+                if not self.enter():
+                    return self.error(503, 'SlowDown')
+            finally:
+                self.leave()
         if self.refuse(bucket, key, query):
             return None
         if 'list-type' in query:
@@ -280,7 +315,11 @@ class Handler(http.server.BaseHTTPRequestHandler):
         elif bucket == 'always503' and 'list-type' not in query:
             self.error(503, 'SlowDown')
         elif bucket == 'later' and n == 1 and key:
+            refused[key] = time.monotonic()
             self.error(503, 'SlowDown', Retry_After='1')
+        elif bucket == 'later' and n == 2 and key:
+            self.remark('waited %.3f' % (time.monotonic() - refused[key]))
+            return False
         elif bucket == 'down':
             self.error(503, 'ServiceUnavailable')
         elif bucket == 'away':

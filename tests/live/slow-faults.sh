@@ -44,6 +44,17 @@ for bucket in ok storm later cut etagonce near region region301; do
 	sed "s|\"c-$bucket/|\"want/|" "$out" >got
 	file_is_file got want.out "$bucket: the records of the folder"
 done
+is "$(grep -c '^waited' log)" 51 'Retry-After: each was asked for again'
+is "$(awk '/^waited/ && $2 < 0.99' log)" '' 'after the time that was said'
+run covfetch -C c-crowd s3://crowd
+is "$(find c-crowd/coverage -name 'covcounters.*' | wc -l | tr -d ' ')" 600 \
+	'a server that serves four at a time: all of it'
+awk '/^at once/ { print $3 }' log >crowd
+most() {
+	sort -n | tail -n 1
+}
+ok 'it began with many' test "$(head -n 40 crowd | most)" -gt 8
+ok 'and went on with few' test "$(tail -n 300 crowd | most)" -le 8
 for bucket in kms multi; do
 	run covfetch -C "c-$bucket" "s3://$bucket"
 	ok "$bucket: an ETag that is no MD5" same "c-$bucket"
