@@ -1,20 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the cov authors */
 /*
- * RFC 1321, written once as a list of steps and compiled twice: for one stream
- * of 32-bit words, and for two vectors of four streams each. Two vectors, so
- * that the steps of one fill the time in which those of the other wait.
- * Vectors are those of the compiler (gcc, clang): 16 bytes, which every 64-bit
- * processor has; where there are none it makes words of them.
+ * RFC 1321, written once as a list of steps and compiled for one stream of
+ * 32-bit words, for two vectors of four streams each, and for two of eight.
+ * Two vectors, so that the steps of one fill the time in which those of the
+ * other wait. Vectors are those of the compiler (gcc, clang): of 16 bytes,
+ * which every 64-bit processor has (where there are none it makes words of
+ * them), and of 32 for those that have AVX2.
  */
 #include "md5many.h"
 
 #include <string.h>
 
 enum { BLOCK = 64, WORDS = 16, LANES = MD5MANY_LANES, HALF = LANES / 2 };
-
-/* A word of each of four streams. */
-typedef uint32_t vec __attribute__((vector_size(16)));
 
 static const uint32_t k[64] = {
 	0xd76aa478, 0xe8c7b756, 0x242070db, 0xc1bdceee,
@@ -102,78 +100,34 @@ static void one_stream(uint32_t state[4], const unsigned char *p, size_t n)
 	}
 }
 
-/* Words at..at+3 of four streams become vectors of one word each. */
-static inline void four_words(vec w[WORDS], const unsigned char *const *p,
-	unsigned at)
-{
-	vec v[4], x, y;
-	unsigned i;
+#define MD5LANES_STREAMS eight_streams
+#define MD5LANES_PER 4
+#define MD5LANES_TARGET
+#include "md5lanes.h"
 
-	for (i = 0; i < 4; i++)
-		memcpy(&v[i], p[i] + 4 * at, sizeof(vec));
-	x = __builtin_shufflevector(v[0], v[1], 0, 4, 1, 5);
-	y = __builtin_shufflevector(v[2], v[3], 0, 4, 1, 5);
-	w[at] = __builtin_shufflevector(x, y, 0, 1, 4, 5);
-	w[at + 1] = __builtin_shufflevector(x, y, 2, 3, 6, 7);
-	x = __builtin_shufflevector(v[0], v[1], 2, 6, 3, 7);
-	y = __builtin_shufflevector(v[2], v[3], 2, 6, 3, 7);
-	w[at + 2] = __builtin_shufflevector(x, y, 0, 1, 4, 5);
-	w[at + 3] = __builtin_shufflevector(x, y, 2, 3, 6, 7);
-	for (i = at; i < at + 4 && !is_little(); i++)
-		w[i] = TURNED(w[i]);
+/* Twice as wide, where the processor can. */
+#ifdef __x86_64__
+#define MD5LANES_STREAMS sixteen_streams
+#define MD5LANES_PER 8
+#define MD5LANES_TARGET __attribute__((target("avx2")))
+#include "md5lanes.h"
+
+static int is_wide(void)
+{
+	return __builtin_cpu_supports("avx2");
+}
+#else
+static int is_wide(void)
+{
+	return 0;
 }
 
-/* The states of four streams as vectors, and back. */
-static void put_in(vec v[4], uint32_t state[4][4])
+static void sixteen_streams(uint32_t state[][4], const unsigned char *p[],
+	size_t n)
 {
-	unsigned i, lane;
-
-	for (i = 0; i < 4; i++)
-		for (lane = 0; lane < 4; lane++)
-			v[i][lane] = state[lane][i];
+	(void)state, (void)p, (void)n;
 }
-
-static void take_out(const vec v[4], uint32_t state[4][4])
-{
-	unsigned i, lane;
-
-	for (i = 0; i < 4; i++)
-		for (lane = 0; lane < 4; lane++)
-			state[lane][i] = v[i][lane];
-}
-
-/* n blocks of each of eight streams. */
-static void eight_streams(uint32_t state[LANES][4],
-	const unsigned char *p[LANES], size_t n)
-{
-	vec v0[4], v1[4], w0[WORDS], w1[WORDS];
-	vec a0, a1, b0, b1, c0, c1, d0, d1;
-	unsigned i;
-
-	put_in(v0, state);
-	put_in(v1, state + HALF);
-	for (; n > 0; n--) {
-		for (i = 0; i < WORDS; i += 4) {
-			four_words(w0, p, i);
-			four_words(w1, p + HALF, i);
-		}
-		for (i = 0; i < LANES; i++)
-			p[i] += BLOCK;
-		a0 = v0[0], b0 = v0[1], c0 = v0[2], d0 = v0[3];
-		a1 = v1[0], b1 = v1[1], c1 = v1[2], d1 = v1[3];
-#define STEP(f, p_, q, r, s, word, i_, by) \
-		p_##0 += f(q##0, r##0, s##0) + w0[word] + k[i_]; \
-		p_##0 = LEFT(p_##0, by) + q##0; \
-		p_##1 += f(q##1, r##1, s##1) + w1[word] + k[i_]; \
-		p_##1 = LEFT(p_##1, by) + q##1;
-		ALL_STEPS
-#undef STEP
-		v0[0] += a0, v0[1] += b0, v0[2] += c0, v0[3] += d0;
-		v1[0] += a1, v1[1] += b1, v1[2] += c1, v1[3] += d1;
-	}
-	take_out(v0, state);
-	take_out(v1, state + HALF);
-}
+#endif
 
 void md5many_init(struct md5many *m)
 {
@@ -214,7 +168,13 @@ static void add_blocks(struct md5many_piece *v[LANES], size_t n, size_t blocks)
 		p[i] = x->ptr;
 		memcpy(state[i], x->m->state, sizeof(state[i]));
 	}
-	eight_streams(state, p, blocks);
+	if (n > HALF && is_wide()) {
+		sixteen_streams(state, p, blocks);
+	} else {
+		eight_streams(state, p, blocks);
+		if (n > HALF)
+			eight_streams(state + HALF, p + HALF, blocks);
+	}
 	for (i = 0; i < n; i++) {
 		memcpy(v[i]->m->state, state[i], sizeof(state[i]));
 		v[i]->ptr += blocks * BLOCK;

@@ -4,8 +4,9 @@
  * md5many: the MD5 of several streams at once.
  *
  * Each step of MD5 waits for the one before it, so one stream leaves most of a
- * processor idle. Here up to eight are hashed side by side, which takes a fifth
- * of the time that eight would one after the other. A single stream gains
+ * processor idle. Here up to sixteen are hashed side by side, eight at a time where
+ * vectors are short. Eight take a fifth of the time that they would one after
+ * the other, sixteen by AVX2 a tenth. A single stream gains
  * nothing, hash.h is for that. Order: md5many_init, md5many_add as often as
  * there is something, md5many_hex. Safe in any thread; a stream belongs to one
  * at a time.
@@ -16,7 +17,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { MD5MANY_LANES = 8 };
+enum { MD5MANY_LANES = 16 };
 /* Bytes of the hash, and of its digits with a NUL. */
 enum { MD5_LEN = 16, MD5_HEX = 33 };
 
