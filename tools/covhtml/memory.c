@@ -20,7 +20,7 @@
 #include <string.h>
 #include <unistd.h>
 
-static const char name[] = ".covhtml.ndjson";
+static const char file_name[] = ".covhtml.ndjson";
 
 static int same(struct slice a, struct slice b)
 {
@@ -46,7 +46,7 @@ static void take_paths(struct page *pg, struct slice array)
 
 /* One line: of a binary that came too, what its rules have not changed; else
    the binary as it was. Lines that make no sense are forgotten. */
-static void take(struct pages *ps, struct record *line)
+static void take_line(struct pages *ps, struct record *line)
 {
 	const char *hash = record_text0(line, REC_COVMETA_HASH);
 	struct slice body = record_path(line, "record");
@@ -78,7 +78,7 @@ int memory_load(struct pages *ps, const char *dir, struct err *e)
 	struct record r = {0};
 	struct err ignored = {0};
 	struct in in;
-	char *path = fs_join(&a, dir, name), *line;
+	char *path = fs_join(&a, dir, file_name), *line;
 	size_t len;
 	int rc = 0;
 
@@ -87,7 +87,7 @@ int memory_load(struct pages *ps, const char *dir, struct err *e)
 		while (rc == 0 && in_line(&in, &line, &len, e) > 0) {
 			record_clear(&r);
 			if (record_parse(&r, line, len, &ignored) == 0)
-				take(ps, &r);
+				take_line(ps, &r);
 		}
 		if (rc == 0)
 			in_close(&in);
@@ -202,7 +202,7 @@ int memory_save(const struct pages *ps, const char *dir, struct err *e)
 	struct arena a = {0};
 	struct str now = {0}, before = {0};
 	struct err ignored = {0};
-	const char *path = fs_join(&a, dir, name);
+	const char *path = fs_join(&a, dir, file_name);
 	struct out o;
 	size_t i;
 	int rc = 0;
