@@ -153,4 +153,27 @@ if have sqlite3; then
 		'm/a.go|3|3
 m/b.go|0|3' 'and files'
 fi
+# Texts that lie anywhere are hashed as they are read, at every stage.
+set -- bucket/demo/coverage/node-a*/shop/frontend-*/web/*/*/frontend
+covtext "$1" >a.cov
+sed 's/ [0-9]*$/ 1/' a.cov >b.cov
+for i in a b; do
+	echo '{"type":"process","dir":"'$i'","namespace":"n","pod_name":"p-'$i \
+		'","container":"c","binary_name":"x","profile":"'$i'.cov"}'
+done | tr -d ' ' >texts.ndjson
+covmerge -r --by dir texts.ndjson >of-dirs
+is "$(jq -r .input_hash of-dirs | grep -cE '^[0-9a-f]{32}$')" 2 \
+	'reports of texts have a hash'
+covgroup of-dirs >one
+covgroup --tag of-dirs | covmerge -r --by group_key >two
+file_is_file two one 'owners of texts: --tag, then covmerge'
+run covgroup texts.ndjson
+out_is_file one 'and without covmerge'
+is "$(covgroup --db texts.db of-dirs | jq -r .merge_input_hash)" \
+	"$(jq -r .merge_input_hash one)" 'and with a database'
+sed 's/ [0-9]*$/ 2/' a.cov >b.cov
+covgroup texts.ndjson >three
+ok 'another content, another hash' ! grep -qF \
+	"$(jq -r .merge_input_hash one)" three
+
 done_testing
