@@ -19,6 +19,7 @@ export AWS_ENDPOINT_URL
 
 covfetch -C want "$sample/bucket" >want.out
 run covfetch -C c s3://ok
+cp "$out" c.out
 ok 'all of it' diff -r want/coverage c/coverage
 sed 's|"c/|"want/|' "$out" >got
 file_is_file got want.out 'the records of the folder'
@@ -39,7 +40,24 @@ for jobs in 1 32; do
 	err_like '*2 objects fetched (1500008 bytes), 0 the same, 1 linked*'
 done
 ok 'with one connection as with many' diff -r few-1/coverage few-32/coverage
-is "$(ls few-1/.covfetch)" manifest 'no part is left over'
+is "$(ls few-1/.covfetch/parts)" '' 'no part is left over'
+
+# Several at once into one collection.
+sed 's|"c/|"many/|' c.out >many.out
+pids=''
+for i in 1 2 3 4; do
+	covfetch -C many s3://ok >"out.$i" 2>"err.$i" &
+	pids="$pids $!"
+done
+bad=''
+i=0
+for pid in $pids; do
+	i=$((i + 1))
+	wait "$pid" && cmp -s "out.$i" many.out || bad="$bad $(cat "err.$i")"
+done
+is "$bad" '' 'four at once: each ends well'
+ok 'and the collection is whole' diff -r c/coverage many/coverage
+is "$(ls many/.covfetch/parts)" '' 'with nothing left over'
 run covfetch -C reset s3://reset
 is "$(cat reset/coverage/*/covmeta.* | md5sum)" \
 	"$(yes 'big coverage ' | head -n 200000 | tr -d '\n' | md5sum)" \

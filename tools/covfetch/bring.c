@@ -204,13 +204,13 @@ static void read_info(const struct bringing *b, struct found *d)
 			"%s", e.text);
 }
 
-static void drop_parts(struct found *d)
+static void drop_parts(const struct bringing *b, struct found *d)
 {
 	size_t i;
 
 	for (i = 0; i < d->remote->n; i++)
 		if (d->remote->v[i]->state == OBJECT_HAD)
-			unlink(d->remote->v[i]->src);
+			part_drop(&b->parts, d->remote->v[i]->src);
 }
 
 static void fail(struct bringing *b, const struct err *e)
@@ -234,7 +234,7 @@ static void finish_dir(struct bringing *b, struct found *d, int noted)
 		return;
 	}
 	d->remote->kept = 1;
-	drop_parts(d);
+	drop_parts(b, d);
 	if (!noted && manifest_add(b->manifest, d, &e)) {
 		fail(b, &e);
 		return;
@@ -390,13 +390,7 @@ static void plan_dir(struct bringing *b, struct found *d)
 
 static int prepare(struct bringing *b, struct err *e)
 {
-	struct arena a = {0};
-	char *parts = fs_join(&a, fs_join(&a, b->cfg->collection,
-		".covfetch"), "parts");
-	int rc = fs_mkdirs(parts, e);
-
-	arena_release(&a);
-	if (rc || events_open(&b->events, b->cfg, e))
+	if (parts_open(&b->parts, b->cfg, e) || events_open(&b->events, b->cfg, e))
 		return -1;
 	b->manifest = manifest_open(b->cfg, e);
 	return b->manifest ? 0 : -1;
@@ -407,7 +401,7 @@ int bring_remote(struct finds *f, const struct covfetch_cfg *cfg,
 {
 	struct leaders leaders = {0};
 	struct bringing b = {.cfg = cfg, .cloud = c, .finds = f, .kept = k,
-		.leaders = &leaders, .events.fd = -1, .e = e};
+		.leaders = &leaders, .events.fd = -1, .parts.lock = -1, .e = e};
 	size_t i;
 	int rc = prepare(&b, e);
 
@@ -421,7 +415,8 @@ int bring_remote(struct finds *f, const struct covfetch_cfg *cfg,
 	prog_done(&b.prog);
 	events_close(&b.events, k);
 	if (rc == 0 && !b.stop && !cov_terminated())
-		part_sweep(cfg);
+		parts_sweep(&b.parts);
+	parts_close(&b.parts);
 	manifest_close(b.manifest);
 	free(leaders.slot);
 	arena_release(&b.arena);

@@ -335,8 +335,23 @@ int manifest_add(struct manifest *m, const struct found *d, struct err *e)
 /* NULL is allowed. */
 void manifest_close(struct manifest *m);
 
+/* The folder of parts; zero-initialised but for lock, -1. */
+struct parts {
+	char *dir; /* COLLECTION/.covfetch/parts */
+	int lock; /* COLLECTION/.covfetch/lock: names that are taken */
+};
+
+/* Makes what is missing. */
+int parts_open(struct parts *ps, const struct covfetch_cfg *cfg, struct err *e)
+	COV_MUST;
+/* Removes those that nobody will ask for any more. */
+void parts_sweep(const struct parts *ps);
+/* Gives back all names. */
+void parts_close(struct parts *ps);
+
 /* What has come of an object, in a file of its own; a later run finds it. */
 struct part {
+	const struct parts *parts;
 	struct sink *sink; /* that writes it */
 	struct sink_file file; /* its fd -1: not open */
 	char *path; /* NULL: never opened */
@@ -346,11 +361,11 @@ struct part {
 
 /*
  * Opens the part of an object with this ETag ("" for one that is not known:
- * then it is empty), with what an earlier run left. sink is set, and of file
- * done and ctx.
+ * then it is empty), with what an earlier run left. parts and sink are set,
+ * and of file done and ctx.
  */
-int part_open(struct part *p, const struct covfetch_cfg *cfg,
-	const char *source, const char *etag, struct err *e) COV_MUST;
+int part_open(struct part *p, const char *source, const char *etag,
+	struct err *e) COV_MUST;
 int part_add(struct part *p, const char *ptr, size_t len, struct err *e)
 	COV_MUST;
 /* Begins it again. */
@@ -362,12 +377,13 @@ int part_md5(const struct part *p, char md5[33], struct err *e) COV_MUST;
 /* It is whole: 1 it is on the disk, or need not be, 0 it will be, and
    file.done is called. */
 int part_sync(struct part *p, int64_t modified_ms) COV_MUST;
-/* Closes it for good; the file stays, so does path. */
+/* Closes it for good; the file stays, so does path, and nobody else may touch
+   it before part_drop. */
 int part_done(struct part *p, struct err *e) COV_MUST;
 /* Closes and forgets; what has come stays, unless drop. */
 void part_close(struct part *p, int drop);
-/* Removes those that nobody will ask for any more. */
-void part_sweep(const struct covfetch_cfg *cfg);
+/* Removes one that was done: it is in the collection. */
+void part_drop(const struct parts *ps, const char *path);
 
 /* --events: a line for each object, at once. fd -1: nothing is written. */
 struct events {
@@ -388,6 +404,7 @@ struct bringing {
 	struct finds *finds;
 	struct kept *kept;
 	struct manifest *manifest;
+	struct parts parts;
 	struct events events;
 	struct arena arena;
 	struct leaders *leaders; /* to be fetched once for several */

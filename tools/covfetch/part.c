@@ -3,9 +3,14 @@
 /*
  * What has come of an object lies in COLLECTION/.covfetch/parts, under a name
  * made of its URL and its ETag, so that the next run continues it and never
- * mixes two contents. It is locked as long as bytes are added, by other threads
- * (sink.h). A part that has a second link is in the collection already, and is
- * not written to again.
+ * mixes two contents. Bytes are added by other threads (sink.h).
+ *
+ * A name is taken, from before the file is opened until it is a link in the
+ * collection or given up, by a lock on one byte of COLLECTION/.covfetch/lock,
+ * the place of which is made of the name: so a run may take any number of them,
+ * and keeps those that it has closed. Runs that want the same object add .1, .2
+ * to its name. A part that has a second link is in the collection already, and
+ * is not written to again.
  */
 #include "covfetch.h"
 
@@ -22,60 +27,103 @@
 
 enum {
 	CHUNK = 65536,
-	RIVALS = 8, /* runs that fetch the same object at the same time */
+	RIVALS = 64, /* runs that fetch the same object at the same time */
 	KEEP_S = 7 * 24 * 3600, /* a part that nobody asks for */
 	SYNC_MIN = 1 << 20 /* bytes that it would be a pity to lose */
 };
 
-static char *parts_dir(struct arena *a, const struct covfetch_cfg *cfg)
+int parts_open(struct parts *ps, const struct covfetch_cfg *cfg, struct err *e)
 {
-	return fs_join(a, fs_join(a, cfg->collection, ".covfetch"), "parts");
+	struct arena a = {0};
+	char *own = fs_join(&a, cfg->collection, ".covfetch");
+	char *path = fs_join(&a, own, "lock");
+	int rc;
+
+	ps->dir = xstrdup(fs_join(&a, own, "parts"));
+	rc = fs_mkdirs(ps->dir, e);
+	if (rc == 0) {
+		ps->lock = open(path, O_RDWR | O_CREAT | O_NOFOLLOW |
+			O_CLOEXEC, 0666);
+		if (ps->lock < 0)
+			rc = err_write(e, errno, "%s", path);
+	}
+	arena_release(&a);
+	return rc;
 }
 
-static int lock(int fd)
+void parts_close(struct parts *ps)
 {
-	struct flock l = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+	if (ps->lock >= 0)
+		close(ps->lock);
+	free(ps->dir);
+	*ps = (struct parts){NULL, -1};
+}
+
+/* The byte of the lock that stands for a name: 60 bits of its MD5. */
+static off_t byte_of(const char *name)
+{
+	char hex[MD5_HEX];
+	off_t at = 0;
+	int i;
+
+	md5_of(name, strlen(name), hex);
+	for (i = 0; i < 15; i++)
+		at = at << 4 | (hex[i] <= '9' ? hex[i] - '0' :
+			hex[i] - 'a' + 10);
+	return at;
+}
+
+/* Takes or gives back the name of a path: 0, or -1 when it is another's. */
+static int set_lock(const struct parts *ps, const char *path, short type)
+{
+	struct flock l = {.l_type = type, .l_whence = SEEK_SET, .l_len = 1,
+		.l_start = byte_of(path + strlen(ps->dir) + 1)};
 
 	/* A file system without locks: nobody else is there, we hope. */
-	return fcntl(fd, F_SETLK, &l) < 0 && (errno == EACCES ||
+	return fcntl(ps->lock, F_SETLK, &l) < 0 && (errno == EACCES ||
 		errno == EAGAIN) ? -1 : 0;
 }
 
-/* 1 it is ours, 0 somebody else has it, -1 failed with errno. */
-static int try_open(struct part *p)
+/* A name that is ours: 1 the file is open, 0 it is none to be used, -1 failed
+   with errno. */
+static int open_file(struct part *p)
 {
-	struct stat st, there;
+	struct stat st = {0};
+	int tries;
 
-	p->file.fd = open(p->path, O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK |
-		O_CLOEXEC, 0666);
-	if (p->file.fd < 0)
-		return errno == ELOOP ? 0 : -1;
-	if (lock(p->file.fd) == 0 && fstat(p->file.fd, &st) == 0 &&
-	    S_ISREG(st.st_mode)) {
-		if (st.st_nlink == 1 && lstat(p->path, &there) == 0 &&
-		    there.st_ino == st.st_ino && there.st_dev == st.st_dev)
+	for (tries = 0; tries < 2; tries++) {
+		p->file.fd = open(p->path, O_RDWR | O_CREAT | O_NOFOLLOW |
+			O_NONBLOCK | O_CLOEXEC, 0666);
+		if (p->file.fd < 0)
+			return errno == ELOOP ? 0 : -1;
+		if (fstat(p->file.fd, &st) == 0 && S_ISREG(st.st_mode) &&
+		    st.st_nlink == 1)
 			return 1;
-		if (st.st_nlink > 1)
-			unlink(p->path);
+		close(p->file.fd);
+		p->file.fd = -1;
+		if (!S_ISREG(st.st_mode) || unlink(p->path) < 0)
+			break;
 	}
-	close(p->file.fd);
-	p->file.fd = -1;
 	return 0;
 }
 
-static int open_one(struct part *p, const char *dir, const char *name)
+static int open_one(struct part *p, const char *name)
 {
 	struct str path = {0};
 	int i, rc = 0;
 
 	for (i = 0; i < RIVALS && rc == 0; i++) {
 		str_clear(&path);
-		str_addf(&path, "%s/%s", dir, name);
-		if (i / 2)
-			str_addf(&path, ".%d", i / 2);
+		str_addf(&path, "%s/%s", p->parts->dir, name);
+		if (i)
+			str_addf(&path, ".%d", i);
 		free(p->path);
 		p->path = xstrdup(path.buf);
-		rc = try_open(p); /* twice each: it may just have gone */
+		if (set_lock(p->parts, p->path, F_WRLCK) < 0)
+			continue;
+		rc = open_file(p);
+		if (rc <= 0)
+			set_lock(p->parts, p->path, F_UNLCK);
 	}
 	str_release(&path);
 	if (rc == 0)
@@ -101,12 +149,11 @@ static int hash_rest(struct part *p, struct err *e)
 	return n < 0 ? err_write(e, errno, "%s", p->path) : 0;
 }
 
-int part_open(struct part *p, const struct covfetch_cfg *cfg,
-	const char *source, const char *etag, struct err *e)
+int part_open(struct part *p, const char *source, const char *etag,
+	struct err *e)
 {
-	struct arena a = {0};
 	struct str id = {0};
-	char name[MD5_HEX], *dir = parts_dir(&a, cfg);
+	char name[MD5_HEX];
 	int rc;
 
 	p->file.fd = -1;
@@ -116,10 +163,9 @@ int part_open(struct part *p, const struct covfetch_cfg *cfg,
 	str_addf(&id, "%s\n%s", source, etag);
 	md5_of(id.buf, id.len, name);
 	str_release(&id);
-	rc = open_one(p, dir, name);
+	rc = open_one(p, name);
 	if (rc)
-		err_write(e, errno, "%s/%s", dir, name);
-	arena_release(&a);
+		err_write(e, errno, "%s", p->path);
 	sink_begin(&p->file);
 	if (rc)
 		return -1;
@@ -199,41 +245,46 @@ void part_close(struct part *p, int drop)
 		sink_settle(p->sink, &p->file);
 	if (p->path && p->file.fd >= 0) {
 		if (drop || p->have == 0)
-			unlink(p->path); /* before close: the lock holds */
+			unlink(p->path);
 		close(p->file.fd);
+		set_lock(p->parts, p->path, F_UNLCK);
 	}
 	free(p->path);
 	p->path = NULL;
 	p->file.fd = -1;
 }
 
-/* Removes a part that is in the collection, or is old. */
-static void sweep_one(const char *path, time_t now)
+void part_drop(const struct parts *ps, const char *path)
 {
-	int fd = open(path, O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
-	struct stat st;
-
-	if (fd < 0)
-		return;
-	if (lock(fd) == 0 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode) &&
-	    (st.st_nlink > 1 || now - st.st_ctime > KEEP_S))
-		unlink(path);
-	close(fd);
+	unlink(path);
+	set_lock(ps, path, F_UNLCK);
 }
 
-void part_sweep(const struct covfetch_cfg *cfg)
+/* Removes a part that is in the collection, or is old. */
+static void sweep_one(const struct parts *ps, const char *path, time_t now)
+{
+	struct stat st;
+
+	if (set_lock(ps, path, F_WRLCK) < 0)
+		return;
+	if (lstat(path, &st) == 0 && S_ISREG(st.st_mode) &&
+	    (st.st_nlink > 1 || now - st.st_ctime > KEEP_S))
+		unlink(path);
+	set_lock(ps, path, F_UNLCK);
+}
+
+void parts_sweep(const struct parts *ps)
 {
 	struct arena a = {0};
-	char *dir = parts_dir(&a, cfg);
 	struct err e = {0};
 	struct fs_list l;
 	size_t i;
 
-	if (fs_list(&l, dir, &e) == 0) {
+	if (fs_list(&l, ps->dir, &e) == 0) {
 		for (i = 0; i < l.n; i++)
-			sweep_one(fs_join(&a, dir, l.v[i]), time(NULL));
+			sweep_one(ps, fs_join(&a, ps->dir, l.v[i]),
+				time(NULL));
 		fs_list_release(&l);
-		rmdir(dir); /* when it is empty */
 	}
 	arena_release(&a);
 }

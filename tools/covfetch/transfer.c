@@ -64,7 +64,7 @@ static int open_part(struct transfer *t, struct err *e)
 	if (t->opened)
 		part_close(&t->part, 1);
 	str_addf(&url, "s3://%s/%s", t->o->of->remote->bucket->name, t->key);
-	rc = part_open(&t->part, t->all->b->cfg, url.buf, t->o->etag, e);
+	rc = part_open(&t->part, url.buf, t->o->etag, e);
 	t->opened = 1;
 	t->expect = *t->o->etag ? t->o->size : SIZE_UNKNOWN;
 	if (rc == 0 && t->part.have > t->expect)
@@ -391,8 +391,8 @@ static void start(struct transfers *all, struct object *o)
 	arena_release(&a);
 	t->job = (struct http_job){.ctx = t, .prepare = prepare,
 		.body = body, .ended = ended};
-	t->part = (struct part){.sink = all->sink, .file = {.fd = -1,
-		.done = went_on, .ctx = t}};
+	t->part = (struct part){.parts = &all->b->parts, .sink = all->sink,
+		.file = {.fd = -1, .done = went_on, .ctx = t}};
 	t->next = all->first;
 	if (t->next)
 		t->next->prev = t;
