@@ -115,6 +115,7 @@ int layout_place(struct place *p, struct arena *a, const char *const *comp,
 		p->binary = arena_strdup(a, c[3]);
 		p->host = 1;
 	} else if (n >= POD_DEPTH && layout_is_time(comp[n - 3]) &&
+	    *comp[n - POD_DEPTH + 1] &&
 	    strcmp(comp[n - POD_DEPTH + 1], HOST_LEVEL) != 0) {
 		c = comp + n - POD_DEPTH;
 		p->hostname = arena_strdup(a, c[0]);

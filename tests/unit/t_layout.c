@@ -93,6 +93,8 @@ static void host_place(void **state)
 		"20250312T073004Z", "agent"};
 	static const char *const odd[] = {"node", "_host_", "pod", "ctr",
 		"20250312T073004Z", "img", "bin"};
+	static const char *const bare[] = {"node", "", "pod", "ctr",
+		"20250312T073004Z", "img", "bin"};
 	struct arena a = {0};
 	struct place p;
 
@@ -106,6 +108,8 @@ static void host_place(void **state)
 	assert_string_equal(layout_name(&a, &p), "node-agent");
 	assert_int_equal(layout_place(&p, &a, comp + 2, 3), 0);
 	assert_int_equal(layout_place(&p, &a, odd, 7), 0);
+	/* Without a namespace it would come back as a process of the host. */
+	assert_int_equal(layout_place(&p, &a, bare, 7), 0);
 	arena_release(&a);
 }
 
