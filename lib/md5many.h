@@ -4,12 +4,11 @@
  * md5many: the MD5 of several streams at once.
  *
  * Each step of MD5 waits for the one before it, so one stream leaves most of a
- * processor idle. Here up to sixteen are hashed side by side, eight at a time where
- * vectors are short. Eight take a fifth of the time that they would one after
- * the other, sixteen by AVX2 a tenth. A single stream gains
- * nothing, hash.h is for that. Order: md5many_init, md5many_add as often as
- * there is something, md5many_hex. Safe in any thread; a stream belongs to one
- * at a time.
+ * processor idle. Here up to sixteen are hashed side by side, eight at a time
+ * where there is no AVX2: eight take a fifth of the time that they would one
+ * after the other. A single stream gains nothing, hash.h is for that. Order:
+ * md5many_init, md5many_add as often as there is something, md5many_hex. Safe
+ * in any thread; a stream belongs to one at a time.
  */
 #ifndef COV_MD5MANY_H
 #define COV_MD5MANY_H
