@@ -55,6 +55,16 @@ uint32_t fnv1a(const void *ptr, size_t len)
 	return h;
 }
 
+uint64_t fnv1a64(const void *ptr, size_t len)
+{
+	const unsigned char *p = ptr;
+	uint64_t h = UINT64_C(0xcbf29ce484222325);
+
+	while (len-- > 0)
+		h = (h ^ *p++) * UINT64_C(0x100000001b3);
+	return h;
+}
+
 /* Every bit of h reaches every bit of the result (MurmurHash3's mixer). */
 static uint64_t mix(uint64_t h)
 {

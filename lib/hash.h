@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the cov authors */
 /*
- * hash: MD5 for names and change detection, FNV-1a for shards.
+ * hash: MD5 for names and change detection, FNV-1a for shards and locks.
  *
  * MD5 is here because the field's page names and binary_hash are MD5 (DESIGN
  * decision 5); nothing relies on it for safety. It is our own (md5many.c),
@@ -25,8 +25,9 @@ void md5_hex(struct md5 *m, char hex[MD5_HEX]);
 /* The same of one buffer. */
 void md5_of(const void *ptr, size_t len, char hex[MD5_HEX]);
 
-/* 32-bit FNV-1a of len bytes. */
+/* FNV-1a of len bytes, of 32 and of 64 bits. */
 uint32_t fnv1a(const void *ptr, size_t len);
+uint64_t fnv1a64(const void *ptr, size_t len);
 /*
  * A fast 64-bit hash for tables in memory; never stored. It is another one in
  * each process, so that nobody makes names that all meet in one place: no

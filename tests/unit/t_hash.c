@@ -69,6 +69,9 @@ static void fnv(void **state)
 	assert_int_equal(fnv1a("", 0), 0x811c9dc5);
 	assert_int_equal(fnv1a("a", 1), 0xe40c292c);
 	assert_int_equal(fnv1a("foobar", 6), 0xbf9cf968);
+	assert_true(fnv1a64("", 0) == UINT64_C(0xcbf29ce484222325));
+	assert_true(fnv1a64("a", 1) == UINT64_C(0xaf63dc4c8601ec8c));
+	assert_true(fnv1a64("foobar", 6) == UINT64_C(0x85944171f73967e8));
 	assert_int_equal(fnv1a("\xff", 1) == fnv1a("\x7f", 1), 0);
 }
 

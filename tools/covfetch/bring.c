@@ -390,7 +390,8 @@ static void plan_dir(struct bringing *b, struct found *d)
 
 static int prepare(struct bringing *b, struct err *e)
 {
-	if (parts_open(&b->parts, b->cfg, e) || events_open(&b->events, b->cfg, e))
+	if (parts_open(&b->parts, b->cfg, e) ||
+	    events_open(&b->events, b->cfg, e))
 		return -1;
 	b->manifest = manifest_open(b->cfg, e);
 	return b->manifest ? 0 : -1;
@@ -401,7 +402,7 @@ int bring_remote(struct finds *f, const struct covfetch_cfg *cfg,
 {
 	struct leaders leaders = {0};
 	struct bringing b = {.cfg = cfg, .cloud = c, .finds = f, .kept = k,
-		.leaders = &leaders, .events.fd = -1, .parts.lock = -1, .e = e};
+		.leaders = &leaders, .events.fd = -1, .e = e};
 	size_t i;
 	int rc = prepare(&b, e);
 

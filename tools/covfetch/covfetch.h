@@ -335,13 +335,13 @@ int manifest_add(struct manifest *m, const struct found *d, struct err *e)
 /* NULL is allowed. */
 void manifest_close(struct manifest *m);
 
-/* The folder of parts; zero-initialised but for lock, -1. */
+/* The folder of parts. */
 struct parts {
 	char *dir; /* COLLECTION/.covfetch/parts */
 	int lock; /* COLLECTION/.covfetch/lock: names that are taken */
 };
 
-/* Makes what is missing. */
+/* Makes what is missing; parts_close is due also after -1. */
 int parts_open(struct parts *ps, const struct covfetch_cfg *cfg, struct err *e)
 	COV_MUST;
 /* Removes those that nobody will ask for any more. */

@@ -5,17 +5,17 @@
  * made of its URL and its ETag, so that the next run continues it and never
  * mixes two contents. Bytes are added by other threads (sink.h).
  *
- * A name is taken, from before the file is opened until it is a link in the
- * collection or given up, by a lock on one byte of COLLECTION/.covfetch/lock,
- * the place of which is made of the name: so a run may take any number of them,
- * and keeps those that it has closed. Runs that want the same object add .1, .2
- * to its name. A part that has a second link is in the collection already, and
- * is not written to again.
+ * A run has the name (namelock.h, in COLLECTION/.covfetch/lock) from before the
+ * file is opened until it is a link in the collection or given up, so also when
+ * it has closed it. Runs that want the same object add .1, .2 to its name. A
+ * part that has a second link is in the collection already, and is not written
+ * to again.
  */
 #include "covfetch.h"
 
 #include "fs.h"
 #include "hash.h"
+#include "namelock.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -36,19 +36,12 @@ int parts_open(struct parts *ps, const struct covfetch_cfg *cfg, struct err *e)
 {
 	struct arena a = {0};
 	char *own = fs_join(&a, cfg->collection, ".covfetch");
-	char *path = fs_join(&a, own, "lock");
-	int rc;
 
-	ps->dir = xstrdup(fs_join(&a, own, "parts"));
-	rc = fs_mkdirs(ps->dir, e);
-	if (rc == 0) {
-		ps->lock = open(path, O_RDWR | O_CREAT | O_NOFOLLOW |
-			O_CLOEXEC, 0666);
-		if (ps->lock < 0)
-			rc = err_write(e, errno, "%s", path);
-	}
+	*ps = (struct parts){xstrdup(fs_join(&a, own, "parts")), -1};
+	if (fs_mkdirs(ps->dir, e) == 0)
+		ps->lock = namelock_open(fs_join(&a, own, "lock"), e);
 	arena_release(&a);
-	return rc;
+	return ps->lock < 0 ? -1 : 0;
 }
 
 void parts_close(struct parts *ps)
@@ -59,29 +52,15 @@ void parts_close(struct parts *ps)
 	*ps = (struct parts){NULL, -1};
 }
 
-/* The byte of the lock that stands for a name: 60 bits of its MD5. */
-static off_t byte_of(const char *name)
+/* Takes the name of a path, and gives it back. */
+static int take(const struct parts *ps, const char *path)
 {
-	char hex[MD5_HEX];
-	off_t at = 0;
-	int i;
-
-	md5_of(name, strlen(name), hex);
-	for (i = 0; i < 15; i++)
-		at = at << 4 | (hex[i] <= '9' ? hex[i] - '0' :
-			hex[i] - 'a' + 10);
-	return at;
+	return namelock_take(ps->lock, path + strlen(ps->dir) + 1);
 }
 
-/* Takes or gives back the name of a path: 0, or -1 when it is another's. */
-static int set_lock(const struct parts *ps, const char *path, short type)
+static void give_back(const struct parts *ps, const char *path)
 {
-	struct flock l = {.l_type = type, .l_whence = SEEK_SET, .l_len = 1,
-		.l_start = byte_of(path + strlen(ps->dir) + 1)};
-
-	/* A file system without locks: nobody else is there, we hope. */
-	return fcntl(ps->lock, F_SETLK, &l) < 0 && (errno == EACCES ||
-		errno == EAGAIN) ? -1 : 0;
+	namelock_drop(ps->lock, path + strlen(ps->dir) + 1);
 }
 
 /* A name that is ours: 1 the file is open, 0 it is none to be used, -1 failed
@@ -119,11 +98,11 @@ static int open_one(struct part *p, const char *name)
 			str_addf(&path, ".%d", i);
 		free(p->path);
 		p->path = xstrdup(path.buf);
-		if (set_lock(p->parts, p->path, F_WRLCK) < 0)
+		if (!take(p->parts, p->path))
 			continue;
 		rc = open_file(p);
 		if (rc <= 0)
-			set_lock(p->parts, p->path, F_UNLCK);
+			give_back(p->parts, p->path);
 	}
 	str_release(&path);
 	if (rc == 0)
@@ -247,7 +226,7 @@ void part_close(struct part *p, int drop)
 		if (drop || p->have == 0)
 			unlink(p->path);
 		close(p->file.fd);
-		set_lock(p->parts, p->path, F_UNLCK);
+		give_back(p->parts, p->path);
 	}
 	free(p->path);
 	p->path = NULL;
@@ -257,7 +236,7 @@ void part_close(struct part *p, int drop)
 void part_drop(const struct parts *ps, const char *path)
 {
 	unlink(path);
-	set_lock(ps, path, F_UNLCK);
+	give_back(ps, path);
 }
 
 /* Removes a part that is in the collection, or is old. */
@@ -265,12 +244,12 @@ static void sweep_one(const struct parts *ps, const char *path, time_t now)
 {
 	struct stat st;
 
-	if (set_lock(ps, path, F_WRLCK) < 0)
+	if (!take(ps, path))
 		return;
 	if (lstat(path, &st) == 0 && S_ISREG(st.st_mode) &&
 	    (st.st_nlink > 1 || now - st.st_ctime > KEEP_S))
 		unlink(path);
-	set_lock(ps, path, F_UNLCK);
+	give_back(ps, path);
 }
 
 void parts_sweep(const struct parts *ps)

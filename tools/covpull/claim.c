@@ -3,11 +3,9 @@
 /*
  * Who writes what, when several programs pull into one collection.
  *
- * Files of a run have one writer. A claim to be it is a record lock on one byte
- * of COLLECTION/.covpull: the byte's number is a hash of what is claimed, and
- * the system takes a claim back when its program ends, however it does. Nobody
- * waits for a claim: who does not get it writes elsewhere. Two names that share
- * a byte cost a snapshot of its own, no more.
+ * Files of a run have one writer. A claim to be it is a name (namelock.h) in
+ * COLLECTION/.covpull. Nobody waits for a claim: who does not get it writes
+ * elsewhere. Two names that share a byte cost a snapshot of its own, no more.
  *
  * The file holds a byte for each directory that was made, so that its size
  * tells whether others have made some. It is a help: when it is wrong, a
@@ -19,17 +17,15 @@
 #include "covpull.h"
 
 #include "fs.h"
-#include "hash.h"
+#include "namelock.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 struct claim {
-	uint32_t byte;
+	off_t byte; /* of the name */
 	char *name; /* malloc'd */
 	const struct target *owner;
 };
@@ -37,16 +33,10 @@ struct claim {
 int claims_open(struct claims *c, const char *collection, struct err *e)
 {
 	struct arena a = {0};
-	char *path = fs_join(&a, collection, ".covpull");
-	int rc = 0;
 
-	/* Closing any descriptor of it would drop all locks: only this one. */
-	c->fd = open(path, O_RDWR | O_CREAT | O_APPEND | O_NOFOLLOW |
-		O_NONBLOCK | O_CLOEXEC, 0666);
-	if (c->fd < 0)
-		rc = err_write(e, errno, "%s", fs_encoded(&a, path));
+	c->fd = namelock_open(fs_join(&a, collection, ".covpull"), e);
 	arena_release(&a);
-	return rc;
+	return c->fd < 0 ? -1 : 0;
 }
 
 void claims_release(struct claims *c)
@@ -61,24 +51,15 @@ void claims_release(struct claims *c)
 	*c = (struct claims){0};
 }
 
-/* -1 with errno. */
-static int lock(const struct claims *c, uint32_t byte, int type)
-{
-	struct flock l = {.l_type = (short)type, .l_whence = SEEK_SET,
-		.l_start = (off_t)byte, .l_len = 1};
-
-	return fcntl(c->fd, F_SETLK, &l);
-}
-
 int claim_take(struct claims *c, const char *name, const struct target *owner)
 {
-	uint32_t byte = fnv1a(name, strlen(name));
+	off_t byte = namelock_byte(name);
 	size_t i;
 
 	for (i = 0; i < c->n; i++)
 		if (c->v[i].byte == byte && !strcmp(c->v[i].name, name))
 			return c->v[i].owner == owner;
-	if (lock(c, byte, F_WRLCK) < 0 && (errno == EACCES || errno == EAGAIN))
+	if (!namelock_take(c->fd, name))
 		return 0;
 	mem_grow(&c->v, &c->cap, c->n + 1, sizeof(*c->v));
 	c->v[c->n++] = (struct claim){byte, xstrdup(name), owner};
@@ -88,20 +69,19 @@ int claim_take(struct claims *c, const char *name, const struct target *owner)
 void claim_drop(struct claims *c, const struct target *owner,
 	const char *but)
 {
-	uint32_t byte;
+	struct claim x;
 	size_t i, k;
 
 	for (i = 0; i < c->n; i++) {
-		if (c->v[i].owner != owner ||
-		    (but && !strcmp(c->v[i].name, but)))
+		x = c->v[i];
+		if (x.owner != owner || (but && !strcmp(x.name, but)))
 			continue;
-		byte = c->v[i].byte;
-		free(c->v[i].name);
 		c->v[i--] = c->v[--c->n];
-		for (k = 0; k < c->n && c->v[k].byte != byte; k++)
+		for (k = 0; k < c->n && c->v[k].byte != x.byte; k++)
 			;
 		if (k == c->n)
-			lock(c, byte, F_UNLCK);
+			namelock_drop(c->fd, x.name);
+		free(x.name);
 	}
 }
 
