@@ -111,23 +111,22 @@ static void one_stream(uint32_t state[4], const unsigned char *p, size_t n)
 #define MD5LANES_PER 8
 #define MD5LANES_TARGET __attribute__((target("avx2")))
 #include "md5lanes.h"
-
-static int is_wide(void)
-{
-	return __builtin_cpu_supports("avx2");
-}
-#else
-static int is_wide(void)
-{
-	return 0;
-}
-
-static void sixteen_streams(uint32_t state[][4], const unsigned char *p[],
-	size_t n)
-{
-	(void)state, (void)p, (void)n;
-}
 #endif
+
+/* The first n of all lanes, and maybe others. */
+static void many_streams(uint32_t state[LANES][4],
+	const unsigned char *p[LANES], size_t n, size_t blocks)
+{
+#ifdef __x86_64__
+	if (n > HALF && __builtin_cpu_supports("avx2")) {
+		sixteen_streams(state, p, blocks);
+		return;
+	}
+#endif
+	eight_streams(state, p, blocks);
+	if (n > HALF)
+		eight_streams(state + HALF, p + HALF, blocks);
+}
 
 void md5many_init(struct md5many *m)
 {
@@ -168,13 +167,7 @@ static void add_blocks(struct md5many_piece *v[LANES], size_t n, size_t blocks)
 		p[i] = x->ptr;
 		memcpy(state[i], x->m->state, sizeof(state[i]));
 	}
-	if (n > HALF && is_wide()) {
-		sixteen_streams(state, p, blocks);
-	} else {
-		eight_streams(state, p, blocks);
-		if (n > HALF)
-			eight_streams(state + HALF, p + HALF, blocks);
-	}
+	many_streams(state, p, n, blocks);
 	for (i = 0; i < n; i++) {
 		memcpy(v[i]->m->state, state[i], sizeof(state[i]));
 		v[i]->ptr += blocks * BLOCK;
