@@ -11,6 +11,7 @@
 #include "source.h"
 #include "fs.h"
 #include "inline.h"
+#include "names.h"
 #include "num.h"
 #include "source_child.h"
 #include "text.h"
@@ -382,6 +383,23 @@ int source_open_record(struct record *r, struct profile *p,
 void source_pct(struct str *s, uint64_t covered, uint64_t total)
 {
 	str_addf(s, "%.2f", num_percent(covered, total));
+}
+
+void source_collapse(const struct source *s, struct record *r)
+{
+	struct names files = {0};
+	char *dir = record_text(r, REC_DIR);
+	size_t i, len = dir ? strlen(dir) : 0;
+
+	for (i = 0; dir && i < s->n; i++) {
+		if (strncmp(s->v[i], dir, len) != 0 || s->v[i][len] != '/')
+			break;
+		names_add(&files, fs_decoded(&r->arena, s->v[i] + len + 1));
+	}
+	if (dir && i == s->n && i && report_is_whole(fs_decoded(&r->arena,
+	    dir), files.v, files.n))
+		record_set_text(r, REC_PROFILE, dir);
+	names_release(&files);
 }
 
 void source_totals(struct record *r, const struct profile *p)

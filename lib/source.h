@@ -80,6 +80,10 @@ int source_open(struct source *s, struct profile *p, struct bins *bins,
 int source_open_record(struct record *r, struct profile *p,
 	struct bins *bins, struct errlist *problems) COV_MUST;
 
+/* Names in the record, whose source it is, the directory in place of a list of
+   all its files. */
+void source_collapse(const struct source *s, struct record *r);
+
 /* Sets mode, total_stmts, covered_stmts, coverage_pct, covmeta_hash from p. */
 void source_totals(struct record *r, const struct profile *p);
 /* coverage_pct as records write it: two decimals. */

@@ -12,8 +12,6 @@
 #include "covgroup.h"
 
 #include "bins.h"
-#include "fs.h"
-#include "names.h"
 #include "pool.h"
 #include "prog.h"
 #include "report.h"
@@ -73,26 +71,6 @@ static void compare(struct job *j)
 		(unsigned long long)j->p.t->total_stmts);
 }
 
-/* "DIR" instead of the list of all its files. */
-static void collapse(struct job *j)
-{
-	struct names files = {0};
-	char *dir = record_text(&j->rec, REC_DIR);
-	size_t i, len = dir ? strlen(dir) : 0;
-
-	for (i = 0; dir && i < j->src.n; i++) {
-		if (strncmp(j->src.v[i], dir, len) != 0 ||
-		    j->src.v[i][len] != '/')
-			break;
-		names_add(&files, fs_decoded(&j->rec.arena,
-			j->src.v[i] + len + 1));
-	}
-	if (dir && i == j->src.n && i && report_is_whole(fs_decoded(
-	    &j->rec.arena, dir), files.v, files.n))
-		record_set_text(&j->rec, REC_PROFILE, dir);
-	names_release(&files);
-}
-
 /* Sets in the record what opening it showed. */
 static void complete(const struct run *run, struct job *j)
 {
@@ -106,7 +84,7 @@ static void complete(const struct run *run, struct job *j)
 	}
 	if (j->members) {
 		if (run->temp)
-			collapse(j);
+			source_collapse(&j->src, &j->rec);
 		group_complete(j->members, &j->p, &j->problems, &j->rec);
 	} else {
 		compare(j);

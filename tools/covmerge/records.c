@@ -11,13 +11,10 @@
 #include "covmerge.h"
 
 #include "bins.h"
-#include "fs.h"
 #include "group.h"
 #include "hash.h"
-#include "names.h"
 #include "pool.h"
 #include "recin.h"
-#include "report.h"
 #include "inline.h"
 #include "source.h"
 #include "spill.h"
@@ -265,25 +262,6 @@ static void begin_work(struct merging *m, struct merge_group *g,
 	w->src.want_hash = m->kind == GROUP_REPORT;
 }
 
-/* "DIR" instead of the list of all its files. */
-static void collapse(struct record *r, const struct source *src)
-{
-	struct names files = {0};
-	char *dir = record_text(r, REC_DIR);
-	size_t i, len = dir ? strlen(dir) : 0;
-
-	for (i = 0; dir && i < src->n; i++) {
-		if (strncmp(src->v[i], dir, len) != 0 || src->v[i][len] != '/')
-			break;
-		names_add(&files, fs_decoded(&r->arena,
-			src->v[i] + len + 1));
-	}
-	if (dir && i == src->n && i && report_is_whole(fs_decoded(&r->arena,
-	    dir), files.v, files.n))
-		record_set_text(r, REC_PROFILE, dir);
-	names_release(&files);
-}
-
 /* One directory's; else what all inlined members say; else its own. */
 static void set_input_hash(struct work *w, const struct profile *p,
 	size_t ninlined, const struct str *agreed)
@@ -318,7 +296,7 @@ static void finish_job(void *ctx, size_t i)
 	if (ninlined)
 		profile_take(&p, &inlined, m->cfg->count, COUNT_CAP_TEXT);
 	if (w.valid && m->kind == GROUP_REPORT)
-		collapse(&w.rec, &w.src);
+		source_collapse(&w.src, &w.rec);
 	if (m->kind == GROUP_REPORT)
 		set_input_hash(&w, &p, ninlined, &hash);
 	group_complete(g->members, &p, &g->problems, &w.rec);
