@@ -6,11 +6,9 @@
 # Needs python3; the server is on 127.0.0.1.
 . "${COV_TOP:-.}/tests/lib/tap.sh"
 
+. "$top/tests/live/aws.sh"
 . "$top/tests/live/faults.sh"
-HOME=$tmp/home
-AWS_ACCESS_KEY_ID=base AWS_SECRET_ACCESS_KEY=secret AWS_REGION=us-east-1
-export HOME AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY \
-	AWS_REGION
+aws_env base secret
 server=''
 trap 'kill $server 2>/dev/null; find "$tap_dir" -type d -exec chmod u+rwx {} +; rm -rf "$tap_dir"' EXIT
 serve_faults
@@ -44,17 +42,9 @@ is "$(ls few-1/.covfetch/parts)" '' 'no part is left over'
 
 # Several at once into one collection.
 sed 's|"c/|"many/|' c.out >many.out
-pids=''
-for i in 1 2 3 4; do
-	covfetch -C many s3://ok >"out.$i" 2>"err.$i" &
-	pids="$pids $!"
-done
 bad=''
-i=0
-for pid in $pids; do
-	i=$((i + 1))
-	wait "$pid" && cmp -s "out.$i" many.out || bad="$bad $(cat "err.$i")"
-done
+fetch_begin 4 -C many s3://ok
+fetch_end many.out
 is "$bad" '' 'four at once: each ends well'
 ok 'and the collection is whole' diff -r c/coverage many/coverage
 is "$(ls many/.covfetch/parts)" '' 'with nothing left over'

@@ -161,14 +161,17 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.path = '/machine' + self.path
         return good
 
+    def remark(self, text):
+        with lock, open(LOG, 'a') as f:
+            f.write(text + '\n')
+
     def note(self):
         names = ('Authorization', 'x-amz-security-token', 'Range',
                  'If-Match', 'If-None-Match', 'x-amz-request-payer')
         text = ' '.join('%s=%s' % (n, self.headers[n]) for n in names
                         if self.headers[n])
-        with lock, open(LOG, 'a') as f:
-            f.write('%s %s %s %s\n' % (self.command, self.headers['Host'],
-                                       self.path, text))
+        self.remark('%s %s %s %s' % (self.command, self.headers['Host'],
+                                     self.path, text))
 
     def reply(self, status, body=b'', **headers):
         self.send_response(status)
@@ -183,10 +186,6 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.reply(status, (
             '<?xml version="1.0"?>\n<Error><Code>%s</Code><Message>told to'
             '</Message>%s</Error>' % (code, more)).encode(), **headers)
-
-    def remark(self, text):
-        with lock, open(LOG, 'a') as f:
-            f.write(text + '\n')
 
     def enter(self):
         """One more of the crowd; 1 when there is room for it."""

@@ -6,20 +6,14 @@
 # this machine.
 . "${COV_TOP:-.}/tests/lib/tap.sh"
 
+. "$top/tests/live/aws.sh"
 . "$top/tests/live/faults.sh"
 server=''
 trap 'kill $server 2>/dev/null; rm -rf "$tap_dir"' EXIT
 serve_faults
-
-HOME=$tmp/home
-AWS_ACCESS_KEY_ID=base AWS_SECRET_ACCESS_KEY=secret AWS_REGION=us-east-1
-AWS_ENDPOINT_URL=http://127.0.0.1:$port AWS_EC2_METADATA_DISABLED=true
-export HOME AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_REGION \
-	AWS_ENDPOINT_URL AWS_EC2_METADATA_DISABLED
-unset AWS_PROFILE AWS_DEFAULT_PROFILE AWS_SESSION_TOKEN AWS_DEFAULT_REGION \
-	AWS_CONFIG_FILE AWS_SHARED_CREDENTIALS_FILE AWS_MAX_ATTEMPTS \
-	AWS_ENDPOINT_URL_S3 S3_ENDPOINT_URL AWS_CA_BUNDLE
-mkdir home
+aws_env base secret
+AWS_ENDPOINT_URL=http://127.0.0.1:$port
+export AWS_ENDPOINT_URL
 
 # The same by way of a folder is what all of them have to give.
 covfetch -C want "$sample/bucket" >want.out || fail 'the sample is there'
@@ -135,7 +129,7 @@ for bucket in away away301; do
 	is_status 2
 	err_like '*redirected to *, which is not followed*'
 done
-is "$(count '127.0.0.2')" 0 'nobody asks where a redirect leads'
+is "$(count '127\.0\.0\.2')" 0 'nobody asks where a redirect leads'
 
 # --- listings ------------------------------------------------------------------------
 run covfetch -C c-ones s3://ones

@@ -10,15 +10,9 @@ for p in versitygw s5cmd; do
 	have $p || skip "no $p here"
 done
 
-HOME=$tmp/home
-AWS_ACCESS_KEY_ID=testkey AWS_SECRET_ACCESS_KEY='test/secret+123='
-AWS_REGION=us-east-1 AWS_EC2_METADATA_DISABLED=true
-export HOME AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_REGION \
-	AWS_EC2_METADATA_DISABLED
-unset AWS_PROFILE AWS_DEFAULT_PROFILE AWS_SESSION_TOKEN AWS_DEFAULT_REGION \
-	AWS_CONFIG_FILE AWS_SHARED_CREDENTIALS_FILE AWS_MAX_ATTEMPTS \
-	AWS_ENDPOINT_URL_S3 S3_ENDPOINT_URL AWS_CA_BUNDLE
-mkdir home store side
+. "$top/tests/live/aws.sh"
+aws_env testkey 'test/secret+123='
+mkdir store side
 
 # A port that is free: the first at which the server comes up.
 port=17100

@@ -9,11 +9,8 @@
 PATH=$PATH:${COV_PEERS:-${PEERS_BIN:-${HOME:-/}/.cache/cov-peers}}
 . "$top/tests/live/faults.sh"
 have openssl || skip 'no openssl program here'
-HOME=$tmp/home
-AWS_ACCESS_KEY_ID=base AWS_SECRET_ACCESS_KEY=secret AWS_REGION=us-east-1
-export HOME AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY \
-	AWS_REGION
-mkdir home
+. "$top/tests/live/aws.sh"
+aws_env base secret
 
 # authority NAME; certificate NAME AUTHORITY NAMES
 authority() {
