@@ -54,7 +54,7 @@ while [ $round -lt 8 ]; do
 	rm -rf c
 	fetch_begin 3 -C c s3://slow
 	sleep "$(printf '0.%03d' $((round * 53 % 290 + 60)))"
-	kill -9 "${pids##* }"
+	kill -9 "${pids##* }" 2>/dev/null # it may have ended
 	pids=${pids% *}
 	fetch_end want.out
 	covfetch -C c s3://slow >out 2>err
