@@ -127,11 +127,7 @@ covfilter <pipe >got &
 pid=$!
 exec 9>pipe
 cat in >&9
-i=0
-while ! cmp -s got in && [ $i -lt 200 ]; do
-	i=$((i + 1))
-	sleep 0.02
-done
+wait_for cmp got in
 file_is_file got in 'output comes before the end of input'
 exec 9>&-
 wait $pid

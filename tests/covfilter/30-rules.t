@@ -152,11 +152,7 @@ pid=$!
 exec 9>pipe
 cat in >&9
 printf 'mode: set\ne.com/m/a.go:1.1,2.2 1 1\n' >want
-i=0
-while ! cmp -s got want && [ $i -lt 200 ]; do
-	i=$((i + 1))
-	sleep 0.02
-done
+wait_for cmp got want
 file_is_file got want 'output comes before the end of input'
 exec 9>&-
 wait $pid

@@ -158,17 +158,10 @@ if have sqlite3 && have timeout; then
 	sqlite3 run/coverage.db <hold >held 2>&1 &
 	exec 3>hold
 	printf "BEGIN IMMEDIATE;\nSELECT 'held';\n" >&3
-	tries=0
-	until grep -q held held || [ $tries -ge 200 ]; do
-		sleep 0.1
-		tries=$((tries + 1))
-	done
+	wait_for grep held held
 	covgroup --db run/coverage.db dirs.ndjson >second.out 2>second.err 3>&- &
 	second=$!
-	until grep -q waiting second.err 2>/dev/null || [ $tries -ge 200 ]; do
-		sleep 0.1
-		tries=$((tries + 1))
-	done
+	wait_for grep waiting second.err
 	echo 'COMMIT;' >&3
 	exec 3>&-
 	wait $second

@@ -142,13 +142,22 @@ wait $pid 2>/dev/null
 exec 3>&-
 untouched 'killed'
 
-# Somebody writes to the old one: wait, then replace what is there then.
-{ echo 'BEGIN IMMEDIATE;'; sleep 2
-	echo "UPDATE report_sources SET binary_name = 'b'
-		WHERE binary_name = 'app'; COMMIT;"; } | sqlite3 o/coverage.db &
-sleep 0.3
-run covgroup --db o/coverage.db - </dev/null
-err_like '*waiting for another*converted from version 5*'
+# Somebody writes to the old one: wait, then replace what is there then. The
+# other program waits for its locks too.
+mkfifo hold
+sqlite3 o/coverage.db <hold >held &
+exec 3>hold
+printf ".timeout 20000\nBEGIN IMMEDIATE;\nSELECT 'held';\n" >&3
+wait_for test -s held
+covgroup --db o/coverage.db - </dev/null 2>second.err 3>&- &
+second=$!
+wait_for grep waiting second.err
+echo "UPDATE report_sources SET binary_name = 'b' WHERE binary_name = 'app';
+	COMMIT;" >&3
+exec 3>&-
+wait $second
+is "$? $(grep -c 'converted from version 5' second.err)" '0 1' \
+	'covgroup waits, and says so'
 wait
 is "$(sql "SELECT count(*) FROM cov_report WHERE binary_name = 'b'")" 3 \
 	'what was written is in it'

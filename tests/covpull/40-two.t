@@ -48,7 +48,7 @@ z=127.0.0.1:$port
 # be overwritten by those of the first.
 covpull -C c --now 20250312T080000Z --interval 1 --count 4 "$a" >rec 2>long.err &
 long=$!
-wait_rec
+wait_for test -s rec
 run covpull -C c --now 20250312T080100Z "$b"
 out_lines 1 'another is pulled meanwhile'
 run covpull -C c --now 20250312T080200Z "$z"
@@ -97,11 +97,7 @@ mv y/GET_coverage y/GET_coverage+late
 serve y
 covpull -C e --now 20250312T080000Z "127.0.0.1:$port" >rec 2>err.y &
 slow=$!
-tries=0
-until grep -q GET_coverage y/log 2>/dev/null || [ $tries -ge 100 ]; do
-	tries=$((tries + 1))
-	sleep 0.05
-done
+wait_for grep GET_coverage y/log
 run covpull -C e --now 20250312T080100Z "$b"
 out_lines 1 'a faster one'
 finish $slow
@@ -113,7 +109,7 @@ is_all e want.later 'all is there'
 # A directory that somebody took away meanwhile is no end of it.
 covpull -C f --now 20250312T080000Z --interval 1 --count 3 "$a" >rec 2>err.f &
 long=$!
-wait_rec
+wait_for test -s rec
 rm -rf f/coverage/*
 finish $long
 is "$ends$(cat err.f)" 0 'a directory that vanished'

@@ -22,11 +22,7 @@ brief=1
 serve() {
 	mkdir -p "$tmp/$1"
 	"$tap_dir/server" "$tmp/$1" >/dev/null 2>&1 &
-	tries=0
-	while [ ! -s "$tmp/$1/port" ] && [ $tries -lt 100 ]; do
-		tries=$((tries + 1))
-		sleep 0.05
-	done
+	wait_for test -s "$tmp/$1/port"
 	port=$(cat "$tmp/$1/port")
 }
 

@@ -32,12 +32,3 @@ whole() {
 	[ -n "$(find "$1" -name 'covcounters.*')" ] ||
 		echo "$1 has no counters"
 }
-
-# Waits for a record of a covpull that goes on, in file rec.
-wait_rec() {
-	tries=0
-	until [ -s rec ] || [ $tries -ge 100 ]; do
-		tries=$((tries + 1))
-		sleep 0.05
-	done
-}

@@ -275,6 +275,16 @@ is_root() {
 	[ "$(id -u)" -eq 0 ]
 }
 
+# wait_for COMMAND... : until it succeeds, twenty seconds at most.
+wait_for() {
+	tap_tries=0
+	until "$@" >/dev/null 2>&1; do
+		tap_tries=$((tap_tries + 1))
+		[ $tap_tries -lt 400 ] || return 1
+		sleep 0.05
+	done
+}
+
 # The plan, and the end of the file.
 done_testing() {
 	tap_settle

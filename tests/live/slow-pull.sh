@@ -21,15 +21,6 @@ end_all() {
 }
 trap end_all EXIT
 
-# wait_for COMMAND... : until it succeeds, ten seconds at most.
-wait_for() {
-	tries=0
-	until "$@" >/dev/null 2>&1; do
-		tries=$((tries + 1))
-		[ $tries -lt 100 ] || return 1
-		sleep 0.1
-	done
-}
 # start NAME PROGRAM [VARIABLE=VALUE]... : on a free port, its pipe is NAME.in.
 start() {
 	name=$1 program=$2
