@@ -173,14 +173,16 @@ $(O)/fuzz/%: $(O)/tests/fuzz/%.o $(O)/tests/fuzz/replay.o $(O)/unit/libs.o \
 .SECONDARY:
 
 T ?=
-# Twice the processors: some tests wait.
-JOBS ?= $(shell echo $$((2 * $$(nproc 2>/dev/null || echo 1))))
+# Three times the processors: many tests wait, for a disk or for a time.
+JOBS ?= $(shell echo $$((3 * $$(nproc 2>/dev/null || echo 1))))
 tests = $(if $(T),$(wildcard tests/$(T)/*.t) $(filter %/t_$(T),$(units)) \
 	$(filter %/f_$(T),$(seeds)) $(wildcard tests/suite/$(T).t),\
 	$(wildcard tests/*/*.t) $(units) $(seeds))
-# The longest first, so that none is left for the end.
-ordered = $(sort $(filter tests/suite/%,$(tests))) \
-	$(sort $(filter-out tests/suite/%,$(tests)))
+# The longest first, and those that wait for others, so that none of them is
+# left for the end.
+first = tests/suite/% tests/covpull/%
+ordered = $(sort $(filter $(first),$(tests))) \
+	$(sort $(filter-out $(first),$(tests)))
 test_env = LC_ALL=C TZ=UTC0 COV_BIN=$(abspath $(BIN)) \
 	COV_BUILD=$(abspath $(O)) COV_TOP=$(CURDIR) COV_TOOLS='$(programs)' \
 	COV_SAN='$(SAN)'
