@@ -91,15 +91,15 @@ void covbin_table(struct covbin *b)
 	covmeta_forget(b->meta);
 }
 
-/* Adds v, which is not 0, to a counter. */
-static inline void add_to(struct add *a, uint64_t *to, uint32_t v)
+/* Adds v to a counter; 1 when it stopped at cap. No branch: which counters are
+   0 cannot be guessed. */
+static inline unsigned add_to(uint64_t *to, uint32_t v, uint64_t cap)
 {
-	if (v > a->cap || *to > a->cap - v) {
-		*to = a->cap;
-		a->saturated++;
-	} else {
-		*to += v;
-	}
+	uint64_t sum = *to + v; /* both sides are below 2^63 */
+	unsigned stops = sum > cap;
+
+	*to = stops ? cap : sum;
+	return stops;
 }
 
 /* Adds n counters of a function, of which it may have more, to the vector. */
@@ -107,7 +107,8 @@ static void count(struct add *a, const struct covfunc *f, const uint32_t *v,
 	uint32_t n)
 {
 	int set = a->b->meta->mode == COVMODE_SET;
-	uint64_t *to = a->to + f->first;
+	uint64_t *to = a->to + f->first, cap = a->cap;
+	unsigned stops = 0;
 	uint32_t i, at;
 
 	if (a->slot) {
@@ -118,17 +119,16 @@ static void count(struct add *a, const struct covfunc *f, const uint32_t *v,
 			if (set)
 				a->to[at] = 1;
 			else
-				add_to(a, &a->to[at], v[i]);
+				stops += add_to(&a->to[at], v[i], cap);
 		}
 	} else if (set) {
 		for (i = 0; i < n; i++)
-			if (v[i])
-				to[i] = 1;
+			to[i] |= v[i] != 0;
 	} else {
 		for (i = 0; i < n; i++)
-			if (v[i])
-				add_to(a, &to[i], v[i]);
+			stops += add_to(&to[i], v[i], cap);
 	}
+	a->saturated += stops;
 	if (a->keep) {
 		mem_grow(&a->w->set, &a->w->capset, a->w->nset + 1,
 			sizeof(*a->w->set));

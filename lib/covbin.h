@@ -68,7 +68,7 @@ void covbin_work_release(struct covbin_work *w);
 /*
  * Adds one file to counts. Inside the file everything is added, a function
  * may occur twice; the sum is then added to counts or raises them to the
- * maximum. Sums stop at cap (COUNT_CAP_GO), with a warning. In a covmeta of
+ * maximum. Sums stop at cap (below 2^63), with a warning. In a covmeta of
  * mode set counters are 0 or 1, and adding is "or".
  *
  * -1 when something of the file is missing: `damage` then got items of status

@@ -46,15 +46,36 @@ static inline const unsigned char *uleb_get(const unsigned char *p,
 	return NULL;
 }
 
+/* The index of the lowest byte of w that is not 0; w is not 0. */
+static inline unsigned uleb_low_byte(uint64_t w)
+{
+	return (unsigned)__builtin_ctzll(w) / 8;
+}
+
 /* Where the next n numbers end; NULL when `end` comes first. */
 static inline const unsigned char *uleb_skip(const unsigned char *p,
 	const unsigned char *end, uint64_t n)
 {
 	const uint64_t ones = 0x0101010101010101u;
+	uint64_t ends, sums;
 
-	/* Eight bytes at a time, as long as they cannot hold too many. */
-	for (; n >= 8 && end - p >= 8; p += 8)
-		n -= (((~uleb_word(p) >> 7) & ones) * ones) >> 56;
+	/* A byte of 1 for each that ends a number; as many words at a time as
+	   cannot hold too many of them. */
+	for (; n >= 32 && end - p >= 32; p += 32) {
+		ends = (~uleb_word(p) >> 7 & ones) +
+			(~uleb_word(p + 8) >> 7 & ones) +
+			(~uleb_word(p + 16) >> 7 & ones) +
+			(~uleb_word(p + 24) >> 7 & ones);
+		n -= ends * ones >> 56;
+	}
+	/* Byte i of the sums: how many end in the bytes up to i. */
+	for (; n && end - p >= 8; p += 8) {
+		sums = (~uleb_word(p) >> 7 & ones) * ones;
+		if (sums >> 56 >= n)
+			return p + uleb_low_byte((sums + (0x80 - n) * ones) &
+				ones << 7) + 1;
+		n -= sums >> 56;
+	}
 	for (; n; p++) {
 		if (p == end)
 			return NULL;
