@@ -146,14 +146,18 @@ static void keep_strings(struct dec *d, const unsigned char *begin,
 {
 	size_t len = (size_t)(end - begin), i;
 	char *copy = arena_alloc(&d->m->arena, len + 1);
+	const char *nul;
 	struct slice *s;
 
 	memcpy(copy, begin, len);
+	nul = memchr(copy, 0, len); /* in a string, or a length */
 	for (i = 0; i < d->nstrs; i++) {
 		s = &d->strs[i];
 		s->ptr = copy + (s->ptr - (const char *)begin);
+		if (nul && nul < s->ptr)
+			nul = memchr(s->ptr, 0, len - (size_t)(s->ptr - copy));
 		copy[(size_t)(s->ptr - copy) + s->len] = '\0';
-		if (s->len > STRING_MAX || memchr(s->ptr, 0, s->len))
+		if (s->len > STRING_MAX || (nul && nul < s->ptr + s->len))
 			s->ptr = NULL;
 	}
 }
