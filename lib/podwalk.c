@@ -13,9 +13,14 @@
  * with hardly more than a look at each.
  * Where covdata's order is random (two functions at one position), it is the
  * function's name that decides.
+ *
+ * A sum needs no order, only that no unit is there twice: as a rule a hash of
+ * each, all of them different, shows that without a look at any other.
  */
 #include "podwalk.h"
 
+#include "alldiff.h"
+#include "hash.h"
 #include "pattern.h"
 #include "sortkey.h"
 
@@ -27,6 +32,8 @@ enum { STEPS = 4 };
 /* Units that there is room for from the start: a large page of them. */
 enum { ROOM = (2 << 20) / sizeof(struct podwalk_unit) };
 #define LIST_END UINT32_MAX
+/* An odd number whose bits are spread, to multiply with. */
+#define MIX UINT64_C(0x9e3779b97f4a7c15)
 
 /* A package of one pod. */
 struct part {
@@ -56,6 +63,8 @@ struct walker {
 	int check; /* units may be out of order, or equal */
 	struct sortkey *key; /* 2 * capkey of them */
 	size_t capkey;
+	struct alldiff marks; /* of the units of a package */
+	struct podwalk_sum sum; /* of the package at hand */
 };
 
 static int part_cmp(const void *x, const void *y)
@@ -244,16 +253,23 @@ static int list_units(struct walker *k, uint32_t n, uint32_t *head)
 	return 1;
 }
 
-/* Decodes the n units of a function into the room for them. */
+/* Decodes the units of a function into k->blk. */
+static void read_blocks(struct walker *k, const struct podwalk_pod *pod,
+	const struct covfunc *f)
+{
+	mem_grow(&k->blk, &k->capblk, f->count, sizeof(*k->blk));
+	covmeta_units(pod->meta, f, k->blk);
+}
+
+/* The same, with room for its n units in order. */
 static void read_units(struct walker *k, const struct fn *fn, uint32_t n)
 {
 	uint32_t i;
 
-	mem_grow(&k->blk, &k->capblk, n, sizeof(*k->blk));
 	mem_grow(&k->line, &k->capline, n, sizeof(*k->line));
 	mem_grow(&k->next, &k->capnext, n, sizeof(*k->next));
 	mem_grow(&k->unit, &k->capunit, k->nunit + n, sizeof(*k->unit));
-	covmeta_units(fn->pod->meta, fn->f, k->blk);
+	read_blocks(k, fn->pod, fn->f);
 	for (i = 0; i < n; i++)
 		k->line[i] = (uint64_t)k->blk[i].line0 << 32 |
 			k->blk[i].line1;
@@ -315,7 +331,7 @@ static void walk_files(struct walker *k)
 {
 	const struct fn *fn = sort_functions(k);
 	struct podwalk_unit *v;
-	size_t i, n;
+	size_t i, u, n;
 
 	for (i = 0; i < k->nfn; ) {
 		const struct fn *first = &fn[i];
@@ -325,7 +341,10 @@ static void walk_files(struct walker *k)
 		for (; i < k->nfn && file_cmp(first, &fn[i]) == 0; i++)
 			add_units(k, &fn[i]);
 		v = file_units(k, &n);
-		k->w->file(k->w->ctx, first->f->file, v, n);
+		if (k->w->file)
+			k->w->file(k->w->ctx, first->f->file, v, n);
+		for (u = 0; k->w->sum && u < n; u++)
+			podwalk_add(&k->sum, &v[u].b, v[u].count);
 	}
 }
 
@@ -341,6 +360,81 @@ static void add_functions(struct walker *k, const struct part *part)
 				(struct fn){part->pod, &pkg->funcs[i]};
 }
 
+/* A number that two equal blocks of one file have in common, and others hardly
+   ever. */
+static inline uint32_t mark(const struct block *b, uint64_t file)
+{
+	uint64_t lines = (uint64_t)b->line1 << 32 | b->line0;
+	uint64_t cols = (uint64_t)b->col1 << 32 | b->col0;
+
+	return (uint32_t)(((lines + (cols << 20)) * MIX + file) >> 32);
+}
+
+/* Hashes of the file names that were asked for last. */
+struct memo {
+	const char *name;
+	uint64_t hash;
+};
+enum { MEMO = 64, NAME_ALIGN = 8 };
+
+static uint64_t name_hash(struct memo *memo, const char *name)
+{
+	struct memo *m = &memo[(uintptr_t)name / NAME_ALIGN % MEMO];
+
+	if (m->name != name)
+		*m = (struct memo){name, hash_mem(name, strlen(name))};
+	return m->hash;
+}
+
+/*
+ * The sum over a package's units as they are stored; 0 when one may be there
+ * twice, so that they have to be put in order.
+ */
+static int quick_sum(struct walker *k, const struct part *part)
+{
+	const struct covpkg *pkg = part->pkg;
+	const struct covfunc *f;
+	const uint64_t *count;
+	struct podwalk_sum sum = {0};
+	struct memo memo[MEMO] = {{0}};
+	uint64_t file;
+	uint32_t i, u, *to;
+
+	alldiff_begin(&k->marks);
+	for (i = 0; i < pkg->nfuncs; i++) {
+		f = &pkg->funcs[i];
+		if (!f->file || !f->count)
+			continue;
+		file = name_hash(memo, f->file);
+		count = part->pod->counts + f->first;
+		read_blocks(k, part->pod, f);
+		to = alldiff_room(&k->marks, f->count);
+		for (u = 0; u < f->count; u++) {
+			to[u] = mark(&k->blk[u], file);
+			podwalk_add(&sum, &k->blk[u], count[u]);
+		}
+	}
+	k->sum = sum;
+	return alldiff_holds(&k->marks);
+}
+
+/* The package of the n parts in v. */
+static void walk_pkg(struct walker *k, const struct part *v, size_t n)
+{
+	size_t i;
+
+	k->sum = (struct podwalk_sum){0};
+	if (k->w->file || (k->w->sum && (n > 1 || !quick_sum(k, v)))) {
+		k->sum = (struct podwalk_sum){0};
+		k->nfn = 0;
+		for (i = 0; i < n; i++)
+			add_functions(k, &v[i]);
+		walk_files(k);
+	}
+	if (k->w->sum)
+		k->w->sum(k->w->ctx, v->pkg->path, &k->sum);
+}
+
 void podwalk_run(const struct podwalk *w)
 {
 	struct walker k = {.w = w};
@@ -349,19 +443,18 @@ void podwalk_run(const struct podwalk *w)
 
 	for (i = n = 0; i < w->n; i++)
 		n = w->pods[i].meta->nunits > n ? w->pods[i].meta->nunits : n;
-	mem_grow(&k.unit, &k.capunit, n < ROOM ? n : ROOM, sizeof(*k.unit));
+	if (w->file)
+		mem_grow(&k.unit, &k.capunit, n < ROOM ? n : ROOM,
+			sizeof(*k.unit));
 	k.set = w->n && w->pods[0].meta->mode == COVMODE_SET;
 	v = parts(w, &n);
 	for (i = 0; i < n; ) {
-		first = i;
-		w->pkg(w->ctx, v[first].pkg->path);
-		k.nfn = 0;
-		for (; i < n && strcmp(v[i].pkg->path,
-				v[first].pkg->path) == 0; i++)
-			if (w->file)
-				add_functions(&k, &v[i]);
-		if (w->file)
-			walk_files(&k);
+		first = i++;
+		while (i < n && strcmp(v[i].pkg->path, v[first].pkg->path) == 0)
+			i++;
+		if (w->pkg)
+			w->pkg(w->ctx, v[first].pkg->path);
+		walk_pkg(&k, &v[first], i - first);
 	}
 	free(v);
 	free(k.fn);
@@ -372,4 +465,5 @@ void podwalk_run(const struct podwalk *w)
 	free(k.next);
 	free(k.line);
 	free(k.key);
+	alldiff_release(&k.marks);
 }

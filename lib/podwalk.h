@@ -27,17 +27,33 @@ struct podwalk_unit {
 	const struct covfunc *f; /* the function it is in */
 };
 
+/* Statements, and how many of them ran. */
+struct podwalk_sum {
+	uint64_t total, covered;
+};
+
+static inline void podwalk_add(struct podwalk_sum *s, const struct block *b,
+	uint64_t count)
+{
+	s->total += b->stmts;
+	s->covered += (uint64_t)b->stmts * (count != 0);
+}
+
 struct podwalk {
 	const struct podwalk_pod *pods; /* as Go orders them */
 	size_t n;
 	const char *const *patterns; /* packages to visit, as pattern.h */
 	size_t npatterns; /* 0: all */
 	void *ctx; /* of the functions */
+	/* Each may be NULL. */
 	/* A selected package begins; one with functions or without. */
 	void (*pkg)(void *ctx, const char *path);
-	/* A file of it that has units, n of them in order; may be NULL. */
+	/* A file of it that has units, n of them in order. */
 	void (*file)(void *ctx, const char *name,
 		const struct podwalk_unit *v, size_t n);
+	/* A package is over: the sum of its units. Without `file` units are
+	   not put in order, which takes much less time. */
+	void (*sum)(void *ctx, const char *path, const struct podwalk_sum *s);
 };
 
 /* Visits packages by path, their files by name, units by position. */

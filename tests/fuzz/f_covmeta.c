@@ -87,18 +87,31 @@ static void check(const struct covmeta *m, size_t len)
 		bug("unknown mode");
 }
 
+/* What the units come to. */
+struct walked {
+	size_t n;
+	struct podwalk_sum sum;
+};
+
 static void count(void *ctx, const char *name, const struct podwalk_unit *v,
 	size_t n)
 {
+	struct walked *w = ctx;
+	size_t i;
+
 	(void)name;
-	(void)v;
-	*(size_t *)ctx += n;
+	w->n += n;
+	for (i = 0; i < n; i++)
+		podwalk_add(&w->sum, &v[i].b, v[i].count);
 }
 
-static void ignore(void *ctx, const char *path)
+static void add(void *ctx, const char *path, const struct podwalk_sum *s)
 {
-	(void)ctx;
+	struct podwalk_sum *sum = ctx;
+
 	(void)path;
+	sum->total += s->total;
+	sum->covered += s->covered;
 }
 
 /* How many blocks its text has. */
@@ -106,13 +119,20 @@ static size_t walk(const struct covmeta *m)
 {
 	uint64_t *counts = xcalloc(m->nunits, sizeof(*counts));
 	struct podwalk_pod pod = {m, counts};
-	size_t n = 0;
-	struct podwalk w = {.pods = &pod, .n = 1, .ctx = &n, .pkg = ignore,
-		.file = count};
+	struct walked all = {0};
+	struct podwalk_sum sum = {0};
+	struct podwalk w = {.pods = &pod, .n = 1, .ctx = &all, .file = count};
+	uint32_t i;
 
+	for (i = 0; i < m->nunits; i += 2)
+		counts[i] = 1;
 	podwalk_run(&w);
+	w = (struct podwalk){.pods = &pod, .n = 1, .ctx = &sum, .sum = add};
+	podwalk_run(&w);
+	if (sum.total != all.sum.total || sum.covered != all.sum.covered)
+		bug("the sums differ");
 	free(counts);
-	return n;
+	return all.n;
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *ptr, size_t len)

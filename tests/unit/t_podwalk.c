@@ -221,6 +221,49 @@ static void test_order(void **unused)
 	}
 }
 
+static void sum_up(void *ctx, const char *path, const struct podwalk_sum *s)
+{
+	assert_string_equal(path, "p");
+	*(struct podwalk_sum *)ctx = *s;
+}
+
+/* The sums of packages as they are made when nothing else is wanted; in half of
+   them nothing is there twice. */
+static void test_sum(void **unused)
+{
+	static struct items want;
+	uint64_t counts[PODS][FUNCS * UNITS];
+	struct podwalk_pod pods[PODS];
+	struct covmeta *m[PODS];
+	struct podwalk_sum got, sum;
+	struct podwalk w = {.pods = pods, .ctx = &got, .sum = sum_up};
+	size_t i, n, all, round, plain_ones = 0;
+
+	(void)unused;
+	for (round = 0; round < ROUNDS; round++) {
+		state = (uint32_t)round;
+		want.n = 0;
+		n = 1 + below(PODS);
+		for (i = 0; i < n; i++) {
+			m[i] = make_pod(counts[i], &want);
+			pods[i] = (struct podwalk_pod){m[i], counts[i]};
+		}
+		w.n = n;
+		podwalk_run(&w);
+		all = want.n;
+		plain(&want);
+		plain_ones += all == want.n;
+		sum = (struct podwalk_sum){0};
+		for (i = 0; i < want.n; i++)
+			podwalk_add(&sum, &want.v[i].b, want.v[i].count);
+		assert_int_equal(got.total, sum.total);
+		assert_int_equal(got.covered, sum.covered);
+		for (i = 0; i < n; i++)
+			covmeta_free(m[i]);
+	}
+	assert_in_range(plain_ones, ROUNDS / 20, ROUNDS / 20 * 19);
+}
+
 static void in_order(void *ctx, const char *name,
 	const struct podwalk_unit *v, size_t n)
 {
@@ -275,6 +318,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_order),
+		cmocka_unit_test(test_sum),
 		cmocka_unit_test(test_backwards),
 	};
 

@@ -33,12 +33,6 @@ static void walk(const struct pods *p, const struct covtext_cfg *cfg,
 
 /* --- textfmt ------------------------------------------------------------- */
 
-static void ignore_pkg(void *ctx, const char *path)
-{
-	(void)ctx;
-	(void)path;
-}
-
 static void text_file(void *ctx, const char *name,
 	const struct podwalk_unit *v, size_t n)
 {
@@ -51,7 +45,7 @@ static void text_file(void *ctx, const char *name,
 void print_textfmt(const struct pods *p, const struct covtext_cfg *cfg,
 	struct out *o)
 {
-	struct podwalk w = {.ctx = o, .pkg = ignore_pkg, .file = text_file};
+	struct podwalk w = {.ctx = o, .file = text_file};
 
 	out_printf(o, "mode: %s\n", covmode_name(p->v[0].bin.meta->mode));
 	walk(p, cfg, &w);
@@ -59,65 +53,29 @@ void print_textfmt(const struct pods *p, const struct covtext_cfg *cfg,
 
 /* --- percent ------------------------------------------------------------- */
 
-/* Statements of the package at hand, or of the function. */
-struct tally {
-	uint64_t total, covered;
-};
-
-static void tally_add(struct tally *t, const struct podwalk_unit *u)
+static void percent_sum(void *ctx, const char *path,
+	const struct podwalk_sum *s)
 {
-	t->total += u->b.stmts;
-	if (u->count)
-		t->covered += u->b.stmts;
-}
-
-struct percent {
-	struct out *o;
-	const char *path; /* NULL before the first package */
-	struct tally t;
-};
-
-static void percent_pkg(void *ctx, const char *path)
-{
-	struct percent *c = ctx;
-
+	struct out *o = ctx;
 	char *p;
 
-	if (c->path) {
-		out_putc(c->o, '\t');
-		out_puts(c->o, c->path);
-		out_puts(c->o, "\t\t");
-	}
-	if (c->path && c->t.total) {
-		out_puts(c->o, "coverage: ");
-		p = out_room(c->o, NUM_MAX);
-		out_wrote(c->o, (size_t)(num_percent_put(p, c->t.covered,
-			c->t.total) - p));
-		out_puts(c->o, "% of statements\n");
-	}
-	c->path = path;
-	c->t = (struct tally){0};
-}
-
-static void percent_file(void *ctx, const char *name,
-	const struct podwalk_unit *v, size_t n)
-{
-	struct percent *c = ctx;
-	size_t i;
-
-	(void)name;
-	for (i = 0; i < n; i++)
-		tally_add(&c->t, &v[i]);
+	out_putc(o, '\t');
+	out_puts(o, path);
+	out_puts(o, "\t\t");
+	if (!s->total)
+		return;
+	out_puts(o, "coverage: ");
+	p = out_room(o, NUM_MAX);
+	out_wrote(o, (size_t)(num_percent_put(p, s->covered, s->total) - p));
+	out_puts(o, "% of statements\n");
 }
 
 void print_percent(const struct pods *p, const struct covtext_cfg *cfg,
 	struct out *o)
 {
-	struct percent c = {.o = o};
-	struct podwalk w = {.ctx = &c, .pkg = percent_pkg, .file = percent_file};
+	struct podwalk w = {.ctx = o, .sum = percent_sum};
 
 	walk(p, cfg, &w);
-	percent_pkg(&c, NULL); /* the last one */
 }
 
 /* --- func ---------------------------------------------------------------- */
@@ -127,7 +85,7 @@ struct funcs {
 	size_t n, cap;
 	struct functab_row row; /* function at hand; func NULL: none yet */
 	int lit; /* it is a literal: counted, not listed */
-	struct tally t, all;
+	struct podwalk_sum t, all;
 };
 
 /* The function at hand is over. */
@@ -141,7 +99,7 @@ static void func_end(struct funcs *c)
 	}
 	c->all.total += c->t.total;
 	c->all.covered += c->t.covered;
-	c->t = (struct tally){0};
+	c->t = (struct podwalk_sum){0};
 	c->row.func = NULL;
 }
 
@@ -170,7 +128,7 @@ static void func_file(void *ctx, const char *name,
 				.func = f->name, .line = v[i].b.line0};
 			c->lit = f->lit;
 		}
-		tally_add(&c->t, &v[i]);
+		podwalk_add(&c->t, &v[i].b, v[i].count);
 	}
 }
 
