@@ -28,7 +28,11 @@ start COVERAGE_PORT_FILE=one
 exec 9>in
 start COVERAGE_PORT_FILE=two
 start COVERAGE_PORT=9095 COVERAGE_ANCESTOR=1 COVERAGE_PORT_FILE=old
-wait_for test -s one -a -s two -a -s old
+tries=0
+until [ -s one ] && [ -s two ] && [ -s old ] || [ $tries -ge 100 ]; do
+	tries=$((tries + 1))
+	sleep 0.1
+done
 covpull -v -C c --now 20250312T080000Z 127.0.0.1 >first 2>first.err
 echo $? >>first
 covpull -v -C c 127.0.0.1:53700-53799 127.0.0.1:9095 >second 2>second.err
