@@ -6,6 +6,7 @@
  */
 #include "fs.h"
 
+#include "num.h"
 #include "utf8.h"
 
 #include <dirent.h>
@@ -227,6 +228,13 @@ int fs_mkdirs(const char *path, struct err *e)
 	return rc;
 }
 
+const char *fs_tmp(void)
+{
+	const char *tmp = getenv("TMPDIR");
+
+	return tmp && *tmp ? tmp : "/tmp";
+}
+
 int fs_isdir(const char *path)
 {
 	struct stat st;
@@ -267,17 +275,6 @@ char *fs_encoded(struct arena *a, const char *path)
 	return text;
 }
 
-static int hex_digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	return -1;
-}
-
 char *fs_decoded(struct arena *a, const char *text)
 {
 	char *path = arena_alloc(a, strlen(text) + 1), *out = path;
@@ -288,8 +285,8 @@ char *fs_decoded(struct arena *a, const char *text)
 			*out++ = *text++;
 			continue;
 		}
-		hi = hex_digit(text[1]);
-		lo = hi < 0 ? -1 : hex_digit(text[2]);
+		hi = num_hex(text[1]);
+		lo = hi < 0 ? -1 : num_hex(text[2]);
 		if (lo < 0 || hi + lo == 0)
 			return NULL;
 		*out++ = (char)(hi << 4 | lo);

@@ -37,6 +37,8 @@ char *fs_base(const char *path);
 char *fs_join(struct arena *a, const char *dir, const char *name);
 /* Makes a folder and those above it. */
 int fs_mkdirs(const char *path, struct err *e) COV_MUST;
+/* The folder for files that go at the end: $TMPDIR, or /tmp. */
+const char *fs_tmp(void);
 /* 1 when the path is a folder (symbolic links followed), else 0. */
 int fs_isdir(const char *path);
 

@@ -9,6 +9,7 @@
  */
 #include "json.h"
 
+#include "num.h"
 #include "utf8.h"
 
 #include <string.h>
@@ -132,18 +133,6 @@ static const char *scan_number(struct json *j)
 	return NULL;
 }
 
-/* Value of a hexadecimal digit, -1 for none. */
-static int hex_digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	return -1;
-}
-
 /* The code unit of four hexadecimal digits, -1 when they are not there. */
 static long hex4(const char *p, const char *end)
 {
@@ -153,7 +142,7 @@ static long hex4(const char *p, const char *end)
 	if (end - p < 4)
 		return -1;
 	for (i = 0; i < 4; i++) {
-		d = hex_digit(p[i]);
+		d = num_hex(p[i]);
 		if (d < 0)
 			return -1;
 		v = v << 4 | d;

@@ -94,6 +94,17 @@ char *num_put(char *p, uint64_t v)
 	return p + n;
 }
 
+int num_hex(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	if (c >= 'a' && c <= 'f')
+		return c - 'a' + 10;
+	if (c >= 'A' && c <= 'F')
+		return c - 'A' + 10;
+	return -1;
+}
+
 double num_percent(uint64_t covered, uint64_t total)
 {
 	if (!total)

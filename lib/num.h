@@ -29,6 +29,9 @@ enum num_result num_u64(const char *ptr, size_t len, uint64_t max,
 /* What a result means, for messages: "empty number", "out of range", ... */
 const char *num_why(enum num_result r);
 
+/* The value of a hexadecimal digit of either case; -1 for other bytes. */
+int num_hex(char c);
+
 /* "00" to "99": two digits a step halve the divisions. */
 extern const char num_pairs[];
 /* The numbers below 1000: up to three digits, and in the last byte how many. */

@@ -191,14 +191,6 @@ int s3_page_feed(struct s3_page *p, const char *ptr, size_t len,
 	return xml_feed(p->reader->xml, ptr, len, e);
 }
 
-static int digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c |= 0x20;
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 /* Undoes `%XX` and `+` in place; the new length. What is no such triple stays
    as it is. */
 static size_t unescape(char *p, size_t len)
@@ -206,10 +198,10 @@ static size_t unescape(char *p, size_t len)
 	size_t i, n = 0;
 
 	for (i = 0; i < len; i++) {
-		if (p[i] == '%' && i + 2 < len && digit(p[i + 1]) >= 0 &&
-		    digit(p[i + 2]) >= 0) {
-			p[n++] = (char)(digit(p[i + 1]) << 4 |
-				digit(p[i + 2]));
+		if (p[i] == '%' && i + 2 < len && num_hex(p[i + 1]) >= 0 &&
+		    num_hex(p[i + 2]) >= 0) {
+			p[n++] = (char)(num_hex(p[i + 1]) << 4 |
+				num_hex(p[i + 2]));
 			i += 2;
 		} else {
 			p[n++] = p[i] == '+' ? ' ' : p[i];

@@ -3,17 +3,12 @@
 /* Pieces are whole in memory or whole in the file. */
 #include "spill.h"
 
+#include "fs.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <unistd.h>
-
-static const char *folder(void)
-{
-	const char *tmp = getenv("TMPDIR");
-
-	return tmp && *tmp ? tmp : "/tmp";
-}
 
 /* A file that nobody else can open. */
 static int open_file(struct spill *s, struct err *e)
@@ -21,10 +16,10 @@ static int open_file(struct spill *s, struct err *e)
 	struct str name = {0};
 	int fd;
 
-	str_addf(&name, "%s/.cov-spill-XXXXXX", folder());
+	str_addf(&name, "%s/.cov-spill-XXXXXX", fs_tmp());
 	fd = mkstemp(name.buf);
 	if (fd < 0) {
-		err_write(e, errno, "%s", folder());
+		err_write(e, errno, "%s", fs_tmp());
 		str_release(&name);
 		return -1;
 	}
@@ -55,7 +50,7 @@ int spill_put(struct spill *s, struct slice bytes, struct spilled *where,
 			continue;
 		if (n <= 0)
 			return err_write(e, n < 0 ? errno : EIO, "%s",
-				folder());
+				fs_tmp());
 		p += n;
 	}
 	s->size += bytes.len;
@@ -81,7 +76,7 @@ int spill_get(const struct spill *s, struct spilled where, struct str *to,
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n <= 0)
-			return err_sys(e, n < 0 ? errno : EIO, "%s", folder());
+			return err_sys(e, n < 0 ? errno : EIO, "%s", fs_tmp());
 		got += (size_t)n;
 	}
 	to->len = got;

@@ -96,13 +96,12 @@ static void sweep(const char *collection)
 static int begin(struct tarball *t, const struct covfetch_cfg *cfg,
 	struct err *e)
 {
-	const char *tmp = getenv("TMPDIR");
 	const char *above = cfg->collection;
 	struct arena a = {0};
 	int i, rc = -1;
 
 	if (cfg->dry)
-		above = tmp && *tmp ? tmp : "/tmp";
+		above = fs_tmp();
 	else if (fs_mkdirs(above, e))
 		return -1;
 	else
