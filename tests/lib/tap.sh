@@ -38,6 +38,8 @@ export AWS_EC2_METADATA_DISABLED AWS_CONFIG_FILE AWS_SHARED_CREDENTIALS_FILE
 export COV_TOP COV_BUILD COV_BIN COV_TOOLS LC_ALL TZ
 top=$COV_TOP data=$COV_TOP/tests/data sample=$COV_TOP/tests/sample
 
+. "$top/tests/lib/wait.sh"
+
 tap_dir=$(mktemp -d "${TMPDIR:-/tmp}/cov-test.XXXXXX") || exit 1
 # Folders only: files may be links to those of the repository.
 trap 'find "$tap_dir" -type d -exec chmod u+rwx {} + 2>/dev/null; rm -rf "$tap_dir"' EXIT
@@ -273,16 +275,6 @@ have() {
 # is_root: root reads what nobody may; such tests are left out for it.
 is_root() {
 	[ "$(id -u)" -eq 0 ]
-}
-
-# wait_for COMMAND... : until it succeeds, twenty seconds at most.
-wait_for() {
-	tap_tries=0
-	until "$@" >/dev/null 2>&1; do
-		tap_tries=$((tap_tries + 1))
-		[ $tap_tries -lt 400 ] || return 1
-		sleep 0.05
-	done
 }
 
 # The plan, and the end of the file.
