@@ -28,9 +28,13 @@ void alldiff_begin(struct alldiff *d)
 
 uint32_t *alldiff_room(struct alldiff *d, size_t n)
 {
-	mem_grow(&d->v, &d->cap, d->n + n, sizeof(*d->v));
+	uint32_t *room;
+
+	/* One more, so that there is an array even for none. */
+	mem_grow(&d->v, &d->cap, d->n + n + 1, sizeof(*d->v));
+	room = d->v + d->n;
 	d->n += n;
-	return d->v + d->n - n;
+	return room;
 }
 
 /* An empty table, at most half of which n numbers fill; the bits of its
