@@ -73,8 +73,8 @@ static inline int uleb(const char **ptr, const char *end, uint64_t *v)
 
 static int is_footer(const char *p, const char *end)
 {
-	return end - p >= FOOTER && *p == magic[0] &&
-		memcmp(p, magic, sizeof(magic)) == 0 && u32(p + 4) == 0;
+	return end - p >= FOOTER && memcmp(p, magic, sizeof(magic)) == 0 &&
+		u32(p + 4) == 0;
 }
 
 /* The 32 bytes at c->ptr. */
