@@ -28,10 +28,9 @@ start COVERAGE_PORT_FILE=one
 exec 9>in
 start COVERAGE_PORT_FILE=two
 start COVERAGE_PORT=9095 COVERAGE_ANCESTOR=1 COVERAGE_PORT_FILE=old
-tries=0
-until [ -s one ] && [ -s two ] && [ -s old ] || [ $tries -ge 100 ]; do
-	tries=$((tries + 1))
-	sleep 0.1
+. "$COV_TOP/tests/lib/wait.sh"
+for file in one two old; do
+	wait_for test -s $file
 done
 covpull -v -C c --now 20250312T080000Z 127.0.0.1 >first 2>first.err
 echo $? >>first

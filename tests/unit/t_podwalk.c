@@ -157,6 +157,34 @@ static struct covmeta *make_pod(uint64_t *counts, struct items *e)
 	return m;
 }
 
+/* Pods of one run, and what they point to. */
+struct pods {
+	uint64_t counts[PODS][FUNCS * UNITS];
+	struct covmeta *m[PODS];
+	struct podwalk_pod v[PODS];
+};
+
+/* Those of a round, and all of their units in `e`; how many. */
+static size_t make_pods(size_t round, struct pods *p, struct items *e)
+{
+	size_t i, n;
+
+	state = (uint32_t)round;
+	e->n = 0;
+	n = 1 + below(PODS);
+	for (i = 0; i < n; i++) {
+		p->m[i] = make_pod(p->counts[i], e);
+		p->v[i] = (struct podwalk_pod){p->m[i], p->counts[i]};
+	}
+	return n;
+}
+
+static void free_pods(struct pods *p, size_t n)
+{
+	while (n)
+		covmeta_free(p->m[--n]);
+}
+
 static void ignore(void *ctx, const char *path)
 {
 	(void)ctx;
@@ -192,23 +220,15 @@ static void plain(struct items *e)
 static void test_order(void **unused)
 {
 	static struct items want, got;
-	uint64_t counts[PODS][FUNCS * UNITS];
-	struct podwalk_pod pods[PODS];
-	struct covmeta *m[PODS];
-	struct podwalk w = {.pods = pods, .ctx = &got, .pkg = ignore,
+	struct pods made;
+	struct podwalk w = {.pods = made.v, .ctx = &got, .pkg = ignore,
 		.file = collect};
-	size_t i, n, round;
+	size_t i, round;
 
 	(void)unused;
 	for (round = 0; round < ROUNDS; round++) {
-		state = (uint32_t)round;
-		want.n = got.n = 0;
-		n = 1 + below(PODS);
-		for (i = 0; i < n; i++) {
-			m[i] = make_pod(counts[i], &want);
-			pods[i] = (struct podwalk_pod){m[i], counts[i]};
-		}
-		w.n = n;
+		got.n = 0;
+		w.n = make_pods(round, &made, &want);
 		podwalk_run(&w);
 		plain(&want);
 		assert_int_equal(got.n, want.n);
@@ -216,8 +236,7 @@ static void test_order(void **unused)
 			assert_int_equal(item_cmp(&got.v[i], &want.v[i]), 0);
 			assert_int_equal(got.v[i].count, want.v[i].count);
 		}
-		for (i = 0; i < n; i++)
-			covmeta_free(m[i]);
+		free_pods(&made, w.n);
 	}
 }
 
@@ -232,23 +251,14 @@ static void sum_up(void *ctx, const char *path, const struct podwalk_sum *s)
 static void test_sum(void **unused)
 {
 	static struct items want;
-	uint64_t counts[PODS][FUNCS * UNITS];
-	struct podwalk_pod pods[PODS];
-	struct covmeta *m[PODS];
+	struct pods made;
 	struct podwalk_sum got, sum;
-	struct podwalk w = {.pods = pods, .ctx = &got, .sum = sum_up};
-	size_t i, n, all, round, plain_ones = 0;
+	struct podwalk w = {.pods = made.v, .ctx = &got, .sum = sum_up};
+	size_t i, all, round, plain_ones = 0;
 
 	(void)unused;
 	for (round = 0; round < ROUNDS; round++) {
-		state = (uint32_t)round;
-		want.n = 0;
-		n = 1 + below(PODS);
-		for (i = 0; i < n; i++) {
-			m[i] = make_pod(counts[i], &want);
-			pods[i] = (struct podwalk_pod){m[i], counts[i]};
-		}
-		w.n = n;
+		w.n = make_pods(round, &made, &want);
 		podwalk_run(&w);
 		all = want.n;
 		plain(&want);
@@ -258,8 +268,7 @@ static void test_sum(void **unused)
 			podwalk_add(&sum, &want.v[i].b, want.v[i].count);
 		assert_int_equal(got.total, sum.total);
 		assert_int_equal(got.covered, sum.covered);
-		for (i = 0; i < n; i++)
-			covmeta_free(m[i]);
+		free_pods(&made, w.n);
 	}
 	assert_in_range(plain_ones, ROUNDS / 20, ROUNDS / 20 * 19);
 }
