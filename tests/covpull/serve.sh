@@ -18,10 +18,11 @@ brief=1
 	}
 }
 
-# serve NAME: a server that answers from folder NAME; its port in $port.
+# serve NAME [PORT]: a server that answers from folder NAME; its port, the first
+# that is free from PORT on, in $port.
 serve() {
 	mkdir -p "$tmp/$1"
-	"$tap_dir/server" "$tmp/$1" >/dev/null 2>&1 &
+	"$tap_dir/server" "$tmp/$1" ${2-} >/dev/null 2>&1 &
 	wait_for test -s "$tmp/$1/port"
 	port=$(cat "$tmp/$1/port")
 }

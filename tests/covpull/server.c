@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the cov authors */
 /*
- * server DIR - an HTTP server whose every reply is a file, for tests
+ * server DIR [PORT] - an HTTP server whose every reply is a file, for tests
  *
- * Listens on 127.0.0.1, writes its port to DIR/port, and answers each request
- * with the bytes of a file, whatever they are: they begin with the status line
- * if the test wants one. The file of `GET /a/b?c=1` is DIR/GET_a_b_c_1; of a
+ * Listens on 127.0.0.1, at the first free port from PORT on or where the system
+ * likes, writes its port to DIR/port, and answers each request with the bytes
+ * of a file, whatever they are: they begin with the status line if the test
+ * wants one. The file of `GET /a/b?c=1` is DIR/GET_a_b_c_1; of a
  * POST the first KEY~TEXT whose TEXT is in the body, else KEY; for the third
  * request of a kind KEY.3 comes before KEY. Without a file nothing is answered
  * until the client gives up. What a file is called at its end says how it is
@@ -197,16 +198,24 @@ static void serve(int fd)
 	close(fd);
 }
 
-static int listen_somewhere(void)
+static int listen_from(const char *digits)
 {
 	struct sockaddr_in a = {.sin_family = AF_INET};
 	socklen_t len = sizeof(a);
+	int port = 0;
 	int fd = socket(AF_INET, SOCK_STREAM, 0);
 	FILE *f;
 
+	for (; *digits; digits++)
+		port = port * 10 + *digits - '0';
 	a.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-	if (fd < 0 || bind(fd, (struct sockaddr *)&a, sizeof(a)) < 0 ||
-	    listen(fd, 128) < 0 ||
+	a.sin_port = htons((uint16_t)port);
+	while (fd >= 0 && bind(fd, (struct sockaddr *)&a, sizeof(a)) < 0) {
+		if (port == 0 || errno != EADDRINUSE)
+			die("bind");
+		a.sin_port = htons((uint16_t)++port);
+	}
+	if (fd < 0 || listen(fd, 128) < 0 ||
 	    getsockname(fd, (struct sockaddr *)&a, &len) < 0)
 		die("listen");
 	f = fopen("port.new", "w");
@@ -224,10 +233,10 @@ int main(int argc, char **argv)
 	struct pollfd p;
 	int fd;
 
-	if (argc != 2 || chdir(argv[1]))
-		die("usage: server DIR");
+	if (argc < 2 || argc > 3 || chdir(argv[1]))
+		die("usage: server DIR [PORT]");
 	signal(SIGPIPE, SIG_DFL);
-	p = (struct pollfd){listen_somewhere(), POLLIN, 0};
+	p = (struct pollfd){listen_from(argc > 2 ? argv[2] : "0"), POLLIN, 0};
 	while (getppid() == parent) {
 		while (waitpid(-1, NULL, WNOHANG) > 0)
 			;

@@ -158,19 +158,33 @@ exec 7>&- 8>&-
 # --- goc ---------------------------------------------------------------------
 goc=$(command -v goc || ls "${PEERS_BIN:-$HOME/.cache/cov-peers}/goc" \
 	2>/dev/null) || skip 'no goc here'
-# Ports that others of this kind do not choose.
-base=$((20000 + $$ % 10000 * 3))
-center=http://127.0.0.1:$base
-agent=127.0.0.1:$((base + 1))
-service=127.0.0.1:$((base + 2))
+# ports PID: those at which it listens. The system chooses them all: one that a
+# test chooses may be taken.
+ports() {
+	readlink "/proc/$1/fd"/* | sed -n 's/^socket:.\(.*\).$/\1/p' >sockets
+	awk 'NR == FNR { own[$1] = 1; next }
+		$4 == "0A" && $10 in own { print substr($2, 10) }' \
+		sockets /proc/net/tcp | while read -r port; do
+		printf '%d\n' "0x$port"
+	done
+}
+listens() {
+	[ "$(ports "$1" | wc -l)" -eq "$2" ]
+}
+"$goc" server --port 127.0.0.1:0 >center.log 2>&1 &
+center=$!
+pids="$pids $center"
+ok 'the center starts' wait_for listens $center 1
+center=http://127.0.0.1:$(ports $center)
 mkdir gsvc
 cat >gsvc/main.go <<'X'
 package main
 
 import (
 	"fmt"
+	"log"
+	"net"
 	"net/http"
-	"os"
 )
 
 func main() {
@@ -181,22 +195,27 @@ func main() {
 		}
 		fmt.Fprintln(w, "other")
 	})
-	http.ListenAndServe(os.Args[1], nil)
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(listener.Addr())
+	log.Fatal(http.Serve(listener, nil))
 }
 X
 printf 'module example.com/gsvc\n\ngo 1.20\n' >gsvc/go.mod
-(cd gsvc && "$goc" build --center="$center" --agentport "$agent" -o ../gsvcbin .) \
-	>goc.log 2>&1 || skip 'goc cannot build here'
-"$goc" server --port "127.0.0.1:$base" >center.log 2>&1 &
-pids="$pids $!"
+(cd gsvc && "$goc" build --center="$center" --agentport 127.0.0.1:0 \
+	-o ../gsvcbin .) >goc.log 2>&1 || skip 'goc cannot build here'
 lists() {
 	covpull --goc "$center" --list | grep -q "$1"
 }
-ok 'the center starts' wait_for covpull --goc "$center" --list
-./gsvcbin "$service" >gsvc.log 2>&1 &
+./gsvcbin >gsvc.out 2>gsvc.err &
 gsvc=$!
 pids="$pids $gsvc"
 ok 'the service registers' wait_for lists gsvcbin
+ok 'the service serves' wait_for grep ':[0-9]*$' gsvc.out
+service=$(cat gsvc.out)
+agent=127.0.0.1:$(ports $gsvc | grep -vx "${service##*:}")
 run covpull --goc "$center" --list
 is_out '{"type":"target","address":"http://'"$agent"'","service":"gsvcbin"}'
 run covpull --goc "$center" --register --service dead \
