@@ -51,24 +51,14 @@ static char *folder_of(const char *path)
 static int make_file(struct db *db, struct err *e)
 {
 	char *real = realpath(db->path, NULL), *folder;
-	struct stat st;
-	int r;
 
 	if (!real)
 		return err_sys(e, errno, "%s", db->path);
 	folder = folder_of(real);
 	out_sweep(folder);
-	r = out_create(&db->out, real, 1, e);
-	if (r == 0 && stat(real, &st) == 0) {
-		/* What cannot be had is left as it is. */
-		if (fchown(db->out.fd, st.st_uid, st.st_gid) < 0)
-			errno = 0;
-		if (fchmod(db->out.fd, st.st_mode & 0777) < 0)
-			errno = 0;
-	}
 	free(folder);
 	free(real);
-	return r;
+	return out_to(&db->out, db->path, 1, e);
 }
 
 static int import_images(struct db *db, struct err *e)

@@ -10,9 +10,12 @@
  */
 #include "out.h"
 
+#include "num.h"
+
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -24,7 +27,7 @@
 
 #define TMP_PREFIX ".cov-"
 
-enum { TMP_RANDOM = 6, TMP_TRIES = 100 };
+enum { TMP_RANDOM = 6, TMP_TRIES = 100, MAX_LINKS = 40 };
 
 void out_fd(struct out *o, int fd)
 {
@@ -120,6 +123,87 @@ int out_create(struct out *o, const char *path, int sync, struct err *e)
 	o->tmp = NULL;
 	o->fd = -1;
 	return -1;
+}
+
+/* The descriptor that a path like /dev/fd/3 means; -1 for another path. */
+static int descriptor_of(const char *path)
+{
+	static const char *const folders[] = {
+		"/dev/fd/", "/proc/self/fd/"
+	};
+	size_t i, len;
+	uint64_t fd;
+
+	if (strcmp(path, "/dev/stdout") == 0)
+		return 1;
+	if (strcmp(path, "/dev/stderr") == 0)
+		return 2;
+	for (i = 0; i < sizeof(folders) / sizeof(*folders); i++) {
+		len = strlen(folders[i]);
+		if (str_starts(path, folders[i]) && num_u64(path + len,
+		    strlen(path + len), INT_MAX, &fd) == NUM_OK)
+			return (int)fd;
+	}
+	return -1;
+}
+
+/* What is no regular file: fd is it, or -1 with errno. */
+static int straight(struct out *o, int fd, const char *path, struct err *e)
+{
+	if (fd < 0)
+		return err_write(e, errno, "%s", path);
+	*o = (struct out){.fd = fd, .path = xstrdup(path)};
+	return 0;
+}
+
+/* Where symbolic links lead, even to nothing; NULL with errno when they lead
+   nowhere. The caller frees it. */
+static char *follow_links(const char *path)
+{
+	struct str at = {0};
+	char link[PATH_MAX];
+	const char *slash;
+	ssize_t n;
+	int i;
+
+	str_add(&at, path, strlen(path));
+	for (i = 0; i < MAX_LINKS; i++) {
+		n = readlink(str_get(&at), link, sizeof(link));
+		if (n < 0)
+			return str_detach(&at);
+		slash = strrchr(at.buf, '/');
+		at.len = slash && *link != '/' ?
+			(size_t)(slash + 1 - at.buf) : 0;
+		str_add(&at, link, (size_t)n);
+	}
+	str_release(&at);
+	errno = ELOOP;
+	return NULL;
+}
+
+int out_to(struct out *o, const char *path, int sync, struct err *e)
+{
+	int fd = descriptor_of(path), there, rc;
+	struct stat st;
+	char *real;
+
+	*o = (struct out){.fd = -1};
+	if (fd >= 0)
+		return straight(o, fcntl(fd, F_DUPFD_CLOEXEC, 3), path, e);
+	there = stat(path, &st) == 0;
+	if (there && !S_ISREG(st.st_mode))
+		return straight(o, open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY),
+			path, e);
+	real = there && access(path, W_OK) < 0 ? NULL : follow_links(path);
+	if (!real)
+		return err_write(e, errno, "%s", path);
+	rc = out_create(o, real, sync, e);
+	free(real);
+	/* What cannot be had is left as it is. */
+	if (rc == 0 && there && (fchown(o->fd, st.st_uid, st.st_gid) < 0 ||
+	    fchmod(o->fd, st.st_mode & 0777) < 0))
+		errno = 0;
+	return rc;
 }
 
 /*
@@ -238,10 +322,10 @@ void out_release(struct out *o)
 
 void out_abort(struct out *o)
 {
-	if (o->fd >= 0 && o->tmp) {
+	if (o->tmp)
 		unlink(o->tmp); /* before close: the lock still holds */
+	if (o->fd >= 0 && o->path)
 		close(o->fd);
-	}
 	o->fd = -1;
 	free(o->tmp);
 	free(o->path);
@@ -251,28 +335,34 @@ void out_abort(struct out *o)
 
 int out_commit(struct out *o, struct err *e)
 {
+	int named = 0;
+
 	write_buffered(o);
 	if (!o->failed && o->sync && fsync(o->fd) < 0)
 		o->failed = errno;
-	if (!o->failed && rename(o->tmp, o->path) < 0)
-		o->failed = errno;
-	if (o->failed) {
-		err_write(e, o->failed, "%s", o->path);
-		out_abort(o);
-		return -1;
+	if (!o->failed && o->tmp) {
+		if (rename(o->tmp, o->path) < 0) {
+			o->failed = errno;
+		} else {
+			free(o->tmp);
+			o->tmp = NULL;
+			named = 1;
+		}
 	}
-	free(o->tmp);
-	o->tmp = NULL; /* it has its name now */
-	if (close(o->fd) < 0 && errno != EINTR) {
-		err_write(e, errno, "%s", o->path);
+	if (!o->failed) {
+		if (close(o->fd) < 0 && errno != EINTR)
+			o->failed = errno;
 		o->fd = -1;
-		unlink(o->path);
-		out_abort(o);
-		return -1;
 	}
-	o->fd = -1;
+	if (!o->failed) {
+		out_abort(o);
+		return 0;
+	}
+	err_write(e, o->failed, "%s", o->path);
+	if (named)
+		unlink(o->path);
 	out_abort(o);
-	return 0;
+	return -1;
 }
 
 static void sweep_one(int dirfd, const char *name)

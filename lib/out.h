@@ -3,8 +3,8 @@
 /*
  * out: buffered writing, to a descriptor or to a file that appears whole.
  *
- * Order for a file: out_create, writes, then out_commit or out_abort; for a
- * descriptor: out_fd, writes, out_flush. Errors stick: after the first one
+ * Order for a file: out_create or out_to, writes, then out_commit or out_abort;
+ * for a descriptor: out_fd, writes, out_flush. Errors stick: after the first one
  * writes do nothing, and out_flush/out_commit report it. Writing to a pipe
  * whose reader is gone ends the process quietly (SIGPIPE), unless the program
  * ignores that signal. Files follow DESIGN decision 12: a temporary
@@ -25,8 +25,8 @@ struct out {
 	int failed; /* errno of the first failure, 0 when none */
 	char *buf; /* OUT_BUF bytes, allocated at the first write */
 	size_t len; /* bytes waiting in buf */
-	char *path; /* target of an atomic file, else NULL */
-	char *tmp; /* its temporary */
+	char *path; /* what out_commit makes, NULL for out_fd */
+	char *tmp; /* its temporary; NULL when it is written to as it is */
 	int sync; /* fsync before rename */
 	uint64_t total; /* bytes written so far */
 };
@@ -42,6 +42,14 @@ void out_fd(struct out *o, int fd);
  */
 int out_create(struct out *o, const char *path, int sync, struct err *e)
 	COV_MUST;
+/*
+ * The same at a path that a person chose. What is there and is no regular
+ * file, a device or a pipe, is written to as it is, and so are the open
+ * descriptors /dev/stdout, /dev/stderr and /dev/fd/N. Of a file that is
+ * replaced owner and permissions are kept, and it must be one that could be
+ * written; a symbolic link stays, and what it leads to is replaced or made.
+ */
+int out_to(struct out *o, const char *path, int sync, struct err *e) COV_MUST;
 void out_write(struct out *o, const char *ptr, size_t len);
 void out_puts(struct out *o, const char *text);
 void out_putc(struct out *o, char c);

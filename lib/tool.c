@@ -56,6 +56,26 @@ struct out *cov_stdout(void)
 	return &tool.out;
 }
 
+struct out *cov_output(struct out *file, const char *path)
+{
+	struct err e = {0};
+
+	if (!path || strcmp(path, "-") == 0)
+		return &tool.out;
+	if (out_to(file, path, 0, &e) == 0)
+		return file;
+	cov_err(&e);
+	return NULL;
+}
+
+void cov_output_end(struct out *o)
+{
+	struct err e = {0};
+
+	if (o != &tool.out && out_commit(o, &e) < 0)
+		cov_err(&e);
+}
+
 void cov_status(int status)
 {
 	if (status > tool.worst)

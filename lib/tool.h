@@ -25,6 +25,13 @@ const char *cov_name(void);
 /* Standard output, buffered; every tool writes its results here. */
 struct out *cov_stdout(void);
 /*
+ * Where -o says that results go: standard output for NULL and "-", else `file`,
+ * begun by out_to. NULL after telling why not. Write, then cov_output_end.
+ */
+struct out *cov_output(struct out *file, const char *path) COV_MUST;
+/* Ends what cov_output gave, and tells what went wrong. */
+void cov_output_end(struct out *o);
+/*
  * Flushes and closes standard output; returns the worst of rc, all statuses
  * noted by cov_error and friends, and 3 when standard output failed.
  */

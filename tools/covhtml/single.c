@@ -19,8 +19,7 @@ static int write_single(const struct cfg *cfg, struct job *j)
 {
 	const char *title;
 	struct arena a = {0};
-	struct err e = {0};
-	struct out file;
+	struct out file, *o;
 
 	add_told(j);
 	files_choose(&j->f, j->sources, &j->pg->r, j->pg->paths,
@@ -30,14 +29,10 @@ static int write_single(const struct cfg *cfg, struct job *j)
 	set_totals(j->pg, &j->f);
 	make_key(j, j->pg->key);
 	title = cfg->title ? cfg->title : title_of(j->pg, &a);
-	if (!cfg->out || strcmp(cfg->out, "-") == 0) {
-		page_write(cov_stdout(), j->pg, &j->p, &j->f, title, NULL);
-	} else if (out_create(&file, cfg->out, 0, &e) == 0) {
-		page_write(&file, j->pg, &j->p, &j->f, title, NULL);
-		if (out_commit(&file, &e))
-			cov_err(&e);
-	} else {
-		cov_err(&e);
+	o = cov_output(&file, cfg->out);
+	if (o) {
+		page_write(o, j->pg, &j->p, &j->f, title, NULL);
+		cov_output_end(o);
 	}
 	cov_errlist(&j->pg->problems);
 	errlist_clear(&j->pg->problems);

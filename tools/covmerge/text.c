@@ -92,19 +92,12 @@ static void print(const struct covmerge_cfg *cfg, const struct profile *p,
 /* To standard output, or to a file that appears whole. */
 static void deliver(const struct covmerge_cfg *cfg, const struct profile *p)
 {
-	struct err e = {0};
-	struct out file;
+	struct out file, *o = cov_output(&file, cfg->out);
 
-	if (!cfg->out) {
-		print(cfg, p, cov_stdout());
+	if (!o)
 		return;
-	}
-	if (out_create(&file, cfg->out, 0, &e) == 0) {
-		print(cfg, p, &file);
-		if (out_commit(&file, &e) == 0)
-			return;
-	}
-	cov_err(&e);
+	print(cfg, p, o);
+	cov_output_end(o);
 }
 
 /* One profile; what is wrong with it is told at once. */

@@ -30,19 +30,12 @@ static const struct {
 /* To standard output, or to a file that appears whole. */
 static void print(const struct pods *p, const struct covtext_cfg *cfg)
 {
-	struct err e = {0};
-	struct out file;
+	struct out file, *o = cov_output(&file, cfg->out);
 
-	if (!cfg->out) {
-		printers[cfg->as].print(p, cfg, cov_stdout());
+	if (!o)
 		return;
-	}
-	if (out_create(&file, cfg->out, 0, &e) == 0) {
-		printers[cfg->as].print(p, cfg, &file);
-		if (out_commit(&file, &e) == 0)
-			return;
-	}
-	cov_err(&e);
+	printers[cfg->as].print(p, cfg, o);
+	cov_output_end(o);
 }
 
 /* Operands that are coverage directories, all added up. */

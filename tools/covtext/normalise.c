@@ -43,19 +43,12 @@ static int open_operand(const char *operand, struct profile *p)
 
 static void print(const struct profile *p, const char *path)
 {
-	struct err e = {0};
-	struct out file;
+	struct out file, *o = cov_output(&file, path);
 
-	if (!path) {
-		text_write(p, cov_stdout());
+	if (!o)
 		return;
-	}
-	if (out_create(&file, path, 0, &e) == 0) {
-		text_write(p, &file);
-		if (out_commit(&file, &e) == 0)
-			return;
-	}
-	cov_err(&e);
+	text_write(p, o);
+	cov_output_end(o);
 }
 
 int covtext_profiles(const struct covtext_cfg *cfg, char *const *operands,
