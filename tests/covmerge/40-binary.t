@@ -66,7 +66,7 @@ ok 'the covmeta is a copy' cmp -s new/deep/covmeta.* "$one"/covmeta.*
 run covmerge --binary same "$one"
 ok 'the same input, the same bytes' diff -r new/deep same
 run covmerge --binary same "$one"
-ok 'a repetition replaces its own files' diff -r new/deep same
+ok 'a repetition finds its own files' diff -r new/deep same
 run ls -A same
 out_lines 2 'nothing else is left there'
 
@@ -115,6 +115,36 @@ run covmerge --binary full "$one"
 is_status 2
 err_like "*full: there is other coverage in it: 'covcounters.*'"
 ok 'nothing was changed' diff -r full before
+# Counters of other processes may have the name of ours.
+tag=00000000000000000000000000000abc
+for i in 8920 8954; do
+	mkdir field-$i
+	cp "$one"/covmeta.* field-$i/covmeta.$tag
+	cp "$one"/covcounters.*.$i.* field-$i/covcounters.$tag.$i.1
+done
+covmerge --binary field field-8920
+cp -R field before-field
+run covmerge --binary field field-8954
+is_status 2
+err_like "*field: there is other coverage in it: 'covcounters.*'"
+ok 'what was there stays' diff -r field before-field
+run covmerge --binary field field-8920
+is_status 0 'the same input again'
+ok 'and the same files' diff -r field before-field
+
+# Two at once: one of them finds the other's, whole.
+i=0 wrong=0
+while [ $i -lt 30 ]; do
+	i=$((i + 1))
+	rm -rf both
+	covmerge --binary both field-8920 2>both.1 &
+	covmerge --binary both field-8954 2>both.2 && second=0 || second=$?
+	wait $! && first=0 || first=$?
+	[ $((first + second)) -eq 2 ] && [ "$(ls both | wc -l)" -eq 2 ] ||
+		wrong=$((wrong + 1))
+done
+is $wrong 0 'two at once never mix'
+
 mkdir other
 echo text >other/README
 run covmerge --binary other "$one"

@@ -69,7 +69,7 @@ struct product {
 	char *name; /* without its folder */
 	struct str bytes; /* what is in it, */
 	const char *copy; /* or the file that it is a copy of */
-	int made; /* it was not there before, and now is */
+	int there; /* it was there before, as it is to be */
 };
 
 /* All that is to be written; nothing is, before all is known. */

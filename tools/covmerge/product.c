@@ -5,8 +5,9 @@
  *
  * A reader of the folder sees no coverage before a covmeta is there: so
  * counters are written first. What is in the folder already would be counted
- * with what is written; so no coverage may be there but files that this run
- * replaces, as when it is repeated.
+ * with what is written; so no coverage may be there but what this run writes
+ * itself, as when it is repeated. Names do not show that: the counters of two
+ * processes often have the same.
  */
 #include "covmerge.h"
 
@@ -14,9 +15,11 @@
 #include "out.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 static struct product *find(const struct products *p, const char *name)
@@ -77,55 +80,97 @@ void products_release(struct products *p)
 	*p = (struct products){0};
 }
 
-/* Looks at what is there: -1 for coverage that is not ours to replace. */
+static char *path_of(struct arena *a, const char *dir,
+	const struct product *f)
+{
+	return fs_join(a, dir, f->name);
+}
+
+/* What is to be in the file; `room` holds it when it must be read. NULL with
+   the reason when that failed. */
+static const struct str *content(const struct product *f, struct str *room,
+	struct err *e)
+{
+	if (!f->copy)
+		return &f->bytes;
+	return fs_read(room, f->copy, COVDATA_FILE_MAX, NULL, e) < 0 ? NULL :
+		room;
+}
+
+/* Sets f->there when the file is as it is to be; -1 when it cannot be read. */
+static int compare(struct product *f, const char *path, struct err *e)
+{
+	struct str is = {0}, room = {0};
+	const struct str *want = content(f, &room, e);
+	int r = want ? fs_read(&is, path, COVDATA_FILE_MAX, NULL, e) : -1;
+
+	if (r == 0)
+		f->there = want->len == is.len && (!is.len ||
+			memcmp(want->buf, is.buf, is.len) == 0);
+	str_release(&is);
+	str_release(&room);
+	return r;
+}
+
+/* Looks at what is there: -1 for coverage that is not ours. */
 static int look(struct products *p, const char *dir, struct err *e)
 {
+	struct arena a = {0};
 	struct fs_list l;
 	size_t i;
 	int r = 0;
 
-	for (i = 0; i < p->n; i++)
-		p->v[i].made = 1;
-	if (!fs_isdir(dir) && access(dir, F_OK) < 0)
-		return fs_mkdirs(dir, e);
 	if (fs_list(&l, dir, e) < 0)
 		return -1;
 	for (i = 0; i < l.n && r == 0; i++) {
 		struct product *own = find(p, l.v[i]);
 
 		if (own)
-			own->made = 0;
-		else if (str_starts(l.v[i], "covmeta.") ||
-		    str_starts(l.v[i], "covcounters."))
+			r = compare(own, path_of(&a, dir, own), e);
+		if (r == 0 && !(own && own->there) &&
+		    (str_starts(l.v[i], "covmeta.") ||
+		    str_starts(l.v[i], "covcounters.")))
 			r = err_set(e, COV_USAGE, "%s: there is other "
 				"coverage in it: '%s'", dir, l.v[i]);
 	}
 	fs_list_release(&l);
+	arena_release(&a);
 	return r;
+}
+
+/*
+ * The folder, made when it is missing, and ours until its descriptor is
+ * closed: between looking and writing nobody else writes. -1 with the reason.
+ */
+static int seize(const char *dir, struct err *e)
+{
+	int fd;
+
+	if (!fs_isdir(dir) && access(dir, F_OK) < 0 && fs_mkdirs(dir, e) < 0)
+		return -1;
+	fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd < 0)
+		return err_sys(e, errno, "%s", dir);
+	/* A file system without locks has nobody to wait for. */
+	while (flock(fd, LOCK_EX) < 0 && errno == EINTR)
+		;
+	return fd;
 }
 
 static int write_one(const struct product *f, const char *path,
 	struct err *e)
 {
-	struct str bytes = {0};
+	struct str room = {0};
+	const struct str *want = content(f, &room, e);
 	struct out o;
-	int r;
+	int r = want ? out_create(&o, path, 0, e) : -1;
 
-	if (f->copy && fs_read(&bytes, f->copy, COVDATA_FILE_MAX, NULL, e) < 0)
-		return -1;
-	r = out_create(&o, path, 0, e);
 	if (r == 0) {
-		out_str(&o, f->copy ? &bytes : &f->bytes);
+		out_str(&o, want);
 		r = out_commit(&o, e);
 	}
-	str_release(&bytes);
+	str_release(&room);
 	return r;
-}
-
-static char *path_of(struct arena *a, const char *dir,
-	const struct product *f)
-{
-	return fs_join(a, dir, f->name);
 }
 
 static int by_kind(const void *a, const void *b)
@@ -137,21 +182,25 @@ static int by_kind(const void *a, const void *b)
 
 int products_write(struct products *p, const char *dir, struct err *e)
 {
+	int fd = seize(dir, e), r;
 	struct arena a = {0};
 	size_t i, k;
-	int r;
 
+	if (fd < 0)
+		return -1;
 	if (p->n)
 		qsort(p->v, p->n, sizeof(*p->v), by_kind);
 	r = look(p, dir, e);
 	if (r == 0)
 		out_sweep(dir);
 	for (i = 0; i < p->n && r == 0; i++)
-		r = write_one(&p->v[i], path_of(&a, dir, &p->v[i]), e);
-	/* All of it or nothing; what was replaced was the same run's. */
+		if (!p->v[i].there)
+			r = write_one(&p->v[i], path_of(&a, dir, &p->v[i]), e);
+	/* All of it or nothing. */
 	for (k = 0; r < 0 && k + 1 < i; k++)
-		if (p->v[k].made)
+		if (!p->v[k].there)
 			unlink(path_of(&a, dir, &p->v[k]));
 	arena_release(&a);
+	close(fd);
 	return r;
 }
