@@ -99,8 +99,7 @@ static void apply(struct combine *c, const struct profile *q)
 static int mode_fits(const struct combine *c, enum covmode *mode, int *set,
 	const char *name, struct errlist *problems)
 {
-	*set = c->mode != COVMODE_NONE &&
-		(c->mode == COVMODE_SET || *mode == COVMODE_SET);
+	*set = c->mode == COVMODE_SET || *mode == COVMODE_SET;
 	if (c->mode != COVMODE_NONE)
 		*mode = c->mode;
 	if (!c->n || *mode == c->p.mode)

@@ -209,6 +209,20 @@ static void add_operand(struct operands *o, const char *operand,
 	profile_release(&p);
 }
 
+/* What the first one has is all that a difference or an intersection can
+   have: without it there is none, skip_bad or not. */
+static void need_first(struct operands *o, const char *name,
+	struct errlist *problems)
+{
+	if (o->told || o->all.n || o->all.op == COMBINE_UNION)
+		return;
+	o->told = 1;
+	o->refused++;
+	errlist_add(problems, COV_USAGE, "%s: without the first profile there "
+		"is %s", name, o->all.op == COMBINE_SUBTRACT ?
+		"nothing to subtract from" : "no intersection");
+}
+
 void operands_add(struct operands *o, const char *operand,
 	struct errlist *problems)
 {
@@ -221,6 +235,7 @@ void operands_add(struct operands *o, const char *operand,
 		add_overlay(o, &p, name, &own);
 	else
 		add_operand(o, operand, name, &own);
+	need_first(o, name, &own);
 	for (i = 0; i < own.n; i++)
 		errlist_add(problems, own.v[i].status, "%s", own.v[i].text);
 	errlist_release(&own);

@@ -10,7 +10,8 @@
  *
  * Who is to blame decides what happens (DESIGN decision 13): an operand that
  * is missing or without coverage is left out and makes the status 1; a
- * malformed or skewed one refuses the whole, unless skip_bad.
+ * malformed or skewed one refuses the whole, unless skip_bad. Where all depends
+ * on the first one, as in a difference, it refuses the whole, too.
  *
  * Text profiles of one program after the first are read faster (follow.h),
  * several at once when operands_ahead was told that they will come. Results
@@ -52,6 +53,7 @@ struct operands {
 	struct operand_ahead *ahead; /* those that were read already */
 	size_t nahead;
 	size_t refused; /* malformed or skewed ones */
+	int told; /* that the first one is missing */
 	size_t unknown; /* missing ones, and malformed ones left out */
 };
 

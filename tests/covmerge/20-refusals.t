@@ -152,4 +152,44 @@ is_status 2
 is_out ''
 err_lines 2
 
+
+# Mode set knows 0 and 1, whoever wrote it.
+printf 'mode: set\na/x.go:1.1,2.2 1 5\n' >five
+printf 'mode: set\na/x.go:1.1,2.2 1 1\n' >yes
+for options in '' '--count sum' '--op intersect' '--op subtract'; do
+	# shellcheck disable=SC2086
+	run covmerge $options five
+	out_is_file yes "mode set, one profile: $options"
+done
+run covmerge --op intersect five five
+out_is_file yes 'mode set, two'
+
+# The first profile decides what there is to subtract from.
+printf 'mode: count\na/x.go:1.1,2.2 1 7\na/y.go:1.1,2.2 1 1\n' >first
+printf 'mode: count\na/y.go:1.1,2.2 1 3\n' >second
+printf 'mode: count\na/y.go:1.1,2.2 1 3x\n' >broken
+mkdir nothing
+for op in subtract intersect; do
+	for absent in missing broken nothing; do
+		run covmerge --op $op --skip-bad $absent first second
+		is_status 2 "$op, $absent: status"
+		is_out '' "$op, $absent: no result"
+		err_like "*covmerge: $absent: without the first profile *" \
+			"$op, $absent: told"
+	done
+	run covmerge --op $op first missing second
+	is_status 1 "$op: another is missing"
+	out_like 'mode: count*a/y.go*' "$op: the others count"
+	any_err
+done
+run covmerge --binary never --op subtract missing "$data/edge-solo/data"
+is_status 2
+err_like '*covmerge: missing: without the first directory *'
+ok 'nothing is made' [ ! -e never ]
+for dirs in '' --binary=never; do
+	# shellcheck disable=SC2086
+	run covmerge $dirs -0 </dev/null
+	is_status 1 "-0 $dirs: no name came"
+	err_like 'covmerge: <stdin>: no names of *' "-0 $dirs: told"
+done
 done_testing

@@ -33,6 +33,7 @@ printf '' >list
 run covmerge -0 <list
 is_status 1 'an empty list'
 is_out ''
+is_err 'covmerge: <stdin>: no names of profiles'
 
 run covmerge "$data/edge-set/data"
 out_is_file "$data/edge-set/golden/textfmt.out" 'a coverage directory'

@@ -331,8 +331,16 @@ static void run(struct binary *b, size_t n)
 	b->current = -1;
 	if (b->cfg->pcombine)
 		b->all = combined_new();
-	covmerge_list(&b->dir, b->dirs, n, &b->list);
-	r = tell(b);
+	r = covmerge_list(&b->dir, b->dirs, n, &b->list);
+	if (r < 0 && b->cfg->op != COMBINE_UNION)
+		errlist_add(&b->list, COV_USAGE, "%s: without the first "
+			"directory there is %s", printable(b, b->dirs[0]),
+			b->cfg->op == COMBINE_SUBTRACT ?
+			"nothing to subtract from" : "no intersection");
+	else
+		r = 0;
+	if (tell(b) < 0)
+		r = -1;
 	for (i = 0; i < b->dir.npods && r == 0; i++)
 		r = do_binary(b, &b->dir.pods[i]);
 	if (r == 0 && b->all && combined_mode(b->all, COVMODE_NONE))
@@ -374,6 +382,8 @@ int covmerge_binary(const struct covmerge_cfg *cfg, char *const *dirs,
 		return merge_dirs(cfg, dirs, n);
 	if (covmerge_names(&v, &e) < 0)
 		cov_err(&e);
+	else if (!v.n)
+		cov_error(COV_ITEMS, "<stdin>: no names of directories");
 	else
 		r = merge_dirs(cfg, (char *const *)v.v, v.n);
 	names_release(&v);

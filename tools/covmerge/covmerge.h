@@ -58,9 +58,10 @@ int covmerge_binary(const struct covmerge_cfg *cfg, char *const *dirs,
 
 struct names;
 
-/* Lists the directories; what is wrong with them is added to l. */
-void covmerge_list(struct covdir *d, char *const *dirs, size_t n,
-	struct errlist *l);
+/* Lists the directories; what is wrong with them is added to l. -1 when the
+   first one cannot be read. */
+int covmerge_list(struct covdir *d, char *const *dirs, size_t n,
+	struct errlist *l) COV_MUST;
 /* Names of directories from standard input, each ended by a NUL byte. */
 int covmerge_names(struct names *v, struct err *e) COV_MUST;
 

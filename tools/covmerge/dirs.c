@@ -21,11 +21,12 @@ static void no_coverage(struct errlist *l, const char *path, const char *why)
 
 /* One that cannot be read is an item that failed, but when none can be read
    the command line was wrong (DESIGN decision 13). */
-void covmerge_list(struct covdir *d, char *const *dirs, size_t n,
+int covmerge_list(struct covdir *d, char *const *dirs, size_t n,
 	struct errlist *l)
 {
 	size_t i, before, failed = 0;
 	struct err e;
+	int first = 0;
 
 	for (i = 0; i < n; i++) {
 		before = d->nmetas + d->nall;
@@ -33,6 +34,8 @@ void covmerge_list(struct covdir *d, char *const *dirs, size_t n,
 		if (covdir_add(d, dirs[i], &e) < 0) {
 			errlist_err(l, &e);
 			failed++;
+			if (i == 0)
+				first = -1;
 		} else if (d->nmetas + d->nall == before) {
 			no_coverage(l, dirs[i], "no coverage files");
 		}
@@ -44,6 +47,7 @@ void covmerge_list(struct covdir *d, char *const *dirs, size_t n,
 	if (!d->npods && d->norphans)
 		no_coverage(l, d->orphans[0].path,
 			"counters without their covmeta");
+	return first;
 }
 
 /* Directories from standard input, each ended by a NUL byte. */

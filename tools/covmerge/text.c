@@ -116,6 +116,7 @@ struct batch {
 	unsigned jobs; /* threads, at most AHEAD */
 	char *v[AHEAD];
 	size_t n;
+	size_t given; /* operands so far */
 };
 
 static void flush(struct batch *b)
@@ -135,6 +136,7 @@ static void flush(struct batch *b)
 static void add_later(struct batch *b, const char *operand, size_t len)
 {
 	b->v[b->n++] = xstrndup(operand, len);
+	b->given++;
 	/* The first one says which program it is. */
 	if (b->n == b->jobs || !b->all->all.n)
 		flush(b);
@@ -191,6 +193,8 @@ int covmerge_text(const struct covmerge_cfg *cfg, char *const *operands,
 	for (i = 0; i < n; i++)
 		add_later(&b, operands[i], strlen(operands[i]));
 	flush(&b);
+	if (!rc && cfg->names && !b.given)
+		cov_error(COV_ITEMS, "<stdin>: no names of profiles");
 	if (!rc)
 		rc = operands_finish(&all);
 	if (!rc)
