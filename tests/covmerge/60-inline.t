@@ -80,4 +80,17 @@ ok '--by dir: the same again' cmp -s by-dir reports
 covgroup --tag reports >tagged
 run covmerge -r --by group_key tagged
 
+# Of what could not be read nobody knows the binary.
+mkdir empty
+{
+	for dir in empty gone; do
+		printf '{"type":"source_dir","dir":"%s","profile":"%s"}\n' \
+			"$dir" "$dir"
+	done
+} >broken.dirs
+covtext -r broken.dirs >broken.rec 2>/dev/null
+run covmerge -r --by covmeta_hash broken.rec
+any_err
+is_status 1 'records with errors'
+out_is_file broken.rec 'unknown binaries are not one'
 done_testing

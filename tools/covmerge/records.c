@@ -82,7 +82,8 @@ static int split_keys(struct merging *m, const char *by)
 	}
 }
 
-/* The values of the keys, unambiguously; 0 when the record lacks one. */
+/* The values of the keys, unambiguously; 0 when the record lacks one, or does
+   not know of which binary it is. */
 static int key_of(const struct merging *m, struct record *r, struct str *s)
 {
 	struct slice raw;
@@ -98,6 +99,8 @@ static int key_of(const struct merging *m, struct record *r, struct str *s)
 		len = raw.len;
 		if (*text == '"')
 			text = json_text(&r->arena, raw, &len);
+		if (!len && m->kind == GROUP_BINARY)
+			return 0;
 		str_add(s, text, len);
 		str_add(s, "", 1); /* NUL: between keys, and sorts first */
 		str_addc(s, *raw.ptr == '"' ? 's' : 'v');
