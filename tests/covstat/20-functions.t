@@ -296,7 +296,6 @@ run covstat --by func --as markdown --skip-covered --source m p.cov
 is_out '| File | Line | Function | Covered | Statements | Coverage |
 | :-- | --: | :-- | --: | --: | --: |
 | example.com/m/a.go | 3 | \*T.A | 1 | 4 | 25.0% |
-| example.com/m/nested/c.go | 6 | B | 0 | 0 | - |
 | gp.example/q/q.go | 3 | \*T.A | 0 | 1 | 0.0% |
 | **total** | | | 6 | 10 | **60.0%** |' 'markdown, and --skip-covered'
 run covstat --by func --total --source m p.cov

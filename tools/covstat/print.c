@@ -32,7 +32,7 @@ void percent_text(struct str *s, const struct row *row, int decimals)
 
 int row_shown(const struct row *row, const struct covstat_cfg *cfg)
 {
-	return !cfg->skip_covered || !row->total || row->covered < row->total;
+	return !cfg->skip_covered || row->covered < row->total;
 }
 
 void ranges_text(struct str *s, const struct row *row, const char *between,
