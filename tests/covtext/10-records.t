@@ -56,4 +56,10 @@ run covtext -r bad
 is_status 1
 out_like '*"dir":"empty"*"error":"empty: no coverage data"*"dir":"no"*"error":"no: No such file or directory"*'
 err_like '*empty: no coverage data*no: No such file or directory*'
+for option in --strict '-o never' '--pkg x' '--as percent'; do
+	# shellcheck disable=SC2086
+	run covtext -r $option dirs
+	is_status 2 "-r $option"
+	err_like 'covtext: -r takes neither *' "-r $option: told"
+done
 done_testing

@@ -71,9 +71,11 @@ static int run(struct covtext_cfg *cfg, char *const *operands, int n)
 	if (cfg->live && cfg->as != AS_DEBUGDUMP)
 		return opt_usage_error("--live is for --as debugdump only");
 	if (cfg->records) {
-		if (cfg->as != AS_TEXTFMT || cfg->out || cfg->patterns.n)
+		if (cfg->as != AS_TEXTFMT || cfg->out || cfg->patterns.n ||
+		    cfg->strict)
 			return opt_usage_error("-r takes neither -o nor "
-				"--pkg, and of --as only textfmt");
+				"--pkg nor --strict, and of --as only "
+				"textfmt");
 		return covtext_records(cfg, operands, (size_t)n);
 	}
 	if (cfg->where || cfg->skip_bad || cfg->jobs || cfg->shard.count)
