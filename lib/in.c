@@ -34,6 +34,7 @@ static long read_some(struct in *in, char *ptr, size_t len, struct err *e)
 
 	if (in->tie && out_flush(in->tie, "<stdout>", &flush) < 0) {
 		*e = flush;
+		in->tie->told = 1;
 		return -1;
 	}
 	do

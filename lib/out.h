@@ -29,6 +29,7 @@ struct out {
 	char *tmp; /* its temporary; NULL when it is written to as it is */
 	int sync; /* fsync before rename */
 	uint64_t total; /* bytes written so far */
+	int told; /* that it failed was an error of the input (in_tie) */
 };
 
 /* Bytes buffered; also the size of a write. */

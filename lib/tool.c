@@ -213,7 +213,8 @@ int cov_finish(int rc)
 		err_write(&e, errno, "<stdout>");
 	if (e.status) {
 		tool.out.len = 0;
-		say("", e.text);
+		if (!tool.out.told)
+			say("", e.text);
 		cov_status(COV_WORLD);
 	}
 	out_release(&tool.out);

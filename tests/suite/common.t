@@ -176,6 +176,7 @@ check_output() {
 	run to_full "$@" <"$file"
 	is_status 3 "$name: full disk"
 	err_like "*<stdout>: No space left*" "$name: full disk, told"
+	is "$(grep -c '<stdout>' "$err")" 1 "$name: and once"
 	run to_closed "$@" <"$file"
 	is_status 3 "$name: closed output"
 	any_err
