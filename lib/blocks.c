@@ -209,6 +209,14 @@ uint32_t blocks_file(struct blocks_build *b, const char *pkg,
 	return x->last = file_find(b, pkg, name, namelen);
 }
 
+void blocks_reserve(struct blocks_build *b, size_t n)
+{
+	if (!b->t)
+		build_begin(b);
+	mem_grow(&b->t->v, &b->capv, n, sizeof(*b->t->v));
+	mem_grow(&b->file, &b->capfile, n, sizeof(*b->file));
+}
+
 uint32_t blocks_add(struct blocks_build *b, uint32_t file, struct block blk)
 {
 	struct blocks *t = b->t;

@@ -92,6 +92,8 @@ struct slice blocks_folder(const char *name, size_t namelen);
  */
 uint32_t blocks_file(struct blocks_build *b, const char *pkg,
 	const char *name, size_t namelen);
+/* Makes room for n blocks, those that are there among them. */
+void blocks_reserve(struct blocks_build *b, size_t n);
 /* Adds a block; returns its number in the order of adding. */
 uint32_t blocks_add(struct blocks_build *b, uint32_t file, struct block blk);
 /*

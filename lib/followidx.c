@@ -12,6 +12,7 @@
 
 enum {
 	TAIL_MAX = 56, /* bytes of `:l.c,l.c stmts ` */
+	TAIL_MOSTLY = 24, /* not more, in the average of a program */
 	TAILS = 256 /* of so many the room is made at once */
 };
 
@@ -70,6 +71,7 @@ static int index_blocks(struct follow *f)
 	char *p;
 
 	f->at = xmalloc(size_mul((size_t)t->n + 1, sizeof(*f->at)));
+	mem_grow(&f->tails, &cap, size_mul(t->n, TAIL_MOSTLY), 1);
 	for (k = 0; k < t->n; k++) {
 		while (k == end)
 			end += (++file)->count;

@@ -14,6 +14,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum { IN_BUF = 1 << 17 };
@@ -33,8 +34,8 @@ static long read_some(struct in *in, char *ptr, size_t len, struct err *e)
 	ssize_t n;
 
 	if (in->tie && out_flush(in->tie, "<stdout>", &flush) < 0) {
-		*e = flush;
 		in->tie->told = 1;
+		*e = flush;
 		return -1;
 	}
 	do
@@ -228,6 +229,19 @@ void in_skip(struct in *in, size_t n, uint64_t lines)
 void in_unread(struct in *in, size_t n)
 {
 	in->pos -= n;
+}
+
+uint64_t in_left(const struct in *in)
+{
+	struct stat st;
+	off_t at;
+
+	if (in->gz || fstat(in->fd, &st) < 0 || !S_ISREG(st.st_mode))
+		return 0;
+	at = lseek(in->fd, 0, SEEK_CUR);
+	if (at < 0 || at > st.st_size)
+		return 0;
+	return (uint64_t)(st.st_size - at) + (in->len - in->pos);
 }
 
 int in_ready(const struct in *in)

@@ -68,6 +68,11 @@ struct slice in_buffered(const struct in *in);
 void in_skip(struct in *in, size_t n, uint64_t lines);
 /* Puts back the last n bytes that in_chunk returned. */
 void in_unread(struct in *in, size_t n);
+/*
+ * Bytes that are still to come, buffered ones among them, if they can be told:
+ * those of a plain file. 0 otherwise. For reckoning only: files change.
+ */
+uint64_t in_left(const struct in *in);
 /* True when a whole line is buffered, so that in_line will not block. */
 int in_ready(const struct in *in);
 void in_close(struct in *in);

@@ -181,7 +181,12 @@ struct reading {
 	size_t cap;
 	uint32_t file; /* of the line before */
 	size_t namelen; /* of its name; 0 before the first */
+	uint64_t bytes; /* of the whole text; 0 when not known */
 };
+
+/* Lines after which it is reckoned how many there will be, and how many times
+   as many it may be: what follows may be anything. */
+enum { RECKON = 1 << 14, RECKON_MAX = 64 };
 
 static int bad_line(const struct in *in, struct err *e, const char *what,
 	const char *why)
@@ -205,15 +210,34 @@ static int mode_line(struct reading *r, const struct in *in,
 	return 0;
 }
 
-/* A line of file r->file. */
-static inline void add_line(struct reading *r, const struct text_line *l)
+/*
+ * Room for line n and those behind it. Growing step by step touches pages that
+ * are given back; what is reserved and not touched costs nothing.
+ */
+static void more_room(struct reading *r, const struct in *in, size_t n)
 {
-	uint32_t n = blocks_add(&r->b, r->file, l->blk);
+	uint64_t left = n >= RECKON ? in_left(in) : 0;
+	size_t need = n + 1;
+	double times;
+
+	if (left && left < r->bytes) {
+		times = 1.06 * (double)r->bytes / (double)(r->bytes - left);
+		need = (size_t)((double)n * (times < RECKON_MAX ? times :
+			RECKON_MAX)) + 1;
+		blocks_reserve(&r->b, need);
+	}
+	mem_grow(&r->counts, &r->cap, need, sizeof(*r->counts));
+}
+
+/* A line of file r->file. */
+static inline void add_line(struct reading *r, const struct in *in,
+	const struct text_line *l)
+{
+	uint32_t n = r->b.t->n;
 
 	if (n == r->cap)
-		mem_grow(&r->counts, &r->cap, (size_t)n + 1,
-			sizeof(*r->counts));
-	r->counts[n] = l->count;
+		more_room(r, in, n);
+	r->counts[blocks_add(&r->b, r->file, l->blk)] = l->count;
 }
 
 static int block_line(struct reading *r, const struct in *in,
@@ -232,7 +256,7 @@ static int block_line(struct reading *r, const struct in *in,
 		return bad_line(in, e, "bad profile", "too many blocks");
 	r->file = blocks_file(&r->b, NULL, l.file, l.filelen);
 	r->namelen = l.filelen;
-	add_line(r, &l);
+	add_line(r, in, &l);
 	return 0;
 }
 
@@ -249,7 +273,7 @@ static void lines_of_file(struct reading *r, struct in *in)
 	name = r->b.t->files[r->file].name;
 	while (r->b.t->n < BLOCK_NONE - 1 &&
 	    (next = text_next(&l, p, end, name, r->namelen))) {
-		add_line(r, &l);
+		add_line(r, in, &l);
 		p = next;
 		lines++;
 	}
@@ -283,7 +307,7 @@ static void reading_done(struct reading *r)
 
 int text_read(struct profile *p, struct in *in, struct err *e)
 {
-	struct reading r = { .p = p };
+	struct reading r = { .p = p, .bytes = in_left(in) };
 	char *line;
 	size_t len;
 	int rc;

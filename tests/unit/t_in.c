@@ -61,6 +61,40 @@ static void cap(void **state)
 	assert_int_equal(longest((size_t)IN_LINE_MAX * 3 / 2, &len), -1);
 }
 
+/* What is to come can be told of a plain file, and of nothing else. */
+static void left(void **state)
+{
+	FILE *f = letters(200000);
+	struct err e = {0};
+	struct in in;
+	size_t len, seen = 0;
+	char *chunk;
+	int fd[2];
+
+	(void)state;
+	assert_int_equal(in_fd(&in, fileno(f), "f", &e), 0);
+	assert_int_equal(in_left(&in), 200001);
+	while (in_chunk(&in, &chunk, &len, &e) > 0) {
+		seen += len;
+		assert_int_equal(in_left(&in), 200001 - seen);
+	}
+	assert_int_equal(seen, 200001);
+	in_close(&in);
+	assert_int_equal(ftruncate(fileno(f), 1000), 0);
+	assert_int_equal(lseek(fileno(f), 2000, SEEK_SET), 2000);
+	assert_int_equal(in_fd(&in, fileno(f), "f", &e), 0);
+	assert_int_equal(in_left(&in), 0);
+	in_close(&in);
+	fclose(f);
+	assert_int_equal(pipe(fd), 0);
+	assert_int_equal(write(fd[1], "ab\n", 3), 3);
+	assert_int_equal(in_fd(&in, fd[0], "pipe", &e), 0);
+	assert_int_equal(in_left(&in), 0);
+	in_close(&in);
+	close(fd[0]);
+	close(fd[1]);
+}
+
 /* How many lines of "one\ntw" come, `flag` being what a handler sets. */
 static int lines(const volatile sig_atomic_t *flag)
 {
@@ -100,6 +134,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(cap),
+		cmocka_unit_test(left),
 		cmocka_unit_test(half),
 	};
 
