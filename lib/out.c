@@ -199,10 +199,13 @@ int out_to(struct out *o, const char *path, int sync, struct err *e)
 		return err_write(e, errno, "%s", path);
 	rc = out_create(o, real, sync, e);
 	free(real);
-	/* What cannot be had is left as it is. */
-	if (rc == 0 && there && (fchown(o->fd, st.st_uid, st.st_gid) < 0 ||
-	    fchmod(o->fd, st.st_mode & 0777) < 0))
-		errno = 0;
+	if (rc == 0 && there) {
+		/* What cannot be had is left as it is. */
+		if (fchown(o->fd, st.st_uid, st.st_gid) < 0)
+			errno = 0;
+		if (fchmod(o->fd, st.st_mode & 0777) < 0)
+			errno = 0;
+	}
 	return rc;
 }
 

@@ -53,6 +53,12 @@ writes() {
 		"$name: links stay"
 	file_is_file target want "$name: what they lead to is replaced"
 	is "$(ls -l target | cut -c 1-10)" -rw-r----- "$name: and its mode kept"
+	if is_root; then
+		chown 65534:65534 target
+		run "$@" -o link
+		is "$(ls -ln target | cut -d ' ' -f 1,3,4)" \
+			'-rw-r----- 65534 65534' "$name: and its owner"
+	fi
 	rm -f target
 	run "$@" -o link
 	is_status 0
