@@ -136,11 +136,11 @@ ok 'and the same files' diff -r field before-field
 i=0 wrong=0
 while [ $i -lt 30 ]; do
 	i=$((i + 1))
-	rm -rf both
-	covmerge --binary both field-8920 2>both.1 &
-	covmerge --binary both field-8954 2>both.2 && second=0 || second=$?
+	rm -rf racing
+	covmerge --binary racing field-8920 2>racing.1 &
+	covmerge --binary racing field-8954 2>racing.2 && second=0 || second=$?
 	wait $! && first=0 || first=$?
-	[ $((first + second)) -eq 2 ] && [ "$(ls both | wc -l)" -eq 2 ] ||
+	[ $((first + second)) -eq 2 ] && [ "$(ls racing | wc -l)" -eq 2 ] ||
 		wrong=$((wrong + 1))
 done
 is $wrong 0 'two at once never mix'

@@ -43,10 +43,13 @@ fi
 mkdir tmp
 run env "TMPDIR=$tmp/tmp" covmerge -r --by dir_name many
 is "$(ls -A tmp)" '' 'nothing is left in the folder for temporary files'
-run env TMPDIR=/nowhere/at/all covmerge -r --by dir_name many
-is_status 3
-is_out ''
-err_like '*: /nowhere/at/all: *'
+# valgrind needs that folder itself.
+[ "$COV_VALGRIND" = 1 ] || {
+	run env TMPDIR=/nowhere/at/all covmerge -r --by dir_name many
+	is_status 3
+	is_out ''
+	err_like '*: /nowhere/at/all: *'
+}
 
 # What is wrong with one is told and kept, the others are merged.
 sed '1s/"table":"...../"table":"!!!!!/' few >damaged
