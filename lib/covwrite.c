@@ -5,9 +5,12 @@
  *
  * Hashes are 128-bit FNV-1a, as Go 1.25 and later have them (before it was
  * MD5): of a package over its strings and functions, of a file over the
- * hashes of its packages' bytes. Nothing checks them; they make the names.
+ * hashes of its packages' bytes. They make the names. (covseal.c checks those
+ * of programs, which are made of other things: no file of ours holds there.)
  */
 #include "covwrite.h"
+
+#include "fnv128.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -70,45 +73,12 @@ static uint64_t get_u64(const char *ptr)
 	return v;
 }
 
-static void fnv_init(uint64_t h[2])
-{
-	h[0] = 0x62b821756295c58d;
-	h[1] = 0x6c62272e07bb0142;
-}
-
-/* The prime is 2^88 + 0x13b. */
-static void fnv_add(uint64_t h[2], const void *ptr, size_t len)
-{
-	const unsigned char *p = ptr;
-	uint64_t low = h[0], high = h[1], a, b;
-
-	for (; len; len--) {
-		low ^= *p++;
-		a = (low & 0xffffffff) * 0x13b;
-		b = (low >> 32) * 0x13b + (a >> 32);
-		high = high * 0x13b + (b >> 32) + (low << 24);
-		low = b << 32 | (a & 0xffffffff);
-	}
-	h[0] = low;
-	h[1] = high;
-}
-
 static void fnv_u32(uint64_t h[2], uint32_t v)
 {
 	char p[4];
 
 	set_u32(p, v);
-	fnv_add(h, p, sizeof(p));
-}
-
-static void fnv_bytes(const uint64_t h[2], unsigned char to[COVMETA_HASH])
-{
-	int i;
-
-	for (i = 0; i < 8; i++) {
-		to[i] = (unsigned char)(h[1] >> (56 - 8 * i));
-		to[8 + i] = (unsigned char)(h[0] >> (56 - 8 * i));
-	}
+	fnv128_add(h, p, sizeof(p));
 }
 
 static uint32_t find_text(struct covset *s, const char *text)
@@ -140,10 +110,10 @@ void covblob_init(struct covblob *b, const char *path, const char *name,
 	b->path = find_text(&b->strs, path);
 	b->name = find_text(&b->strs, name);
 	b->module = find_text(&b->strs, module);
-	fnv_init(b->hash);
-	fnv_add(b->hash, path, strlen(path));
-	fnv_add(b->hash, name, strlen(name));
-	fnv_add(b->hash, module, strlen(module));
+	fnv128_init(b->hash);
+	fnv128_add(b->hash, path, strlen(path));
+	fnv128_add(b->hash, name, strlen(name));
+	fnv128_add(b->hash, module, strlen(module));
 }
 
 static void hash_func(struct covblob *b, const struct covfunc *f,
@@ -151,8 +121,8 @@ static void hash_func(struct covblob *b, const struct covfunc *f,
 {
 	uint32_t i;
 
-	fnv_add(b->hash, f->name, strlen(f->name));
-	fnv_add(b->hash, f->file, strlen(f->file));
+	fnv128_add(b->hash, f->name, strlen(f->name));
+	fnv128_add(b->hash, f->file, strlen(f->file));
 	for (i = 0; i < f->count; i++) {
 		fnv_u32(b->hash, u[i].line0);
 		fnv_u32(b->hash, u[i].col0);
@@ -196,7 +166,7 @@ void covblob_end(const struct covblob *b, struct str *s)
 	uint32_t i;
 
 	add_strings(&strs, &b->strs);
-	fnv_bytes(b->hash, hash);
+	fnv128_bytes(b->hash, hash);
 	add_u32(s, 0); /* the length, when it is known */
 	add_u32(s, b->name);
 	add_u32(s, b->path);
@@ -252,15 +222,15 @@ void covwrite_meta(struct str *s, unsigned char hash[COVMETA_HASH],
 	uint64_t off = tables + sizeof(strings), total = off;
 	uint32_t i;
 
-	fnv_init(all);
+	fnv128_init(all);
 	for (i = 0; i < n; i++) {
-		fnv_init(one);
-		fnv_add(one, blobs[i].ptr, blobs[i].len);
-		fnv_bytes(one, hash);
-		fnv_add(all, hash, COVMETA_HASH);
+		fnv128_init(one);
+		fnv128_add(one, blobs[i].ptr, blobs[i].len);
+		fnv128_bytes(one, hash);
+		fnv128_add(all, hash, COVMETA_HASH);
 		total += blobs[i].len;
 	}
-	fnv_bytes(all, hash);
+	fnv128_bytes(all, hash);
 	str_add(s, "\0cvm", 4);
 	add_u32(s, 1);
 	add_u64(s, total);

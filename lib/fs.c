@@ -12,12 +12,13 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 /* Bytes behind a file that may be had without moving it (covmeta.c). */
-enum { SLACK = 8 };
+enum { SLACK = 8, TRIES = 20 };
 
 static int fail_sys(struct err *e, int errnum, const char *path)
 {
@@ -307,4 +308,32 @@ int64_t fs_mtime_ns(const struct stat *st)
 	if (sec <= INT64_MIN / second)
 		return INT64_MIN;
 	return sec * second + st->st_mtim.tv_nsec;
+}
+
+int fs_link_over(const char *src, const char *dst)
+{
+	const char *slash = strrchr(dst, '/');
+	struct str tmp = {0};
+	int fd, i, rc = -1;
+
+	for (i = 0; i < TRIES && rc; i++) {
+		str_clear(&tmp);
+		str_add(&tmp, dst, (size_t)(slash - dst) + 1);
+		str_adds(&tmp, ".cov-XXXXXX");
+		fd = mkstemp(tmp.buf);
+		if (fd < 0)
+			break;
+		close(fd);
+		unlink(tmp.buf);
+		rc = link(src, tmp.buf);
+		if (rc < 0 && errno != EEXIST)
+			break;
+	}
+	if (rc == 0) {
+		rc = rename(tmp.buf, dst);
+		/* Renaming to another link of the same file does nothing. */
+		unlink(tmp.buf);
+	}
+	str_release(&tmp);
+	return rc;
 }

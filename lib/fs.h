@@ -42,6 +42,10 @@ const char *fs_tmp(void);
 /* 1 when the path is a folder (symbolic links followed), else 0. */
 int fs_isdir(const char *path);
 
+/* Makes dst, whose folder is named, another link of the file src, in place of
+   what is there, at once. 0, or -1 when it cannot be. */
+int fs_link_over(const char *src, const char *dst) COV_MUST;
+
 /* Appends the printable form of a path. */
 void fs_encode(struct str *s, const char *path);
 char *fs_encoded(struct arena *a, const char *path);

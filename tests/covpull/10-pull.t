@@ -159,6 +159,82 @@ run covpull -C c $now --headerless --node anc "127.0.0.1:$port"
 out_like '*"binary_name":"orders",*"covcounters.'$true_hash'.12.1",*' \
 	'--headerless'
 
+# --- a covmeta that is damaged where it lies ---------------------------------
+coverage v 23 "$first"
+serve v
+at="127.0.0.1:$port"
+# spoil FILE OFFSET: six bytes of it, in its place.
+spoil() {
+	printf '\252\252\252\252\252\252' |
+		dd of="$1" bs=1 seek="$2" conv=notrunc 2>"$tap_dir/dd"
+}
+run covpull $now --node a -C v1 "$at"
+old=v1/coverage/a-orders@20250312T080000Z/covmeta.$true_hash
+ln "$old" elsewhere
+for size in 500 0; do
+	truncate -s $size "$old"
+	run covpull --node a -C v1 "$at"
+	ok "$size bytes of it: replaced" cmp "$meta" "$old"
+done
+ok 'by a file of its own' ! cmp -s "$meta" elsewhere
+# The packages, the hash, units; and what is read is not what was written.
+size=$(wc -c <"$meta")
+for at_byte in 24 100 $((size / 2)) $((size - 20)); do
+	spoil "$old" "$at_byte"
+	ok "byte $at_byte: damaged" ! cmp -s "$meta" "$old"
+	run covpull --node a -C v1 "$at"
+	ok "byte $at_byte: replaced" cmp "$meta" "$old"
+done
+is "$(ls v1/coverage)" a-orders@20250312T080000Z 'the same run'
+rm "$old"
+ln -s "$tmp/elsewhere" "$old"
+cp elsewhere before
+run covpull --node a -C v1 "$at"
+ok 'a link that leads out: replaced' cmp "$meta" "$old"
+ok 'and not written through' cmp before elsewhere
+
+# It serves nobody else, and a whole one does.
+spoil "$old" 100
+run covpull $now --node b -C v1 "$at"
+new=v1/coverage/b-orders@20250312T080000Z/covmeta.$true_hash
+ok 'what is damaged is not linked' cmp "$meta" "$new"
+ok 'and stays where nobody was asked' ! cmp -s "$meta" "$old"
+is "$(tail -n 2 v/log)" 'GET_coverage_nometa_1
+GET_coverage' 'it was asked for'
+run covpull $now --node c -C v1 "$at"
+is "$(tail -n 1 v/log)" GET_coverage_nometa_1 'a whole one is known, behind it'
+ok 'and linked' test "$new" -ef \
+	"v1/coverage/c-orders@20250312T080000Z/covmeta.$true_hash"
+run covpull --node a -C v1 "$at"
+ok 'a link takes the place of the damaged one' test "$old" -ef "$new"
+is "$(find v1/coverage -name '.cov-*')" '' 'nothing is left behind'
+spoil "$new" 100
+run covpull --nometa --node a -C v1 "$at"
+is_status 1 '--nometa: a damaged one is none'
+is_err "covpull: $at: no covmeta for its counters"
+# Between rounds, too.
+rm v/log
+covpull --node a -C v1 --interval 1 --count 3 "$at" >"$out" &
+pid=$!
+wait_for grep -q GET_coverage v/log
+wait_for cmp -s "$meta" "$old"
+spoil "$old" 100
+wait $pid
+ok 'damaged between two rounds' cmp "$meta" "$old"
+
+# Readable, but with another hash than its own: asked for each time, left alone.
+sed 's/main\.go/evil.go/g' "$meta" >other
+true_meta=$meta meta=other
+coverage w 23 "$first"
+meta=$true_meta
+serve w
+run covpull $now --node a -C v2 "127.0.0.1:$port"
+old=v2/coverage/a-orders@20250312T080000Z/covmeta.$true_hash
+inode=$(ls -i "$old")
+run covpull --node a -C v2 "127.0.0.1:$port"
+is "$(ls -i "$old")" "$inode" 'what a process says again is not written again'
+is "$(tail -n 1 w/log)" GET_coverage 'but asked for'
+
 # The loop of the manual page.
 covpull -C loop --interval 1 --count 2 "127.0.0.1:$(cat s/port)" |
 	while read -r dir; do

@@ -19,7 +19,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { CHUNK = 65536, TRIES = 20, TEXT_MAX = 1 << 20 };
+enum { CHUNK = 65536, TEXT_MAX = 1 << 20 };
 
 static enum file_result unreadable(const char *src, struct err *e)
 {
@@ -158,35 +158,6 @@ static enum file_result copy_file(const char *src, const char *dst,
 	return r;
 }
 
-/* Links src beside dst and renames it there. 0, or -1 when it cannot be. */
-static int link_over(const char *src, const char *dst)
-{
-	const char *slash = strrchr(dst, '/');
-	struct str tmp = {0};
-	int fd, i, rc = -1;
-
-	for (i = 0; i < TRIES && rc; i++) {
-		str_clear(&tmp);
-		str_add(&tmp, dst, (size_t)(slash - dst) + 1);
-		str_adds(&tmp, ".cov-XXXXXX");
-		fd = mkstemp(tmp.buf);
-		if (fd < 0)
-			break;
-		close(fd);
-		unlink(tmp.buf);
-		rc = link(src, tmp.buf);
-		if (rc < 0 && errno != EEXIST)
-			break;
-	}
-	if (rc == 0) {
-		rc = rename(tmp.buf, dst);
-		/* Renaming to another link of the same file does nothing. */
-		unlink(tmp.buf);
-	}
-	str_release(&tmp);
-	return rc;
-}
-
 enum file_result file_bring(const char *src, const char *dst, int copy,
 	struct kept *k, struct err *e)
 {
@@ -200,7 +171,7 @@ enum file_result file_bring(const char *src, const char *dst, int copy,
 		k->left++;
 		return FILE_OK;
 	}
-	if (!copy && link_over(src, dst) == 0) {
+	if (!copy && fs_link_over(src, dst) == 0) {
 		k->linked++;
 		return FILE_OK;
 	}
@@ -221,7 +192,7 @@ static int same_inode(const char *x, const char *y)
 enum file_result file_put(const char *src, const char *dst, struct err *e)
 {
 	if (link(src, dst) == 0 || same_inode(src, dst) ||
-	    link_over(src, dst) == 0)
+	    fs_link_over(src, dst) == 0)
 		return FILE_OK;
 	return copy_file(src, dst, e);
 }

@@ -14,6 +14,7 @@
 #include "b64.h"
 #include "covctr.h"
 #include "covmeta.h"
+#include "covseal.h"
 #include "json.h"
 #include "num.h"
 
@@ -157,26 +158,35 @@ static int read_counters(struct answer *a, struct err *e)
 	return rc;
 }
 
+enum meta_state meta_state(struct str *bytes, struct err *e)
+{
+	struct errlist damage = {0};
+	struct covmeta *m = covmeta_read(bytes, "covmeta", &damage);
+	const char *why = errlist_first(&damage);
+	enum meta_state state = META_PARTLY;
+
+	if (!m) {
+		state = META_NONE;
+		err_set(e, COV_ITEMS, "%s", why ? why : "not a covmeta");
+	} else if (!why) {
+		state = covseal_holds(m) ? META_WHOLE : META_READABLE;
+	}
+	covmeta_free(m);
+	errlist_release(&damage);
+	return state;
+}
+
 /* What is damaged in part is kept, as from a bucket. */
 static int decode_meta(struct answer *a, struct err *e)
 {
-	struct errlist damage = {0};
 	struct str copy = {0};
-	struct covmeta *m;
-	const char *why;
-	int rc = 0;
+	struct err why = {0};
 
 	str_add(&copy, a->meta.buf, a->meta.len);
-	m = covmeta_read(&copy, "covmeta", &damage);
-	why = errlist_first(&damage);
-	a->partly = why != NULL;
-	if (!m)
-		rc = err_set(e, COV_ITEMS, "what it sent is damaged: %s",
-			why ? why : "not a covmeta");
-	covmeta_free(m);
-	errlist_release(&damage);
+	a->state = meta_state(&copy, &why);
 	str_release(&copy);
-	return rc;
+	return a->state ? 0 : err_set(e, COV_ITEMS, "what it sent is damaged: "
+		"%s", why.text);
 }
 
 static int read_meta(struct answer *a, struct err *e)

@@ -7,7 +7,7 @@
  * pull.c asks coverage servers, with range.c for the ports of one operand,
  * ident.c for the headers and answer.c for the bodies of their replies; goc.c
  * asks goc. store.c knows what lies in the collection, home.c reads a directory
- * of it, run.c finds out where an answer belongs and textrun.c where a text
+ * of it, meta.c has the covmetas, run.c finds out where an answer belongs and textrun.c where a text
  * does, claim.c who may write there; keep.c and write.c put there what came.
  * covpull.c goes its rounds over all of these.
  */
@@ -165,6 +165,14 @@ int url_parse(struct arena *a, const char *url, const char **base,
 void ident_read(struct ident *id, const struct http_job *job);
 void ident_release(struct ident *id);
 
+/* What a covmeta is good for, better ones last. */
+enum meta_state {
+	META_NONE, /* nothing, or it is not there */
+	META_PARTLY, /* something in it cannot be read */
+	META_READABLE, /* all can, but it is not what its hash was made from */
+	META_WHOLE
+};
+
 /* The body of a reply, taken apart and checked. */
 struct answer {
 	struct str meta; /* bytes of the covmeta, empty: not sent */
@@ -172,7 +180,7 @@ struct answer {
 	char hash[HASH_HEX]; /* of both, Go's own */
 	char pid[21]; /* of the name that was sent, "" when there is none */
 	char argv0[256]; /* base name of the program, "" when not known */
-	int partly; /* something in the covmeta cannot be read */
+	enum meta_state state; /* of the covmeta */
 };
 
 int answer_parse(struct answer *a, const char *body, size_t len,
@@ -182,6 +190,9 @@ void answer_release(struct answer *a);
    size the file's. */
 int meta_hash(const char *ptr, size_t len, uint64_t size,
 	char hash[HASH_HEX]);
+/* What a covmeta's bytes are good for; they are used up. META_NONE: e has the
+   reason. */
+enum meta_state meta_state(struct str *bytes, struct err *e);
 /* 1 when a counter of `before` is greater than in `after`: not the same run
    of the same process. */
 int counters_fell(const struct str *before, const struct str *after);
@@ -207,9 +218,12 @@ struct home {
 	int touched; /* something came in this round */
 };
 
+/* A covmeta that lies in the collection, whole or not. */
 struct known_meta {
-	char hash[HASH_HEX];
+	char hash[HASH_HEX]; /* as its header says */
 	const char *path, *binary;
+	dev_t dev; /* one file has many links */
+	ino_t ino;
 };
 
 /* What this program has claimed to write, claim.c. */
@@ -242,6 +256,8 @@ struct store {
 	size_t n, cap;
 	struct known_meta *metas;
 	size_t nmetas, capmetas;
+	struct seen_meta *seen; /* what was found in files that were read */
+	size_t nseen, capseen;
 	struct claims claims;
 	int64_t now; /* discovery time of the round */
 };
@@ -260,11 +276,6 @@ void store_release(struct store *s);
 int store_scan(struct store *s, int anyway, struct err *e) COV_MUST;
 /* The homes in the order of their names. */
 void store_sort(struct store *s);
-const struct known_meta *store_meta(const struct store *s, const char *hash);
-/* 1 when a covmeta of a program of this name lies there. */
-int store_knows_binary(const struct store *s, const char *binary);
-void store_add_meta(struct store *s, const char *hash, const char *path,
-	const char *binary);
 void store_add_snap(struct store *s, struct home *h, const char *hash,
 	const char *pid, uint64_t n);
 /* The place of what runs at `at`, in the arena, without time. */
@@ -290,6 +301,21 @@ void store_forget(struct draft *d);
 /* Seconds since 1970 as YYYYMMDDThhmmssZ, and back (-1). */
 const char *time_compact(struct arena *a, int64_t seconds);
 int64_t time_seconds(const char *compact);
+
+/* meta.c: a covmeta of this hash that is whole, NULL. */
+const struct known_meta *store_meta(struct store *s, const char *hash);
+/* 1 when a covmeta of a program of this name lies there. */
+int store_knows_binary(const struct store *s, const char *binary);
+void store_add_meta(struct store *s, const char *hash, const char *path,
+	const char *binary);
+/* What a file is good for as the covmeta of a hash. It is read once, until it
+   is another. */
+enum meta_state store_meta_state(struct store *s, const char *path,
+	const char *hash);
+/* The covmeta of an answer or a link to a known one, unless a whole one is
+   there: 0, -1, 1 not to be had. */
+int write_meta(struct store *s, struct home *h, const struct answer *a,
+	struct err *e) COV_MUST;
 
 /* home.c: a directory that lies there; NULL when nobody knows whose, or, with
    e set, when it cannot be read now. */
@@ -337,9 +363,6 @@ int keep_wanted(const struct covpull_cfg *cfg, const struct place *p,
 
 /* write.c: files of a home */
 int write_file(struct home *h, const char *name, const struct str *bytes,
-	struct err *e) COV_MUST;
-/* The covmeta of an answer or a link to a known one: 0, -1, 1 not to be had. */
-int write_meta(const struct store *s, struct home *h, const struct answer *a,
 	struct err *e) COV_MUST;
 /* info.json, unless it is there. extra: one more member, or NULL. */
 int write_info(struct home *h, const struct target *t, const char *binary,

@@ -92,7 +92,7 @@ static void know_meta(const struct parcel *c)
 	struct arena a = {0};
 	struct str name = {0};
 
-	if (c->a->partly)
+	if (c->a->state == META_PARTLY)
 		return;
 	str_addf(&name, "covmeta.%s", c->a->hash);
 	store_add_meta(c->s, c->a->hash, fs_join(&a, h->path, name.buf),

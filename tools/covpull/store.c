@@ -64,40 +64,6 @@ int64_t time_seconds(const char *c)
 		part(c + 13, 2);
 }
 
-const struct known_meta *store_meta(const struct store *s, const char *hash)
-{
-	size_t i;
-
-	for (i = 0; i < s->nmetas; i++)
-		if (!strcmp(s->metas[i].hash, hash))
-			return &s->metas[i];
-	return NULL;
-}
-
-int store_knows_binary(const struct store *s, const char *binary)
-{
-	size_t i;
-
-	for (i = 0; i < s->nmetas; i++)
-		if (!strcmp(s->metas[i].binary, binary))
-			return 1;
-	return 0;
-}
-
-void store_add_meta(struct store *s, const char *hash, const char *path,
-	const char *binary)
-{
-	struct known_meta *m;
-
-	if (store_meta(s, hash) && store_knows_binary(s, binary))
-		return;
-	mem_grow(&s->metas, &s->capmetas, s->nmetas + 1, sizeof(*s->metas));
-	m = &s->metas[s->nmetas++];
-	memcpy(m->hash, hash, HASH_HEX);
-	m->path = arena_strdup(&s->arena, path);
-	m->binary = arena_strdup(&s->arena, binary);
-}
-
 static int by_name(const void *x, const void *y)
 {
 	const struct home *const *a = x, *const *b = y;
@@ -162,6 +128,7 @@ void store_release(struct store *s)
 	}
 	free(s->homes);
 	free(s->metas);
+	free(s->seen);
 	claims_release(&s->claims);
 	arena_release(&s->arena);
 	*s = (struct store){0};

@@ -6,16 +6,13 @@
  */
 #include "covpull.h"
 
-#include "covmeta.h"
 #include "fs.h"
 #include "json.h"
 #include "out.h"
 #include "tool.h"
 
-#include <errno.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 int write_file(struct home *h, const char *name, const struct str *bytes,
 	struct err *e)
@@ -41,63 +38,6 @@ static int is_there(const char *path)
 	struct stat st;
 
 	return lstat(path, &st) == 0;
-}
-
-/* Links a known covmeta, or copies it where there can be no link. */
-static int bring_meta(struct home *h, const char *name, const char *from,
-	const char *to, struct err *e)
-{
-	struct str bytes = {0};
-	struct err why = {0};
-	int rc;
-
-	if (link(from, to) == 0 || errno == EEXIST)
-		return 0;
-	if (fs_read(&bytes, from, COVDATA_FILE_MAX, NULL, &why))
-		return 1; /* it is gone: to be asked for again */
-	rc = write_file(h, name, &bytes, e);
-	str_release(&bytes);
-	return rc;
-}
-
-/* 1 when the answer has a covmeta and it is not this one: a server must not
-   decide what others' counters mean. */
-static int is_other(const struct known_meta *known, const struct answer *a)
-{
-	struct str bytes = {0};
-	struct err e = {0};
-	int other;
-
-	if (!a->meta.len)
-		return 0;
-	other = fs_read(&bytes, known->path, COVDATA_FILE_MAX, NULL, &e) ||
-		bytes.len != a->meta.len ||
-		memcmp(bytes.buf, a->meta.buf, bytes.len) != 0;
-	str_release(&bytes);
-	return other;
-}
-
-int write_meta(const struct store *s, struct home *h, const struct answer *a,
-	struct err *e)
-{
-	const struct known_meta *known = store_meta(s, a->hash);
-	struct arena arena = {0};
-	struct str name = {0};
-	const char *path;
-	int rc = 0;
-
-	str_addf(&name, "covmeta.%s", a->hash);
-	path = fs_join(&arena, h->path, name.buf);
-	if (!is_there(path)) {
-		rc = 1;
-		if (known && !is_other(known, a))
-			rc = bring_meta(h, name.buf, known->path, path, e);
-		if (rc > 0 && a->meta.len)
-			rc = write_file(h, name.buf, &a->meta, e);
-	}
-	str_release(&name);
-	arena_release(&arena);
-	return rc;
 }
 
 static void member(struct str *s, const char *name, const char *value)
