@@ -157,6 +157,34 @@ headers=$(headers ../../x)
 full
 pull 1 'its X-Art-Coverage-Pid is not a number' 'a pid with a path'
 fresh
+headers=$(headers 99999999999999999999)
+full
+pull 1 'its X-Art-Coverage-Pid is not a number' 'a pid beyond 64 bits'
+# Zeros in front are no part of a number: not in JSON, not in a name.
+fresh
+coverage "$dir" 007 "$counters"
+serve "$dir"
+run covpull -C padded --node a "127.0.0.1:$port"
+sed 's/Pid: 007/Pid: 7/' "$dir/GET_coverage_nometa_1" >new
+mv new "$dir/GET_coverage_nometa_1"
+run covpull -C padded --node a "127.0.0.1:$port"
+is "$(ls padded/coverage/* | grep counters)" "covcounters.$true_hash.7.1
+covcounters.$true_hash.7.2" '007 and 7 are one process'
+run jq .pid padded/coverage/*/info.json
+is_out 7 'the pid in info.json is a number'
+run covpull --probe "127.0.0.1:$port"
+out_like '*"pid":"7"*' '--probe: the pid that a pull would have'
+run covfetch padded
+is_status 0 'covfetch reads it'
+# What somebody else wrote there is no fault of the command line.
+info=$(ls -d padded/coverage/*)/info.json
+echo '{"pid": 007}' >"$info"
+run covpull -C padded --node a "127.0.0.1:$port"
+is_status 1 'an info.json that cannot be read'
+is_err "covpull: $info: byte 9: bad number"
+out_like '*"files":\["covcounters.*' 'its record has what there is'
+
+fresh
 headers=''
 full
 pull 1 'the coverage server is gone, something else answers' 'headers vanish'

@@ -7,6 +7,8 @@
  */
 #include "covpull.h"
 
+#include "num.h"
+
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -23,6 +25,19 @@ static char *text(struct ident *id, const char *value)
 	while (n > 0 && strchr(" \t\r\n", value[n - 1]))
 		n--;
 	return arena_strndup(&id->arena, value, n > VALUE_MAX ? VALUE_MAX : n);
+}
+
+/* A number as everybody writes it; anything else as it is, to be refused. */
+static const char *number(struct ident *id, const char *value)
+{
+	const char *as_sent = text(id, value);
+	char digits[NUM_MAX + 1];
+	uint64_t v;
+
+	if (num_u64(as_sent, strlen(as_sent), INT64_MAX, &v) != NUM_OK)
+		return as_sent;
+	*num_put(digits, v) = '\0';
+	return arena_strdup(&id->arena, digits);
 }
 
 /* The name in lower snake, NULL when it holds anything else. */
@@ -83,7 +98,7 @@ static void header(void *ctx, const char *name, const char *value)
 	if (!strcasecmp(name, "Server"))
 		id->server = !strcmp(value, "1") || !strcasecmp(value, "true");
 	else if (!strcasecmp(name, "Pid"))
-		id->pid = text(id, value);
+		id->pid = number(id, value);
 	else if (!strcasecmp(name, "Binary"))
 		id->binary = text(id, value);
 	else

@@ -87,6 +87,13 @@ int write_metadata(struct home *h, struct err *e)
 	return rc;
 }
 
+/* What lies in the collection is no argument. */
+static void failed_item(const struct err *e)
+{
+	cov_error(e->status == COV_WORLD ? COV_WORLD : COV_ITEMS, "%s",
+		e->text);
+}
+
 void home_record(const struct home *h, struct record *r)
 {
 	struct arena *a = &r->arena;
@@ -99,8 +106,10 @@ void home_record(const struct home *h, struct record *r)
 	record_set_text(r, REC_DIR, fs_encoded(a, h->path));
 	record_set_text(r, REC_DIR_NAME, h->dir_name);
 	layout_to_record(r, &h->place);
-	if (layout_read_info(r, h->path, &e) < 0 || fs_list(&l, h->path, &e)) {
-		cov_err(&e);
+	if (layout_read_info(r, h->path, &e) < 0)
+		failed_item(&e);
+	if (fs_list(&l, h->path, &e)) {
+		failed_item(&e);
 		return;
 	}
 	v = arena_alloc(a, size_mul(l.n + 1, sizeof(*v)));
