@@ -5,6 +5,11 @@
  * archive says about owners, modes and links. A name is taken apart into plain
  * components first; the files are made with O_EXCL and O_NOFOLLOW below a
  * folder in which nobody else makes any.
+ *
+ * To libarchive the end of input between two members is as good as the blocks
+ * of zeros that end an archive. Not to us, so one archive undoes what it was
+ * compressed by, and another, which reads from that one, never sees more than
+ * we have looked at.
  */
 #include "tar.h"
 
@@ -21,12 +26,20 @@
 #include <unistd.h>
 
 enum { NAME_BYTES = 4096, DEPTH_MAX = 64, COMPONENT_MAX = 255,
-	BLOCK = 1 << 16 };
+	TAR_BLOCK = 512, BLOCK = 1 << 16 };
+
+/* What the filters give: the bytes of the archive. */
+struct stream {
+	struct archive *raw;
+	uint64_t zeros; /* at the end of what was read so far */
+	int ended; /* more was wanted than there is */
+};
 
 /* An archive being read. */
 struct tar {
 	struct tar_job *job;
-	struct archive *a;
+	struct archive *a; /* reads from the stream */
+	struct stream stream;
 	const char *name, *dir;
 	struct arena arena; /* of the entry at hand */
 	uint64_t total, refused;
@@ -142,9 +155,9 @@ static int write_all(int fd, const char *ptr, size_t len)
 	return 0;
 }
 
-static int damaged(struct tar *t, struct err *e)
+static int damaged(const struct tar *t, struct archive *a, struct err *e)
 {
-	const char *why = archive_error_string(t->a);
+	const char *why = archive_error_string(a);
 
 	return err_set(e, COV_ITEMS, "%s: %s", t->name,
 		why ? why : "damaged archive");
@@ -172,7 +185,7 @@ static int pour(struct tar *t, int fd, const char *path, struct err *e)
 		    write_all(fd, ptr, n) < 0)
 			return err_write(e, errno, "%s", path);
 	}
-	return rc == ARCHIVE_EOF ? 1 : damaged(t, e);
+	return rc == ARCHIVE_EOF ? 1 : damaged(t, t->a, e);
 }
 
 static int take_file(struct tar *t, struct archive_entry *entry,
@@ -257,6 +270,21 @@ static int take(struct tar *t, struct archive_entry *entry, struct err *e)
 	return 0;
 }
 
+/*
+ * Whether the archive was at its end, not only its input. Behind the first
+ * block of zeros one more is looked for; so input that ended there ends with
+ * that block. Headers that belong to a header which is missing are longer, or
+ * not zeros.
+ */
+static int at_end(const struct tar *t)
+{
+	la_int64_t last = archive_filter_bytes(t->a, 0) -
+		archive_read_header_position(t->a);
+
+	return !t->stream.ended || (last == TAR_BLOCK &&
+		t->stream.zeros >= TAR_BLOCK);
+}
+
 static int each_entry(struct tar *t, struct err *e)
 {
 	struct archive_entry *entry;
@@ -265,16 +293,83 @@ static int each_entry(struct tar *t, struct err *e)
 	while (!t->job->stop || !t->job->stop()) {
 		rc = archive_read_next_header(t->a, &entry);
 		if (rc == ARCHIVE_EOF)
-			return 0;
+			return at_end(t) ? 0 : err_set(e, COV_ITEMS, "%s: the "
+				"archive is cut off: nothing ends it", t->name);
 		/* A warning is about a name or a time, not about the data. */
 		if (rc != ARCHIVE_OK && rc != ARCHIVE_WARN)
-			return damaged(t, e);
+			return damaged(t, t->a, e);
 		rc = take(t, entry, e);
 		arena_reset(&t->arena);
 		if (rc)
 			return -1;
 	}
 	return 0;
+}
+
+/* --- the stream ------------------------------------------------------------ */
+
+static uint64_t zeros_at_end(const char *ptr, size_t len)
+{
+	size_t n = len;
+
+	while (n > 0 && ptr[n - 1] == '\0')
+		n--;
+	return len - n;
+}
+
+static la_ssize_t read_stream(struct archive *a, void *ctx, const void **ptr)
+{
+	struct stream *s = ctx;
+	uint64_t zeros;
+	la_int64_t at;
+	size_t n = 0;
+	int rc;
+
+	if (s->ended)
+		return 0;
+	do
+		rc = archive_read_data_block(s->raw, ptr, &n, &at);
+	while (rc == ARCHIVE_OK && n == 0);
+	if (rc == ARCHIVE_EOF) {
+		s->ended = 1;
+		return 0;
+	}
+	if (rc != ARCHIVE_OK) {
+		archive_set_error(a, archive_errno(s->raw), "%s",
+			archive_error_string(s->raw));
+		return -1;
+	}
+	zeros = zeros_at_end(*ptr, n);
+	s->zeros = zeros == n ? s->zeros + n : zeros;
+	return (la_ssize_t)n;
+}
+
+/* What comes from fd, uncompressed. */
+static int open_stream(struct stream *s, int fd)
+{
+	struct archive_entry *only;
+	int rc;
+
+	archive_read_support_format_raw(s->raw);
+	archive_read_support_format_empty(s->raw);
+	archive_read_support_filter_gzip(s->raw);
+	archive_read_support_filter_bzip2(s->raw);
+	archive_read_support_filter_xz(s->raw);
+	archive_read_support_filter_zstd(s->raw);
+	rc = archive_read_open_fd(s->raw, fd, BLOCK);
+	if (rc == ARCHIVE_OK)
+		rc = archive_read_next_header(s->raw, &only);
+	s->ended = rc == ARCHIVE_EOF; /* empty */
+	return s->ended ? ARCHIVE_OK : rc;
+}
+
+static int open_tar(struct tar *t, int fd, struct err *e)
+{
+	if (open_stream(&t->stream, fd) != ARCHIVE_OK)
+		return damaged(t, t->stream.raw, e);
+	archive_read_support_format_tar(t->a);
+	return archive_read_open(t->a, &t->stream, NULL, read_stream, NULL) ==
+		ARCHIVE_OK ? 0 : damaged(t, t->a, e);
 }
 
 int tar_unpack(struct tar_job *job, int fd, const char *name, const char *dir,
@@ -284,22 +379,17 @@ int tar_unpack(struct tar_job *job, int fd, const char *name, const char *dir,
 	int rc = -1;
 
 	t.a = archive_read_new();
-	if (!t.a)
-		return err_set(e, COV_WORLD, "libarchive does not start");
-	archive_read_support_format_tar(t.a);
-	archive_read_support_filter_gzip(t.a);
-	archive_read_support_filter_bzip2(t.a);
-	archive_read_support_filter_xz(t.a);
-	archive_read_support_filter_zstd(t.a);
-	if (archive_read_open_fd(t.a, fd, BLOCK) == ARCHIVE_OK)
+	t.stream.raw = archive_read_new();
+	if (!t.a || !t.stream.raw)
+		err_set(e, COV_WORLD, "libarchive does not start");
+	else if (open_tar(&t, fd, e) == 0)
 		rc = each_entry(&t, e);
-	else
-		damaged(&t, e);
 	if (t.refused > TAR_TOLD)
 		errlist_add(&job->bad, COV_ITEMS, "%s: %llu more entries were "
 			"refused", name,
 			(unsigned long long)t.refused - TAR_TOLD);
 	archive_read_free(t.a);
+	archive_read_free(t.stream.raw);
 	arena_release(&t.arena);
 	return rc;
 }

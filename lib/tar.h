@@ -33,8 +33,9 @@ enum { TAR_TOLD = 20 };
 
 /*
  * Unpacks what comes from fd below dir. -1 when the stream is no archive, is
- * damaged or cut off, or when dir cannot be written; what came before stays.
- * name is for messages.
+ * damaged or cut off, be it between two entries, or when dir cannot be written;
+ * what came before stays. What is behind the end of an archive is not looked
+ * at. name is for messages.
  */
 int tar_unpack(struct tar_job *t, int fd, const char *name, const char *dir,
 	struct err *e) COV_MUST;

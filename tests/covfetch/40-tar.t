@@ -159,6 +159,60 @@ is_status 1 'cut off'
 err_like 'covfetch: <stdin>: *'
 ok 'what came before is there' test -s "$out"
 is "$(find . -name '.cov-*')" '' 'no temporary stays'
+
+# Between two blocks, wherever: only what has its end is whole. What ends it are
+# two blocks of zeros; one is enough. Headers may take several blocks, and zeros
+# are data, too.
+mkdir -p "ends/$(printf '%0150d' 0)" ends/z
+cp links/covmeta.a "ends/$(printf '%0150d' 0)/covmeta.a"
+head -c 2048 /dev/zero >ends/z/covmeta.z
+cuts() {
+	format=$1 filter=$2
+	shift 2
+	tar --format="$format" -b 1 -cf whole.tar "$@"
+	blocks=$(($(wc -c <whole.tar) / 512)) k=1 wrong=
+	while [ $k -lt $((blocks + 3)) ]; do
+		head -c $((k * 512)) whole.tar >cut
+		[ $k -le $blocks ] || # padding
+			head -c $(((k - blocks) * 512)) /dev/zero >>cut
+		rm -rf f
+		$filter <cut >cut.z
+		covfetch -C f - <cut.z >got 2>said
+		status=$? want=0
+		[ $k -ge $((blocks - 1)) ] || {
+			want=1
+			[ -s got ] || want=2
+			[ -s said ] || wrong="$wrong $k:said"
+		}
+		[ $status = $want ] || wrong="$wrong $k:$status"
+		k=$((k + 1))
+	done
+	is "$wrong" '' "$format: cut at every block of $blocks"
+}
+cuts gnu 'gzip -1' ends
+cuts posix cat ends
+cuts ustar cat ends/z
+cuts posix cat --pax-option=globexthdr.name=g,comment=x ends
+head -c 13312 bucket.tar >cut
+run covfetch -C f2 - <cut
+is_status 1 'a bucket that is cut off between two files'
+err_like 'covfetch: <stdin>: the archive is cut off: nothing ends it'
+out_lines 1
+# What is behind the end is not looked at, as tar itself does not.
+{ cat links.tar; head -c 3000 "$first"; } >more.tar
+run covfetch -C f3 - <more.tar
+out_lines 1 'something behind the end'
+cat links.tar bucket.tar >two.tar
+run covfetch -C f4 - <two.tar
+out_lines 1 'another archive behind it'
+head -c 512 /dev/zero >nothing.tar
+run covfetch -C f5 - <nothing.tar
+is_status 1 'an archive of nothing'
+err_like 'covfetch: -: no coverage files'
+head -c $(($(wc -c <c2.tgz) - 1000)) c2.tgz >cut
+run covfetch -C f6 - <cut
+is_status 1 'gzip that is cut off'
+err_like 'covfetch: <stdin>: *'
 run covfetch - <bucket.tar
 is_status 2 'without a collection'
 err_like 'covfetch: -: a tar stream needs --collection*'
