@@ -1,6 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the cov authors */
-/* A list, searched from its end: such files have a few dozen lines. */
+/*
+ * A list, searched from its end: such files have a few dozen lines.
+ *
+ * Lines mean what they mean to Python's RawConfigParser, which aws reads them
+ * with: one that is indented further than the setting before it goes on with
+ * that one, any other is a section or a setting, however far it is indented.
+ */
 #include "ini.h"
 
 #include "fs.h"
@@ -18,14 +24,14 @@ struct parse {
 	const char *name;
 	unsigned long line;
 	const char *section; /* NULL before the first */
-	struct ini_item *last; /* what an indented line belongs to */
-	int nesting; /* last had no value: indented lines are settings */
-	const char *parent; /* its key then */
+	size_t indent; /* of the last line that went on with nothing */
+	size_t last; /* the setting to go on with, counted from 1; 0: none */
+	int nesting; /* it had no value: what goes on with it are settings */
 };
 
 static int is_blank(char c)
 {
-	return c == ' ' || c == '\t' || c == '\r';
+	return c == ' ' || c == '\t' || c == '\r' || c == '\v' || c == '\f';
 }
 
 static struct slice trim(const char *ptr, size_t len)
@@ -39,15 +45,13 @@ static struct slice trim(const char *ptr, size_t len)
 	return (struct slice){ptr, len};
 }
 
-static struct ini_item *add(struct parse *p, const char *key,
-	struct slice value)
+static void add(struct parse *p, const char *key, struct slice value)
 {
 	struct ini *ini = p->ini;
 
 	mem_grow(&ini->v, &ini->cap, ini->n + 1, sizeof(*ini->v));
-	ini->v[ini->n] = (struct ini_item){p->section, key,
+	ini->v[ini->n++] = (struct ini_item){p->section, key,
 		arena_strndup(&ini->arena, value.ptr, value.len)};
-	return &ini->v[ini->n++];
 }
 
 static int bad(const struct parse *p, const char *what, struct err *e)
@@ -55,86 +59,115 @@ static int bad(const struct parse *p, const char *what, struct err *e)
 	return err_set(e, COV_USAGE, "%s:%lu: %s", p->name, p->line, what);
 }
 
-/* `[profile "a b"]` and `[profile a b]` are the same. */
+/* `[profile "a b"]` and `[profile  a b]` are the same. */
+static void tidy(char *name)
+{
+	char *from, *to = name, quote = 0;
+
+	for (from = name; *from; from++) {
+		if (*from == quote)
+			quote = 0;
+		else if (!quote && (*from == '"' || *from == '\''))
+			quote = *from;
+		else if (quote || !is_blank(*from))
+			*to++ = *from;
+		else if (to > name && to[-1] != ' ')
+			*to++ = ' ';
+	}
+	*to = '\0';
+}
+
+/* Up to the last ']'; what stands behind it means nothing. */
 static int open_section(struct parse *p, struct slice text, struct err *e)
 {
-	char *name, *from, *to;
+	char *name;
 
-	if (text.len < 2 || text.ptr[text.len - 1] != ']')
+	while (text.len > 0 && text.ptr[text.len - 1] != ']')
+		text.len--;
+	if (text.len < 3)
 		return bad(p, "a section without ']'", e);
 	text = trim(text.ptr + 1, text.len - 2);
 	name = arena_strndup(&p->ini->arena, text.ptr, text.len);
-	for (from = to = name; *from; from++)
-		if (*from != '"' && *from != '\'')
-			*to++ = *from;
-	*to = '\0';
+	tidy(name);
 	p->section = name;
 	add(p, "", (struct slice){"", 0});
-	p->last = NULL;
-	p->nesting = 0;
+	p->last = 0;
 	return 0;
 }
 
-static int setting(struct parse *p, struct slice text, const char *parent,
-	struct err *e)
+/* What stands before and behind the first of some signs. */
+static int divide(const struct parse *p, struct slice text, const char *signs,
+	struct slice *key, struct slice *value, struct err *e)
 {
 	size_t n = 0;
-	struct slice key, value;
-	struct str whole = {0};
 
-	while (n < text.len && text.ptr[n] != '=' && text.ptr[n] != ':')
+	while (n < text.len && !strchr(signs, text.ptr[n]))
 		n++;
 	if (n == text.len)
 		return bad(p, "neither a section nor a setting", e);
+	*key = trim(text.ptr, n);
+	*value = trim(text.ptr + n + 1, text.len - n - 1);
+	return key->len ? 0 : bad(p, "a setting without a name", e);
+}
+
+/* Names of settings have no upper case; those of nested ones have. */
+static int setting(struct parse *p, struct slice text, struct err *e)
+{
+	struct slice key, value;
+	char *name, *c;
+
 	if (!p->section)
 		return bad(p, "a setting before the first section", e);
-	key = trim(text.ptr, n);
-	value = trim(text.ptr + n + 1, text.len - n - 1);
-	if (key.len == 0)
-		return bad(p, "a setting without a name", e);
-	if (parent)
-		str_addf(&whole, "%s.", parent);
-	str_add(&whole, key.ptr, key.len);
-	p->last = add(p, arena_strndup(&p->ini->arena, whole.buf, whole.len),
-		value);
-	str_release(&whole);
-	if (!parent) {
-		p->nesting = value.len == 0;
-		p->parent = p->last->key;
-	}
+	if (divide(p, text, "=:", &key, &value, e))
+		return -1;
+	name = arena_strndup(&p->ini->arena, key.ptr, key.len);
+	for (c = name; *c; c++)
+		if (*c >= 'A' && *c <= 'Z')
+			*c += 'a' - 'A';
+	add(p, name, value);
+	p->last = p->ini->n;
+	p->nesting = value.len == 0;
 	return 0;
 }
 
-/* An indented line: a nested setting, or more of the value before it. */
-static int indented(struct parse *p, struct slice text, struct err *e)
+/* A nested setting, or more of the value before it. */
+static int go_on(struct parse *p, struct slice text, struct err *e)
 {
+	struct arena *a = &p->ini->arena;
+	struct ini_item *last = &p->ini->v[p->last - 1];
+	struct slice key, value;
 	struct str whole = {0};
+	int rc = 0;
 
-	if (p->nesting)
-		return setting(p, text, p->parent, e);
-	if (!p->last)
-		return setting(p, text, NULL, e);
-	str_addf(&whole, "%s\n", p->last->value);
-	str_add(&whole, text.ptr, text.len);
-	p->last->value = arena_strndup(&p->ini->arena, whole.buf, whole.len);
+	if (!p->nesting) {
+		str_addf(&whole, "%s\n", last->value);
+		str_add(&whole, text.ptr, text.len);
+		last->value = arena_strndup(a, whole.buf, whole.len);
+	} else if ((rc = divide(p, text, "=", &key, &value, e)) == 0) {
+		str_addf(&whole, "%s.", last->key);
+		str_add(&whole, key.ptr, key.len);
+		add(p, arena_strndup(a, whole.buf, whole.len), value);
+	}
 	str_release(&whole);
-	return 0;
+	return rc;
 }
 
 static int parse_line(struct parse *p, const char *ptr, size_t len,
 	struct err *e)
 {
 	struct slice text = trim(ptr, len);
+	size_t indent = (size_t)(text.ptr - ptr);
 
 	if (text.len == 0 || *text.ptr == '#' || *text.ptr == ';')
 		return 0;
 	if (memchr(text.ptr, '\0', text.len))
 		return bad(p, "a NUL byte", e);
-	if (is_blank(*ptr))
-		return indented(p, text, e);
+	if (p->last && indent > p->indent)
+		return go_on(p, text, e);
+	p->indent = indent;
 	if (*text.ptr == '[')
 		return open_section(p, text, e);
-	return setting(p, text, NULL, e);
+	return setting(p, text, e);
 }
 
 int ini_parse(struct ini *ini, const char *ptr, size_t len, const char *name,

@@ -8,9 +8,12 @@
  *	nested =
  *	  key = value		(asked for as "nested.key")
  *
- * A line that begins with `#` or `;` is a comment; `:` does for `=`. A key that
- * comes twice counts the second time, sections of one name are one. An
- * indented line behind a value goes on with it.
+ * A line that begins with `#` or `;` is a comment; `:` does for `=`. Names of
+ * settings are the same in upper case, and kept in lower case; those of nested
+ * ones are not. What stands behind the last `]` of a section's line means
+ * nothing. A key that comes twice counts the second time, sections of one name
+ * are one. A line that is indented further than the setting before it goes on
+ * with its value.
  */
 #ifndef COV_INI_H
 #define COV_INI_H

@@ -8,7 +8,6 @@
 #include "awscred.h"
 #include "command.h"
 #include "http.h"
-#include "ini.h"
 #include "s3.h"
 #include "uri.h"
 #include "when.h"
@@ -369,43 +368,7 @@ static void bombs(void **state)
 	str_release(&big);
 }
 
-/* --- files and commands ---------------------------------------------------------------- */
-
-static void ini_files(void **state)
-{
-	static const char text[] = "# c\n[default]\nregion = eu\n\n"
-		"[profile a b]\nk=v=w\nurl: http://x:1/\ns3 =\n"
-		"  style = path\n\tx = y\n; c\nlong = one\n   two\n"
-		"[ profile \"a b\" ]\r\nk = second\r\n";
-	static const char *const bad[] = {"k = v\n", "[a\n", "[a]\nword\n",
-		"[a]\n= v\n", "[]x\n"};
-	struct ini i = {{0}, NULL, 0, 0};
-	struct err e = {0};
-	size_t n;
-
-	(void)state;
-	assert_int_equal(ini_parse(&i, text, sizeof(text) - 1, "f", &e), 0);
-	assert_string_equal(ini_get(&i, "default", "region"), "eu");
-	assert_string_equal(ini_get(&i, "profile a b", "k"), "second");
-	assert_string_equal(ini_get(&i, "profile a b", "url"), "http://x:1/");
-	assert_string_equal(ini_get(&i, "profile a b", "s3.style"), "path");
-	assert_string_equal(ini_get(&i, "profile a b", "s3.x"), "y");
-	assert_string_equal(ini_get(&i, "profile a b", "long"), "one\ntwo");
-	assert_null(ini_get(&i, "profile a b", "style"));
-	assert_null(ini_get(&i, "profile a", "k"));
-	assert_true(ini_has(&i, "default"));
-	assert_false(ini_has(&i, "other"));
-	ini_release(&i);
-	for (n = 0; n < sizeof(bad) / sizeof(*bad); n++) {
-		assert_int_equal(ini_parse(&i, bad[n], strlen(bad[n]), "f",
-			&e), -1);
-		assert_non_null(strstr(e.text, "f:"));
-		ini_release(&i);
-	}
-	assert_int_equal(ini_read(&i, "/nonexistent/x", &e), 0);
-	assert_int_equal(ini_read(&i, "/dev/null", &e), 0);
-	ini_release(&i);
-}
+/* --- commands ---------------------------------------------------------------- */
 
 static void commands(void **state)
 {
@@ -568,7 +531,6 @@ int main(void)
 		cmocka_unit_test(waits),
 		cmocka_unit_test(listing),
 		cmocka_unit_test(bombs),
-		cmocka_unit_test(ini_files),
 		cmocka_unit_test(commands),
 		cmocka_unit_test(times),
 		cmocka_unit_test(keys),
