@@ -47,6 +47,25 @@ sed 's|run1/|run2/|' records >expected
 file_is_file "$out" expected 'a collection can be a source'
 ok 'with its metadata' cmp -s "$one/metadata.json" \
 	"run2/${one#run1/}/metadata.json"
+# What lies beside or below the directories of a collection is none of it.
+mkdir -p st/coverage/a/b st/coverage/c/coverage/d st/repos/r
+for k in st st/coverage st/coverage/a/b st/coverage/c st/coverage/c/coverage/d \
+	st/repos/r; do
+	cp run1/coverage/*-orders-1-*/covmeta.* $k
+done
+cp "$one/metadata.json" st/coverage/a
+run covfetch st
+is_status 0 'coverage beside the directories of a collection'
+is "$(jq -r .dir "$out")" st/coverage/c 'is left out'
+is_err 'covfetch: warning: st: a collection has its coverage in coverage/*/ only; folders with some that lie elsewhere are left out: 4' 'and told'
+rm -r st/coverage/c
+run covfetch st
+is_status 1 'nothing else is there'
+err_like '*
+covfetch: st: no coverage files' 'and that is an error'
+rm st/coverage/a/metadata.json
+run covfetch st
+is "$(jq -r .dir "$out" | wc -l)" 4 'a tree that is no collection: all of it'
 # A collection is not brought into itself.
 state run1 >before
 run covfetch -C run1 run1

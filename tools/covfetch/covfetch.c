@@ -27,7 +27,7 @@ static void find(struct finds *f, const struct covfetch_cfg *cfg,
 	int i, bad = 0;
 
 	for (i = 0; i < n && !cov_terminated(); i++) {
-		uint64_t links = f->links;
+		uint64_t links = f->links, strays = f->strays;
 		struct arena a = {0};
 		int64_t found = is_s3(operands[i]) ?
 			objects_find(f, c, operands[i]) :
@@ -35,6 +35,13 @@ static void find(struct finds *f, const struct covfetch_cfg *cfg,
 			walk_operand(f, operands[i], cfg->collection);
 
 		links = f->links - links;
+		strays = f->strays - strays;
+		if (strays)
+			cov_warn("%s: a collection has its coverage in "
+				"coverage/*/ only; folders with some that lie "
+				"elsewhere are left out: %llu",
+				fs_encoded(&a, operands[i]),
+				(unsigned long long)strays);
 		if (cov_terminated())
 			found = 1; /* not all was looked at */
 		if (found < 0)

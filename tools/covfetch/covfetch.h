@@ -126,6 +126,8 @@ struct finds {
 	uint64_t links; /* symbolic links that were not followed */
 	uint64_t others; /* folders of a bucket with no coverage, only info */
 	uint64_t objects; /* objects of S3 that are no coverage */
+	/* folders of a collection with coverage that is not in coverage/X/ */
+	uint64_t strays;
 };
 
 void finds_release(struct finds *f);

@@ -3,8 +3,9 @@
 /*
  * Every folder with coverage files in it, wherever it lies, is one coverage
  * directory; its path or its metadata.json says where it ran. Symbolic links
- * below an operand are counted and left alone. In a collection only coverage/
- * is looked at: repositories and pages hold none.
+ * below an operand are counted and left alone. In a collection only folders of
+ * coverage/ count; what lies beside or below them is no report, and no path says
+ * whose it would be. Repositories and pages are not even looked at.
  */
 #include "covfetch.h"
 
@@ -18,6 +19,9 @@
 #include <sys/stat.h>
 
 enum { WALK_DEPTH_MAX = 64 };
+
+/* Where in a collection a folder is. */
+enum inside { INSIDE_NONE, INSIDE_COVERAGE, INSIDE_REPORT, INSIDE_DEEPER };
 
 /* The way from an operand to a folder. */
 struct walk {
@@ -199,7 +203,8 @@ static int is_target(const struct walk *w, const struct stat *st)
 		w->target.st_dev == st->st_dev;
 }
 
-static void walk_folder(struct walk *w, const char *dir, unsigned depth);
+static void walk_folder(struct walk *w, const char *dir, unsigned depth,
+	enum inside inside);
 
 /* Looks at the entries; subfolders are marked in `sub`. */
 static void look(struct walk *w, struct arena *a, const char *dir,
@@ -226,7 +231,7 @@ static void look(struct walk *w, struct arena *a, const char *dir,
 }
 
 static void walk_into(struct walk *w, const char *dir,
-	const struct fs_list *l, unsigned depth)
+	const struct fs_list *l, unsigned depth, enum inside inside)
 {
 	char *sub = xcalloc(l->n + 1, 1);
 	struct content c = {0};
@@ -236,21 +241,30 @@ static void walk_into(struct walk *w, const char *dir,
 	int only;
 
 	look(w, &a, dir, l, &c, sub);
+	only = !inside && is_collection(&c, dir);
+	if (c.n > 0 && (only || (inside && inside != INSIDE_REPORT))) {
+		w->f->strays++;
+		c.n = 0;
+		c.info = 0;
+	}
 	w->seen += c.n > 0;
 	if (c.n > 0 && stat(dir, &st) == 0 && !is_known(w, &st))
 		add_found(w, dir, &st, &c);
 	else if (c.n == 0 && c.info)
 		w->f->others++;
-	only = is_collection(&c, dir);
+	if (only || (inside && inside != INSIDE_DEEPER))
+		inside++;
 	for (i = 0; i < l->n; i++)
 		if (sub[i] && (!only || !strcmp(l->v[i], "coverage")))
-			walk_folder(w, fs_join(&a, dir, l->v[i]), depth + 1);
+			walk_folder(w, fs_join(&a, dir, l->v[i]), depth + 1,
+				inside);
 	arena_release(&a);
 	free(c.files);
 	free(sub);
 }
 
-static void walk_folder(struct walk *w, const char *dir, unsigned depth)
+static void walk_folder(struct walk *w, const char *dir, unsigned depth,
+	enum inside inside)
 {
 	struct fs_list l;
 	struct err e = {0};
@@ -265,7 +279,7 @@ static void walk_folder(struct walk *w, const char *dir, unsigned depth)
 		tell_item(&e);
 		return;
 	}
-	walk_into(w, dir, &l, depth);
+	walk_into(w, dir, &l, depth, inside);
 	fs_list_release(&l);
 }
 
@@ -287,7 +301,7 @@ int64_t walk_operand(struct finds *f, const char *operand,
 			fs_encoded(a, operand));
 	} else if (fs_list(&l, operand, &e) == 0) {
 		w.abs = arena_strdup(a, abs);
-		walk_into(&w, operand, &l, 0);
+		walk_into(&w, operand, &l, 0, INSIDE_NONE);
 		fs_list_release(&l);
 	}
 	free(abs);
