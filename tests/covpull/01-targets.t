@@ -78,6 +78,10 @@ usage "--clear: Go's coverage servers cannot be cleared; it needs --goc" \
 	--clear a:1
 usage '*need --goc' --service x a:1
 usage '--goc takes no other targets' --goc http://a --list b:1
+usage '--dry-run is not for --goc' --goc http://a -n -C x
+usage '--dry-run is not for --goc' --goc http://a --remove --service s -n
+usage '--probe is not for --goc' --goc http://a --probe
+usage '--headerless is not for --goc' --goc http://a --headerless -C x
 usage '*one at a time' --goc http://a --list --clear
 usage '*are ambiguous' --goc http://a --list --service s --address http://b
 usage '--register needs one --service and its --address' --goc http://a \

@@ -26,8 +26,11 @@ static int check_goc(struct covpull_cfg *cfg, int n)
 			"--service, --address and --force need --goc");
 	if (!cfg->goc)
 		return COV_OK;
-	if (n > 0 || cfg->probe || cfg->dry || cfg->headerless)
+	if (n > 0)
 		return opt_usage_error("--goc takes no other targets");
+	if (cfg->dry || cfg->probe || cfg->headerless)
+		return opt_usage_error("%s is not for --goc", cfg->dry ?
+			"--dry-run" : cfg->probe ? "--probe" : "--headerless");
 	if (cfg->reg ? cfg->services.n != 1 || !cfg->addresses.n :
 	    cfg->services.n && cfg->addresses.n)
 		return opt_usage_error(cfg->reg ? "--register needs one "
