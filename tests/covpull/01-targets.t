@@ -58,7 +58,8 @@ refused 'a:1-1025' '*: more than 1024 ports'
 refused 'a b:1' '*: not HOST:PORT, HOST:FROM-TO or a URL'
 refused '../../etc:1' '*: not HOST:PORT*'
 refused 'ftp://a/' '*: not an http or https URL'
-refused 'http://user:secret@a/' '*: a byte that cannot stand in such a URL'
+refused 'http://user:secret@a/' 'http://a/: with *@*: users and passwords*'
+refused 'http://a/?x' '*: a byte that cannot stand in such a URL'
 refused 'http://:80/' '*: no host in it'
 refused 'http://a:x/' '*: the port is not 1 to 65535'
 refused "$(printf 'a\033[1m:1')" 'a??1m:1: not HOST:PORT*'
@@ -113,5 +114,22 @@ bad_line '{"address":7}' "no 'address', or not a string"
 bad_line '{"type":"report","address":"x:1"}' "*another type than 'target'"
 bad_line '{"address":"x:1","pod":"p"}' '*has a namespace and a pod'
 bad_line '{"address":"http://a b/"}' '*a byte that cannot stand*'
+
+# Passwords are not repeated.
+secret() {
+	run covpull "$@"
+	is_status 2 "a password: $*"
+	err_like '*: with *@*: users and passwords are not supported' 'is refused'
+	is "$(grep -c 'sec\|ret' "$err")" 0 'and not repeated'
+}
+secret --goc http://user:sec@ret@goc:7777 --list
+is_err "covpull: http://goc:7777: with '@': users and passwords are not supported"
+secret --goc http://user:sec/ret@goc --clear
+secret -n https://sec:ret@a:1/x
+secret --probe 'http://sec%40@a:1'
+run covpull -n sec:ret@a:1
+is_status 2 'and without a scheme'
+is_err 'covpull: a:1: ports are 1 to 65535, one or FROM-TO'
+bad_line '{"address":"http://sec:ret@h:1"}' 'http://h:1: with *'
 
 done_testing

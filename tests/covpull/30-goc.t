@@ -143,6 +143,9 @@ is_err 'covpull: a at ftp://x: unsupport schema'
 run covpull --goc http://127.0.0.1:1 --list
 is_status 3 'nobody there'
 err_like 'covpull: http://127.0.0.1:1: *onnect*'
+run covpull --goc "$center" --list --address http://user:secret@10.9.9.9:9
+is_status 1 'an address with a password'
+is_err 'covpull: http://10.9.9.9:9: not registered' 'which is not repeated'
 run covpull --goc nonsense --list
 is_status 2 'no URL'
 err_like 'covpull: nonsense: not an http or https URL'

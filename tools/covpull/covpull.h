@@ -146,6 +146,8 @@ int targets_add(struct targets *t, const char *text, const struct runs_at *at,
    were left out is told. */
 int targets_read(struct targets *t, const struct covpull_cfg *cfg,
 	struct err *e) COV_MUST;
+/* An address for people: one printable line, without a user and a password. */
+char *address_shown(struct arena *a, const char *text);
 /* Checks that a place is whole or is not said at all. */
 int targets_place(const struct runs_at *at, struct err *e) COV_MUST;
 void targets_release(struct targets *t);

@@ -262,7 +262,7 @@ static struct target *target_of(struct round *r, const char *service,
 	t->base = arena_strdup(&ts->arena, address);
 	t->host = "unknown";
 	str_addf(&s, "%s%s%s", service, *service && *address ? " at " : "",
-		address);
+		address_shown(&ts->arena, address));
 	t->shown = words_of(&ts->arena, s.buf, s.len);
 	str_release(&s);
 	return t;

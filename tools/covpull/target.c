@@ -40,11 +40,28 @@ static size_t host_len(const char *p)
 	return p[n] == ']' && n > 2 && n <= HOST_MAX ? n + 1 : 0;
 }
 
+char *address_shown(struct arena *a, const char *text)
+{
+	const char *at = strrchr(text, '@'), *p = strstr(text, "://");
+	struct str s = {0};
+	char *shown;
+
+	/* A password may hold anything, so what is left out ends at the last. */
+	if (at && p && p < at)
+		str_add(&s, text, (size_t)(p + 3 - text));
+	if (at)
+		text = at + 1;
+	str_adds(&s, text);
+	shown = words_of(a, s.buf, s.len);
+	str_release(&s);
+	return shown;
+}
+
 static int bad(const char *text, const char *why, struct err *e)
 {
 	struct arena a = {0};
 
-	err_set(e, COV_USAGE, "%s: %s", words_of(&a, text, strlen(text)), why);
+	err_set(e, COV_USAGE, "%s: %s", address_shown(&a, text), why);
 	arena_release(&a);
 	return -1;
 }
@@ -78,6 +95,9 @@ int url_parse(struct arena *a, const char *url, const char **base,
 		return bad(url, "not an http or https URL", e);
 	if (len > URL_LEN_MAX)
 		return bad(url, "longer than 2048 bytes", e);
+	if (strchr(p, '@'))
+		return bad(url, "with '@': users and passwords are "
+			"not supported", e);
 	for (q = p; *q; q++)
 		if (*q <= ' ' || *q >= 0x7f || strchr("?#@\"<>\\^`{|}", *q))
 			return bad(url, "a byte that cannot stand in such a "
