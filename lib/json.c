@@ -415,6 +415,9 @@ char *json_text(struct arena *a, struct slice raw, size_t *len)
 		while (p < end) {
 			size_t n = unescape(&p, end, tmp);
 
+			/* Two texts must not become one. */
+			if (!len && tmp[0] == '\0')
+				n = utf8_put(tmp, UTF8_BAD);
 			memcpy(out, tmp, n);
 			out += n;
 		}

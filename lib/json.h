@@ -54,8 +54,8 @@ int json_element(struct json *j, enum json_type *type, struct slice *raw,
 
 /*
  * The text of a raw string (with quotes), unescaped, NUL-terminated, in the
- * arena; *len may be NULL, and then an embedded NUL ends the string.
- * Lone surrogates become U+FFFD, bytes that are not UTF-8 stay. The string
+ * arena; *len may be NULL, and then an embedded NUL becomes U+FFFD, as lone
+ * surrogates do in any case. Bytes that are not UTF-8 stay. The string
  * must have been scanned before; NULL when raw is not there or no string.
  */
 char *json_text(struct arena *a, struct slice raw, size_t *len);

@@ -113,4 +113,18 @@ printf '{"hostname":"../../away","namespace":"../..","pod_name":"/etc","binary_n
 run covfetch -C re evil
 is "$(names re)" '_2E._2F.._2Faway-.._2F..-_2Fetc-..-..' 'hostile metadata'
 ok 'nothing beside the collection' test -z "$(find .. -name '*away')"
+# A NUL in metadata.json makes no other name of it.
+mkdir -p nul/coverage/one nul/coverage/two
+for k in one two; do
+	echo x >nul/coverage/$k/covmeta.1
+done
+printf '{"hostname":"h","binary_name":"b"}\n' >nul/coverage/one/metadata.json
+printf '{"hostname":"h\\u0000z","binary_name":"b","collected_at":"%s"}\n' \
+	2025-03-12T08:00:00Z >nul/coverage/two/metadata.json
+run covfetch -C nul2 nul
+is "$(jq -r .hostname "$out")" "h
+h$(printf '\357\277\275')z" 'a NUL in a name: another name'
+is "$(ls nul2/coverage)" 'h-b
+h_EF_BF_BDz-b@20250312T080000Z' 'and another directory'
+
 done_testing

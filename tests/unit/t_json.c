@@ -226,6 +226,8 @@ static void reads_strings(void **state)
 	assert_memory_equal(json_text(&a, of("\"a\\u0000b\""), &len),
 		"a\0b", 4);
 	assert_int_equal(len, 3);
+	assert_string_equal(json_text(&a, of("\"a\\u0000b\\u0000\""), NULL),
+		"a\xef\xbf\xbd" "b\xef\xbf\xbd");
 	/* What came as other bytes stays as it is. */
 	assert_string_equal(json_text(&a, of("\"\xff\\n\""), NULL), "\xff\n");
 	assert_null(json_text(&a, none, NULL));
