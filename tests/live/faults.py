@@ -34,17 +34,21 @@ def count(key):
         return seen[key]
 
 
-def load():
+def load(folder):
     files = {}
-    for root, _, names in os.walk(FOLDER):
+    for root, _, names in os.walk(folder):
         for name in names:
             path = os.path.join(root, name)
             with open(path, 'rb') as f:
-                files[os.path.relpath(path, FOLDER)] = f.read()
+                files[os.path.relpath(path, folder)] = f.read()
     return files
 
 
-FILES = load()
+FILES = load(FOLDER)
+# Beside LOG: the objects of the bucket `disk` as they are now, and lines
+# `STATUS END` for keys with that end that are not to be had.
+DISK = os.path.join(os.path.dirname(LOG), 'disk')
+TOLD = os.path.join(os.path.dirname(LOG), 'told')
 POD = 'h/ns/pod/c/20250101T000000Z/img/bin/'
 HASH = '0123456789abcdef0123456789abcdef'
 BIG = b'big coverage ' * 200000  # 2.6 MB
@@ -120,6 +124,8 @@ cache = {}
 
 
 def bucket_of(name):
+    if name == 'disk':
+        return load(DISK)
     with lock:
         if name not in cache:
             cache[name] = objects(name)
@@ -127,6 +133,24 @@ def bucket_of(name):
 
 
 lists = {}
+
+
+def modified(bucket, key):
+    """Of an object, in seconds."""
+    if bucket == 'disk':
+        return os.stat(os.path.join(DISK, key)).st_mtime
+    return 1735787045
+
+
+def told(key):
+    """The status that a key of the bucket `disk` is to have, or None."""
+    if os.path.exists(TOLD):
+        with open(TOLD) as f:
+            for line in f:
+                status, end = line.split()
+                if key.endswith(end):
+                    return int(status)
+    return None
 
 
 def entries_of(bucket, prefix, delimiter):
@@ -144,7 +168,8 @@ def entries_of(bucket, prefix, delimiter):
             entry = ('k', key)
         if not entries or entries[-1] != entry:
             entries.append(entry)
-    lists[bucket, prefix, delimiter] = entries
+    if bucket != 'disk':
+        lists[bucket, prefix, delimiter] = entries
     return entries
 
 
@@ -319,6 +344,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
         elif bucket == 'later' and n == 2 and key:
             self.remark('waited %.3f' % (time.monotonic() - refused[key]))
             return False
+        elif bucket == 'disk' and key and told(key):
+            self.error(told(key), 'Told')
         elif bucket == 'down':
             self.error(503, 'ServiceUnavailable')
         elif bucket == 'away':
@@ -415,7 +442,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
             text.append('<Contents><Key>%s</Key><LastModified>%s'
                         '</LastModified><ETag>&quot;%s&quot;</ETag><Size>%d'
                         '</Size></Contents>' % (
-                            quoted, '2025-01-02T03:04:05.000Z',
+                            quoted, time.strftime(
+                                '%Y-%m-%dT%H:%M:%S.000Z',
+                                time.gmtime(modified(bucket, key))),
                             escape(self.etag(bucket, key, data)), len(data)))
         text.append('</ListBucketResult>')
         return self.reply(200, ''.join(text).encode())
@@ -438,8 +467,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
             data = data[::-1]
             etag = md5(data)
         headers = {'ETag': '"%s"' % etag,
-                   'Last_Modified': email.utils.formatdate(1735787045, False,
-                                                           True)}
+                   'Last_Modified': email.utils.formatdate(
+                       modified(bucket, key), False, True)}
         if bucket == 'kms':
             headers['x_amz_server_side_encryption'] = 'aws:kms'
         if self.headers['If-Match'] not in (None, '"%s"' % etag):

@@ -153,20 +153,6 @@ static int is_shared(struct bringing *b, struct object *o)
 
 /* --- what follows ------------------------------------------------------------- */
 
-/* Leaves in the record the files that are there now. */
-static void set_files(struct found *d, const struct covfetch_cfg *cfg)
-{
-	struct arena *a = &d->r.arena;
-	const char **v = arena_alloc(a, d->nfiles * sizeof(*v));
-	char *target = found_target(d, cfg, a);
-	size_t i, n = 0;
-
-	for (i = 0; i < d->nfiles; i++)
-		if (access(fs_join(a, target, d->files[i]), F_OK) == 0)
-			v[n++] = fs_encoded(a, d->files[i]);
-	record_set_list(&d->r, REC_FILES, v, n);
-}
-
 /* 1 when what could be had of a directory is worth keeping. */
 static int is_worth(const struct bringing *b, const struct found *d)
 {
@@ -239,8 +225,6 @@ static void finish_dir(struct bringing *b, struct found *d, int noted)
 		fail(b, &e);
 		return;
 	}
-	if (d->remote->bad.n)
-		set_files(d, b->cfg);
 	read_info(b, d);
 	set_error(d);
 }

@@ -93,6 +93,8 @@ static int bring(struct finds *f, const struct covfetch_cfg *cfg,
 			continue;
 		if (keeping && !r && (rc = keep_one(f->v[i], cfg, k, &e)))
 			break;
+		if (keeping && !cfg->verify && !f->v[i]->stays)
+			keep_record(f->v[i], cfg);
 		str_clear(&line);
 		record_write(&f->v[i]->r, &line);
 		out_str(cov_stdout(), &line);

@@ -115,6 +115,8 @@ struct found {
 	const char *dir_name; /* of the record; the folder in a collection */
 	const char *shown; /* dir of the record */
 	int stays; /* it lies in the collection already */
+	int reread; /* what is there is not brought up to date: the record is
+		what the folder says */
 	struct remote *remote; /* of a bucket; NULL: a folder */
 	struct record r;
 };
@@ -199,6 +201,9 @@ int keep_begin(const struct covfetch_cfg *cfg, struct err *e) COV_MUST;
  */
 int keep_one(struct found *d, const struct covfetch_cfg *cfg,
 	struct kept *k, struct err *e) COV_MUST;
+
+/* Then the record: what is in the folder now. */
+void keep_record(struct found *d, const struct covfetch_cfg *cfg);
 
 enum file_result { FILE_OK, FILE_UNREADABLE, FILE_UNWRITABLE };
 

@@ -97,16 +97,21 @@ static int bring_all(struct keeping *g, const char *dir)
 	return bring_metadata(g, dir);
 }
 
-/* Builds the folder and puts it in its place: 1 it is there, 0 somebody else
-   has put one there, -1 failed. */
+/* Builds the folder and puts it in its place: 1 it is there, or what is there
+   stays; 0 somebody else has put one there, -1 failed. */
 static int build(struct keeping *g, int replace)
 {
 	struct outdir d;
-	int rc = -1;
+	int rc;
 
 	if (outdir_begin(&d, g->coverage, g->e))
 		return -1;
-	if (bring_all(g, d.path) == 0) {
+	rc = bring_all(g, d.path);
+	if (rc == 0 && replace && g->bad.n) {
+		/* A part of the newest does not replace all of an older one. */
+		g->d->reread = 1;
+		rc = 1;
+	} else if (rc == 0) {
 		if (replace)
 			outdir_discard(g->coverage, g->target);
 		rc = outdir_commit(&d, g->target, g->e);
@@ -155,6 +160,11 @@ static int is_same_discovery(struct keeping *g)
 		name_same_discovery(g->d, &p);
 }
 
+static int has_failed(const struct keeping *g)
+{
+	return g->bad.n || (g->d->remote && g->d->remote->bad.n);
+}
+
 /* Adds what is missing; 1 done, 0 it is gone, -1 failed. */
 static int update(struct keeping *g)
 {
@@ -171,8 +181,9 @@ static int update(struct keeping *g)
 		*g->e = (struct err){0};
 		return 0;
 	}
-	/* What is not on a list that somebody chose may still be there. */
-	if (g->cfg->latest && !g->cfg->from)
+	/* What is not on a list that somebody chose may still be there; and
+	   nothing goes for what did not come. */
+	if (g->cfg->latest && !g->cfg->from && !has_failed(g))
 		remove_former(g);
 	return 1;
 }
@@ -229,4 +240,58 @@ int keep_one(struct found *d, const struct covfetch_cfg *cfg,
 	errlist_release(&g.bad);
 	arena_release(&g.a);
 	return rc;
+}
+
+/* The names of the coverage files in a folder, as a record has them. */
+static void set_files(struct found *d, const struct fs_list *l)
+{
+	struct arena *a = &d->r.arena;
+	const char **v = arena_alloc(a, l->n * sizeof(*v));
+	size_t i, n = 0;
+	int meta = 0;
+
+	for (i = 0; i < l->n; i++)
+		meta |= str_starts(l->v[i], "covmeta.");
+	for (i = 0; i < l->n; i++)
+		if (str_starts(l->v[i], "covmeta.") ||
+		    str_starts(l->v[i], "covcounters.") ||
+		    (!meta && !strcmp(l->v[i], "coverage.out")))
+			v[n++] = fs_encoded(a, l->v[i]);
+	record_set_list(&d->r, REC_FILES, v, n);
+}
+
+/* Where it ran, as the folder says. */
+static void reread(struct found *d, const char *target)
+{
+	static const enum rec_key facts[] = {REC_OWNER_TYPE, REC_OWNER_NAME,
+		REC_SOURCE_URL, REC_SOURCE_COMMIT, REC_SOFTWARE_GROUP,
+		REC_SOFTWARE_KEY};
+	struct err e = {0};
+	struct place p;
+	size_t i;
+
+	if (layout_read_metadata(&p, &d->r.arena, target, &e) || !p.known)
+		return;
+	for (i = 0; i < sizeof(facts) / sizeof(facts[0]); i++)
+		record_unset(&d->r, facts[i]);
+	layout_to_record(&d->r, &p);
+	if (layout_read_info(&d->r, target, &e) < 0)
+		cov_error(e.status == COV_WORLD ? COV_WORLD : COV_ITEMS, "%s",
+			e.text);
+}
+
+void keep_record(struct found *d, const struct covfetch_cfg *cfg)
+{
+	struct arena a = {0};
+	char *target = found_target(d, cfg, &a);
+	struct err e = {0};
+	struct fs_list l;
+
+	if (d->reread)
+		reread(d, target);
+	if (fs_list(&l, target, &e) == 0) {
+		set_files(d, &l);
+		fs_list_release(&l);
+	}
+	arena_release(&a);
 }

@@ -1,0 +1,115 @@
+# SPDX-License-Identifier: MIT
+# SPDX-FileCopyrightText: the cov authors
+#
+# A bucket that changes, and what of it cannot be had for a while: nothing is
+# lost, and records say what is there. Needs python3; the server is on
+# 127.0.0.1.
+. "${COV_TOP:-.}/tests/lib/tap.sh"
+
+. "$top/tests/live/aws.sh"
+. "$top/tests/live/faults.sh"
+aws_env base secret
+server=''
+trap 'kill $server 2>/dev/null; find "$tap_dir" -type d -exec chmod u+rwx {} +; rm -rf "$tap_dir"' EXIT
+mkdir disk
+serve_faults
+AWS_ENDPOINT_URL=http://127.0.0.1:$port AWS_MAX_ATTEMPTS=1
+export AWS_ENDPOINT_URL AWS_MAX_ATTEMPTS
+
+pod=h/ns/pod/c
+old=20250101T080000Z new=20250101T090000Z
+# put TIME NAME [HH:MM]: an object of a discovery, written then.
+put() {
+	mkdir -p "disk/$pod/$1/img/bin"
+	echo "$1 $2 ${3-}" >"disk/$pod/$1/img/bin/$2"
+	touch -d "2025-01-01 ${3-10:00}:00" "disk/$pod/$1/img/bin/$2"
+}
+# there COLLECTION [TIME]: the coverage files of its folder.
+there() {
+	(cd "$1/coverage/h-ns-pod-c-bin${2+@$2}" && echo cov*)
+}
+# files: those that the record names.
+files() {
+	jq -r '.files | join(" ")' "$out"
+}
+begin() {
+	rm -rf disk told c
+	mkdir disk
+	put $old covmeta.a
+	put $old covcounters.a.1.1
+}
+
+# --- a former one goes when the newer is there --------------------------------
+for code in 500 404; do
+	begin
+	run covfetch --latest-only -C c s3://disk
+	put $old covcounters.a.1.2 10:01
+	echo "$code .1.2" >told
+	run covfetch -v --latest-only -C c s3://disk
+	is_status $((code == 500 ? 3 : 1))
+	err_like '*1 failed*0 removed'
+	is "$(there c)" 'covcounters.a.1.1 covmeta.a' \
+		"$code: the last good counters stay"
+	is "$(files)" "$(there c)" \
+		"$code: the record says what is there"
+	is "$(jq 'has("error")' "$out")" true "$code: and what is not"
+	rm told
+	run covfetch -v --latest-only -C c s3://disk
+	err_like '*1 objects fetched*1 removed'
+	is "$(there c)" 'covcounters.a.1.2 covmeta.a' "$code: then it goes"
+	is "$(files)" 'covcounters.a.1.2 covmeta.a'
+done
+
+# An older version of the newer one is not it.
+begin
+put $old covcounters.a.1.2
+run covfetch -C c s3://disk
+mv "c/coverage/h-ns-pod-c-bin@$old" c/coverage/h-ns-pod-c-bin
+put $old covcounters.a.1.2 10:01
+echo '500 .1.2' >told
+run covfetch --latest-only -C c s3://disk
+is_status 3
+any_err
+is "$(there c)" 'covcounters.a.1.1 covcounters.a.1.2 covmeta.a' \
+	'a newer one that could not be renewed'
+
+# Folders: the same. Root reads everything, so somebody else runs it.
+as_other() {
+	if is_root; then
+		setpriv --reuid 65534 --regid 65534 --clear-groups "$@"
+	else
+		"$@"
+	fi
+}
+begin
+if as_other covfetch --version >/dev/null 2>&1; then
+	mkdir theirs
+	mv disk theirs/disk && mkdir disk
+	chmod 755 "$tap_dir"
+	chmod 777 theirs
+	first=theirs/disk/$pod/$old/img/bin/covcounters.a.1.1
+	run as_other covfetch --copy --latest-only -C theirs/c theirs/disk
+	sed 's/1/2/' "$first" >"${first%1}2"
+	chmod 0 "${first%1}2"
+	run as_other covfetch --copy --latest-only -C theirs/c theirs/disk
+	is_status 1
+	err_like "*${first%1}2: Permission denied"
+	is "$(there theirs/c)" 'covcounters.a.1.1 covmeta.a' \
+		'a folder: the last good counters stay'
+	is "$(files)" 'covcounters.a.1.1 covmeta.a'
+	chmod 644 "${first%1}2"
+	run as_other covfetch --copy --latest-only -C theirs/c theirs/disk
+	is "$(files)" 'covcounters.a.1.2 covmeta.a'
+	is "$(there theirs/c)" "$(files)" 'then it goes'
+	cp -r "theirs/disk/$pod/$old" "theirs/disk/$pod/$new"
+	chmod 0 "theirs/disk/$pod/$new/img/bin/covmeta.a"
+	run as_other covfetch --copy --latest-only -C theirs/c theirs/disk
+	is_status 1
+	err_like "*/$new/*/covmeta.a: Permission denied"
+	is "$(there theirs/c)" 'covcounters.a.1.2 covmeta.a' \
+		'a part of the newest does not replace all of an older one'
+	is "$(jq -r .collected_at "$out")" 2025-01-01T08:00:00Z \
+		'and the record is that of the older'
+	is "$(jq 'has("error")' "$out")" true
+fi
+done_testing
