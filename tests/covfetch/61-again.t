@@ -112,4 +112,73 @@ if as_other covfetch --version >/dev/null 2>&1; then
 		'and the record is that of the older'
 	is "$(jq 'has("error")' "$out")" true
 fi
+
+# --- what could not be had, and --skip-existing ---------------------------------
+begin
+put $old covcounters.a.1.2 10:01
+echo '500 .1.1' >told
+run covfetch -C c s3://disk
+is_status 3
+any_err
+is "$(there c $old)" 'covcounters.a.1.2 covmeta.a' 'what could be had is there'
+is "$(files)" 'covcounters.a.1.2 covmeta.a'
+run covfetch --skip-existing -C c s3://disk
+is_status 3 '--skip-existing: it is not finished'
+err_like '*.1.1: 500 Told*'
+is "$(files)" 'covcounters.a.1.2 covmeta.a'
+is "$(jq 'has("error")' "$out")" true
+# A list without what is missing does not make it whole.
+rm told
+covfetch --list s3://disk | grep covmeta >list
+run covfetch --from list -C c s3://disk
+is "$(files)" 'covcounters.a.1.2 covmeta.a' '--from: the record has the rest, too'
+run covfetch --skip-existing -C c s3://disk
+is "$(there c $old)" 'covcounters.a.1.1 covcounters.a.1.2 covmeta.a' \
+	'then the rest comes'
+is "$(files)" "$(there c $old)"
+: >log
+run covfetch --skip-existing -C c s3://disk
+is "$(grep -c '/disk/h' log)" 0 'and then it is finished'
+# What was missing may be gone from the bucket.
+echo '500 .1.1' >told
+touch -d '2025-01-01 11:00:00' "disk/$pod/$old/img/bin/covcounters.a.1.1"
+echo other >"disk/$pod/$old/img/bin/covcounters.a.1.1"
+run covfetch -C c s3://disk
+is_status 3
+any_err
+rm "disk/$pod/$old/img/bin/covcounters.a.1.1" told
+run covfetch -C c s3://disk
+put $old covmeta.a 12:00
+: >log
+run covfetch --skip-existing -C c s3://disk
+is "$(grep -c '/disk/h' log)" 0 'what is gone is not missing'
+
+# What is skipped has the record, and the events, of what is there.
+begin
+run covfetch -C c s3://disk
+put $old covcounters.a.1.2 10:01
+run covfetch -v --skip-existing --events ev -C c s3://disk
+err_like '*3 objects of folders that are there already*'
+is "$(files)" 'covcounters.a.1.1 covmeta.a' 'a record of what is there'
+is "$(jq -r .event ev | tr '\n' ' ')" 'skipped skipped skipped end ' \
+	'an event for each object'
+is "$(tail -n 1 ev | jq .skipped)" 3
+begin
+run covfetch --latest-only -C c s3://disk
+put $new covmeta.a
+put $new covcounters.a.2.1
+run covfetch --latest-only --skip-existing -C c s3://disk
+is "$(jq -r .collected_at "$out")" 2025-01-01T08:00:00Z \
+	'also of an older discovery'
+is "$(files)" "$(there c)"
+run covfetch --latest-only --verify -C c s3://disk
+is_status 1
+any_err
+is "$(jq -r .collected_at "$out")" 2025-01-01T08:00:00Z '--verify: the same'
+is "$(files)" "$(there c)"
+rm -r c/coverage/h-*
+run covfetch --verify -C c s3://disk
+is_status 1
+any_err
+is "$(jq -c .files "$out" | sort -u)" '[]' '--verify: nothing is there'
 done_testing

@@ -305,7 +305,7 @@ void bring_ended(struct bringing *b, struct object *o, const struct err *why)
 
 /* --- the plan ------------------------------------------------------------------ */
 
-/* Rule 2.10. */
+/* Rule 2.10; but what could not be had is asked for again. */
 static int exists(const struct bringing *b, const struct found *d)
 {
 	struct arena a = {0};
@@ -323,7 +323,7 @@ static int exists(const struct bringing *b, const struct found *d)
 		fs_list_release(&l);
 	}
 	arena_release(&a);
-	return meta && place;
+	return meta && place && !manifest_lacks(b->manifest, d->dir_name);
 }
 
 static void plan_object(struct bringing *b, struct object *o, int *noted)
@@ -354,15 +354,29 @@ static void plan_object(struct bringing *b, struct object *o, int *noted)
 		b->want_bytes += o->size;
 }
 
+static void skip_dir(struct bringing *b, struct found *d)
+{
+	struct remote *r = d->remote;
+	size_t i;
+
+	r->kept = 1;
+	d->reread = 1;
+	for (i = 0; i < r->n; i++) {
+		if (!object_chosen(d, r->v[i]->name))
+			continue;
+		b->kept->skipped++;
+		events_object(&b->events, r->v[i], "skipped", NULL);
+	}
+}
+
 static void plan_dir(struct bringing *b, struct found *d)
 {
 	struct remote *r = d->remote;
-	int noted = 1;
+	int noted = !manifest_lacks(b->manifest, d->dir_name);
 	size_t i;
 
 	if (b->cfg->skip_existing && exists(b, d)) {
-		r->kept = 1;
-		read_info(b, d);
+		skip_dir(b, d);
 		return;
 	}
 	for (i = 0; i < r->n; i++)

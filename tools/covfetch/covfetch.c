@@ -93,7 +93,7 @@ static int bring(struct finds *f, const struct covfetch_cfg *cfg,
 			continue;
 		if (keeping && !r && (rc = keep_one(f->v[i], cfg, k, &e)))
 			break;
-		if (keeping && !cfg->verify && !f->v[i]->stays)
+		if (keeping && !f->v[i]->stays)
 			keep_record(f->v[i], cfg);
 		str_clear(&line);
 		record_write(&f->v[i]->r, &line);
@@ -128,6 +128,9 @@ static void summary(const struct finds *f, const struct covfetch_cfg *cfg,
 			(unsigned long long)k->same,
 			(unsigned long long)k->shared,
 			(unsigned long long)k->failed);
+	if (k->skipped)
+		cov_note("%llu objects of folders that are there already",
+			(unsigned long long)k->skipped);
 	if (cfg->collection && !cfg->dry)
 		cov_note("%llu files linked, %llu copied, %llu left alone, "
 			"%llu removed", (unsigned long long)k->linked,

@@ -189,7 +189,7 @@ int name_same_discovery(const struct found *d, const struct place *p);
 struct kept {
 	uint64_t linked, copied, left, removed;
 	/* objects of S3 */
-	uint64_t fetched, same, shared, failed, bytes;
+	uint64_t fetched, same, shared, skipped, failed, bytes;
 };
 
 /* COLLECTION/coverage, made when it is missing, and swept. */
@@ -333,6 +333,8 @@ struct manifest *manifest_open(const struct covfetch_cfg *cfg, struct err *e)
 /* A file of a directory, when it was fetched from that source, else NULL. */
 const struct known *manifest_find(const struct manifest *m, const char *dir,
 	const char *source, const char *name);
+/* 1 when objects of a directory could not be had. */
+int manifest_lacks(const struct manifest *m, const char *dir);
 /* The path of a local file with this MD5, in a; NULL when none is known. */
 const char *manifest_same(struct manifest *m, const char *etag,
 	uint64_t size, struct arena *a);

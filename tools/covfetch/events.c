@@ -60,9 +60,11 @@ void events_close(struct events *ev, const struct kept *k)
 	if (ev->fd < 0)
 		return;
 	str_addf(&s, "{\"type\":\"event\",\"event\":\"end\",\"fetched\":%llu,"
-		"\"same\":%llu,\"linked\":%llu,\"failed\":%llu,"
-		"\"fetched_bytes\":%llu", (unsigned long long)k->fetched,
+		"\"same\":%llu,\"linked\":%llu,\"skipped\":%llu,"
+		"\"failed\":%llu,\"fetched_bytes\":%llu",
+		(unsigned long long)k->fetched,
 		(unsigned long long)k->same, (unsigned long long)k->shared,
+		(unsigned long long)k->skipped,
 		(unsigned long long)k->failed, (unsigned long long)k->bytes);
 	put(ev, &s);
 	close(ev->fd);

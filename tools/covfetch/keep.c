@@ -289,9 +289,9 @@ void keep_record(struct found *d, const struct covfetch_cfg *cfg)
 
 	if (d->reread)
 		reread(d, target);
-	if (fs_list(&l, target, &e) == 0) {
+	/* Without a folder there are none. */
+	if (fs_list(&l, target, &e) == 0 || e.status != COV_WORLD)
 		set_files(d, &l);
-		fs_list_release(&l);
-	}
+	fs_list_release(&l);
 	arena_release(&a);
 }

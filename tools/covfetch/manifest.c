@@ -2,7 +2,8 @@
 /* SPDX-FileCopyrightText: the cov authors */
 /*
  * COLLECTION/.covfetch/manifest has a line of JSON for each directory that was
- * fetched: where from, and the ETag, size and time of each file. A later line
+ * fetched: where from, the ETag, size and time of each file, and the names of
+ * those that could not be had. A later line
  * for a directory replaces an earlier one. Lines are added with one write
  * each, so runs at the same time can share it, and what a kill leaves of a
  * line is skipped. A file counts only as long as its size and time are those
@@ -29,6 +30,8 @@ struct entry {
 	const char *dir, *source;
 	struct known *files;
 	size_t n;
+	const char **missing; /* objects that could not be had */
+	size_t nmissing;
 };
 
 /* A file by its content. */
@@ -102,6 +105,40 @@ static int read_file(struct manifest *m, struct slice raw, struct known *k)
 		k->mtime_ns >= 0;
 }
 
+/* Elements of an array. */
+static size_t count(struct slice array)
+{
+	enum json_type type;
+	struct slice raw;
+	struct json j;
+	struct err e;
+	size_t n = 0;
+
+	for (json_init(&j, array.ptr, array.len);
+	     json_element(&j, &type, &raw, &e) > 0;)
+		n++;
+	return n;
+}
+
+static void read_missing(struct manifest *m, struct entry *x,
+	struct slice array)
+{
+	enum json_type type;
+	struct slice raw;
+	struct json j;
+	struct err e;
+
+	if (!array.ptr || *array.ptr != '[')
+		return;
+	x->missing = arena_alloc(&m->arena, count(array) *
+		sizeof(*x->missing));
+	for (json_init(&j, array.ptr, array.len);
+	     json_element(&j, &type, &raw, &e) > 0;)
+		if (type == JSON_STRING)
+			x->missing[x->nmissing++] = json_text(&m->arena, raw,
+				NULL);
+}
+
 static void read_line(struct manifest *m, const char *line, size_t len)
 {
 	struct slice raw, files, file;
@@ -109,7 +146,6 @@ static void read_line(struct manifest *m, const char *line, size_t len)
 	enum json_type type;
 	struct json j;
 	struct err e;
-	size_t cap = 0;
 
 	json_init(&j, line, len);
 	if (json_value(&j, &type, &raw, &e) || json_end(&j, &e) ||
@@ -121,15 +157,13 @@ static void read_line(struct manifest *m, const char *line, size_t len)
 	files = json_get(raw, "files");
 	if (!x->dir || !x->source || !files.ptr || *files.ptr != '[')
 		return;
-	for (json_init(&j, files.ptr, files.len);
-	     json_element(&j, &type, &file, &e) > 0;)
-		cap++;
-	x->files = arena_alloc(&m->arena, cap * sizeof(*x->files));
+	x->files = arena_alloc(&m->arena, count(files) * sizeof(*x->files));
 	for (json_init(&j, files.ptr, files.len);
 	     json_element(&j, &type, &file, &e) > 0;)
 		if (type == JSON_OBJECT &&
 		    read_file(m, file, &x->files[x->n]))
 			x->n++;
+	read_missing(m, x, json_get(raw, "missing"));
 	insert(m, x);
 }
 
@@ -176,7 +210,12 @@ static void write_entry(struct str *s, const struct entry *x)
 	str_adds(s, ",\"files\":[");
 	for (i = 0; i < x->n; i++)
 		write_file(s, &x->files[i], i == 0);
-	str_adds(s, "]}\n");
+	str_addc(s, ']');
+	for (i = 0; i < x->nmissing; i++) {
+		str_adds(s, i ? "," : ",\"missing\":[");
+		json_string(s, x->missing[i], strlen(x->missing[i]));
+	}
+	str_adds(s, x->nmissing ? "]}\n" : "}\n");
 }
 
 /* Without the lines that later ones replaced. */
@@ -228,6 +267,13 @@ const struct known *manifest_find(const struct manifest *m, const char *dir,
 				etag_is_md5(x->files[i].etag) ?
 				&x->files[i] : NULL;
 	return NULL;
+}
+
+int manifest_lacks(const struct manifest *m, const char *dir)
+{
+	const struct entry *x = *slot_of(m, dir);
+
+	return x && x->nmissing;
 }
 
 static void index_content(struct manifest *m)
@@ -348,11 +394,29 @@ static void add_former(const struct manifest *m, struct entry *x)
 	}
 }
 
-static size_t former(const struct manifest *m, const char *dir)
+/* What could not be had before, and was not asked for now. */
+static void add_missing(const struct manifest *m, const struct found *d,
+	struct entry *x)
 {
-	const struct entry *old = *slot_of(m, dir);
+	const struct entry *old = *slot_of(m, x->dir);
+	size_t i;
 
-	return old ? old->n : 0;
+	for (i = 0; old && i < old->nmissing; i++)
+		if (!remote_object(d->remote, old->missing[i]))
+			x->missing[x->nmissing++] = old->missing[i];
+}
+
+/* Room for all that is, or was. */
+static void make_room(const struct manifest *m, const struct found *d,
+	struct entry *x, struct arena *a)
+{
+	const struct entry *old = *slot_of(m, x->dir);
+	size_t n = d->remote->n;
+
+	x->files = arena_alloc(a, (n + (old ? old->n : 0)) *
+		sizeof(*x->files));
+	x->missing = arena_alloc(a, (n + (old ? old->nmissing : 0)) *
+		sizeof(*x->missing));
 }
 
 int manifest_add(struct manifest *m, const struct found *d, struct err *e)
@@ -365,13 +429,19 @@ int manifest_add(struct manifest *m, const struct found *d, struct err *e)
 
 	if (m->fd < 0 && open_end(m, e))
 		return -1;
-	x.files = arena_alloc(&a, (d->remote->n + former(m, d->dir_name)) *
-		sizeof(*x.files));
-	for (i = 0; i < d->remote->n; i++)
-		x.n += (size_t)look(m, d->remote->v[i], &a, &x.files[x.n]);
+	make_room(m, d, &x, &a);
+	for (i = 0; i < d->remote->n; i++) {
+		const struct object *o = d->remote->v[i];
+
+		x.n += (size_t)look(m, o, &a, &x.files[x.n]);
+		if (o->state == OBJECT_FAILED)
+			x.missing[x.nmissing++] = o->name;
+	}
 	/* A list that somebody chose is not all there is. */
-	if (m->cfg->from)
+	if (m->cfg->from) {
 		add_former(m, &x);
+		add_missing(m, d, &x);
+	}
 	write_entry(&s, &x);
 	if (write(m->fd, s.buf, s.len) != (ssize_t)s.len)
 		rc = err_write(e, errno, "%s", m->path);

@@ -85,8 +85,10 @@ int verify_remote(struct finds *f, const struct covfetch_cfg *cfg,
 		for (n = 0; r && n < r->n; n++)
 			if (object_chosen(f->v[i], r->v[n]->name))
 				verify_object(&b, r->v[n]);
-		if (r)
-			set_error(f->v[i]);
+		if (!r)
+			continue;
+		set_error(f->v[i]);
+		f->v[i]->reread = 1;
 	}
 	events_close(&b.events, k);
 	return 0;
