@@ -181,4 +181,50 @@ run covfetch --verify -C c s3://disk
 is_status 1
 any_err
 is "$(jq -c .files "$out" | sort -u)" '[]' '--verify: nothing is there'
+
+# --- --verify -------------------------------------------------------------------
+# touched COLLECTION NAME BYTES: changes a file, its time stays.
+touched() {
+	file=$(find "$1/coverage" -name "$2" | sort | head -n 1)
+	touch -r "$file" stamp
+	printf %s "$3" >>"$file"
+	touch -r stamp "$file"
+}
+# ETags of 32 digits that are no MD5: the manifest says so.
+run covfetch -C kms s3://kms
+run covfetch -v --verify -C kms s3://kms
+err_like '*63 the same*0 failed*' 'encrypted objects are the same'
+touched kms 'covcounters*' x
+run covfetch -v --verify -C kms s3://kms
+is_status 1
+err_like '*has another size*62 the same*1 failed*'
+# What the list does not say the manifest does.
+begin
+run covfetch -C c s3://disk
+covfetch --list s3://disk | jq -r .key >keys
+run covfetch -v --verify --from - -C c s3://disk <keys
+err_like '*2 the same*0 failed*' 'plain keys: the manifest knows'
+touched c covmeta.a xx
+run covfetch -v --verify --from - -C c s3://disk <keys
+is_status 1
+err_like '*has another size*1 the same*1 failed*' 'plain keys: another size'
+printf '%s' "$(tr a-z b-za <disk/$pod/$old/img/bin/covmeta.a)" >"$file"
+echo >>"$file"
+run covfetch --verify --from - -C c s3://disk <keys
+is_status 1
+err_like '*has another content' 'plain keys: another content'
+run covfetch -C c s3://disk
+rm c/.covfetch/manifest
+run covfetch -v --verify --from - -C c s3://disk <keys
+is_status 1
+err_like '*covmeta.a: neither the list nor the manifest has its size*0 the same*' \
+	'plain keys and no manifest: nothing is the same'
+ok 'the manifest is not written' test ! -e c/.covfetch/manifest
+# An ETag that is no MD5, of a newer object with the size of the older.
+run covfetch -C multi s3://multi
+sed 's/-2"/-3"/g' multi/.covfetch/manifest >changed
+mv changed multi/.covfetch/manifest
+run covfetch -v --verify -C multi s3://multi
+is_status 1
+err_like '*was fetched with another ETag*0 the same*' 'another ETag than what was fetched'
 done_testing

@@ -30,6 +30,11 @@ int etag_is_md5(const char *etag)
 		strspn(etag, "0123456789abcdef") == 32;
 }
 
+const char *etag_plain(const char *etag)
+{
+	return str_starts(etag, SEALED "/") ? etag + sizeof(SEALED) : etag;
+}
+
 char *found_target(const struct found *d, const struct covfetch_cfg *cfg,
 	struct arena *a)
 {
@@ -66,11 +71,6 @@ static int is_content(const struct object *o, const char *path,
 		md5_file(path, o->size, hex) == 0 && !strcmp(hex, o->etag);
 }
 
-static const char *plain_etag(const char *etag)
-{
-	return str_starts(etag, SEALED "/") ? etag + sizeof(SEALED) : etag;
-}
-
 /* Compares with what lies at an object's place; *noted: the manifest has it. */
 static void look_there(struct bringing *b, struct object *o, int *noted)
 {
@@ -89,11 +89,11 @@ static void look_there(struct bringing *b, struct object *o, int *noted)
 		o->changed = 1;
 		if (intact && !*o->etag) {
 			o->none_match = arena_strdup(&b->arena,
-				plain_etag(k->etag));
+				etag_plain(k->etag));
 		} else if (intact && k->size == o->size &&
-		    !strcmp(plain_etag(k->etag), o->etag)) {
+		    !strcmp(etag_plain(k->etag), o->etag)) {
 			o->state = OBJECT_SAME;
-			o->sealed = k->etag != plain_etag(k->etag);
+			o->sealed = k->etag != etag_plain(k->etag);
 			*noted = 1;
 		} else if (is_content(o, path, &st)) {
 			o->state = OBJECT_SAME;

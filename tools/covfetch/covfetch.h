@@ -298,6 +298,8 @@ char *found_target(const struct found *d, const struct covfetch_cfg *cfg,
 char *object_key(struct arena *a, const struct object *o);
 /* 1 when an ETag can be the MD5 of an object. */
 int etag_is_md5(const char *etag);
+/* An ETag of the manifest without the word for encrypted objects. */
+const char *etag_plain(const char *etag);
 
 /*
  * Brings all directories of S3 into the collection; record and error of each

@@ -37,19 +37,36 @@ void set_error(struct found *d)
 	str_release(&text);
 }
 
-static const char *differs(const struct object *o, const char *path)
+/* What of a file is not as its ETag says, as far as can be told; k: what the
+   manifest has of it, or NULL. */
+static const char *content_differs(const struct known *k, const char *etag,
+	const char *path, const struct stat *st)
 {
 	char hex[MD5_HEX];
+	int fetched = k && !strcmp(etag_plain(k->etag), etag);
+
+	if (etag_is_md5(etag) && !(fetched && k->etag != etag_plain(k->etag)))
+		return md5_file(path, (uint64_t)st->st_size, hex) ||
+			strcmp(hex, etag) != 0 ? "has another content" : NULL;
+	return *etag && k && !fetched && fs_mtime_ns(st) == k->mtime_ns ?
+		"was fetched with another ETag" : NULL;
+}
+
+/* What the listing does not say the manifest does. */
+static const char *differs(const struct object *o, const struct known *k,
+	const char *path)
+{
+	const char *etag = !*o->etag && k ? etag_plain(k->etag) : o->etag;
+	uint64_t size = o->size == SIZE_UNKNOWN && k ? k->size : o->size;
 	struct stat st;
 
 	if (lstat(path, &st) < 0 || !S_ISREG(st.st_mode))
 		return "is missing";
-	if (o->size != SIZE_UNKNOWN && (uint64_t)st.st_size != o->size)
+	if (size == SIZE_UNKNOWN)
+		return "neither the list nor the manifest has its size";
+	if ((uint64_t)st.st_size != size)
 		return "has another size";
-	if (etag_is_md5(o->etag) && (md5_file(path, (uint64_t)st.st_size,
-	    hex) || strcmp(hex, o->etag) != 0))
-		return "has another content";
-	return NULL;
+	return content_differs(k, etag, path, &st);
 }
 
 static void verify_object(struct bringing *b, struct object *o)
@@ -57,7 +74,8 @@ static void verify_object(struct bringing *b, struct object *o)
 	struct arena a = {0};
 	const char *path = fs_join(&a, found_target(o->of, b->cfg, &a),
 		o->name);
-	const char *why = differs(o, path);
+	const char *why = differs(o, manifest_find(b->manifest,
+		o->of->dir_name, o->of->abs, o->name), path);
 
 	if (why) {
 		cov_error(COV_ITEMS, "%s: %s", fs_encoded(&a, path), why);
@@ -77,8 +95,13 @@ int verify_remote(struct finds *f, const struct covfetch_cfg *cfg,
 	struct bringing b = {.cfg = cfg, .finds = f, .kept = k, .e = e};
 	size_t i, n;
 
-	if (events_open(&b.events, cfg, e))
+	b.manifest = manifest_open(cfg, e);
+	if (!b.manifest)
 		return -1;
+	if (events_open(&b.events, cfg, e)) {
+		manifest_close(b.manifest);
+		return -1;
+	}
 	for (i = 0; i < f->n && !cov_terminated(); i++) {
 		struct remote *r = f->v[i]->remote;
 
@@ -91,5 +114,6 @@ int verify_remote(struct finds *f, const struct covfetch_cfg *cfg,
 		f->v[i]->reread = 1;
 	}
 	events_close(&b.events, k);
+	manifest_close(b.manifest);
 	return 0;
 }
