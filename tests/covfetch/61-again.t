@@ -220,6 +220,12 @@ is_status 1
 err_like '*covmeta.a: neither the list nor the manifest has its size*0 the same*' \
 	'plain keys and no manifest: nothing is the same'
 ok 'the manifest is not written' test ! -e c/.covfetch/manifest
+# It writes nothing, so --dry-run changes nothing.
+run covfetch -n --verify -C nothere s3://disk
+is_status 1
+err_like '*covmeta.a: is missing*'
+err_lines 2
+ok '--verify makes no collection' test ! -e nothere
 # An ETag that is no MD5, of a newer object with the size of the older.
 run covfetch -C multi s3://multi
 sed 's/-2"/-3"/g' multi/.covfetch/manifest >changed

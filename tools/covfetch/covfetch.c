@@ -74,7 +74,7 @@ static int bring_s3(struct finds *f, const struct covfetch_cfg *cfg,
 static int bring(struct finds *f, const struct covfetch_cfg *cfg,
 	struct cloud *c, struct kept *k)
 {
-	int keeping = cfg->collection && !cfg->dry;
+	int keeping = cfg->collection && (!cfg->dry || cfg->verify);
 	struct str line = {0};
 	struct err e = {0};
 	struct prog prog;
@@ -131,7 +131,7 @@ static void summary(const struct finds *f, const struct covfetch_cfg *cfg,
 	if (k->skipped)
 		cov_note("%llu objects of folders that are there already",
 			(unsigned long long)k->skipped);
-	if (cfg->collection && !cfg->dry)
+	if (cfg->collection && !cfg->dry && !cfg->verify)
 		cov_note("%llu files linked, %llu copied, %llu left alone, "
 			"%llu removed", (unsigned long long)k->linked,
 			(unsigned long long)k->copied,

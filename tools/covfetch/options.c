@@ -57,6 +57,8 @@ int options_check(const struct covfetch_cfg *cfg, char **operands, int n)
 		tars += !strcmp(operands[i], "-");
 	if (tars > 1)
 		return opt_usage_error("-: standard input, and only once");
+	if (cfg->list && cfg->verify)
+		return opt_usage_error("--list, or --verify: not both");
 	if (cfg->from && n > 1)
 		return opt_usage_error("--from: keys are those of one bucket");
 	if (cfg->jobs < 1 || cfg->jobs > JOBS_MAX)
