@@ -113,6 +113,41 @@ if as_other covfetch --version >/dev/null 2>&1; then
 	is "$(jq 'has("error")' "$out")" true
 fi
 
+# --- only a former one goes -----------------------------------------------------
+begin
+put $old covcounters.a.23.2
+run covfetch --latest-only -C c s3://disk
+rm "disk/$pod/$old/img/bin/covcounters.a.23.2"
+put $old covcounters.a.5.1
+run covfetch -v --latest-only -C c s3://disk
+err_like '*0 removed*'
+is "$(there c)" 'covcounters.a.1.1 covcounters.a.23.2 covcounters.a.5.1 covmeta.a' \
+	'what a bucket has no more stays'
+is "$(files)" "$(there c)"
+# Of a toggle that a bucket has no more the later stays.
+put $old covcounters.a.5.2 10:01
+rm "disk/$pod/$old/img/bin/covcounters.a.5.1"
+run covfetch --latest-only -C c s3://disk
+is "$(there c)" 'covcounters.a.1.1 covcounters.a.23.2 covcounters.a.5.2 covmeta.a' \
+	'a former toggle goes, also when the bucket has it no more'
+rm "disk/$pod/$old/img/bin/covcounters.a.5.2"
+put $old covcounters.a.5.1 09:59
+run covfetch --latest-only -C c s3://disk
+is "$(there c)" 'covcounters.a.1.1 covcounters.a.23.2 covcounters.a.5.1 covcounters.a.5.2 covmeta.a' \
+	'a later one stays'
+# Two halves of a discovery, one after the other.
+begin
+run covfetch --latest-only -C c disk
+mv disk half
+put $old covmeta.a
+put $old covcounters.a.2.1
+run covfetch --latest-only -C c disk
+run covfetch -v --latest-only -C c half
+err_like '*0 removed*'
+is "$(there c)" 'covcounters.a.1.1 covcounters.a.2.1 covmeta.a' \
+	'halves do not remove each other'
+rm -r half
+
 # --- what could not be had, and --skip-existing ---------------------------------
 begin
 put $old covcounters.a.1.2 10:01

@@ -135,17 +135,34 @@ static int64_t changed(const struct found *d, const char *file)
 	return t;
 }
 
-/* The other snapshot of the same process, NULL when there is none. */
-static const char *toggled(const struct found *d, const char *file)
+/* Of the files of a directory the one of that name, NULL when it has none. */
+static const char *file_of(const struct found *d, const char *name)
+{
+	const char *const *hit = bsearch(&name, d->files, d->nfiles,
+		sizeof(*d->files), by_name);
+
+	return hit ? *hit : NULL;
+}
+
+int choose_has(const struct found *d, const char *name)
+{
+	return file_of(d, name) != NULL;
+}
+
+const char *choose_other(const struct found *d, const char *file)
 {
 	size_t len = strlen(file);
-	char *other = xstrndup(file, len);
-	const char *const *hit;
+	const char *hit;
+	char *other;
 
+	if (!str_starts(file, "covcounters.") ||
+	    (!str_ends(file, ".1") && !str_ends(file, ".2")))
+		return NULL;
+	other = xstrndup(file, len);
 	other[len - 1] = file[len - 1] == '1' ? '2' : '1';
-	hit = bsearch(&other, d->files, d->nfiles, sizeof(*d->files), by_name);
+	hit = file_of(d, other);
 	free(other);
-	return hit ? *hit : NULL;
+	return hit;
 }
 
 /*
@@ -154,16 +171,11 @@ static const char *toggled(const struct found *d, const char *file)
  */
 static int is_former(const struct found *d, const char *file)
 {
-	int one = str_ends(file, ".1");
-	const char *other;
+	const char *other = choose_other(d, file);
 
-	if (!str_starts(file, "covcounters.") ||
-	    (!one && !str_ends(file, ".2")))
-		return 0;
-	other = toggled(d, file);
 	if (!other)
 		return 0;
-	if (one)
+	if (str_ends(file, ".1"))
 		return changed(d, file) <= changed(d, other);
 	return changed(d, other) > changed(d, file);
 }

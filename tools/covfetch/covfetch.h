@@ -167,6 +167,12 @@ void tar_done(struct tarball *t);
 void choose_wanted(struct finds *f, const struct covfetch_cfg *cfg,
 	struct jq *where);
 
+/* 1 when a file is one that is wanted of a directory. */
+int choose_has(const struct found *d, const char *name);
+/* The wanted file that is the other snapshot, of .1 and .2, of the process that
+   a counters file is of; NULL: there is none. */
+const char *choose_other(const struct found *d, const char *file);
+
 /* --since and --until (opt_call): a time of the bucket, RFC 3339, or a day, of
    which the first or the last second counts. ctx is a char **. */
 int choose_since(void *ctx, const char *text, struct err *e);

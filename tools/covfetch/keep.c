@@ -120,31 +120,50 @@ static int build(struct keeping *g, int replace)
 	return rc;
 }
 
+/* 1 when the source has a file, though it may not want it. */
+static int source_has(struct keeping *g, const char *file)
+{
+	if (g->d->remote)
+		return remote_object(g->d->remote, file) != NULL;
+	return access(fs_join(&g->a, g->d->dir, file), F_OK) == 0;
+}
+
+/* Whole seconds, as a bucket has them. */
+static int64_t changed(struct keeping *g, const char *file)
+{
+	struct stat st;
+
+	return stat(fs_join(&g->a, g->target, file), &st) == 0 ?
+		(int64_t)st.st_mtime : 0;
+}
+
+/* 1 when the other snapshot of the same process has come, and is later: of two
+   that the source has it chose, else their times tell (rule 2.5). */
+static int is_former(struct keeping *g, const char *file)
+{
+	const char *other = choose_other(g->d, file);
+
+	if (!other || choose_has(g->d, file))
+		return 0;
+	if (source_has(g, file))
+		return 1;
+	return str_ends(file, ".1") ? changed(g, file) <= changed(g, other) :
+		changed(g, file) < changed(g, other);
+}
+
 /* --latest-only: counters of a former snapshot go. */
 static void remove_former(struct keeping *g)
 {
-	struct found *d = g->d;
 	struct err e = {0};
 	struct fs_list l;
-	size_t i, k = 0;
-	int c;
+	size_t i;
 
 	if (fs_list(&l, g->target, &e))
 		return;
-	/* Both lists are sorted. */
-	for (i = 0; i < l.n; i++) {
-		if (!str_starts(l.v[i], "covmeta.") &&
-		    !str_starts(l.v[i], "covcounters."))
-			continue;
-		c = -1;
-		while (k < d->nfiles &&
-		       (c = strcmp(d->files[k], l.v[i])) < 0)
-			k++;
-		if (c == 0 && k < d->nfiles)
-			continue;
-		if (unlink(fs_join(&g->a, g->target, l.v[i])) == 0)
+	for (i = 0; i < l.n; i++)
+		if (is_former(g, l.v[i]) &&
+		    unlink(fs_join(&g->a, g->target, l.v[i])) == 0)
 			g->k->removed++;
-	}
 	fs_list_release(&l);
 }
 
