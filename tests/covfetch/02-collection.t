@@ -86,6 +86,35 @@ state in/run >after
 file_is_file after before 'source and collection: nothing'
 file_is_file records2 records1 'and each once'
 
+# One discovery from two operands.
+cp -r b twin
+run covfetch -C twins b twin
+is "$(jq -c '.dir |= sub("twins/"; "run1/")' "$out" | md5sum)" \
+	"$(jq -c . records | md5sum)" 'from two operands: the same records'
+run diff -r run1/coverage twins/coverage
+run covfetch -n -C twins b twin
+out_lines 16
+run covfetch b twin
+out_lines 32 'without a collection each is where it is'
+# Halves of it make a whole.
+mkdir parts parts/1 parts/2
+cp -r "b/demo/coverage/node-a.shop.example" parts/1
+cp -r "b/demo/coverage/node-a.shop.example" parts/2
+find parts/1 -name 'covcounters*' -exec rm {} +
+find parts/2 -name 'covmeta*' -exec rm {} +
+for option in '' -n --latest-only; do
+	rm -rf whole
+	run covfetch $option -C whole b/demo/coverage/node-a.shop.example
+	cp "$out" expected
+	rm -rf whole
+	run covfetch $option -C whole parts/1 parts/2
+	out_is_file expected "two halves $option: the same records"
+done
+out_lines 5 '--latest-only: one of each source'
+mkdir want
+covfetch --latest-only -C want b/demo/coverage/node-a.shop.example >/dev/null
+run diff -r want/coverage whole/coverage
+
 # Copies.
 run covfetch -C run3 --copy b
 is "$(stat -c %h "run3/${one#run1/}/info.json")" 1 '--copy copies'

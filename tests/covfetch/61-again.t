@@ -217,6 +217,30 @@ is_status 1
 any_err
 is "$(jq -c .files "$out" | sort -u)" '[]' '--verify: nothing is there'
 
+# --- one discovery from two operands ----------------------------------------------
+covfetch -C want "$sample/bucket" | sed 's|"want/|"two/|' >want.out
+run covfetch -C two s3://ok "$sample/bucket"
+out_is_file want.out 'a bucket and a folder: the same records'
+run diff -r want/coverage two/coverage
+rm -rf two
+run covfetch -v --skip-existing -C two s3://ok s3://multi
+err_like '*63 objects fetched*63 the same*' 'two buckets'
+out_is_file want.out 'two buckets: the same records'
+run covfetch -v --skip-existing -C two s3://ok s3://multi
+err_like '*126 objects of folders that are there already*'
+out_is_file want.out 'and once more, skipped'
+run diff -r want/coverage two/coverage
+begin
+echo '404 .1.1' >told
+mkdir folder
+cp -r disk/h folder
+run covfetch -C c folder s3://disk
+is_status 1
+any_err
+out_lines 1
+is "$(files)" 'covcounters.a.1.1 covmeta.a' 'one has what the other has not'
+is "$(jq -r .error "$out" | grep -c 404)" 1 'and says so'
+
 # --- --verify -------------------------------------------------------------------
 # touched COLLECTION NAME BYTES: changes a file, its time stays.
 touched() {

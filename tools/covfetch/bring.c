@@ -354,6 +354,16 @@ static void plan_object(struct bringing *b, struct object *o, int *noted)
 		b->want_bytes += o->size;
 }
 
+/* --skip-existing; what a twin has just brought was not there. */
+static int is_skipped(const struct bringing *b, const struct found *d)
+{
+	const struct found *t = d->twin;
+
+	while (t && !t->remote)
+		t = t->twin;
+	return b->cfg->skip_existing && (t ? t->reread : exists(b, d));
+}
+
 static void skip_dir(struct bringing *b, struct found *d)
 {
 	struct remote *r = d->remote;
@@ -375,7 +385,7 @@ static void plan_dir(struct bringing *b, struct found *d)
 	int noted = !manifest_lacks(b->manifest, d->dir_name);
 	size_t i;
 
-	if (b->cfg->skip_existing && exists(b, d)) {
+	if (is_skipped(b, d)) {
 		skip_dir(b, d);
 		return;
 	}
@@ -384,6 +394,35 @@ static void plan_dir(struct bringing *b, struct found *d)
 			plan_object(b, r->v[i], &noted);
 	if (r->pending == 0)
 		finish_dir(b, d, noted);
+}
+
+/* Those of one turn: twins share a folder, and come one after the other. 0 when
+   all have had theirs. */
+static int plan(struct bringing *b, unsigned turn)
+{
+	struct finds *f = b->finds;
+	int more = 0;
+	size_t i;
+
+	free(b->leaders->slot);
+	*b->leaders = (struct leaders){0};
+	for (i = 0; i < f->n && !b->stop; i++) {
+		more |= f->v[i]->turn >= turn;
+		if (f->v[i]->remote && f->v[i]->turn == turn)
+			plan_dir(b, f->v[i]);
+	}
+	return more && !b->stop && !cov_terminated();
+}
+
+static int transfer(struct bringing *b, struct err *e)
+{
+	int rc;
+
+	prog_init(&b->prog, "fetching", b->want, 0);
+	b->prog.total_bytes = b->want_bytes;
+	rc = b->want ? transfer_all(b, e) : 0;
+	prog_done(&b->prog);
+	return rc;
 }
 
 static int prepare(struct bringing *b, struct err *e)
@@ -401,17 +440,11 @@ int bring_remote(struct finds *f, const struct covfetch_cfg *cfg,
 	struct leaders leaders = {0};
 	struct bringing b = {.cfg = cfg, .cloud = c, .finds = f, .kept = k,
 		.leaders = &leaders, .events.fd = -1, .e = e};
-	size_t i;
+	unsigned turn;
 	int rc = prepare(&b, e);
 
-	for (i = 0; i < f->n && rc == 0 && !b.stop; i++)
-		if (f->v[i]->remote)
-			plan_dir(&b, f->v[i]);
-	prog_init(&b.prog, "fetching", b.want, 0);
-	b.prog.total_bytes = b.want_bytes;
-	if (rc == 0 && !b.stop && b.want)
-		rc = transfer_all(&b, e);
-	prog_done(&b.prog);
+	for (turn = 0; rc == 0 && plan(&b, turn); turn++)
+		rc = transfer(&b, e);
 	events_close(&b.events, k);
 	if (rc == 0 && !b.stop && !cov_terminated())
 		parts_sweep(&b.parts);

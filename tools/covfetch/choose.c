@@ -49,7 +49,7 @@ static int is_named(const struct found *d, const struct covfetch_cfg *cfg)
 		is_in_time(d, cfg) && shard_has(&cfg->shard, d->name);
 }
 
-static void set_files(struct found *d)
+void choose_files(struct found *d)
 {
 	struct arena *a = &d->r.arena;
 	const char **v = arena_alloc(a, d->nfiles * sizeof(*v));
@@ -78,7 +78,7 @@ static void make_record(struct found *d, struct arena *a)
 	if (d->info && !d->remote && layout_read_info(r, d->dir, &e) < 0)
 		cov_error(e.status == COV_WORLD ? COV_WORLD : COV_ITEMS,
 			"%s", e.text);
-	set_files(d);
+	choose_files(d);
 	record_pack(r); /* there may be 100,000 of them */
 }
 
@@ -192,17 +192,26 @@ static void drop_former(struct found *d, struct arena *a)
 	d->files = v;
 	d->nfiles = n;
 	if (d->chosen)
-		set_files(d);
+		choose_files(d);
 }
 
-static void keep_latest(struct finds *f)
+/* 1 when a directory is not of the newest discovery of its source. The newest
+   may have been found in parts, which a collection puts together. */
+static int is_older(const struct found *newest, const struct found *d,
+	const struct covfetch_cfg *cfg)
+{
+	return !strcmp(newest->key, d->key) && !(cfg->collection &&
+		name_same_discovery(newest, &d->place));
+}
+
+static void keep_latest(struct finds *f, const struct covfetch_cfg *cfg)
 {
 	size_t i, n = 0;
 
 	if (f->n > 1)
 		qsort(f->v, f->n, sizeof(*f->v), newest_first);
 	for (i = 0; i < f->n; i++) {
-		if (n > 0 && !strcmp(f->v[n - 1]->key, f->v[i]->key)) {
+		if (n > 0 && is_older(f->v[n - 1], f->v[i], cfg)) {
 			found_free(f->v[i]);
 			continue;
 		}
@@ -232,7 +241,7 @@ void choose_wanted(struct finds *f, const struct covfetch_cfg *cfg,
 	}
 	f->n = n;
 	if (cfg->latest)
-		keep_latest(f);
+		keep_latest(f, cfg);
 }
 
 static int set_time(char **dst, const char *text, const char *of_day,

@@ -70,12 +70,67 @@ static int bring_s3(struct finds *f, const struct covfetch_cfg *cfg,
 		bring_remote(f, cfg, c, k, e);
 }
 
+/* The names of files that one or the other has; both are sorted. */
+static void join_files(struct found *d, const struct found *twin)
+{
+	struct arena *a = &d->r.arena;
+	const char **v = arena_alloc(a, (d->nfiles + twin->nfiles) *
+		sizeof(*v));
+	size_t i = 0, k = 0, n = 0;
+	int c;
+
+	while (i < d->nfiles || k < twin->nfiles) {
+		c = i == d->nfiles ? 1 : k == twin->nfiles ? -1 :
+			strcmp(d->files[i], twin->files[k]);
+		v[n++] = c <= 0 ? d->files[i] : twin->files[k];
+		i += c <= 0;
+		k += c >= 0;
+	}
+	d->files = v;
+	d->nfiles = n;
+	choose_files(d);
+}
+
+/* Of twins there is one record: the one of the two to go on with. */
+static struct found *join(struct found *held, struct found *d)
+{
+	const char *error;
+	struct str text = {0};
+
+	if (d->remote && d->remote->gone)
+		return held;
+	if (!held)
+		return d;
+	error = record_text(&held->r, REC_ERROR);
+	if (error) {
+		str_adds(&text, error);
+		if (record_text(&d->r, REC_ERROR))
+			str_addf(&text, "; %s", record_text(&d->r, REC_ERROR));
+		record_set_text(&d->r, REC_ERROR, text.buf);
+	}
+	str_release(&text);
+	d->reread |= held->reread;
+	join_files(d, held);
+	return d;
+}
+
+static void print(struct found *d, const struct covfetch_cfg *cfg, int keeping)
+{
+	struct str line = {0};
+
+	if (keeping && !d->stays)
+		keep_record(d, cfg);
+	record_write(&d->r, &line);
+	out_str(cov_stdout(), &line);
+	str_release(&line);
+}
+
 /* Brings them all, and prints the records. */
 static int bring(struct finds *f, const struct covfetch_cfg *cfg,
 	struct cloud *c, struct kept *k)
 {
 	int keeping = cfg->collection && (!cfg->dry || cfg->verify);
-	struct str line = {0};
+	struct found *held = NULL; /* the record of twins so far */
 	struct err e = {0};
 	struct prog prog;
 	int rc = 0;
@@ -87,21 +142,19 @@ static int bring(struct finds *f, const struct covfetch_cfg *cfg,
 		rc = bring_s3(f, cfg, c, k, &e);
 	prog_init(&prog, "fetching", f->n, !keeping);
 	for (i = 0; i < f->n && rc == 0 && !cov_terminated(); i++) {
-		const struct remote *r = f->v[i]->remote;
+		struct found *d = f->v[i];
 
-		if (r && r->gone)
-			continue;
-		if (keeping && !r && (rc = keep_one(f->v[i], cfg, k, &e)))
+		if (keeping && !d->remote && (rc = keep_one(d, cfg, k, &e)))
 			break;
-		if (keeping && !f->v[i]->stays)
-			keep_record(f->v[i], cfg);
-		str_clear(&line);
-		record_write(&f->v[i]->r, &line);
-		out_str(cov_stdout(), &line);
+		held = join(held, d);
+		if (i + 1 < f->n && f->v[i + 1]->twin)
+			continue;
+		if (held)
+			print(held, cfg, keeping);
+		held = NULL;
 		prog_tick(&prog, i + 1);
 	}
 	prog_done(&prog);
-	str_release(&line);
 	if (rc)
 		cov_err(&e);
 	return rc ? e.status : COV_OK;

@@ -114,6 +114,9 @@ struct found {
 	const char *name; /* NAME without time */
 	const char *dir_name; /* of the record; the folder in a collection */
 	const char *shown; /* dir of the record */
+	struct found *twin; /* the same discovery, found elsewhere, that goes
+		into the same folder before it */
+	unsigned turn; /* how many twins go before it */
 	int stays; /* it lies in the collection already */
 	int reread; /* what is there is not brought up to date: the record is
 		what the folder says */
@@ -167,6 +170,8 @@ void tar_done(struct tarball *t);
 void choose_wanted(struct finds *f, const struct covfetch_cfg *cfg,
 	struct jq *where);
 
+/* The files that are wanted, into the record. */
+void choose_files(struct found *d);
 /* 1 when a file is one that is wanted of a directory. */
 int choose_has(const struct found *d, const char *name);
 /* The wanted file that is the other snapshot, of .1 and .2, of the process that
@@ -427,7 +432,7 @@ struct bringing {
 	struct leaders *leaders; /* to be fetched once for several */
 	struct object *again; /* to be fetched after all, by `next` */
 	struct prog prog;
-	uint64_t want, want_bytes; /* what is to be fetched */
+	uint64_t want, want_bytes; /* what is to be fetched, or was */
 	unsigned in_a_row; /* failures of the world without a success */
 	int stop; /* there is no sense in going on */
 	struct err *e; /* why */

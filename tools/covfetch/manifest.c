@@ -406,13 +406,30 @@ static void add_missing(const struct manifest *m, const struct found *d,
 			x->missing[x->nmissing++] = old->missing[i];
 }
 
+/* What a twin could not have. */
+static void add_twins(const struct found *d, struct entry *x)
+{
+	const struct found *t;
+	size_t i;
+
+	for (t = d->twin; t; t = t->twin)
+		for (i = 0; t->remote && i < t->remote->n; i++)
+			if (t->remote->v[i]->state == OBJECT_FAILED &&
+			    !remote_object(d->remote, t->remote->v[i]->name))
+				x->missing[x->nmissing++] =
+					t->remote->v[i]->name;
+}
+
 /* Room for all that is, or was. */
 static void make_room(const struct manifest *m, const struct found *d,
 	struct entry *x, struct arena *a)
 {
 	const struct entry *old = *slot_of(m, x->dir);
+	const struct found *t;
 	size_t n = d->remote->n;
 
+	for (t = d->twin; t; t = t->twin)
+		n += t->remote ? t->remote->n : 0;
 	x->files = arena_alloc(a, (n + (old ? old->n : 0)) *
 		sizeof(*x->files));
 	x->missing = arena_alloc(a, (n + (old ? old->nmissing : 0)) *
@@ -437,6 +454,7 @@ int manifest_add(struct manifest *m, const struct found *d, struct err *e)
 		if (o->state == OBJECT_FAILED)
 			x.missing[x.nmissing++] = o->name;
 	}
+	add_twins(d, &x);
 	/* A list that somebody chose is not all there is. */
 	if (m->cfg->from) {
 		add_former(m, &x);

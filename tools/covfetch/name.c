@@ -5,7 +5,8 @@
  * because parts of it may hold `-`. Then the one whose key comes first, or
  * that has the name in the collection already, keeps it, and the other gets
  * digits of its key. A name that a source has in the collection it keeps for
- * ever, so that a second run finds its own.
+ * ever, so that a second run finds its own. A discovery that was found in two
+ * places has one name in a collection.
  */
 #include "covfetch.h"
 
@@ -214,6 +215,19 @@ static int name_one(struct naming *n, struct found *d)
 	return 0;
 }
 
+/* 1 when the one before it by key is the same discovery: it goes into the same
+   folder. */
+static int join(const struct naming *n, struct found *d, struct found *before)
+{
+	if (!n->coverage || !before ||
+	    !name_same_discovery(d, &before->place))
+		return 0;
+	d->dir_name = before->dir_name;
+	d->twin = before;
+	d->turn = before->turn + 1;
+	return 1;
+}
+
 /* 1 when it lies in the collection already. */
 static int lies_there(const struct naming *n, const struct found *d)
 {
@@ -285,7 +299,9 @@ static int by_dir(const void *x, const void *y)
 	const struct found *a = *(struct found *const *)x;
 	const struct found *b = *(struct found *const *)y;
 
-	return strcmp(a->shown, b->shown);
+	int c = strcmp(a->shown, b->shown);
+
+	return c ? c : (a->turn > b->turn) - (a->turn < b->turn);
 }
 
 static void begin(struct naming *n, size_t count)
@@ -305,6 +321,7 @@ static void begin(struct naming *n, size_t count)
 void name_all(struct finds *f, const struct covfetch_cfg *cfg)
 {
 	struct naming n = {.cfg = cfg, .a = &f->arena};
+	struct found *before = NULL;
 	size_t i, left = 0;
 
 	begin(&n, f->n);
@@ -314,7 +331,11 @@ void name_all(struct finds *f, const struct covfetch_cfg *cfg)
 	for (i = 0; i < f->n; i++) {
 		f->v[i]->stays = !f->v[i]->remote &&
 			lies_there(&n, f->v[i]);
-		if (!f->v[i]->stays && !name_one(&n, f->v[i]))
+		if (f->v[i]->stays)
+			continue;
+		if (join(&n, f->v[i], before) || name_one(&n, f->v[i]))
+			before = f->v[i];
+		else
 			forget(&f->v[i]);
 	}
 	for (i = 0; i < f->n; i++)
