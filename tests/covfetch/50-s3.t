@@ -68,5 +68,13 @@ echo '{"type":"object"}' >keys
 wrong 'keys:1: an object without key' --no-sign-request --from keys -C d s3://b
 echo '{"key":"covmeta.a","size":-1}' >keys
 wrong 'keys:1: a size that is none' --no-sign-request --from keys -C d s3://b
+for word in key bucket etag modified; do
+	printf '{"key":"%s","%s":"k\\u0000zzz"}\n' k/covmeta.a $word >keys
+	[ $word != key ] || printf '{"key":"k\\u0000zzz"}\n' >keys
+	wrong "keys:1: a NUL byte in a*$word" --no-sign-request --from keys \
+		-C d s3://b
+done
+printf 'k/covmeta.a\0zzz\n' >keys
+wrong 'keys:1: a NUL byte in a key' --no-sign-request --from keys -C d s3://b
 
 done_testing

@@ -22,6 +22,20 @@ struct reading {
 	void *ctx;
 };
 
+/* A member that is a text; NULL: it is none. A NUL byte would cut it, and name
+   another object. */
+static int read_text(struct arena *a, struct slice raw, const char *member,
+	const char **text, struct err *e)
+{
+	size_t len;
+
+	*text = json_text(a, json_get(raw, member), &len);
+	if (*text && strlen(*text) != len)
+		return err_set(e, COV_USAGE, "a NUL byte in a%s %s",
+			*member == 'e' ? "n" : "", member);
+	return 0;
+}
+
 /* Their members, or the key alone. */
 static int read_object(struct arena *a, const char *line, size_t len,
 	struct s3_object *o, const char **bucket, struct err *e)
@@ -41,14 +55,17 @@ static int read_object(struct arena *a, const char *line, size_t len,
 	json_init(&j, line, len);
 	if (json_value(&j, &type, &raw, e) || json_end(&j, e))
 		return -1;
-	o->key = json_get_text(a, raw, "key");
+	if (read_text(a, raw, "key", &o->key, e) ||
+	    read_text(a, raw, "etag", &o->etag, e) ||
+	    read_text(a, raw, "modified", &o->modified, e) ||
+	    read_text(a, raw, "bucket", bucket, e))
+		return -1;
 	if (!o->key)
 		return err_set(e, COV_USAGE, "an object without key");
-	if (!(o->etag = json_get_text(a, raw, "etag")))
+	if (!o->etag)
 		o->etag = "";
-	if (!(o->modified = json_get_text(a, raw, "modified")))
+	if (!o->modified)
 		o->modified = "";
-	*bucket = json_get_text(a, raw, "bucket");
 	size = json_get(raw, "size");
 	if (size.ptr && num_u64(size.ptr, size.len, INT64_MAX, &o->size) !=
 	    NUM_OK)
