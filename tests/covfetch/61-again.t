@@ -285,6 +285,41 @@ is_status 1
 err_like '*covmeta.a: is missing*'
 err_lines 2
 ok '--verify makes no collection' test ! -e nothere
+# An events file that cannot be written.
+if [ -c /dev/full ]; then
+	ln -s /dev/full full
+	run covfetch --events full -C c s3://disk
+	is_status 3 '--events: a full disk'
+	is_err 'covfetch: full: No space left on device'
+	out_lines 1 'the rest is done'
+	run covfetch --verify --events full -C c s3://disk
+	is_status 3
+	err_lines 1
+fi
+
+# What is no manifest.
+for make in mkdir 'ln -s ../../list' mkfifo; do
+	rm -rf c/.covfetch/manifest
+	$make c/.covfetch/manifest
+	: >log
+	for option in '' --verify; do
+		run covfetch $option -C c s3://disk
+		is_status 3 "$make: status 3"
+		is_err 'covfetch: c/.covfetch/manifest: not a regular file: move it away, it is made again'
+	done
+	is "$(grep -c '/disk/h' log)" 0 "$make: nothing is fetched"
+done
+
+# A listing that fails says nothing about folders.
+begin
+mkdir -p disk/h/ns/two
+cp -r disk/h/ns/pod/c disk/h/ns/two
+echo '403 h/ns/two/' >told
+run covfetch -v -j 1 --list s3://disk
+is_status 2
+err_like '*403 Told*0 coverage directories*'
+ok 'no folders of a listing that failed' ! grep -q 'info.json only' "$err"
+
 # An ETag that is no MD5, of a newer object with the size of the older.
 run covfetch -C multi s3://multi
 sed 's/-2"/-3"/g' multi/.covfetch/manifest >changed

@@ -46,7 +46,7 @@ def load(folder):
 
 FILES = load(FOLDER)
 # Beside LOG: the objects of the bucket `disk` as they are now, and lines
-# `STATUS END` for keys with that end that are not to be had.
+# `STATUS END` for keys, and prefixes, with that end that are not to be had.
 DISK = os.path.join(os.path.dirname(LOG), 'disk')
 TOLD = os.path.join(os.path.dirname(LOG), 'told')
 POD = 'h/ns/pod/c/20250101T000000Z/img/bin/'
@@ -344,8 +344,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
         elif bucket == 'later' and n == 2 and key:
             self.remark('waited %.3f' % (time.monotonic() - refused[key]))
             return False
-        elif bucket == 'disk' and key and told(key):
-            self.error(told(key), 'Told')
+        elif bucket == 'disk' and told(key or query.get('prefix', '')):
+            self.error(told(key or query.get('prefix', '')), 'Told')
         elif bucket == 'down':
             self.error(503, 'ServiceUnavailable')
         elif bucket == 'away':

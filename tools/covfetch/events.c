@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the cov authors */
 /* One line, one write, so that a reader may follow; what cannot be written
-   any more is no reason to stop fetching. */
+   any more is no reason to stop fetching, but told at the end. */
 #include "covfetch.h"
 
 #include "fs.h"
 #include "json.h"
+#include "tool.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -15,7 +16,7 @@
 int events_open(struct events *ev, const struct covfetch_cfg *cfg,
 	struct err *e)
 {
-	ev->fd = -1;
+	*ev = (struct events){.fd = -1, .path = cfg->events};
 	if (!cfg->events)
 		return 0;
 	ev->fd = open(cfg->events, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND |
@@ -29,7 +30,9 @@ static void put(struct events *ev, struct str *s)
 
 	str_adds(s, "}\n");
 	n = write(ev->fd, s->buf, s->len);
-	(void)n;
+	/* Half a line: the next would say why. */
+	if (n != (ssize_t)s->len && !ev->bad)
+		ev->bad = n < 0 ? errno : ENOSPC;
 	str_release(s);
 }
 
@@ -56,6 +59,7 @@ void events_object(struct events *ev, const struct object *o,
 void events_close(struct events *ev, const struct kept *k)
 {
 	struct str s = {0};
+	struct err e = {0};
 
 	if (ev->fd < 0)
 		return;
@@ -67,6 +71,9 @@ void events_close(struct events *ev, const struct kept *k)
 		(unsigned long long)k->skipped,
 		(unsigned long long)k->failed, (unsigned long long)k->bytes);
 	put(ev, &s);
-	close(ev->fd);
+	if (close(ev->fd) < 0 && !ev->bad)
+		ev->bad = errno;
 	ev->fd = -1;
+	if (ev->bad && err_write(&e, ev->bad, "%s", ev->path))
+		cov_err(&e);
 }

@@ -169,13 +169,18 @@ static void read_line(struct manifest *m, const char *line, size_t len)
 
 static int load(struct manifest *m, struct err *e)
 {
+	struct stat st;
 	struct in in;
 	size_t len;
 	char *line;
 	int rc;
 
-	if (access(m->path, F_OK) < 0 && errno == ENOENT)
+	if (lstat(m->path, &st) < 0 && errno == ENOENT)
 		return 0;
+	/* Lines are added to it: never through a link. */
+	if (!S_ISREG(st.st_mode))
+		return err_set(e, COV_WORLD, "%s: not a regular file: move it "
+			"away, it is made again", m->path);
 	if (in_open(&in, m->path, e))
 		return -1;
 	while ((rc = in_line(&in, &line, &len, e)) > 0) {

@@ -236,8 +236,12 @@ static void take_dirs(struct gather *g, int all)
 
 		if (!d)
 			continue;
+		if (!all) {
+			found_free(d);
+			continue;
+		}
 		sort_objects(d->remote);
-		if (!all || !set_files(d, &f->arena)) {
+		if (!set_files(d, &f->arena)) {
 			f->others++;
 			found_free(d);
 			continue;

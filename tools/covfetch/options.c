@@ -44,6 +44,18 @@ static int check_globs(const char *option, const struct opt_list *l)
 	return COV_OK;
 }
 
+/* Events are those of objects. */
+static int check_events(const struct covfetch_cfg *cfg, char **operands, int n)
+{
+	int i = 0;
+
+	while (i < n && !is_s3(operands[i]))
+		i++;
+	if (i < n && !cfg->list && (!cfg->dry || cfg->verify))
+		return COV_OK;
+	return opt_usage_error("--events: nothing is fetched from S3");
+}
+
 int options_check(const struct covfetch_cfg *cfg, char **operands, int n)
 {
 	int i, rc, tars = 0;
@@ -59,6 +71,8 @@ int options_check(const struct covfetch_cfg *cfg, char **operands, int n)
 		return opt_usage_error("-: standard input, and only once");
 	if (cfg->list && cfg->verify)
 		return opt_usage_error("--list, or --verify: not both");
+	if (cfg->events && (rc = check_events(cfg, operands, n)))
+		return rc;
 	if (cfg->from && n > 1)
 		return opt_usage_error("--from: keys are those of one bucket");
 	if (cfg->jobs < 1 || cfg->jobs > JOBS_MAX)
