@@ -113,6 +113,9 @@ void db_packed_release(struct db_packed *k);
  */
 int db_report_put(struct db *db, struct db_report *row,
 	const struct db_packed *k, struct err *e) COV_MUST;
+/* 1 when the row has this table and these counters already, 0 when not. */
+int db_report_has(struct db *db, const struct db_report *row,
+	const struct db_packed *k, struct err *e) COV_MUST;
 /* owner_id 0: none. */
 int db_report_own(struct db *db, int64_t id, int64_t owner_id,
 	struct err *e) COV_MUST;

@@ -85,13 +85,18 @@ static int inflate_form(struct slice data, struct str *raw, struct err *e)
 		1;
 }
 
+static struct sqlite3_stmt *get_counts(struct db *db, int64_t id,
+	struct err *e)
+{
+	return dbint_query(db, DB_COUNTS_GET,
+		"SELECT data FROM cov_counts WHERE report_id = ?", e, "i", id);
+}
+
 /* What is stored of a row's counters, whole; raw keeps it. */
 static int read_form(struct db *db, const struct db_report *row,
 	struct str *raw, struct err *e)
 {
-	struct sqlite3_stmt *st = dbint_query(db, DB_COUNTS_GET,
-		"SELECT data FROM cov_counts WHERE report_id = ?", e, "i",
-		row->id);
+	struct sqlite3_stmt *st = get_counts(db, row->id, e);
 	struct err why = {0};
 	struct slice data;
 	int r = st ? dbint_step(db, st, e) : -1;
@@ -150,6 +155,31 @@ int db_profile(struct db *db, const struct db_report *row, struct profile *p,
 		e);
 	if (r < 0)
 		profile_release(p);
+	return r;
+}
+
+int db_report_has(struct db *db, const struct db_report *row,
+	const struct db_packed *k, struct err *e)
+{
+	struct sqlite3_stmt *st;
+	struct slice data;
+	int64_t table;
+	int r;
+
+	if (!k->t)
+		return !row->table_id;
+	if (db_table_id(db, k->t, &table, e) < 0)
+		return -1;
+	if (table != row->table_id)
+		return 0;
+	st = get_counts(db, row->id, e);
+	r = st ? dbint_step(db, st, e) : -1;
+	if (r <= 0)
+		return r;
+	data = dbint_blob(st, 0);
+	r = data.len == k->form.len && (!data.len ||
+		memcmp(data.ptr, k->form.buf, data.len) == 0);
+	dbint_stop(st);
 	return r;
 }
 

@@ -117,6 +117,52 @@ for bad in 'pod=x' 'namespace' '=x' 'node=[' 'namespace=a\'; do
 	is "$(cat "$out")" '' "--update $bad: nothing printed"
 done
 
+# --snapshots and --count, as flags or in the records: the same files say
+# something else, and all that is made of them follows, there and back.
+cp -r run flags && covfetch flags >flags.ndjson && rm flags/coverage.db
+jq -c '.snapshots = "sum"' flags.ndjson >own.ndjson
+fresh=0
+# follows NAME ARGUMENT... : flags.db is what a new database would be.
+follows() {
+	name=$1
+	shift
+	fresh=$((fresh + 1))
+	covgroup --store-text --db flags/coverage.db "$@" >now.ndjson
+	covgroup --store-text --db flags/fresh.db "$@" >fresh.ndjson
+	is "$(jq -r .changed now.ndjson | sort -u)" "$expected" \
+		"$name: told as changed"
+	for db in coverage fresh; do
+		{ covgroup --all --tag --db flags/$db.db
+		covgroup --all --db flags/$db.db
+		covgroup --all --by binary --db flags/$db.db; } >$db.records
+		covtext -r --as textfmt $db.records >$db.text
+		sed 's/fresh\.db/coverage.db/g' $db.records >$db.all
+		! have sqlite3 || sqlite3 -readonly flags/$db.db \
+			'SELECT dir_name, coverage_text FROM report_sources
+			ORDER BY 1; SELECT group_key, merged_coverage_text
+			FROM owners ORDER BY 1' >$db.texts
+	done
+	file_is_file coverage.all fresh.all "$name: the records"
+	file_is_file coverage.text fresh.text "$name: the profiles"
+	! have sqlite3 ||
+		file_is_file coverage.texts fresh.texts "$name: the texts"
+	cp fresh.text "text.$fresh"
+	rm flags/fresh.db
+}
+expected=true
+follows 'at first' flags.ndjson
+expected='false
+true'
+follows '--snapshots sum' --snapshots sum flags.ndjson
+ok 'it says something else' ! cmp -s text.1 text.2
+follows 'back to max' flags.ndjson
+ok 'and what it said before' cmp -s text.1 text.3
+follows 'snapshots in the records' own.ndjson
+ok 'the same as the flag' cmp -s text.2 text.4
+follows 'back again' flags.ndjson
+expected=true # all owners are made again
+follows '--count sum, too' --count sum --snapshots sum flags.ndjson
+
 # A covmeta that many links lead to is opened once.
 have strace && [ -z "${COV_SAN:-}" ] && [ "${COV_VALGRIND:-}" != 1 ] ||
 	skip 'no strace, or a build that cannot be traced'

@@ -146,27 +146,32 @@ static const char *filter_of(struct job *j)
 	return text;
 }
 
-/* Same content as what is stored, in files of another state. */
-static int same_content(const struct run *run, const struct job *j,
-	const char *filter)
+/*
+ * 1 for the same content as what is stored, in files of another state. Not only
+ * the files make the profile: how snapshots combine does, too.
+ */
+static int same_content(const struct run *run, struct job *j,
+	const char *filter, struct err *e)
 {
-	const char *hash = record_text0((struct record *)&j->rec,
-		REC_INPUT_HASH);
+	const char *hash = record_text0(&j->rec, REC_INPUT_HASH);
 
-	return j->row.id && *hash && strcmp(hash, j->row.input_hash) == 0 &&
-		strcmp(filter, j->row.filter) == 0 && !j->problems.n &&
-		!*j->row.error &&
-		!update_matches(run->cfg->force, (struct record *)&j->rec);
+	if (!j->row.id || !*hash || strcmp(hash, j->row.input_hash) != 0 ||
+	    strcmp(filter, j->row.filter) != 0 || j->problems.n ||
+	    *j->row.error || update_matches(run->cfg->force, &j->rec))
+		return 0;
+	return db_report_has(run->db, &j->row, &j->packed, e);
 }
 
 /* Stores a report that was read. */
 static int store_read(struct run *run, struct job *j, struct err *e)
 {
 	const char *filter = filter_of(j);
-	int same = same_content(run, j, filter);
+	int same = same_content(run, j, filter, e);
 	struct str form = {0};
 	int r;
 
+	if (same < 0)
+		return -1;
 	set_row(j, filter);
 	stored_form(run, &j->rec, &form);
 	if (!same || strcmp(str_get(&form), j->row.record) != 0)
