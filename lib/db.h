@@ -95,8 +95,10 @@ struct db_report {
 	int64_t owner_id; /* read only; 0 without an owner */
 };
 
-/* 1 found, 0 not there, -1 failed. */
+/* 1 found, 0 not there, -1 failed: by name, by id. */
 int db_report_find(struct db *db, struct arena *a, const char *dir_name,
+	struct db_report *row, struct err *e) COV_MUST;
+int db_report_get(struct db *db, struct arena *a, int64_t id,
 	struct db_report *row, struct err *e) COV_MUST;
 /* A profile in the form in which it is stored. */
 struct db_packed {
@@ -118,6 +120,9 @@ int db_report_has(struct db *db, const struct db_report *row,
 	const struct db_packed *k, struct err *e) COV_MUST;
 /* owner_id 0: none. */
 int db_report_own(struct db *db, int64_t id, int64_t owner_id,
+	struct err *e) COV_MUST;
+/* The name must be free. */
+int db_report_rename(struct db *db, int64_t id, const char *dir_name,
 	struct err *e) COV_MUST;
 int db_report_drop(struct db *db, int64_t id, struct err *e) COV_MUST;
 

@@ -30,11 +30,10 @@ static void take(struct sqlite3_stmt *st, struct arena *a,
 	};
 }
 
-int db_report_find(struct db *db, struct arena *a, const char *dir_name,
+/* The one row of a query. */
+static int find(struct db *db, struct sqlite3_stmt *st, struct arena *a,
 	struct db_report *row, struct err *e)
 {
-	struct sqlite3_stmt *st = dbint_query(db, DB_REPORT_FIND,
-		COLUMNS "WHERE r.dir_name = ?", e, "t", dir_name);
 	int r = st ? dbint_step(db, st, e) : -1;
 
 	if (r > 0) {
@@ -42,6 +41,20 @@ int db_report_find(struct db *db, struct arena *a, const char *dir_name,
 		dbint_stop(st);
 	}
 	return r;
+}
+
+int db_report_find(struct db *db, struct arena *a, const char *dir_name,
+	struct db_report *row, struct err *e)
+{
+	return find(db, dbint_query(db, DB_REPORT_FIND,
+		COLUMNS "WHERE r.dir_name = ?", e, "t", dir_name), a, row, e);
+}
+
+int db_report_get(struct db *db, struct arena *a, int64_t id,
+	struct db_report *row, struct err *e)
+{
+	return find(db, dbint_query(db, DB_REPORT_GET,
+		COLUMNS "WHERE r.id = ?", e, "i", id), a, row, e);
 }
 
 static int add_row(struct db *db, struct db_report *row, struct err *e)
@@ -92,6 +105,14 @@ int db_report_own(struct db *db, int64_t id, int64_t owner_id,
 	return dbint_run(db, DB_REPORT_OWN,
 		"UPDATE cov_report SET owner_id = ? WHERE id = ?", e, "ki",
 		owner_id, id);
+}
+
+int db_report_rename(struct db *db, int64_t id, const char *dir_name,
+	struct err *e)
+{
+	return dbint_run(db, DB_REPORT_RENAME,
+		"UPDATE cov_report SET dir_name = ? WHERE id = ?", e, "ti",
+		dir_name, id);
 }
 
 int db_report_drop(struct db *db, int64_t id, struct err *e)

@@ -243,6 +243,15 @@ int fs_isdir(const char *path)
 	return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
 }
 
+int fs_notdir(const char *path)
+{
+	struct stat st;
+
+	if (stat(path, &st) < 0)
+		return errno;
+	return S_ISDIR(st.st_mode) ? 0 : ENOTDIR;
+}
+
 void fs_encode(struct str *s, const char *path)
 {
 	static const char digits[] = "0123456789ABCDEF";

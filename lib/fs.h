@@ -41,6 +41,9 @@ int fs_mkdirs(const char *path, struct err *e) COV_MUST;
 const char *fs_tmp(void);
 /* 1 when the path is a folder (symbolic links followed), else 0. */
 int fs_isdir(const char *path);
+/* 0 when it is one, else the system's reason: only ENOENT and ENOTDIR say that
+   there is none. */
+int fs_notdir(const char *path);
 
 /* Makes dst, whose folder is named, another link of the file src, in place of
    what is there, at once. 0, or -1 when it cannot be. */

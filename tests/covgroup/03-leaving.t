@@ -62,6 +62,77 @@ is "$(covgroup --all --tag --db run/coverage.db |
 	jq -r 'select(.group_key == null) | .dir_name')" '' \
 	'it has an owner when the other is gone'
 
+# Two directories of one name, of which one goes: the other has one row, under
+# the name that it has in a new database, and is not read again.
+for t in t1 t2; do
+	mkdir -p names/$t/coverage
+	cp -r "$(echo away/*orders-1*)" names/$t/coverage/a
+done
+cp -r "$(echo away/*installer-7*)" names/t2/coverage/b
+for t in t1/coverage/a t2/coverage/a t2/coverage/b; do
+	printf '{"type":"source_dir","dir":"names/%s","namespace":"n",' $t
+	printf '"pod_name":"p-0","binary_name":"x"}\n'
+done >both.ndjson
+grep -v t1 both.ndjson >t2.ndjson
+reports() {
+	covgroup --all --tag --db "$1" | jq -r '.dir_name + " " + .dir' | sort
+}
+run covgroup --db names.db both.ndjson
+is "$(reports names.db | sed 's/-[0-9a-f]\{7\} /-HASH /')" \
+	'a names/t1/coverage/a
+a-HASH names/t2/coverage/a
+b names/t2/coverage/b' 'two directories of one name'
+cp names.db kept.db
+run covgroup -v --db names.db both.ndjson
+err_like '*0 read, 3 unchanged, 0 removed'
+mv names/t1 t1
+run covgroup -v --db names.db --count sum t2.ndjson
+err_like '*1 reports whose directories are gone removed*
+*2 reports: 2 read, 0 unchanged, 1 removed'
+covgroup --db fresh.db --count sum t2.ndjson | jq -c 'del(.profile)' \
+	>fresh.ndjson
+is "$(reports names.db)" 'a names/t2/coverage/a
+b names/t2/coverage/b' 'one row per directory'
+run covgroup --all --db names.db
+is "$(jq -c 'del(.profile)' "$out")" \
+	"$(covgroup --all --db fresh.db | jq -c 'del(.profile)')" \
+	'and what a new database says'
+covtext -r --as textfmt "$out" >names.text
+covgroup --all --db fresh.db >fresh.all
+run covtext -r --as textfmt fresh.all
+out_is_file names.text 'nothing is counted twice'
+run covgroup -v --db names.db --count sum t2.ndjson
+err_like '*0 read, 2 unchanged, 0 removed'
+cp kept.db again.db
+run covgroup -v --db again.db t2.ndjson
+err_like '*0 read, 2 unchanged, 1 removed'
+is "$(jq -c .reports "$out")" '["a"]
+["b"]' 'the owner says the name'
+run covgroup -v --db again.db t2.ndjson
+err_like '*0 read, 2 unchanged, 0 removed'
+# With --keep-gone both rows stay.
+cp kept.db again.db
+run covgroup -v --db again.db --keep-gone t2.ndjson
+err_like '*0 read, 2 unchanged, 0 removed'
+is "$(reports again.db)" "$(reports kept.db)" '--keep-gone keeps both names'
+# A directory whose name is another one now.
+cp fresh.db again.db
+sed 's/}$/,"dir_name":"new"}/' t2.ndjson | grep 'coverage/b' >new.ndjson
+run covgroup --db again.db new.ndjson
+is "$(reports again.db)" 'a names/t2/coverage/a
+new names/t2/coverage/b' 'the row follows the name'
+# What two rows of one directory an earlier version left is mended.
+if have sqlite3; then
+	cp kept.db again.db
+	sqlite3 again.db "UPDATE cov_report SET dir = 'names/t2/coverage/a'
+		WHERE dir_name LIKE 'a%'"
+	run covgroup --db again.db t2.ndjson
+	is "$(reports again.db)" "$(reports names.db)" 'two rows become one'
+	is "$(jq -c .reports "$out")" '["a"]
+["b"]' 'in the owners, too'
+fi
+mv t1 names/t1
+
 # Reports that came inline have no directory and stay.
 mv away/* run/coverage
 covgroup --db run/coverage.db dirs.ndjson >"$out" 2>"$err"

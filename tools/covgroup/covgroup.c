@@ -100,6 +100,8 @@ static void group(struct covgroup_cfg *cfg, char *const *files, size_t n)
 	input_release(&run.in);
 	facts_release(&run.facts);
 	keys_release(&run.names);
+	keys_release(&run.places);
+	free(run.placed);
 	keys_release(&run.images);
 	keys_release(&run.orphaned);
 	arena_release(&run.arena);

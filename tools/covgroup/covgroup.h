@@ -107,9 +107,15 @@ struct run {
 	struct keys names; /* dir_names of the input's reports so far */
 	struct keys images; /* whose facts changed */
 	struct keys orphaned; /* ids of owners that lost a report, as text */
+	struct keys places; /* directories of the reports that were stored */
+	int64_t *placed; /* the ids of these, by number in places */
+	size_t capplaced;
+	int placed_read; /* these two were filled: it was necessary */
 	struct arena arena; /* for strings that live as long as the run */
 	uint64_t number; /* of this run in the database */
 	uint64_t nloaded, nsame, ngone; /* for -v */
+	uint64_t nreplaced; /* reports of directories that are gone, of which
+		another one has the name now */
 	int dirty; /* something changed */
 	int remerge; /* all owners must be made again */
 	int texts; /* the database has the reference's texts */
@@ -147,8 +153,9 @@ struct job {
  */
 void job_join(const struct run *run, struct job *j);
 /*
- * The name under which the report is stored, and its row. A name that another
- * directory has, in this run or before, is not taken from it.
+ * The name under which the report is stored, and its row: that of its
+ * directory. A name that another directory has, in this run or before, is not
+ * taken from it as long as that is there.
  */
 int job_find(struct run *run, struct job *j, struct err *e);
 void job_release(struct job *j);
@@ -195,6 +202,12 @@ int convert_begin(struct run *run, struct covgroup_cfg *cfg, struct err *e);
 int convert_end(struct run *run, struct err *e);
 void convert_note(const struct run *run);
 
+/* What is at the directory of a row: 0 a directory, else the reason why there
+   is none; and whether that proves that it is gone. */
+int dir_state(const struct run *run, struct arena *a, const char *stored);
+int dir_gone(int state);
+/* Notes the id of an owner; 0 is none. */
+void orphan(struct keys *set, int64_t owner);
 /* Takes out reports that are gone or to be forgotten. */
 int gone_remove(struct run *run, struct err *e);
 

@@ -4,7 +4,8 @@
  * Reports that leave the database (DESIGN decision 8): those whose directory
  * is no more, and those that --forget names. The end of the input proves
  * nothing, so only the disk is asked, and when nothing at all is there any
- * more it is more likely that a file system is not mounted.
+ * more it is more likely that a file system is not mounted. Of two reports of
+ * one directory, which earlier versions made, one leaves.
  */
 #include "covgroup.h"
 
@@ -16,13 +17,22 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* The report of a directory that stays. */
+struct staying {
+	int64_t id, owner_id;
+	int input; /* it came in this run */
+};
+
 struct leaving {
 	struct run *run;
 	struct arena arena; /* of one row */
-	int64_t *gone, *forgotten; /* ids */
-	size_t ngone, capgone, nforgotten, capforgotten;
+	int64_t *gone, *forgotten, *second; /* ids */
+	size_t ngone, capgone, nforgotten, capforgotten, nsecond, capsecond;
 	size_t local; /* reports that were read from a directory */
 	struct keys owners; /* of those that are gone */
+	struct keys dirs; /* of the reports that were looked at, */
+	struct staying *stay; /* and these, by number in dirs */
+	size_t nstay, capstay;
 };
 
 static void note(int64_t **v, size_t *n, size_t *cap, int64_t id)
@@ -41,7 +51,7 @@ static int is_forgotten(const struct covgroup_cfg *cfg, const char *name)
 	return 0;
 }
 
-static void note_owner(struct keys *set, int64_t id)
+void orphan(struct keys *set, int64_t id)
 {
 	char text[32];
 	struct str s = {0};
@@ -54,24 +64,56 @@ static void note_owner(struct keys *set, int64_t id)
 	str_release(&s);
 }
 
+/* A second report of a directory: that of the input stays, or the first. */
+static int is_second(struct leaving *l, const struct db_report *row)
+{
+	struct staying this = {row->id, row->owner_id,
+		keys_find(&l->run->names, row->dir_name) >= 0}, *other;
+	size_t i = keys_add(&l->dirs, row->dir);
+
+	mem_grow(&l->stay, &l->capstay, i + 1, sizeof(*l->stay));
+	other = &l->stay[i];
+	if (i == l->nstay) {
+		l->nstay++;
+		*other = this;
+		return 0;
+	}
+	if (this.input && !other->input) {
+		note(&l->second, &l->nsecond, &l->capsecond, other->id);
+		orphan(&l->run->orphaned, other->owner_id);
+		*other = this;
+	} else {
+		note(&l->second, &l->nsecond, &l->capsecond, this.id);
+		orphan(&l->run->orphaned, this.owner_id);
+	}
+	return 1;
+}
+
+static void look_for(struct leaving *l, const struct db_report *row)
+{
+	char *dir;
+
+	l->local++;
+	dir = fs_decoded(&l->arena, db_show_dir(l->run->db, &l->arena,
+		row->dir));
+	if (!dir || !fs_isdir(dir)) {
+		note(&l->gone, &l->ngone, &l->capgone, row->id);
+		orphan(&l->owners, row->owner_id);
+	}
+}
+
 static int look(void *ctx, struct db_report *row, struct err *e)
 {
 	struct leaving *l = ctx;
-	char *dir;
 
 	(void)e;
 	if (is_forgotten(l->run->cfg, row->dir_name)) {
 		note(&l->forgotten, &l->nforgotten, &l->capforgotten,
 			row->id);
-		note_owner(&l->run->orphaned, row->owner_id);
-	} else if (row->dir && !l->run->cfg->keep_gone) {
-		l->local++;
-		dir = fs_decoded(&l->arena, db_show_dir(l->run->db,
-			&l->arena, row->dir));
-		if (!dir || !fs_isdir(dir)) {
-			note(&l->gone, &l->ngone, &l->capgone, row->id);
-			note_owner(&l->owners, row->owner_id);
-		}
+		orphan(&l->run->orphaned, row->owner_id);
+	} else if (row->dir && !is_second(l, row) &&
+	    !l->run->cfg->keep_gone) {
+		look_for(l, row);
 	}
 	arena_reset(&l->arena);
 	return 0;
@@ -91,11 +133,12 @@ static int drop(struct run *run, const int64_t *ids, size_t n, struct err *e)
 
 static int drop_gone(struct leaving *l, struct err *e)
 {
+	uint64_t replaced = l->run->nreplaced;
 	size_t i;
 
-	if (!l->ngone)
+	if (!l->ngone && !replaced)
 		return 0;
-	if (l->ngone == l->local && !update_all(l->run->cfg->force)) {
+	if (l->ngone && l->ngone == l->local && !update_all(l->run->cfg->force)) {
 		cov_error(COV_ITEMS, "%s: the directories of all %zu reports "
 			"are gone, none is removed (--update '*' does, "
 			"--keep-gone keeps them)", l->run->cfg->db, l->ngone);
@@ -103,8 +146,9 @@ static int drop_gone(struct leaving *l, struct err *e)
 	}
 	for (i = 0; i < l->owners.n; i++)
 		keys_add(&l->run->orphaned, l->owners.v[i]);
-	cov_note("%s: %zu reports whose directories are gone removed",
-		l->run->cfg->db, l->ngone);
+	cov_note("%s: %llu reports whose directories are gone removed",
+		l->run->cfg->db, (unsigned long long)(l->ngone + replaced));
+	l->run->ngone += replaced;
 	return drop(l->run, l->gone, l->ngone, e);
 }
 
@@ -120,9 +164,14 @@ int gone_remove(struct run *run, struct err *e)
 			l.nforgotten);
 	if (r == 0)
 		r = drop(run, l.forgotten, l.nforgotten, e);
+	if (r == 0)
+		r = drop(run, l.second, l.nsecond, e);
 	keys_release(&l.owners);
+	keys_release(&l.dirs);
 	arena_release(&l.arena);
 	free(l.gone);
 	free(l.forgotten);
+	free(l.second);
+	free(l.stay);
 	return r;
 }

@@ -298,6 +298,5 @@ int load_all(struct run *run, struct err *e)
 	if (r == 0)
 		r = load_images(run, e);
 	input_forget(&run->in);
-	keys_release(&run->names);
 	return r < 0 ? -1 : 0;
 }
