@@ -74,4 +74,34 @@ while read -r ref; do
 	run covtext "$ref"
 	is_status 0 "$ref can be opened"
 done <refs
+
+# One directory in several spellings is one report, as if spelled once.
+mkdir -p lf/coverage && cp -r a/cov lf/coverage/a && cp -r b/cov lf/coverage/b
+ln -s lf link
+covfetch lf >once.ndjson
+{ covfetch lf; covfetch ./lf; covfetch "$PWD/lf"; covfetch lf/../lf//
+covfetch link; } >spelled.ndjson
+covgroup once.ndjson >once.out
+for count in max sum; do
+	covgroup --count $count once.ndjson >once.out
+	run covgroup --count $count spelled.ndjson
+	is "$(cat "$out")" "$(cat once.out)" "spellings, --count $count"
+	run covgroup --tag --count $count spelled.ndjson
+	out_lines 2 "two reports, --count $count"
+done
+run covgroup -v --db spelled.db spelled.ndjson
+err_like '*2 reports: 2 read, 0 unchanged*'
+run covgroup --all --tag --db spelled.db
+is "$(jq -r '.dir_name + " " + .dir' "$out")" 'a lf/coverage/a
+b lf/coverage/b' 'one row per directory'
+run covgroup -v --db spelled.db once.ndjson
+err_like '*2 reports: 0 read, 2 unchanged*'
+# Names of directories outside of a collection, and records of processes.
+covtext -r once.ndjson >processes.ndjson
+{ cat processes.ndjson; sed 's|"lf/|"./lf//|g' processes.ndjson
+sed 's|"lf/|"link/|g' once.ndjson; } >mixed.ndjson
+covgroup --db mixed.db mixed.ndjson >mixed.out
+is "$(jq -c '[.reports, .total_stmts, .covered_stmts]' mixed.out)" \
+	"$(jq -c '[.reports, .total_stmts, .covered_stmts]' once.out)" \
+	'records of several types'
 done_testing

@@ -80,7 +80,7 @@ static void group(struct covgroup_cfg *cfg, char *const *files, size_t n)
 		.jobs = cfg->jobs ? (unsigned)cfg->jobs : pool_cpus()};
 	struct emitted out = {0};
 	struct err e = {0};
-	int r = input_read(&run.in, cfg, files, n);
+	int r = input_read(&run.in, cfg, run.jobs, files, n);
 
 	if (r == 0 && !cov_terminated())
 		run.db = db_open(cfg->db, cfg->db ? DB_WRITE : DB_TEMP,

@@ -3,8 +3,9 @@
 /*
  * covgroup: what its own files share.
  *
- * A run is: input.c reads all records and sorts them into reports; job.c and
- * load.c open those that changed and store them; gone.c takes out what is no
+ * A run is: input.c reads all records and sorts them into reports, unite.c sees
+ * which are of one directory; job.c and load.c open those that changed and
+ * store them, name.c knows under which name; gone.c takes out what is no
  * more; owners.c says who owns what; merge.c makes owners and binaries anew
  * where something changed; emit.c makes the records that are printed. Between
  * them lies a database, which is a temporary one without --db.
@@ -26,6 +27,7 @@
 #include "str.h"
 
 #include <stdint.h>
+#include <sys/types.h>
 
 enum by { BY_OWNER, BY_BINARY };
 
@@ -72,6 +74,9 @@ struct incoming {
 	struct slice first; /* where v points while there is one line */
 	const char *key; /* the directory, or what stands for it; until
 		input_forget */
+	dev_t dev; /* with local: which directory it is */
+	ino_t ino;
+	int local; /* it is read from a directory that is there */
 	int64_t id; /* of its report, once it is stored; 0: it is not */
 	int changed; /* files or facts are not what was stored */
 };
@@ -89,9 +94,12 @@ struct input {
 };
 
 const struct slice *incoming_lines(const struct incoming *inc);
+void incoming_add(struct incoming *inc, struct slice line);
+/* Reports of one directory become one: for the end of input_read. */
+void input_unite(struct input *in, unsigned jobs);
 /* What is in the files or on standard input. -1: told already. */
 int input_read(struct input *in, const struct covgroup_cfg *cfg,
-	char *const *files, size_t n);
+	unsigned jobs, char *const *files, size_t n);
 /* Forgets the lines of reports and images, once they are stored. */
 void input_forget(struct input *in);
 void input_release(struct input *in);

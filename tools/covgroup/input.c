@@ -39,22 +39,28 @@ static void add_report(struct input *in, struct record *r)
 	struct incoming *inc;
 	size_t i;
 
-	if (!dir)
-		dir = layout_dir_name(r);
-	i = keys_add(&in->dirs, dir);
+	i = keys_add(&in->dirs, dir ? dir : layout_dir_name(r));
 	if (i == in->n) {
 		mem_grow(&in->v, &in->cap, in->n + 1, sizeof(*in->v));
-		in->v[in->n++] = (struct incoming){.key = in->dirs.v[i]};
+		in->v[in->n++] = (struct incoming){.key = in->dirs.v[i],
+			.local = dir != NULL};
 	}
 	inc = &in->v[i];
+	if (r->v[REC_INLINE].ptr)
+		inc->local = 0;
+	incoming_add(inc, keep(&in->arena, r));
+}
+
+void incoming_add(struct incoming *inc, struct slice line)
+{
 	/* Nearly all directories have one line, and there are many. */
 	if (!inc->n++) {
-		inc->first = keep(&in->arena, r);
+		inc->first = line;
 		return;
 	}
 	mem_grow(&inc->v, &inc->cap, inc->n, sizeof(*inc->v));
 	inc->v[0] = inc->first;
-	inc->v[inc->n - 1] = keep(&in->arena, r);
+	inc->v[inc->n - 1] = line;
 }
 
 /* Lines of a report, in the order in which they came. */
@@ -79,7 +85,7 @@ static void add(struct input *in, struct record *r)
 }
 
 int input_read(struct input *in, const struct covgroup_cfg *cfg,
-	char *const *files, size_t n)
+	unsigned jobs, char *const *files, size_t n)
 {
 	struct errlist last = {0};
 	struct record rec = {0};
@@ -99,6 +105,8 @@ int input_read(struct input *in, const struct covgroup_cfg *cfg,
 	cov_errlist(&last);
 	errlist_release(&last);
 	record_release(&rec);
+	if (got == 0)
+		input_unite(in, jobs);
 	return got < 0 ? -1 : 0;
 }
 

@@ -30,10 +30,7 @@ static const char *local_dir(struct job *j)
 {
 	const char *dir = record_text(&j->rec, REC_DIR);
 
-	if (!dir || j->rec.v[REC_INLINE].ptr || j->ninlined)
-		return NULL;
-	dir = fs_decoded(&j->rec.arena, dir);
-	return dir && fs_isdir(dir) ? dir : NULL;
+	return dir && j->inc->local ? fs_decoded(&j->rec.arena, dir) : NULL;
 }
 
 static void join(const struct run *run, struct job *j)
