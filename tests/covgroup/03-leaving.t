@@ -88,7 +88,7 @@ err_like '*0 read, 3 unchanged, 0 removed'
 mv names/t1 t1
 run covgroup -v --db names.db --count sum t2.ndjson
 err_like '*1 reports whose directories are gone removed*
-*2 reports: 2 read, 0 unchanged, 1 removed'
+*2 reports: 2 read, 0 unchanged, 1 removed' 'the one that is gone is told'
 covgroup --db fresh.db --count sum t2.ndjson | jq -c 'del(.profile)' \
 	>fresh.ndjson
 is "$(reports names.db)" 'a names/t2/coverage/a
@@ -132,6 +132,72 @@ if have sqlite3; then
 ["b"]' 'in the owners, too'
 fi
 mv t1 names/t1
+
+# A directory that nobody may look at is not gone: only that proves it that there
+# is none.
+may_not() {
+	if is_root; then
+		setpriv --reuid 65534 --regid 65534 --clear-groups covgroup "$@"
+	else
+		covgroup "$@"
+	fi
+}
+if ! is_root || { have setpriv && chmod 755 "$tap_dir" &&
+	setpriv --reuid 65534 --regid 65534 --clear-groups \
+	"$COV_BIN/covgroup" --version >/dev/null 2>&1; }; then
+	mkdir open && cp names.db open/names.db && cp -r names open/names
+	rm -rf open/names/t1 && mkdir open/names/t3
+	cp -r names/t2/coverage open/names/t3/coverage
+	sed 's|names/t2|open/names/t3|; s|"pod_name":"|&x|' t2.ndjson |
+		sed 's|coverage/a|coverage/c|; s|coverage/b|coverage/d|' \
+		>t3.ndjson
+	mv open/names/t3/coverage/a open/names/t3/coverage/c
+	mv open/names/t3/coverage/b open/names/t3/coverage/d
+	run covgroup --db open/names.db t3.ndjson
+	cp open/names.db open/four.db
+	! is_root || chown -R 65534:65534 open
+	chmod 0 open/names/t2
+	run may_not --db open/names.db </dev/null
+	is_status 1 'two directories that may not be looked at'
+	is_err 'covgroup: open/names/t2/coverage/a: Permission denied
+covgroup: open/names/t2/coverage/b: Permission denied' 'each is named'
+	is "$(reports open/names.db | wc -l | tr -d ' ')" 4 'and all stay'
+	rm -rf open/names/t3/coverage/c
+	run may_not --db open/names.db </dev/null
+	is_status 1
+	any_err
+	is "$(reports open/names.db | cut -d' ' -f1 | tr '\n' ' ')" 'a b d ' \
+		'the one that is gone leaves'
+	rm -rf open/names/t3
+	run may_not --db open/names.db </dev/null
+	is_status 1
+	err_like '*the directories of all 3 reports are gone or*none is removed*'
+	is "$(reports open/names.db | wc -l | tr -d ' ')" 3 \
+		'none leaves when no directory is known to be there'
+	run may_not --db open/names.db --update '*' </dev/null
+	is_status 1
+	any_err
+	is "$(reports open/names.db | cut -d' ' -f1 | tr '\n' ' ')" 'a b ' \
+		"--update '*' removes what is gone, and no more"
+	# A newcomer of the name does not take their row.
+	chmod 755 open/names/t2
+	covgroup --db open/names.db </dev/null >/dev/null || fail 'covgroup'
+	mkdir -p open/names/t4/coverage
+	cp -r open/names/t2/coverage/a open/names/t4/coverage/a
+	! is_root || chown -R 65534:65534 open
+	chmod 0 open/names/t2
+	sed 's|names/t2|open/names/t4|' t2.ndjson | grep coverage/a >t4.ndjson
+	run may_not --db open/names.db t4.ndjson
+	is_status 1
+	any_err
+	is "$(reports open/names.db | sed 's/-[0-9a-f]\{7\} /-HASH /')" \
+		'a open/names/t2/coverage/a
+a-HASH open/names/t4/coverage/a
+b open/names/t2/coverage/b' 'a newcomer does not take their name'
+	chmod 755 open/names/t2
+else
+	pass 'as root, and there is nobody else to be'
+fi
 
 # Reports that came inline have no directory and stay.
 mv away/* run/coverage

@@ -9,7 +9,6 @@
  */
 #include "covgroup.h"
 
-#include "fs.h"
 #include "glob.h"
 #include "str.h"
 #include "tool.h"
@@ -28,7 +27,8 @@ struct leaving {
 	struct arena arena; /* of one row */
 	int64_t *gone, *forgotten, *second; /* ids */
 	size_t ngone, capgone, nforgotten, capforgotten, nsecond, capsecond;
-	size_t local; /* reports that were read from a directory */
+	size_t unknown; /* reports whose directory cannot be looked at */
+	int there; /* there is one whose directory is there */
 	struct keys owners; /* of those that are gone */
 	struct keys dirs; /* of the reports that were looked at, */
 	struct staying *stay; /* and these, by number in dirs */
@@ -89,16 +89,23 @@ static int is_second(struct leaving *l, const struct db_report *row)
 	return 1;
 }
 
+/* A directory that cannot be looked at may be there. */
 static void look_for(struct leaving *l, const struct db_report *row)
 {
-	char *dir;
+	int state = dir_state(l->run, &l->arena, row->dir);
+	struct err e = {0};
 
-	l->local++;
-	dir = fs_decoded(&l->arena, db_show_dir(l->run->db, &l->arena,
-		row->dir));
-	if (!dir || !fs_isdir(dir)) {
+	if (!state) {
+		l->there = 1;
+	} else if (dir_gone(state)) {
 		note(&l->gone, &l->ngone, &l->capgone, row->id);
 		orphan(&l->owners, row->owner_id);
+	} else {
+		l->unknown++;
+		err_sys(&e, state, "%s", db_show_dir(l->run->db, &l->arena,
+			row->dir));
+		cov_error(e.status == COV_USAGE ? COV_ITEMS : e.status, "%s",
+			e.text);
 	}
 }
 
@@ -138,10 +145,12 @@ static int drop_gone(struct leaving *l, struct err *e)
 
 	if (!l->ngone && !replaced)
 		return 0;
-	if (l->ngone && l->ngone == l->local && !update_all(l->run->cfg->force)) {
+	if (l->ngone && !l->there && !update_all(l->run->cfg->force)) {
 		cov_error(COV_ITEMS, "%s: the directories of all %zu reports "
-			"are gone, none is removed (--update '*' does, "
-			"--keep-gone keeps them)", l->run->cfg->db, l->ngone);
+			"are gone%s, none is removed (--update '*' does, "
+			"--keep-gone keeps them)", l->run->cfg->db,
+			l->ngone + l->unknown, l->unknown ?
+			" or cannot be looked at" : "");
 		return 0;
 	}
 	for (i = 0; i < l->owners.n; i++)
