@@ -37,6 +37,60 @@ is "$(jq -c '[.group_key, .covered_stmts, .error]' "$out")" \
 	"$(jq -c '[.group_key, .covered_stmts, .error]' good.ndjson)" \
 	'all is well again'
 
+# An error that came in a record: it is as new as the record.
+bare() {
+	covgroup --all --tag --db "$1" | jq -cS 'del(.profile)'
+	covgroup --all --db "$1" | jq -cS 'del(.profile)'
+}
+# What is kept of several errors is one line.
+errors() {
+	sed 's/^covgroup: //; s/; /\
+/g' | sort
+}
+# says NAME RECORDS STATUS READ : the database is what a new one would be.
+says() {
+	run covgroup -v --db said.db "$2"
+	is_status "$3" "$1: status $3"
+	err_like "*16 reports: $4 read, *" "$1: $4 read"
+	cp "$err" said.err && cp "$out" said.out
+	rm -f fresh.db
+	covgroup --db fresh.db "$2" >fresh.out 2>fresh.err
+	is "$(grep -v ' read, ' said.err | errors)" "$(errors <fresh.err)" \
+		"$1: the messages of a new database"
+	bare said.db >said.all
+	bare fresh.db >fresh.all
+	file_is_file said.all fresh.all "$1: the content of a new one"
+}
+covgroup --db said.db dirs.ndjson >"$out" || fail 'covgroup'
+jq -c 'if .pod_name == "orders-0" then .error = "lost" else . end' \
+	dirs.ndjson >lost.ndjson
+jq -c 'if .pod_name == "orders-0" then .error = "other" else . end' \
+	dirs.ndjson >other.ndjson
+says 'a new error' lost.ndjson 1 0
+is "$(grep -v ' read, ' said.err)" "covgroup: $dir: lost" 'it is named'
+is "$(jq -r 'select(.changed) | .owner_name + " " + .error' said.out)" \
+	'orders lost' 'and in the record of its owner'
+says 'the same error' lost.ndjson 1 0
+is "$(jq -r .changed said.out | sort -u)" false 'nothing changed'
+says 'another error' other.ndjson 1 0
+says 'no error' dirs.ndjson 0 1
+says 'still none' dirs.ndjson 0 0
+jq -c '.error = "all"' dirs.ndjson >every.ndjson
+says 'errors of reports' every.ndjson 1 0
+covmerge -r --by dir dirs.ndjson >reports.ndjson
+says 'reports without' reports.ndjson 0 16
+jq -c '.error = "late"' reports.ndjson >late.ndjson
+says 'reports with' late.ndjson 1 0
+says 'other records' dirs.ndjson 0 16
+# One in the record, and one in the files.
+cp cut "$file.new" && mv "$file.new" "$file"
+says 'both errors' lost.ndjson 1 1
+says 'both errors, unread' lost.ndjson 1 0
+says 'that of the files' dirs.ndjson 1 1
+says 'that of the files, unread' dirs.ndjson 1 0
+cp copy "$file.new" && mv "$file.new" "$file"
+says 'mended' dirs.ndjson 0 1
+
 # A directory that is not there, and one without coverage.
 mkdir empty
 printf '{"type":"source_dir","dir":"%s"}\n' missing empty >none.ndjson

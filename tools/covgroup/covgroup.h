@@ -139,6 +139,7 @@ struct job {
 	struct group *members; /* NULL for a report that came as one */
 	struct record rec; /* its record */
 	struct record *lines; /* the records that it is made of */
+	const char *said; /* the error that came in these, "" for none */
 	struct source src;
 	int valid; /* src is there */
 	struct profile inlined; /* what came inside of its records */
@@ -171,8 +172,12 @@ void job_release(struct job *j);
 /* Opens and stores what came. -1: a failure of the database, in e. */
 int load_all(struct run *run, struct err *e);
 
-/* A report as it is stored, and back: `record` of a row. */
-void stored_form(struct run *run, struct record *r, struct str *s);
+/* A report as it is stored, and back: `record` of a row. What it said of an
+   error is kept there, since `error` of the row also tells of the files. */
+void stored_form(struct run *run, struct record *r, const char *said,
+	struct str *s);
+/* The error that was in the records, from what is stored; in the arena. */
+const char *stored_said(struct arena *a, const struct db_report *row);
 /* rec gets everything again but owner and profile; row must stay. */
 void shown_form(const struct run *run, const struct db_report *row,
 	struct record *rec);

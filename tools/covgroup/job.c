@@ -68,6 +68,7 @@ void job_join(const struct run *run, struct job *j)
 	struct err e = {0};
 
 	join(run, j);
+	j->said = record_text0(&j->rec, REC_ERROR);
 	j->dir = local_dir(j);
 	j->valid = source_from_record(&j->src, &j->rec, &e) == 0;
 	if (!j->valid)

@@ -37,6 +37,25 @@ static void join_job(void *ctx, size_t i)
 	job_join(l->run, &l->job[i]);
 }
 
+/*
+ * The error of the records is another one than it was: 1 when the report must
+ * be read for what is wrong with its files, which is not kept by itself.
+ */
+static int follow_error(struct job *j)
+{
+	const char *before;
+
+	if (!j->row.id || (!*j->row.error && !*j->said))
+		return 0;
+	before = stored_said(&j->arena, &j->row);
+	if (strcmp(j->said, before) == 0)
+		return 0;
+	if (!*j->said || strcmp(before, j->row.error) != 0)
+		return 1;
+	j->row.error = j->said;
+	return 0;
+}
+
 /* Finds the report in the database, and decides whether it must be read. */
 static int begin(struct run *run, struct job *j, struct err *e)
 {
@@ -48,7 +67,7 @@ static int begin(struct run *run, struct job *j, struct err *e)
 		return 0;
 	j->load = !j->row.id || !*j->stamp ||
 		strcmp(j->stamp, j->row.stamp) != 0 ||
-		update_matches(run->cfg->force, &j->rec);
+		update_matches(run->cfg->force, &j->rec) || follow_error(j);
 	return 0;
 }
 
@@ -173,7 +192,10 @@ static int store_read(struct run *run, struct job *j, struct err *e)
 	if (same < 0)
 		return -1;
 	set_row(j, filter);
-	stored_form(run, &j->rec, &form);
+	if (*j->said)
+		errlist_add(&j->problems, COV_ITEMS, "%s: %s", j->inc->key,
+			j->said);
+	stored_form(run, &j->rec, j->said, &form);
 	if (!same || strcmp(str_get(&form), j->row.record) != 0)
 		j->inc->changed = run->dirty = 1;
 	j->row.record = str_get(&form);
@@ -188,9 +210,12 @@ static int store_same(struct run *run, struct job *j, struct err *e)
 	struct str form = {0};
 	int r = 0;
 
-	if (*j->row.error)
+	if (*j->row.error && !*j->said)
 		errlist_add(&j->problems, COV_ITEMS, "%s", j->row.error);
-	stored_form(run, &j->rec, &form);
+	else if (*j->row.error)
+		errlist_add(&j->problems, COV_ITEMS, "%s: %s", j->inc->key,
+			j->row.error);
+	stored_form(run, &j->rec, j->said, &form);
 	if (strcmp(str_get(&form), j->row.record) != 0 || j->moved) {
 		j->inc->changed = run->dirty = 1;
 		j->row.record = str_get(&form);

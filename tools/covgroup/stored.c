@@ -28,7 +28,8 @@ static const enum rec_key in_row[] = {
 	REC_ERROR,
 };
 
-void stored_form(struct run *run, struct record *r, struct str *s)
+void stored_form(struct run *run, struct record *r, const char *said,
+	struct str *s)
 {
 	struct record copy = {0};
 	size_t i;
@@ -37,9 +38,25 @@ void stored_form(struct run *run, struct record *r, struct str *s)
 	if (!run->temp)
 		for (i = 0; i < sizeof(in_row) / sizeof(*in_row); i++)
 			record_unset(&copy, in_row[i]);
+	if (!run->temp && *said)
+		record_set_text(&copy, REC_ERROR, said);
 	record_write(&copy, s);
 	str_cut(s, s->len - 1); /* the newline */
 	record_release(&copy);
+}
+
+const char *stored_said(struct arena *a, const struct db_report *row)
+{
+	struct record r = {0};
+	struct err ignored = {0};
+	const char *text = "";
+
+	/* Nearly all have none. */
+	if (strstr(row->record, "\"error\"") && record_parse(&r, row->record,
+	    strlen(row->record), &ignored) == 0)
+		text = arena_strdup(a, record_text0(&r, REC_ERROR));
+	record_release(&r);
+	return text;
 }
 
 /* `filter` of a stored profile: raw JSON, or NULL for none. */
