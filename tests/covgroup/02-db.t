@@ -41,6 +41,44 @@ run covgroup --all --tag --db run/coverage.db
 is "$(jq -r 'select(.group_key) | .group_key' "$out" | sort -u)" \
 	"$(jq -r .group_key plain.ndjson | sort)" '--all --tag: tagged reports'
 
+# --all without operands: --where is for what is printed.
+for by in '' '--by binary' --tag; do
+	covgroup --all $by --db run/coverage.db |
+		jq -c 'select(.binary_name == "orders")' >expected
+	ok "there are some $by" test -s expected
+	run covgroup --all $by --db run/coverage.db \
+		--where '.binary_name == "orders"'
+	is "$(jq -c . "$out")" "$(cat expected)" "--all $by --where"
+done
+run covgroup --all --db run/coverage.db --split one \
+	--where '.owner_name == "checkout"'
+is "$(ls one | wc -l | tr -d ' ')" 1 '--all --split --where'
+run covgroup --all --db run/coverage.db --where '.binary_name =='
+is_status 2
+any_err
+run covgroup --all --db run/coverage.db --where '.binary_name | keys'
+is_status 2
+is_out ''
+err_like 'covgroup: run/coverage.db: record e2e-shop/Pod (No Owner)//*: *'
+# What reads or writes needs records.
+cp run/coverage.db before.db
+for option in '--update *' '--update namespace=x' '--forget *' --keep-gone \
+	--store-text --no-store-text --no-backup '--owner-rules legacy' \
+	--reference-hashes '--snapshots sum' '--count sum' --skip-bad; do
+	set -f
+	# shellcheck disable=SC2086
+	run covgroup --all --db run/coverage.db $option <first.ndjson
+	set +f
+	is_status 2 "--all $option without operands"
+	is_out ''
+	is_err "covgroup: ${option%% *}: --all without FILE prints what is\
+ stored, and no more; write '-' for standard input
+covgroup: try 'covgroup --help'"
+done
+ok 'nothing was written' cmp -s run/coverage.db before.db
+run covgroup --all --db run/coverage.db --forget 'no*such' - </dev/null
+out_is_file all.ndjson '--all --forget with an operand'
+
 # Profiles by reference.
 for f in "$sample"/expected/owners/*.cov; do
 	key=${f##*/}

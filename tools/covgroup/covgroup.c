@@ -114,7 +114,10 @@ static void print_all(struct covgroup_cfg *cfg)
 	struct emitted out = {0};
 	struct err e = {0};
 
-	run.db = db_open(cfg->db, DB_READ, NULL, &e);
+	if (cfg->where)
+		out.where = jq_new(cfg->where, &e);
+	if (!e.status)
+		run.db = db_open(cfg->db, DB_READ, NULL, &e);
 	if (run.db && (cfg->tag ? emit_tagged(&run, &out, &e) :
 	    emit_all(&run, NULL, &out, &e)) == 0)
 		emit_write(cfg, &out);
@@ -150,6 +153,32 @@ static int check(struct covgroup_cfg *cfg, struct err *e)
 	return e->status ? -1 : 0;
 }
 
+/* --all without operands: what is for reading and writing makes no sense. */
+static int check_all(const struct covgroup_cfg *cfg, struct err *e)
+{
+	const struct {
+		const char *name;
+		int given;
+	} options[] = {
+		{"update", cfg->update.n > 0}, {"forget", cfg->forget.n > 0},
+		{"keep-gone", cfg->keep_gone}, {"skip-bad", cfg->skip_bad},
+		{"owner-rules", cfg->rules != NULL},
+		{"snapshots", cfg->snapshots_sum}, {"count", cfg->count_sum},
+		{"reference-hashes", cfg->reference_hashes},
+		{"store-text", cfg->store_text},
+		{"no-store-text", cfg->no_store_text},
+		{"no-backup", cfg->no_backup},
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(options) / sizeof(*options); i++)
+		if (options[i].given)
+			return err_set(e, COV_USAGE, "--%s: --all without FILE"
+				" prints what is stored, and no more; write "
+				"'-' for standard input", options[i].name);
+	return 0;
+}
+
 /* --owner-rules: the word, or a file of that name. */
 static int use_rules(struct covgroup_cfg *cfg, struct err *e)
 {
@@ -166,8 +195,10 @@ static int run_tool(struct covgroup_cfg *cfg, char *const *files, size_t n)
 {
 	struct err e = {0};
 
-	if (check(cfg, &e) < 0)
+	if (check(cfg, &e) < 0 || (cfg->all && !n && check_all(cfg, &e) < 0)) {
+		update_free(cfg->force);
 		return opt_usage_error("%s", e.text);
+	}
 	if (use_rules(cfg, &e) < 0) {
 		update_free(cfg->force);
 		cov_err(&e);
@@ -177,7 +208,7 @@ static int run_tool(struct covgroup_cfg *cfg, char *const *files, size_t n)
 		cfg->jobs = JOBS_MAX;
 	source_use_db(db_open_profile);
 	cov_catch_term();
-	if (cfg->all && !n && !cfg->forget.n)
+	if (cfg->all && !n)
 		print_all(cfg);
 	else
 		group(cfg, files, n);
@@ -245,7 +276,7 @@ int main(int argc, char **argv)
 	const struct opt_usage usage = {
 		"covgroup [options] [FILE...]\n"
 		"covgroup --tag [options] [FILE...]\n"
-		"covgroup --all --db FILE [--by owner|binary]",
+		"covgroup --all --db FILE [--by owner|binary] [--where EXPR]",
 		"Group reports into owners and binaries.", opts,
 	};
 	int rc, n;

@@ -18,6 +18,7 @@
 #include "facts.h"
 #include "group.h"
 #include "hash.h"
+#include "jq.h"
 #include "mem.h"
 #include "opt.h"
 #include "owner.h"
@@ -293,6 +294,7 @@ struct emitted {
 	struct arena arena;
 	const char **names; /* for --split; one per line */
 	size_t n, cap;
+	struct jq *where; /* of those that come only these, or NULL */
 };
 
 /* What the input touched; o NULL: everything that is stored. */

@@ -51,13 +51,36 @@ static void set_profile(const struct run *run, struct record *r,
 	str_release(&s);
 }
 
-static void put(struct emitting *m, const struct record *r, const char *name)
+/* For a message: an owner's name is the MD5 of its group_key. */
+static const char *shown_name(struct record *r, const char *name)
+{
+	return strcmp(record_type(r), "owner") == 0 ?
+		record_text0(r, REC_GROUP_KEY) : name;
+}
+
+static int put(struct emitting *m, struct record *r, const char *name,
+	struct err *e)
 {
 	struct emitted *o = m->out;
+	struct err why = {0};
+	size_t before = o->lines.len;
+	int keep = 1;
 
 	record_write(r, &o->lines);
+	if (o->where)
+		keep = jq_keep(o->where, o->lines.buf + before,
+			o->lines.len - before - 1, &why);
+	if (keep <= 0)
+		str_cut(&o->lines, before);
+	if (keep < 0)
+		return err_set(e, COV_USAGE, "%s: record %s: %s",
+			m->run->cfg->db, shown_name(r, name),
+			why.text);
+	if (!keep)
+		return 0;
 	mem_grow(&o->names, &o->cap, o->n + 1, sizeof(*o->names));
 	o->names[o->n++] = arena_strdup(&o->arena, name);
+	return 0;
 }
 
 static void set_changed(const struct emitting *m, struct record *r,
@@ -104,7 +127,7 @@ static int show_owner(void *ctx, struct db_owner *row, struct err *e)
 		rc = owner_record(m, row, &r, key, e);
 		if (rc == 0) {
 			set_changed(m, &r, m->o && m->o->v[i].dirty);
-			put(m, &r, key);
+			rc = put(m, &r, key, e);
 		}
 	}
 	record_release(&r);
@@ -156,7 +179,7 @@ static int show_binary(void *ctx, struct db_binary *row, struct err *e)
 			set_profile(m->run, &r, "binary", row->covmeta_hash);
 		set_changed(m, &r, m->o && keys_find(&m->o->dirty_hashes,
 			row->covmeta_hash) >= 0);
-		put(m, &r, row->covmeta_hash);
+		rc = put(m, &r, row->covmeta_hash, e);
 	}
 	group_free(m->group);
 	record_release(&r);
@@ -219,7 +242,7 @@ static int show_report(void *ctx, struct db_report *row, struct err *e)
 	if (!m->run->temp && row->table_id)
 		set_profile(m->run, &r, "report", row->dir_name);
 	if (rc == 0)
-		put(m, &r, row->dir_name);
+		rc = put(m, &r, row->dir_name, e);
 	record_release(&r);
 	arena_reset(&m->arena);
 	return rc;
@@ -308,4 +331,5 @@ void emitted_release(struct emitted *out)
 	str_release(&out->lines);
 	arena_release(&out->arena);
 	free(out->names);
+	jq_free(out->where);
 }
