@@ -19,6 +19,26 @@ sed '/"pod_name":"orders-0"/s/"collected_at":"2025/"collected_at":"2024/' \
 run covgroup --split out changed.ndjson
 is "$(find out -newermt '2002-01-01' -type f | wc -l | tr -d ' ')" 1 \
 	'files that did not change are left alone'
+# With a database, too: what was new in the run before is no change.
+for by in owner binary; do
+	rm -rf kept kept.db
+	run covgroup --db kept.db --by $by --split kept dirs.ndjson
+	is "$(jq -c 'has("changed")' kept/*.ndjson | sort -u)" false \
+		"--by $by: files say nothing of a run"
+	touch -d '2001-01-01' kept/*
+	run covgroup --db kept.db --by $by --split kept dirs.ndjson
+	is "$(find kept -newermt '2002-01-01' -type f)" '' \
+		"--by $by: an idle run leaves all files alone"
+	run covgroup --db kept.db --by $by --split kept changed.ndjson
+	is "$(find kept -newermt '2002-01-01' -type f | wc -l |
+		tr -d ' ')" 1 "--by $by: one that changed is written"
+	run covgroup --all --db kept.db --by $by --split all
+	ok "--by $by: the same files as with --all" diff -r kept all
+	rm -r all
+done
+run covgroup --db kept.db dirs.ndjson
+is "$(jq -c .changed "$out" | sort -u)" 'false
+true' 'records on standard output say it'
 run covgroup --by binary --split bin dirs.ndjson
 is "$(ls bin)" "$(cd "$sample/expected/binaries" && ls |
 	sed 's/\.cov$/.ndjson/')" 'one file per binary, by covmeta_hash'

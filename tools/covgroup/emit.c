@@ -86,7 +86,8 @@ static int put(struct emitting *m, struct record *r, const char *name,
 static void set_changed(const struct emitting *m, struct record *r,
 	int changed)
 {
-	if (m->o && !m->run->temp)
+	/* A file stays, and would be another one after each run. */
+	if (m->o && !m->run->temp && !m->run->cfg->split)
 		record_set_raw(r, REC_CHANGED, changed ? "true" : "false",
 			changed ? 4 : 5);
 }
