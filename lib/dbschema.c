@@ -116,8 +116,8 @@ const char dbint_views[] =
 "	JOIN cov_path p ON p.id = f.path_id;";
 
 const char dbint_views_end[] =
-"DROP VIEW report_sources; DROP VIEW owners; DROP VIEW owner_reports;"
-"DROP VIEW owner_file_stats;";
+"DROP VIEW IF EXISTS report_sources; DROP VIEW IF EXISTS owners;"
+"DROP VIEW IF EXISTS owner_reports; DROP VIEW IF EXISTS owner_file_stats;";
 
 #define BY(kind) "CREATE VIEW coverage_by_" kind " AS SELECT name AS " kind \
 	", count(*) AS binaries, sum(reports) AS reports," \

@@ -15,7 +15,8 @@ int dbint_fail(struct db *db, const char *what, struct err *e)
 
 	if (code == SQLITE_NOTADB)
 		return err_set(e, COV_USAGE, "%s: not a database", name);
-	if (code == SQLITE_CORRUPT)
+	/* The second is a table or a column that is not there: damage, too. */
+	if (code == SQLITE_CORRUPT || code == SQLITE_ERROR)
 		status = COV_ITEMS;
 	if (code == SQLITE_BUSY)
 		return err_set(e, COV_WORLD, "%s: in use by another program",

@@ -77,12 +77,16 @@ const char dbint_texts[] =
 "CREATE TRIGGER cov_text_owner_gone AFTER DELETE ON cov_owner"
 	WITHOUT_ROW("owners", "id = OLD.id");
 
+/* IF EXISTS: so a table that somebody dropped can be had again. */
 const char dbint_texts_end[] =
-"DROP TRIGGER cov_text_report; DROP TRIGGER cov_text_report_gone;"
-"DROP TRIGGER cov_text_counts; DROP TRIGGER cov_text_member;"
-"DROP TRIGGER cov_text_owner; DROP TRIGGER cov_text_owner_gone;"
-"DROP TABLE owner_file_stats; DROP TABLE owner_reports;"
-"DROP TABLE owners; DROP TABLE report_sources;";
+"DROP TRIGGER IF EXISTS cov_text_report;"
+"DROP TRIGGER IF EXISTS cov_text_report_gone;"
+"DROP TRIGGER IF EXISTS cov_text_counts;"
+"DROP TRIGGER IF EXISTS cov_text_member;"
+"DROP TRIGGER IF EXISTS cov_text_owner;"
+"DROP TRIGGER IF EXISTS cov_text_owner_gone;"
+"DROP TABLE IF EXISTS owner_file_stats; DROP TABLE IF EXISTS owner_reports;"
+"DROP TABLE IF EXISTS owners; DROP TABLE IF EXISTS report_sources;";
 
 #define REPORT_KEY(r) "(" r ".id, " r ".dir_name, " r ".input_hash, " \
 	r ".namespace, " r ".pod_name, " r ".container_name, " r ".image, " \

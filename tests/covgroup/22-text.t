@@ -96,6 +96,40 @@ file_is_file mended real 'what others change is mended'
 texts 'mended'
 is "$(sql 'PRAGMA journal_mode')" delete 'and the journal is ours again'
 
+# Not looked at are texts and statistics by file: --update '*' makes them anew,
+# and so does taking the texts out and putting them in.
+spoil() {
+	sqlite3 $db "UPDATE report_sources SET coverage_text = 'x'
+			WHERE namespace = 'shop';
+		UPDATE owners SET merged_coverage_text = 'x';
+		DELETE FROM owner_file_stats WHERE id % 2;
+		UPDATE owner_file_stats SET covered_stmts = 0"
+}
+spoil
+run covgroup --db $db --update '*' less.ndjson
+tables >mended
+file_is_file mended real "statistics, with --update '*'"
+texts "with --update '*'"
+spoil
+run covgroup --db $db --no-store-text - </dev/null
+run covgroup --db $db --store-text - </dev/null
+tables >mended
+file_is_file mended real 'statistics, taken out and put in'
+texts 'taken out and put in'
+# A table that is not there is damage, which does not go by itself.
+for table in owner_file_stats owner_reports owners report_sources; do
+	sqlite3 $db "DROP TABLE $table"
+	run covgroup --db $db --update '*' less.ndjson
+	is_status 1 "without $table"
+	err_like "covgroup: $db: *: no such table: *$table*" \
+		"without $table: said"
+	err_lines 1
+	run covgroup --db $db --no-store-text - </dev/null
+	run covgroup --db $db --store-text - </dev/null
+	tables >mended
+	file_is_file mended real "$table is back"
+done
+
 # Back to views: no text, no rest, the size that it had.
 run covgroup --db $db --no-store-text less.ndjson
 any_err
