@@ -10,6 +10,8 @@
  */
 #include "dbint.h"
 
+#include "str.h"
+
 #include <sqlite3.h>
 #include <string.h>
 
@@ -140,10 +142,10 @@ BY("namespace") BY("node") BY("image") BY("software_key")
 "	covered_stmts, total_stmts, round(" DB_PCT ", 2) AS coverage_pct"
 "	FROM cov_binary b;"
 "CREATE VIEW coverage_total AS SELECT count(*) AS binaries,"
-"	sum(covered_stmts) AS covered_stmts,"
-"	sum(total_stmts) AS total_stmts,"
-"	round(sum(covered_stmts) * 100.0 / max(sum(total_stmts), 1), 2)"
-"	AS coverage_pct FROM cov_binary;"
+"	ifnull(sum(covered_stmts), 0) AS covered_stmts,"
+"	ifnull(sum(total_stmts), 0) AS total_stmts,"
+"	ifnull(round(sum(covered_stmts) * 100.0 / max(sum(total_stmts), 1),"
+"	2), 0.0) AS coverage_pct FROM cov_binary;"
 "CREATE VIEW coverage_by_file AS SELECT p.path AS file_path,"
 "	b.covmeta_hash AS covmeta_hash, j.value AS covered_stmts,"
 "	f.total_stmts AS total_stmts,"
@@ -210,6 +212,45 @@ int dbint_make(struct db *db, struct err *e)
 	return dbint_sql(db, dbint_queries, e);
 }
 
+/* Whether there is a view of just this text: 1, 0, or -1. */
+static int has_view(struct db *db, const char *sql, size_t len, struct err *e)
+{
+	sqlite3_stmt *st = NULL;
+	int rc = sqlite3_prepare_v2(db->h, "SELECT 1 FROM sqlite_master"
+		" WHERE type = 'view' AND sql = ?", -1, &st, NULL);
+
+	if (rc == SQLITE_OK)
+		rc = sqlite3_bind_text(st, 1, sql, (int)len, SQLITE_STATIC);
+	if (rc == SQLITE_OK)
+		rc = sqlite3_step(st);
+	sqlite3_finalize(st);
+	return rc == SQLITE_ROW ? 1 : rc == SQLITE_DONE ? 0 :
+		dbint_fail(db, "cannot read", e);
+}
+
+/* Views are stored as text: those of an earlier version are made anew. */
+static int follow_views(struct db *db, struct err *e)
+{
+	static const char create[] = "CREATE VIEW ";
+	const char *sql = dbint_queries, *name, *end;
+	struct str s = {0};
+	int has = 1;
+
+	for (; *sql && has >= 0; sql = end + 1) {
+		end = strchr(sql, ';'); /* none of them has one inside */
+		has = has_view(db, sql, (size_t)(end - sql), e);
+		if (has)
+			continue;
+		name = sql + sizeof(create) - 1;
+		str_clear(&s);
+		str_addf(&s, "DROP VIEW IF EXISTS %.*s; %.*s",
+			(int)strcspn(name, " "), name, (int)(end - sql), sql);
+		has = dbint_sql(db, s.buf, e);
+	}
+	str_release(&s);
+	return has < 0 ? -1 : 0;
+}
+
 /* One that coverage-collector made. */
 static int old_schema(struct db *db, struct err *e)
 {
@@ -236,7 +277,7 @@ int dbint_schema(struct db *db, struct err *e)
 		return dbint_make(db, e);
 	if (m.application == APPLICATION_NUMBER) {
 		if (m.version == USER_NUMBER)
-			return 0;
+			return db->mode == DB_WRITE ? follow_views(db, e) : 0;
 		return err_set(e, COV_USAGE, "%s: made by another version of "
 			"covgroup (schema %lld, this one knows %d)", db->path,
 			(long long)m.version, USER_NUMBER);

@@ -207,4 +207,30 @@ for view in coverage_by_namespace coverage_by_image coverage_by_software_key \
 	run sql "SELECT * FROM $view"
 	is_status 0
 done
+
+# A database in which nothing is left: 0 percent of 0 statements.
+cp other/coverage.db empty.db
+run covgroup --db empty.db --forget '*' - </dev/null
+any_err
+is "$(sqlite3 -readonly empty.db 'SELECT * FROM coverage_total')" '0|0|0|0.0' \
+	'coverage_total of nothing'
+run covgroup --db new.db - </dev/null
+is "$(sqlite3 -readonly new.db 'SELECT * FROM coverage_total')" '0|0|0|0.0' \
+	'and of a new database'
+# Views are stored, so those that an earlier version made are made anew.
+cp new.db as-new.db
+sqlite3 new.db 'DROP VIEW coverage_total; DROP VIEW worst_files;
+	CREATE VIEW coverage_total AS SELECT count(*) AS binaries,
+	sum(total_stmts) AS total_stmts FROM cov_binary'
+run covgroup --all --db new.db
+is "$(sqlite3 -readonly new.db 'SELECT * FROM coverage_total')" '0|' \
+	'a reader changes nothing'
+run covgroup --db new.db - </dev/null
+schema="SELECT name, sql FROM sqlite_master
+	WHERE type = 'view' ORDER BY 1"
+is "$(sqlite3 -readonly new.db "$schema")" \
+	"$(sqlite3 -readonly as-new.db "$schema")" 'views follow the program'
+cp new.db before.db
+run covgroup --db new.db - </dev/null
+ok 'and are left alone then' cmp -s new.db before.db
 done_testing
