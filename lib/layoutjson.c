@@ -195,7 +195,8 @@ void layout_to_record(struct record *r, const struct place *p)
 		record_set_raw(r, REC_HOST_PROCESS, "true", 4);
 	if (*p->owner_type) {
 		record_set_text(r, REC_OWNER_TYPE, p->owner_type);
-		record_set_text(r, REC_OWNER_NAME, p->owner_name);
+		if (*p->owner_name)
+			record_set_text(r, REC_OWNER_NAME, p->owner_name);
 	}
 	if (lossy)
 		record_set_raw(r, REC_LOSSY, "true", 4);

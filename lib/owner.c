@@ -125,6 +125,12 @@ int owner_is_host(struct record *report)
 		!*record_text0(report, REC_NAMESPACE);
 }
 
+int owner_is_named(struct record *report)
+{
+	return *record_text0(report, REC_OWNER_TYPE) &&
+		record_text(report, REC_OWNER_NAME);
+}
+
 /* The first of two texts that is not empty. */
 static const char *either(const char *a, const char *b)
 {
@@ -142,7 +148,7 @@ static const char *container_name(struct record *r)
 
 void owner_of(struct owner *o, struct record *r, enum owner_style style)
 {
-	const char *type = record_text0(r, REC_OWNER_TYPE);
+	int named = owner_is_named(r);
 	const char *binary = record_text0(r, REC_BINARY_NAME);
 	const char *pod = record_text0(r, REC_POD_NAME);
 	struct str key = {0};
@@ -156,11 +162,11 @@ void owner_of(struct owner *o, struct record *r, enum owner_style style)
 	} else {
 		o->namespace_ = record_text0(r, REC_NAMESPACE);
 		o->binary = either(binary, container_name(r));
-		if (!*type)
+		if (!named)
 			owner_of_pod(o, &r->arena, pod, style);
 	}
-	if (*type) {
-		o->type = type;
+	if (named) {
+		o->type = record_text0(r, REC_OWNER_TYPE);
 		o->name = record_text0(r, REC_OWNER_NAME);
 	}
 	str_addf(&key, "%s/%s/%s/%s/%s", o->namespace_, o->type, o->name,

@@ -35,6 +35,9 @@ void owner_of_pod(struct owner *o, struct arena *a, const char *pod,
 void owner_of(struct owner *o, struct record *report, enum owner_style style);
 /* 1 when the report is of a host process: host_process or no namespace. */
 int owner_is_host(struct record *report);
+/* 1 when the report says owner_type and owner_name itself; the latter may be
+   empty. */
+int owner_is_named(struct record *report);
 /* Sets group_key, owner_type, owner_name of a report. */
 void owner_tag(struct record *report, const struct owner *o);
 

@@ -58,6 +58,9 @@ static int add_line(struct owner_rules *rules, char *line, struct err *e)
 	if (!len || !*regex)
 		return err_set(e, COV_USAGE, "not a type, a blank and an "
 			"expression");
+	if (memchr(line, '/', len)) /* group keys would not be clear */
+		return err_set(e, COV_USAGE, "'%.*s': a type has no slash",
+			(int)len, line);
 	mem_grow(&rules->v, &rules->cap, rules->n + 1, sizeof(*rules->v));
 	rule = &rules->v[rules->n];
 	rc = regcomp(&rule->regex, regex, REG_EXTENDED);
@@ -116,7 +119,7 @@ void owner_rules_apply(const struct owner_rules *rules, struct record *r)
 	regmatch_t m[2];
 	size_t i;
 
-	if (*record_text0(r, REC_OWNER_TYPE) || owner_is_host(r))
+	if (owner_is_named(r) || owner_is_host(r))
 		return;
 	for (i = 0; i < rules->n; i++) {
 		if (regexec(&rules->v[i].regex, pod, 2, m, 0) != 0)

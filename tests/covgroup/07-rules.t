@@ -57,6 +57,41 @@ out_like '*"group_key":"n/CronJob/o/*' 'a name in the metadata beats rules'
 any_err
 is_status 1
 
+# A type alone names nobody; a name that is there, and empty, does.
+for record in '"owner_type":"X"' '"owner_name":"o"' \
+	'"owner_type":"X","owner_name":null' '"owner_type":"","owner_name":"o"'
+do
+	printf '{"type":"report","namespace":"n","pod_name":"orders-1",%s,%s}\n' \
+		"$record" '"covmeta_hash":"h"' >half
+	run covgroup --tag half
+	any_err
+	is_status 1
+	out_like '*"group_key":"n/StatefulSet/orders//h"*' "$record: a guess"
+	run covgroup --tag --owner-rules rules half
+	any_err
+	is_status 1
+	out_like '*"group_key":"n/Set/orders//h"*' "$record: the rules"
+done
+printf '{"type":"report","namespace":"n","pod_name":"orders-1",%s,%s}\n' \
+	'"owner_type":"X","owner_name":""' '"covmeta_hash":"h"' >half
+run covgroup --tag half
+any_err
+is_status 1
+out_like '*"group_key":"n/X///h"*' 'an empty name is one'
+mkdir half.d && cp "$(find bucket -name 'covmeta.*' | head -n 1)" half.d
+for record in '"owner_type":"X"' '"owner_type":"X","owner_name":"y"'; do
+	printf '{"namespace":"n","pod_name":"orders-1",%s}\n' "$record" \
+		>half.d/metadata.json
+	covfetch half.d >half
+	covgroup --tag half | jq -r '.owner_type + " " + .owner_name'
+done >"$out"
+is_out 'StatefulSet orders
+X y' 'the same of metadata.json'
+
+printf '# no slash\nSet ^a\nX/Y (.*)\n' >bad
+run covgroup --owner-rules bad dirs.ndjson
+is_status 2
+is_err "covgroup: bad:3: 'X/Y': a type has no slash"
 printf 'Set ^a\nSet (\n' >bad
 run covgroup --owner-rules bad dirs.ndjson
 is_status 2

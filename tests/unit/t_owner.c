@@ -107,6 +107,11 @@ static void test_keys(void **state)
 	key_is("{\"type\":\"report\",\"namespace\":\"n\",\"host_process\":"
 		"true,\"binary_name\":\"b\"}", OWNER_DEFAULT,
 		"host/Host/b/b/");
+	/* A type without a name is none. */
+	key_is("{\"type\":\"report\",\"namespace\":\"n\",\"pod_name\":"
+		"\"p-0\",\"owner_type\":\"CronJob\","
+		"\"binary_name\":\"b\",\"covmeta_hash\":\"h\"}",
+		OWNER_DEFAULT, "n/StatefulSet/p/b/h");
 	/* Metadata that names its owner. */
 	key_is("{\"type\":\"report\",\"namespace\":\"n\",\"pod_name\":"
 		"\"p-0\",\"owner_type\":\"CronJob\",\"owner_name\":\"x\","
