@@ -58,7 +58,10 @@ static int make_file(struct db *db, struct err *e)
 	out_sweep(folder);
 	free(folder);
 	free(real);
-	return out_to(&db->out, db->path, 1, e);
+	if (out_to(&db->out, db->path, 1, e) == 0)
+		return 0;
+	(void)dbint_unwritable(db, e); /* which tells where */
+	return -1;
 }
 
 static int import_images(struct db *db, struct err *e)

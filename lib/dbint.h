@@ -113,6 +113,8 @@ extern const char dbint_texts_end[];
 
 /* Fills e from the last failure of the handle; -1. */
 int dbint_fail(struct db *db, const char *what, struct err *e);
+/* 1, and e says so, when the file or its folder may not be written. */
+int dbint_unwritable(struct db *db, struct err *e);
 /* Runs SQL without results. */
 int dbint_sql(struct db *db, const char *sql, struct err *e) COV_MUST;
 /* The statement of a slot with values bound; NULL when that fails. */

@@ -3,9 +3,47 @@
 /* Statements: prepared once, bound by a format, stepped; and what failed. */
 #include "dbint.h"
 
+#include <errno.h>
 #include <sqlite3.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* Why a folder or file may not be written; 0 when that is not the matter. */
+static int refusal(const char *path, int mode)
+{
+	if (access(path, mode) == 0)
+		return 0;
+	return errno == EACCES || errno == EPERM || errno == EROFS ? errno : 0;
+}
+
+int dbint_unwritable(struct db *db, struct err *e)
+{
+	char *real = realpath(db->path, NULL);
+	char *folder = xstrdup(real ? real : db->path), *slash;
+	int in_folder, in_file = refusal(db->path, W_OK);
+
+	slash = strrchr(folder, '/');
+	if (slash)
+		slash[slash == folder] = '\0';
+	in_folder = refusal(slash ? folder : ".", W_OK | X_OK);
+	if ((in_folder || in_file) && dbint_unclean(db->path))
+		err_write(e, in_folder ? in_folder : in_file, "%s: an "
+			"interrupted run has to be undone first, by somebody "
+			"who may write here or in a copy of it and its "
+			"journal: %s", db->path, !in_folder ? db->path :
+			slash ? folder : ".");
+	else if (in_folder)
+		err_write(e, in_folder, "%s: cannot write in '%s'", db->path,
+			slash ? folder : ".");
+	else if (in_file)
+		err_write(e, in_file, "%s: cannot write", db->path);
+	free(real);
+	free(folder);
+	return in_folder || in_file;
+}
 
 int dbint_fail(struct db *db, const char *what, struct err *e)
 {
@@ -21,6 +59,11 @@ int dbint_fail(struct db *db, const char *what, struct err *e)
 	if (code == SQLITE_BUSY)
 		return err_set(e, COV_WORLD, "%s: in use by another program",
 			name);
+	/* What SQLite says of it is "disk I/O error", or not much more. */
+	if ((code == SQLITE_READONLY || (db->mode == DB_WRITE &&
+	    (code == SQLITE_IOERR || code == SQLITE_CANTOPEN))) &&
+	    dbint_unwritable(db, e))
+		return -1;
 	if (code == SQLITE_CANTOPEN && sqlite3_system_errno(db->h))
 		return err_write(e, sqlite3_system_errno(db->h),
 			"%s: cannot open", name);

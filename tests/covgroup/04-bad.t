@@ -113,6 +113,25 @@ run covgroup nowhere.ndjson
 is_status 2
 any_err
 
+# Records that name nothing that could be opened are named themselves.
+cat >unnamed.ndjson <<'END'
+{"type":"source_dir","dir":"run/coverage/x","filter":"?"}
+
+{"type":"process"}
+{"type":"report","dir_name":"named"}
+{"type":"process","hostname":"h"}
+END
+sed -i '/^$/d' unnamed.ndjson
+run covgroup unnamed.ndjson
+is_status 1
+err_like "covgroup: run/coverage/x: *
+covgroup: unnamed.ndjson:2: record has no 'profile' and no 'dir'
+covgroup: unnamed.ndjson:3: record has no 'profile' and no 'dir'*" 'by line'
+sed -n 2p unnamed.ndjson >stdin.ndjson
+run covgroup - <stdin.ndjson
+is_status 1
+is_err "covgroup: <stdin>:1: record has no 'profile' and no 'dir'"
+
 # Files that are no database of ours.
 echo 'this is some text, long enough to be read as a header of SQLite, which \
 has a hundred bytes, or so one hears' >text.db
@@ -231,11 +250,83 @@ is "$? $b" '0 0' 'two at once on a new database'
 run covgroup --all --tag --db two.db
 out_lines 16 'nothing is lost'
 
-is_root && { mkdir ro; pass 'root may write anywhere'; done_testing; }
-mkdir ro && cp run/coverage.db ro/ && chmod 444 ro/coverage.db && chmod 555 ro
-run covgroup --all --db ro/coverage.db
+# What somebody who may not write here can do, and cannot.
+as_other() {
+	if is_root; then
+		setpriv --reuid 65534 --regid 65534 --clear-groups "$@"
+	else
+		"$@"
+	fi
+}
+if is_root && ! { have setpriv && chmod 755 "$tap_dir" &&
+	as_other "$COV_BIN/covgroup" --version >"$out" 2>&1; }; then
+	pass 'root may write anywhere, and there is nobody else to be'
+	done_testing
+fi
+mkdir ro && cp run/coverage.db ro/
+# ro MODE FILES : folder and files as somebody else's, who may do that
+ro() {
+	! is_root || chown -R 65534:65534 ro
+	chmod "$2" ro/*
+	chmod "$1" ro
+}
+ro 555 444
+run as_other covgroup --all --db ro/coverage.db
 is_status 0 'a read-only database in a read-only folder'
-run covgroup --db ro/coverage.db dirs.ndjson
-is_status 3 'which cannot be written'
-any_err
+for files in 444 644; do
+	ro 555 $files
+	run as_other covgroup --db ro/coverage.db --forget '*' - </dev/null
+	is_status 3 "which cannot be written: $files"
+	err_like "*covgroup: ro/coverage.db: cannot write in '*/ro':\
+ Permission denied"
+done
+run as_other covgroup --db ro/new.db dirs.ndjson
+is_status 3 'a new one'
+err_like "covgroup: ro/new.db: cannot write in 'ro': Permission denied"
+ro 755 444
+run as_other covgroup --db ro/coverage.db --forget '*' - </dev/null
+is_status 3 'a read-only file'
+err_like "*covgroup: ro/coverage.db: cannot write: Permission denied"
+have sqlite3 || skip 'no sqlite3 program here'
+# A journal that has to be played back.
+ro 755 644
+sqlite3 ro/coverage.db 'PRAGMA cache_size=1; PRAGMA cache_spill=1;
+	BEGIN; UPDATE cov_counts SET data = zeroblob(9000);
+	UPDATE cov_report SET record = "{}";' '.shell kill -9 $PPID' \
+	>/dev/null 2>&1
+ok 'there is one' test -s ro/coverage.db-journal
+for files in 444 644; do
+	for folder in 555 755; do
+		[ $files$folder != 644755 ] || continue
+		ro $folder $files
+		for all in --all ''; do
+			run as_other covgroup $all --db ro/coverage.db \
+				${all:--} </dev/null
+			is_status 3 "a journal, $folder $files $all"
+			err_like "covgroup: ro/coverage.db: an interrupted run\
+ has to be undone first, by somebody who may write here or in a copy of it and\
+ its journal: *ro*: Permission denied" "$folder $files $all: what to do"
+		done
+	done
+done
+mkdir copy.d && cp ro/coverage.db ro/coverage.db-journal copy.d
+run covgroup --all --db copy.d/coverage.db
+is_status 0 'as it says'
+out_lines 10
+# One of coverage-collector, which is replaced.
+chmod 755 ro && rm ro/*
+for mode in wal delete; do
+	chmod 755 ro && rm -f ro/*
+	sqlite3 ro/old.db <"$top/tests/covgroup/data/v4-image.sql" >/dev/null
+	sqlite3 ro/old.db "PRAGMA journal_mode=$mode" >/dev/null
+	for files in 444 644; do
+		ro 555 $files
+		run as_other covgroup --db ro/old.db - </dev/null
+		is_status 3 "converting, $mode $files"
+		is_err "covgroup: ro/old.db: cannot write in '$PWD/ro':\
+ Permission denied" "converting, $mode $files: where"
+		is "$(ls ro)" old.db 'nothing is left'
+	done
+done
+chmod 755 ro
 done_testing

@@ -75,6 +75,8 @@ struct incoming {
 	struct slice first; /* where v points while there is one line */
 	const char *key; /* the directory, or what stands for it; until
 		input_forget */
+	const char *where; /* FILE:LINE of a record without a directory, else
+		NULL; until input_forget */
 	dev_t dev; /* with local: which directory it is */
 	ino_t ino;
 	int local; /* it is read from a directory that is there */

@@ -32,8 +32,20 @@ static void add_slice(struct slice **v, size_t *n, size_t *cap,
 	(*v)[(*n)++] = s;
 }
 
+static const char *place_of(struct arena *a, const struct recin *rin)
+{
+	struct str s = {0};
+	const char *text;
+
+	recin_where(rin, &s);
+	text = arena_strndup(a, s.buf, s.len);
+	str_release(&s);
+	return text;
+}
+
 /* A report or a part of one. */
-static void add_report(struct input *in, struct record *r)
+static void add_report(struct input *in, const struct recin *rin,
+	struct record *r)
 {
 	const char *dir = record_text(r, REC_DIR);
 	struct incoming *inc;
@@ -46,6 +58,8 @@ static void add_report(struct input *in, struct record *r)
 			.local = dir != NULL};
 	}
 	inc = &in->v[i];
+	if (!dir && !inc->where)
+		inc->where = place_of(&in->arena, rin);
 	if (r->v[REC_INLINE].ptr)
 		inc->local = 0;
 	incoming_add(inc, keep(&in->arena, r));
@@ -69,13 +83,13 @@ const struct slice *incoming_lines(const struct incoming *inc)
 	return inc->n > 1 ? inc->v : &inc->first;
 }
 
-static void add(struct input *in, struct record *r)
+static void add(struct input *in, const struct recin *rin, struct record *r)
 {
 	const char *type = record_type(r);
 
 	if (strcmp(type, "report") == 0 || strcmp(type, "process") == 0 ||
 	    strcmp(type, "source_dir") == 0)
-		add_report(in, r);
+		add_report(in, rin, r);
 	else if (strcmp(type, "image") == 0)
 		add_slice(&in->images, &in->nimages, &in->capimages,
 			keep(&in->arena, r));
@@ -97,7 +111,7 @@ int input_read(struct input *in, const struct covgroup_cfg *cfg,
 	    cov_stdout(), &e) == 0)
 		while (!cov_terminated() &&
 		    (got = recin_next(&rin, &rec, &e)) > 0)
-			add(in, &rec);
+			add(in, &rin, &rec);
 	cov_err(&e);
 	if (rin.errors)
 		cov_status(COV_ITEMS);

@@ -72,7 +72,8 @@ void job_join(const struct run *run, struct job *j)
 	j->dir = local_dir(j);
 	j->valid = source_from_record(&j->src, &j->rec, &e) == 0;
 	if (!j->valid)
-		errlist_err(&j->problems, &e);
+		errlist_add(&j->problems, e.status, "%s: %s", j->inc->where ?
+			j->inc->where : j->inc->key, e.text);
 	else if (!j->ninlined)
 		stamp_of(run->cfg, &j->src, j->stamp);
 	j->src.want_hash = 1;
