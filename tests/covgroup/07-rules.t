@@ -155,4 +155,35 @@ run covgroup -v --db run/coverage.db --reference-hashes run.ndjson
 err_like '*16 read, 0 unchanged*'
 run covgroup -v --db run/coverage.db --reference-hashes run.ndjson
 err_like '*0 read, 16 unchanged*'
+
+# Where we differ from coverage-collector with all of its flags: covgroup(1),
+# STANDARDS.
+# odd NAME TEXT METADATA
+odd() {
+	mkdir -p "odd/coverage/$1"
+	printf "$2" >"odd/coverage/$1/coverage.out"
+	printf '{"hostname":"h","pod_name":"p-0","binary_name":"b",%s}\n' "$3" \
+		>"odd/coverage/$1/metadata.json"
+}
+n='"namespace":"n"'
+odd blank 'mode: set\na b.go:1.1,2.2 3 1\n' "$n"
+odd negative 'mode: count\na.go:1.1,2.2 3 -1\n' "$n"
+odd range 'mode: count\na.go:1.1,2.2 3 99999999999999999999\n' "$n"
+odd twice 'mode: set\na.go:1.1,2.2 3 1\na.go:1.1,2.2 4 1\n' "$n"
+odd type 'mode: set\na.go:1.1,2.2 3 1\n' "$n,\"collected_at\":7"
+odd upper 'mode: set\nc.go:1.1,2.2 3 1\n' '"Namespace":"n"'
+run covfetch odd
+cp "$out" odd.ndjson
+run covgroup --tag --owner-rules legacy --snapshots sum --reference-hashes \
+	odd.ndjson
+is_status 1
+err_lines 2
+is "$(jq -r '[.dir_name, .owner_type, .covered_stmts, .total_stmts,
+	.error != null] | @tsv' "$out" | tr '\t' ' ')" \
+	'blank StatefulSet 3 3 false
+negative  0 0 true
+range  0 0 true
+twice StatefulSet 7 7 false
+type StatefulSet 3 3 false
+upper Host 3 3 false' 'differences that the manual lists'
 done_testing
