@@ -175,8 +175,9 @@ static int load(struct manifest *m, struct err *e)
 	char *line;
 	int rc;
 
-	if (lstat(m->path, &st) < 0 && errno == ENOENT)
-		return 0;
+	if (lstat(m->path, &st) < 0)
+		return errno == ENOENT ? 0 :
+			err_sys(e, errno, "%s", m->path);
 	/* Lines are added to it: never through a link. */
 	if (!S_ISREG(st.st_mode))
 		return err_set(e, COV_WORLD, "%s: not a regular file: move it "
