@@ -57,9 +57,9 @@ make_input() {
 }
 ok 'the sample makes inputs' make_input
 
-# 10 MB: one line of rubbish, and one that is good.
+# 2 MB: one line of rubbish, and one that is good.
 letters=$tap_dir/letters
-awk 'BEGIN { s = "xxxxxxxxxxxxxxxx"; while (length(s) < 10485760) s = s s
+awk 'BEGIN { s = "xxxxxxxxxxxxxxxx"; while (length(s) < 2097152) s = s s
 	printf "%s", s }' >"$letters"
 # big_line INPUT
 big_line() {
@@ -210,12 +210,12 @@ check_input() {
 	err_like '*: *' "$name: NUL byte, told"
 	{ cat "$file" "$letters"; echo; } >odd
 	run "$@" <odd
-	is_status 2 "$name: 10 MB of rubbish in one line"
+	is_status 2 "$name: 2 MB of rubbish in one line"
 	is "$(($(wc -c <"$err") < 4096))" 1 "$name: told in few words"
 	any_err
 	big_line "$file" >odd
 	run "$@" <odd
-	is_status 0 "$name: a good line of 10 MB"
+	is_status 0 "$name: a good line of 2 MB"
 }
 
 # Operands.
