@@ -162,6 +162,18 @@ int fs_read(struct str *s, const char *path, uint64_t max, struct stat *st,
 	return rc;
 }
 
+int fs_holds(const char *path, const char *ptr, size_t len, uint64_t max,
+	struct err *e)
+{
+	struct str is = {0};
+	int r = fs_read(&is, path, max, NULL, e);
+
+	if (r == 0)
+		r = is.len == len && (!len || memcmp(is.buf, ptr, len) == 0);
+	str_release(&is);
+	return r;
+}
+
 char *fs_base(const char *path)
 {
 	size_t end = strlen(path), begin;
@@ -236,13 +248,6 @@ const char *fs_tmp(void)
 	return tmp && *tmp ? tmp : "/tmp";
 }
 
-int fs_isdir(const char *path)
-{
-	struct stat st;
-
-	return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
-}
-
 int fs_notdir(const char *path)
 {
 	struct stat st;
@@ -250,6 +255,11 @@ int fs_notdir(const char *path)
 	if (stat(path, &st) < 0)
 		return errno;
 	return S_ISDIR(st.st_mode) ? 0 : ENOTDIR;
+}
+
+int fs_isdir(const char *path)
+{
+	return fs_notdir(path) == 0;
 }
 
 void fs_encode(struct str *s, const char *path)

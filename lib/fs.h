@@ -30,6 +30,10 @@ void fs_list_release(struct fs_list *l);
    a failure s is empty. */
 int fs_read(struct str *s, const char *path, uint64_t max, struct stat *st,
 	struct err *e) COV_MUST;
+/* 1 when a plain file has just these bytes, 0 when it has others, -1 when that
+   cannot be told; files of more than max bytes are not read. */
+int fs_holds(const char *path, const char *ptr, size_t len, uint64_t max,
+	struct err *e) COV_MUST;
 /* The path's last component, without trailing slashes; a new string. */
 char *fs_base(const char *path);
 /* dir + "/" + name in the arena, one slash between them; name alone when dir

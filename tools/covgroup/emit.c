@@ -264,27 +264,16 @@ int emit_tagged(struct run *run, struct emitted *out, struct err *e)
 	return r;
 }
 
-/* 1 when the file holds these bytes already. */
-static int is_same(const char *path, const char *ptr, size_t len)
-{
-	struct str old = {0};
-	struct err ignored = {0};
-	int same = fs_read(&old, path, IN_LINE_MAX, NULL, &ignored) == 0 &&
-		old.len == len && memcmp(str_get(&old), ptr, len) == 0;
-
-	str_release(&old);
-	return same;
-}
-
 static int write_file(const char *dir, const char *name, const char *ptr,
 	size_t len, struct err *e)
 {
+	struct err ignored = {0};
 	struct str path = {0};
 	struct out o;
 	int r = 0;
 
 	str_addf(&path, "%s/%s.ndjson", dir, name);
-	if (!is_same(path.buf, ptr, len)) {
+	if (fs_holds(path.buf, ptr, len, IN_LINE_MAX, &ignored) <= 0) {
 		r = out_create(&o, path.buf, 0, e);
 		if (r == 0) {
 			out_write(&o, ptr, len);

@@ -100,16 +100,14 @@ static const struct str *content(const struct product *f, struct str *room,
 /* Sets f->there when the file is as it is to be; -1 when it cannot be read. */
 static int compare(struct product *f, const char *path, struct err *e)
 {
-	struct str is = {0}, room = {0};
+	struct str room = {0};
 	const struct str *want = content(f, &room, e);
-	int r = want ? fs_read(&is, path, COVDATA_FILE_MAX, NULL, e) : -1;
+	int r = want ? fs_holds(path, want->buf, want->len, COVDATA_FILE_MAX,
+		e) : -1;
 
-	if (r == 0)
-		f->there = want->len == is.len && (!is.len ||
-			memcmp(want->buf, is.buf, is.len) == 0);
-	str_release(&is);
+	f->there = r > 0;
 	str_release(&room);
-	return r;
+	return r < 0 ? -1 : 0;
 }
 
 /* Looks at what is there: -1 for coverage that is not ours. */

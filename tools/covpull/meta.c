@@ -142,14 +142,10 @@ static int bring_meta(struct home *h, const char *name, const char *from,
 /* 1 when a file has these bytes. */
 static int is_same(const char *path, const struct str *want)
 {
-	struct str bytes = {0};
-	struct err e = {0};
-	int same = fs_read(&bytes, path, COVDATA_FILE_MAX, NULL, &e) == 0 &&
-		bytes.len == want->len &&
-		memcmp(bytes.buf, want->buf, want->len) == 0;
+	struct err ignored = {0};
 
-	str_release(&bytes);
-	return same;
+	return fs_holds(path, want->buf, want->len, COVDATA_FILE_MAX,
+		&ignored) > 0;
 }
 
 int write_meta(struct store *s, struct home *h, const struct answer *a,
