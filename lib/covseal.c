@@ -12,7 +12,6 @@
 #include "fnv128.h"
 #include "hash.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -23,11 +22,9 @@ enum kind { KIND_FNV, KIND_MD5, KINDS };
 /* 1 when a hash of this kind over the text is the one that is written. */
 static int is_hash(enum kind kind, const struct str *text, const void *written)
 {
-	const unsigned char *p = written;
 	unsigned char own[FNV128_LEN];
 	char hex[MD5_HEX], want[MD5_HEX];
 	uint64_t h[2];
-	int i;
 
 	if (kind == KIND_FNV) {
 		fnv128_init(h);
@@ -35,8 +32,7 @@ static int is_hash(enum kind kind, const struct str *text, const void *written)
 		fnv128_bytes(h, own);
 		return memcmp(own, written, sizeof(own)) == 0;
 	}
-	for (i = 0; i < MD5_LEN; i++)
-		snprintf(want + 2 * i, 3, "%02x", p[i]);
+	hash_hex(want, written);
 	md5_of(str_get(text), text->len, hex);
 	return strcmp(hex, want) == 0;
 }

@@ -35,6 +35,19 @@ void md5_hex(struct md5 *m, char hex[MD5_HEX])
 	free(m);
 }
 
+void hash_hex(char hex[MD5_HEX], const void *bytes)
+{
+	static const char digits[] = "0123456789abcdef";
+	const unsigned char *p = bytes;
+	int i;
+
+	for (i = 0; i < MD5_LEN; i++) {
+		*hex++ = digits[p[i] >> 4];
+		*hex++ = digits[p[i] & 15];
+	}
+	*hex = '\0';
+}
+
 void md5_of(const void *ptr, size_t len, char hex[MD5_HEX])
 {
 	struct md5many m;

@@ -22,7 +22,9 @@ struct md5 *md5_new(void);
 void md5_add(struct md5 *m, const void *ptr, size_t len);
 /* Finishes, frees m, and puts 32 lower-case digits and a NUL at hex. */
 void md5_hex(struct md5 *m, char hex[MD5_HEX]);
-/* The same of one buffer. */
+/* The digits of 16 bytes that are such a hash, or another of that size. */
+void hash_hex(char hex[MD5_HEX], const void *bytes);
+/* The MD5 of one buffer. */
 void md5_of(const void *ptr, size_t len, char hex[MD5_HEX]);
 
 /* FNV-1a of len bytes, of 32 and of 64 bits. */

@@ -11,10 +11,10 @@
 #include "covmerge.h"
 
 #include "covwrite.h"
+#include "hash.h"
 #include "num.h"
 #include "pattern.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -47,15 +47,6 @@ struct combined {
 static int selected(const struct covmerge_cfg *cfg, const char *path)
 {
 	return pattern_selects(cfg->patterns.v, cfg->patterns.n, path);
-}
-
-static void hex(char tag[2 * COVMETA_HASH + 1],
-	const unsigned char hash[COVMETA_HASH])
-{
-	int i;
-
-	for (i = 0; i < COVMETA_HASH; i++)
-		snprintf(tag + 2 * i, 3, "%02x", hash[i]);
 }
 
 /* --- --pkg ------------------------------------------------------------------ */
@@ -93,7 +84,7 @@ void merged_select(const struct merged *m, const struct covmerge_cfg *cfg,
 				(const char *)meta->bytes, meta->len, i);
 	covwrite_meta(&bytes, hash, meta->mode, meta->gran, blobs, n);
 	free(blobs);
-	hex(tag, hash);
+	hash_hex(tag, hash);
 	products_meta(to, tag)->bytes = bytes;
 	bytes = (struct str){0};
 	covwrite_begin(&w, &bytes, hash, args);
@@ -285,7 +276,7 @@ void combined_finish(struct combined *c, const struct covargs *args,
 		str_release(&parts[i]);
 	free(parts);
 	free(blobs);
-	hex(tag, hash);
+	hash_hex(tag, hash);
 	products_meta(to, tag)->bytes = bytes;
 	bytes = (struct str){0};
 	covwrite_begin(&w, &bytes, hash, args);

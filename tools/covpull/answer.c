@@ -15,6 +15,7 @@
 #include "covctr.h"
 #include "covmeta.h"
 #include "covseal.h"
+#include "hash.h"
 #include "json.h"
 #include "num.h"
 
@@ -34,26 +35,12 @@ static uint64_t u64(const char *ptr)
 	return v;
 }
 
-static void hex(char out[HASH_HEX], const char *ptr)
-{
-	static const char digits[] = "0123456789abcdef";
-	int i;
-
-	for (i = 0; i < 16; i++) {
-		unsigned char c = (unsigned char)ptr[i];
-
-		out[2 * i] = digits[c >> 4];
-		out[2 * i + 1] = digits[c & 15];
-	}
-	out[32] = '\0';
-}
-
 int meta_hash(const char *ptr, size_t len, uint64_t size, char hash[HASH_HEX])
 {
 	if (len < META_HEADER || memcmp(ptr, "\0cvm", 4) != 0 ||
 	    u64(ptr + 8) != size)
 		return 0;
-	hex(hash, ptr + 24);
+	hash_hex(hash, ptr + 24);
 	return 1;
 }
 
@@ -146,7 +133,7 @@ static int read_counters(struct answer *a, struct err *e)
 
 	if (rc == 0) {
 		/* Without a name the program is called unknown. */
-		hex(a->hash, (const char *)c.hash);
+		hash_hex(a->hash, c.hash);
 		if (covctr_args(&c, argument, a, &ignored))
 			a->argv0[0] = '\0';
 		rc = walk_counters(&c, &why);
