@@ -165,19 +165,17 @@ const char *choose_other(const struct found *d, const char *file)
 	return hit;
 }
 
-/*
- * Rule 2.5, process by process: of .1 and .2 the one that was written last, .2
- * when they are of the same second.
- */
+int choose_earlier(const char *file, int64_t changed, int64_t other)
+{
+	return str_ends(file, ".1") ? changed <= other : changed < other;
+}
+
 static int is_former(const struct found *d, const char *file)
 {
 	const char *other = choose_other(d, file);
 
-	if (!other)
-		return 0;
-	if (str_ends(file, ".1"))
-		return changed(d, file) <= changed(d, other);
-	return changed(d, other) > changed(d, file);
+	return other && choose_earlier(file, changed(d, file),
+		changed(d, other));
 }
 
 static void drop_former(struct found *d, struct arena *a)

@@ -147,8 +147,7 @@ static int is_former(struct keeping *g, const char *file)
 		return 0;
 	if (source_has(g, file))
 		return 1;
-	return str_ends(file, ".1") ? changed(g, file) <= changed(g, other) :
-		changed(g, file) < changed(g, other);
+	return choose_earlier(file, changed(g, file), changed(g, other));
 }
 
 /* --latest-only: counters of a former snapshot go. */
