@@ -36,17 +36,6 @@ const char *db_kept_old(const struct db *db)
 	return db->kept;
 }
 
-/* The folder of a path, with nothing behind it; the caller frees it. */
-static char *folder_of(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	if (!slash)
-		return xstrdup(".");
-	return slash == path ? xstrdup("/") :
-		xstrndup(path, (size_t)(slash - path));
-}
-
 /* The new file, with owner and permissions of the old one. */
 static int make_file(struct db *db, struct err *e)
 {
@@ -54,7 +43,7 @@ static int make_file(struct db *db, struct err *e)
 
 	if (!real)
 		return err_sys(e, errno, "%s", db->path);
-	folder = folder_of(real);
+	folder = dbint_folder(real);
 	out_sweep(folder);
 	free(folder);
 	free(real);
@@ -253,7 +242,7 @@ static int keep(struct db *db, struct err *e)
 /* The names in a folder are written when the folder is. */
 static void sync_folder(const char *path)
 {
-	char *folder = folder_of(path);
+	char *folder = dbint_folder(path);
 	int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
 	if (fd >= 0) {

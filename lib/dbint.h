@@ -113,6 +113,8 @@ extern const char dbint_texts_end[];
 
 /* Fills e from the last failure of the handle; -1. */
 int dbint_fail(struct db *db, const char *what, struct err *e);
+/* The folder of a path, with nothing behind it; the caller frees it. */
+char *dbint_folder(const char *path);
 /* 1, and e says so, when the file or its folder may not be written. */
 int dbint_unwritable(struct db *db, struct err *e);
 /* Runs SQL without results. */

@@ -19,25 +19,32 @@ static int refusal(const char *path, int mode)
 	return errno == EACCES || errno == EPERM || errno == EROFS ? errno : 0;
 }
 
+char *dbint_folder(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	if (!slash)
+		return xstrdup(".");
+	return slash == path ? xstrdup("/") :
+		xstrndup(path, (size_t)(slash - path));
+}
+
 int dbint_unwritable(struct db *db, struct err *e)
 {
 	char *real = realpath(db->path, NULL);
-	char *folder = xstrdup(real ? real : db->path), *slash;
-	int in_folder, in_file = refusal(db->path, W_OK);
+	char *folder = dbint_folder(real ? real : db->path);
+	int in_folder = refusal(folder, W_OK | X_OK);
+	int in_file = refusal(db->path, W_OK);
 
-	slash = strrchr(folder, '/');
-	if (slash)
-		slash[slash == folder] = '\0';
-	in_folder = refusal(slash ? folder : ".", W_OK | X_OK);
 	if ((in_folder || in_file) && dbint_unclean(db->path))
 		err_write(e, in_folder ? in_folder : in_file, "%s: an "
 			"interrupted run has to be undone first, by somebody "
 			"who may write here or in a copy of it and its "
 			"journal: %s", db->path, !in_folder ? db->path :
-			slash ? folder : ".");
+			folder);
 	else if (in_folder)
 		err_write(e, in_folder, "%s: cannot write in '%s'", db->path,
-			slash ? folder : ".");
+			folder);
 	else if (in_file)
 		err_write(e, in_file, "%s: cannot write", db->path);
 	free(real);
