@@ -5,12 +5,7 @@
 # what is whole, what is continued, what cannot be had. tests/live has more.
 # Needs python3; the server is on 127.0.0.1.
 . "${COV_TOP:-.}/tests/lib/tap.sh"
-
-. "$top/tests/live/aws.sh"
-. "$top/tests/live/faults.sh"
-aws_env base secret
-server=''
-trap 'kill $server 2>/dev/null; find "$tap_dir" -type d -exec chmod u+rwx {} +; rm -rf "$tap_dir"' EXIT
+. "$top/tests/covfetch/served.sh"
 serve_faults
 AWS_ENDPOINT_URL=http://127.0.0.1:$port
 export AWS_ENDPOINT_URL

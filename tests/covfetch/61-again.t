@@ -5,12 +5,7 @@
 # lost, and records say what is there. Needs python3; the server is on
 # 127.0.0.1.
 . "${COV_TOP:-.}/tests/lib/tap.sh"
-
-. "$top/tests/live/aws.sh"
-. "$top/tests/live/faults.sh"
-aws_env base secret
-server=''
-trap 'kill $server 2>/dev/null; find "$tap_dir" -type d -exec chmod u+rwx {} +; rm -rf "$tap_dir"' EXIT
+. "$top/tests/covfetch/served.sh"
 mkdir disk
 serve_faults
 AWS_ENDPOINT_URL=http://127.0.0.1:$port AWS_MAX_ATTEMPTS=1
