@@ -5,7 +5,7 @@
 # order, and no other; and the tools write keys in that order.
 . "${COV_TOP:-.}/tests/lib/tap.sh"
 
-sed -n 's/^\tKEY(REC_[A-Z0-9_]*, "\([a-z_]*\)"),$/\1/p' "$top/lib/record.c" \
+sed -n 's/^\tKEY(REC_[A-Z0-9_]*, "\([a-z_]*\)"),$/\1/p' "$(find "$top/lib" -name record.c)" \
 	>table
 ok 'the table is found' test "$(wc -l <table)" -gt 40
 sed -n 's/^\.It Li \(.*\) No .*/\1/p' "$top/man/covrecord.5" |
