@@ -17,14 +17,11 @@ SHAREDIR ?= $(PREFIX)/share/cov
 PKG_CONFIG ?= pkg-config
 INSTALL ?= install
 
-# The folders of lib/.
-rooms := $(sort $(patsubst lib/%/,%,$(filter-out lib/,$(dir $(wildcard lib/*/*.h)))))
-
 warnings = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
 	-Wvla $(if $(WERROR),-Werror)
 san = $(if $(SAN),-fsanitize=$(SAN) -fno-sanitize-recover=all \
 	-fno-omit-frame-pointer)
-our_cppflags = -std=c11 -D_XOPEN_SOURCE=700 -iquote lib $(rooms:%=-iquote lib/%) -iquote $(O) \
+our_cppflags = -std=c11 -D_XOPEN_SOURCE=700 -iquote lib -iquote $(O) \
 	-ffile-prefix-map=$(CURDIR)=.
 our_cflags = $(warnings) $(san) -pthread
 our_ldflags = $(san) -pthread -Wl,--as-needed
@@ -33,7 +30,7 @@ compile = $(CC) $(our_cppflags) $(CPPFLAGS) $(our_cflags) $(CFLAGS)
 # Every folder of tools/ that holds C is a program; the others are scripts.
 programs := $(sort $(patsubst tools/%/,%,$(dir $(wildcard tools/*/deps))))
 scripts := $(notdir $(wildcard tools/cov/cov))
-lib_src := $(wildcard lib/*.c lib/*/*.c)
+lib_src := $(wildcard lib/*/*.c)
 lib_obj := $(lib_src:%.c=$(O)/%.o)
 unit_src := $(wildcard tests/unit/t_*.c)
 units := $(unit_src:tests/unit/%.c=$(O)/unit/%)
@@ -110,7 +107,7 @@ $(O)/%.o: %.c $(O)/flags | $(O)/packages
 	@mkdir -p $(@D)
 	$(compile) -MMD -MP -c -o $@ $<
 
-$(O)/lib/tool.o $(O)/lib/cli/tool.o: $(O)/version-gen.h
+$(O)/lib/cli/tool.o: $(O)/version-gen.h
 
 $(O)/libcov.a: $(lib_obj)
 	rm -f $@
@@ -236,7 +233,7 @@ distcheck: ## both compilers, sanitizers, install check
 lint: all ## layers, headers, banned calls, sizes, manual pages
 	@CC='$(CC)' O='$(O)' sh tests/lint/run
 fmt: ## lay out the C sources
-	clang-format -i $(wildcard lib/*.[ch] lib/*/*.[ch] tools/*/*.c tests/*/*.[ch])
+	clang-format -i $(wildcard lib/*/*.[ch] tools/*/*.c tests/*/*.[ch])
 clean: ## remove everything that was made
 	rm -rf build $(filter-out .,$(filter-out build,$(O)))
 	rm -f $(programs:%=bin/%) $(scripts:%=bin/%)

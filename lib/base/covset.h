@@ -6,7 +6,7 @@
 #ifndef COV_COVSET_H
 #define COV_COVSET_H
 
-#include "str.h"
+#include "base/str.h"
 
 #include <stdint.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the cov authors */
 /* Texts of failures. */
-#include "err.h"
+#include "base/err.h"
 
 #include <errno.h>
 #include <stdio.h>

@@ -12,7 +12,7 @@
 #ifndef COV_ERR_H
 #define COV_ERR_H
 
-#include "mem.h"
+#include "base/mem.h"
 
 #include <stdarg.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the cov authors */
 /* MD5 is md5many's, with one stream. */
-#include "hash.h"
+#include "base/hash.h"
 
 #include <fcntl.h>
 #include <stdatomic.h>

@@ -11,8 +11,8 @@
 #ifndef COV_HASH_H
 #define COV_HASH_H
 
-#include "md5many.h"
-#include "mem.h"
+#include "base/md5many.h"
+#include "base/mem.h"
 
 #include <stdint.h>
 

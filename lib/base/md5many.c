@@ -8,7 +8,7 @@
  * which every 64-bit processor has (where there are none it makes words of
  * them), and of 32 for those that have AVX2.
  */
-#include "md5many.h"
+#include "base/md5many.h"
 
 #include <string.h>
 
@@ -103,14 +103,14 @@ static void one_stream(uint32_t state[4], const unsigned char *p, size_t n)
 #define MD5LANES_STREAMS eight_streams
 #define MD5LANES_PER 4
 #define MD5LANES_TARGET
-#include "md5lanes.h"
+#include "base/md5lanes.h"
 
 /* Twice as wide, where the processor can. */
 #ifdef __x86_64__
 #define MD5LANES_STREAMS sixteen_streams
 #define MD5LANES_PER 8
 #define MD5LANES_TARGET __attribute__((target("avx2")))
-#include "md5lanes.h"
+#include "base/md5lanes.h"
 #endif
 
 /* The first n of all lanes, and maybe others. */

@@ -11,7 +11,7 @@
  * anywhere, so large ones are copied.
  */
 #define _DEFAULT_SOURCE /* madvise */
-#include "mem.h"
+#include "base/mem.h"
 
 #include <malloc.h>
 #include <stdint.h>

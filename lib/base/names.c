@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the cov authors */
 /* Collected with repetitions, sorted when asked for. */
-#include "names.h"
+#include "base/names.h"
 
 #include <stdlib.h>
 #include <string.h>

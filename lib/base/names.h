@@ -8,7 +8,7 @@
 #ifndef COV_NAMES_H
 #define COV_NAMES_H
 
-#include "mem.h"
+#include "base/mem.h"
 
 /* Zero-initialised is empty. */
 struct names {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the cov authors */
 /* Decimal numbers, both ways. */
-#include "num.h"
+#include "base/num.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -8,7 +8,7 @@
 #ifndef COV_NUM_H
 #define COV_NUM_H
 
-#include "mem.h"
+#include "base/mem.h"
 
 #include <stdint.h>
 

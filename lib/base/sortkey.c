@@ -8,7 +8,7 @@
  * for a descent, which costs one comparison a key and joins runs that happen
  * to fit.
  */
-#include "sortkey.h"
+#include "base/sortkey.h"
 
 #include <string.h>
 

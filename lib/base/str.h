@@ -11,7 +11,7 @@
 #ifndef COV_STR_H
 #define COV_STR_H
 
-#include "mem.h"
+#include "base/mem.h"
 
 #include <stdint.h>
 

@@ -5,7 +5,7 @@
  * second bytes are allowed (E0 and F0: not overlong, ED: no surrogates, F4:
  * not above U+10FFFF); all other continuation bytes are 80..BF.
  */
-#include "utf8.h"
+#include "base/utf8.h"
 
 #include <string.h>
 

@@ -2,7 +2,7 @@
 /* SPDX-FileCopyrightText: the cov authors */
 /* The calendar counted by hand: timegm(3) is not of POSIX, and mktime(3) knows
    the local zone only. */
-#include "when.h"
+#include "base/when.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -6,7 +6,7 @@
 #ifndef COV_WHEN_H
 #define COV_WHEN_H
 
-#include "mem.h"
+#include "base/mem.h"
 
 #include <stdint.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the cov authors */
 /* Written byte by byte through a volatile pointer. */
-#include "wipe.h"
+#include "base/wipe.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -5,10 +5,10 @@
  *
  * Operands are collected in place: argv is permuted so that they come first.
  */
-#include "opt.h"
-#include "num.h"
-#include "str.h"
-#include "tool.h"
+#include "base/num.h"
+#include "base/str.h"
+#include "cli/opt.h"
+#include "cli/tool.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -13,7 +13,7 @@
 #ifndef COV_OPT_H
 #define COV_OPT_H
 
-#include "err.h"
+#include "base/err.h"
 
 #include <stdint.h>
 

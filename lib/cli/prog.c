@@ -4,9 +4,9 @@
  * One line that is written over itself. Failures to write it are ignored:
  * progress is not a result.
  */
-#include "prog.h"
+#include "cli/prog.h"
 
-#include "mem.h"
+#include "base/mem.h"
 
 #include <inttypes.h>
 #include <stdio.h>

@@ -2,10 +2,10 @@
 /* SPDX-FileCopyrightText: the cov authors */
 /* I/N, from an argument or from what a batch system put into the
    environment. */
-#include "shard.h"
+#include "cli/shard.h"
 
-#include "hash.h"
-#include "num.h"
+#include "base/hash.h"
+#include "base/num.h"
 
 #include <stdlib.h>
 #include <string.h>

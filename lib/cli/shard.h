@@ -9,7 +9,7 @@
 #ifndef COV_SHARD_H
 #define COV_SHARD_H
 
-#include "err.h"
+#include "base/err.h"
 
 #include <stdint.h>
 

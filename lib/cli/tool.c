@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the cov authors */
 /* Start, messages and end of every program. */
-#include "tool.h"
-#include "in.h"
-#include "version.h"
+#include "base/version.h"
+#include "cli/tool.h"
+#include "io/in.h"
 
 #include <errno.h>
 #include <fcntl.h>

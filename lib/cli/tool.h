@@ -11,8 +11,8 @@
 #ifndef COV_TOOL_H
 #define COV_TOOL_H
 
-#include "err.h"
-#include "out.h"
+#include "base/err.h"
+#include "io/out.h"
 
 /*
  * Opens closed descriptors 0-2 on /dev/null (the wrong way round, so that use

@@ -8,10 +8,10 @@
  * whether the name still leads to the file that it locked, since the one
  * before may have replaced or removed it, and begins again if not.
  */
-#include "dbint.h"
+#include "db/dbint.h"
 
-#include "fs.h"
-#include "str.h"
+#include "base/str.h"
+#include "io/fs.h"
 
 #include <errno.h>
 #include <sqlite3.h>

@@ -16,10 +16,10 @@
 #ifndef COV_DB_H
 #define COV_DB_H
 
-#include "blocks.h"
-#include "err.h"
-#include "mem.h"
-#include "str.h"
+#include "base/err.h"
+#include "base/mem.h"
+#include "base/str.h"
+#include "profile/blocks.h"
 
 #include <stdint.h>
 

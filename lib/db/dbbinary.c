@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the cov authors */
 /* Rows of binaries, what parts of the cluster cover of them, and images. */
-#include "dbint.h"
+#include "db/dbint.h"
 
 #define HEAD "SELECT covmeta_hash, mode, merge_input_hash, total_stmts," \
 	" covered_stmts, ifnull(table_id, 0), run, prev_total, prev_covered" \

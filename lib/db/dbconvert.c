@@ -11,10 +11,10 @@
  * again. Owners are not taken over: they are made of the reports, by the rules
  * that are in force now.
  */
-#include "dbint.h"
+#include "db/dbint.h"
 
-#include "fs.h"
-#include "str.h"
+#include "base/str.h"
+#include "io/fs.h"
 
 #include <errno.h>
 #include <fcntl.h>

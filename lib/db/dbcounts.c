@@ -7,10 +7,10 @@
  * deflated: a byte 0, with which no run begins, the length of the form, and
  * zlib's stream. Packing asks no database, so that threads may do it.
  */
-#include "dbint.h"
+#include "db/dbint.h"
 
-#include "gz.h"
-#include "str.h"
+#include "base/str.h"
+#include "io/gz.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -4,11 +4,11 @@
  * Settings, and folders as they are stored: relative to the database's own
  * folder, so that a collection may be moved as a whole.
  */
-#include "dbint.h"
+#include "db/dbint.h"
 
-#include "folder.h"
-#include "fs.h"
-#include "str.h"
+#include "base/str.h"
+#include "io/folder.h"
+#include "io/fs.h"
 
 #include <stdlib.h>
 #include <string.h>

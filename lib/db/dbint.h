@@ -11,8 +11,8 @@
 #ifndef COV_DBINT_H
 #define COV_DBINT_H
 
-#include "db.h"
-#include "out.h"
+#include "db/db.h"
+#include "io/out.h"
 
 #include <stdint.h>
 

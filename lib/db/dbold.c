@@ -10,14 +10,14 @@
  * of a group_key is the covmeta_hash since somewhere in schema 4 and the image
  * before, which only looking at it can tell: then the merged text is hashed.
  */
-#include "dbint.h"
+#include "db/dbint.h"
 
-#include "folder.h"
-#include "fs.h"
-#include "hash.h"
-#include "in.h"
-#include "str.h"
-#include "text.h"
+#include "base/hash.h"
+#include "base/str.h"
+#include "io/folder.h"
+#include "io/fs.h"
+#include "io/in.h"
+#include "profile/text.h"
 
 #include <sqlite3.h>
 #include <stdlib.h>

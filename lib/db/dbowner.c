@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the cov authors */
 /* Rows of owners. */
-#include "dbint.h"
+#include "db/dbint.h"
 
-#include "hash.h"
+#include "base/hash.h"
 
 #include <string.h>
 

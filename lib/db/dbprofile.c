@@ -5,10 +5,10 @@
  * counters of their reports, in the way that covgroup was told to (the setting
  * `count`).
  */
-#include "dbint.h"
+#include "db/dbint.h"
 
-#include "str.h"
-#include "unique.h"
+#include "base/str.h"
+#include "profile/unique.h"
 
 #include <stdlib.h>
 #include <string.h>

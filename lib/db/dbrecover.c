@@ -5,9 +5,9 @@
  * coverage-collector a WAL, whose end may be missing in the database itself.
  * SQLite sees to both as soon as somebody who may write opens the file.
  */
-#include "dbint.h"
+#include "db/dbint.h"
 
-#include "str.h"
+#include "base/str.h"
 
 #include <sqlite3.h>
 #include <stdlib.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the cov authors */
 /* Rows of reports, their counters and their owners. */
-#include "dbint.h"
+#include "db/dbint.h"
 
 #define COLUMNS "SELECT r.id, r.dir_name, r.dir, r.stamp, r.input_hash," \
 	" r.filter, r.error, r.record, r.mode, ifnull(t.covmeta_hash, '')," \

@@ -6,9 +6,9 @@
  * so that each one is added at the end, and there is no second copy of the
  * long columns in an index.
  */
-#include "dbrows.h"
+#include "db/dbrows.h"
 
-#include "str.h"
+#include "base/str.h"
 
 #include <errno.h>
 #include <sqlite3.h>

@@ -13,7 +13,7 @@
 #ifndef COV_DBROWS_H
 #define COV_DBROWS_H
 
-#include "err.h"
+#include "base/err.h"
 
 #include <stdint.h>
 

@@ -8,9 +8,9 @@
  * stored twice. Views have the names and columns of the reference's tables
  * (reference-behaviour 4) without their two text columns.
  */
-#include "dbint.h"
+#include "db/dbint.h"
 
-#include "str.h"
+#include "base/str.h"
 
 #include <sqlite3.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the cov authors */
 /* Statements: prepared once, bound by a format, stepped; and what failed. */
-#include "dbint.h"
+#include "db/dbint.h"
 
 #include <errno.h>
 #include <sqlite3.h>

@@ -8,11 +8,11 @@
  * rows beside it, so that plain SQL can name what a list of statements by
  * file means.
  */
-#include "dbint.h"
+#include "db/dbint.h"
 
-#include "gz.h"
-#include "hash.h"
-#include "str.h"
+#include "base/hash.h"
+#include "base/str.h"
+#include "io/gz.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -8,10 +8,10 @@
  * read. Triggers take a row out when ours changes, and the end of a run puts in
  * what is missing; rows that somebody else changed are taken out then, too.
  */
-#include "dbint.h"
+#include "db/dbint.h"
 
-#include "digits.h"
-#include "str.h"
+#include "base/str.h"
+#include "profile/digits.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the cov authors */
 /* Base64 (RFC 4648, section 4): three bytes are four letters. */
-#include "b64.h"
+#include "fmt/b64.h"
 
 #include <string.h>
 

@@ -6,8 +6,8 @@
 #ifndef COV_B64_H
 #define COV_B64_H
 
-#include "mem.h"
-#include "str.h"
+#include "base/mem.h"
+#include "base/str.h"
 
 /* Appends the text of len bytes. */
 void b64_encode(struct str *s, const void *ptr, size_t len);

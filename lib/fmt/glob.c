@@ -14,9 +14,9 @@
  * again begins at the last `**` only, because an earlier one could give
  * nothing that the last one cannot.
  */
-#include "glob.h"
+#include "fmt/glob.h"
 
-#include "utf8.h"
+#include "base/utf8.h"
 
 #include <string.h>
 

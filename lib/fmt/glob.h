@@ -14,7 +14,7 @@
 #ifndef COV_GLOB_H
 #define COV_GLOB_H
 
-#include "err.h"
+#include "base/err.h"
 
 enum glob_dialect { GLOB_GO, GLOB_DEEP };
 

@@ -7,11 +7,11 @@
  * with: one that is indented further than the setting before it goes on with
  * that one, any other is a section or a setting, however far it is indented.
  */
-#include "ini.h"
+#include "fmt/ini.h"
 
-#include "fs.h"
-#include "str.h"
-#include "wipe.h"
+#include "base/str.h"
+#include "base/wipe.h"
+#include "io/fs.h"
 
 #include <errno.h>
 #include <stdlib.h>

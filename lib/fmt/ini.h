@@ -18,8 +18,8 @@
 #ifndef COV_INI_H
 #define COV_INI_H
 
-#include "err.h"
-#include "mem.h"
+#include "base/err.h"
+#include "base/mem.h"
 
 enum { INI_MAX = 1 << 20 }; /* bytes of a file */
 

@@ -5,10 +5,10 @@
  * name those that only look. jv_parse_sized is not used: libjq 1.6 puts the
  * text, which it takes for NUL-terminated, into its message.
  */
-#include "jq.h"
+#include "fmt/jq.h"
 
-#include "mem.h"
-#include "str.h"
+#include "base/mem.h"
+#include "base/str.h"
 
 #include <jq.h>
 #include <jv.h>

@@ -11,7 +11,7 @@
 #ifndef COV_JQ_H
 #define COV_JQ_H
 
-#include "err.h"
+#include "base/err.h"
 
 #include <stddef.h>
 

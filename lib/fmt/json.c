@@ -7,10 +7,10 @@
  * of that byte from 0. Bytes from 0x80 up are let through inside strings:
  * whether they are UTF-8 matters only to who prints them again.
  */
-#include "json.h"
+#include "fmt/json.h"
 
-#include "num.h"
-#include "utf8.h"
+#include "base/num.h"
+#include "base/utf8.h"
 
 #include <string.h>
 

@@ -12,8 +12,8 @@
 #ifndef COV_JSON_H
 #define COV_JSON_H
 
-#include "err.h"
-#include "str.h"
+#include "base/err.h"
+#include "base/str.h"
 
 #include <stdint.h>
 

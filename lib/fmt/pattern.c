@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the cov authors */
 /* Package patterns: matching with one `...` to go back to. */
-#include "pattern.h"
+#include "fmt/pattern.h"
 
-#include "utf8.h"
+#include "base/utf8.h"
 
 #include <string.h>
 

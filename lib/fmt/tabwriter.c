@@ -7,9 +7,9 @@
  * gets the same by recursion, one level for each column; a name of a million
  * tabs would end ours.
  */
-#include "tabwriter.h"
+#include "fmt/tabwriter.h"
 
-#include "utf8.h"
+#include "base/utf8.h"
 
 #include <stdlib.h>
 #include <string.h>

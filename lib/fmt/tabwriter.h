@@ -11,7 +11,7 @@
 #ifndef COV_TABWRITER_H
 #define COV_TABWRITER_H
 
-#include "str.h"
+#include "base/str.h"
 
 /* 1 when there is a byte in the text that would be more than text. */
 int tabwriter_special(const char *ptr, size_t len);

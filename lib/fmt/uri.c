@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the cov authors */
-#include "uri.h"
+#include "fmt/uri.h"
 
 #include <string.h>
 

@@ -6,7 +6,7 @@
 #ifndef COV_URI_H
 #define COV_URI_H
 
-#include "str.h"
+#include "base/str.h"
 
 /*
  * Appends text with all but letters, digits and `-._~` written %XX, with

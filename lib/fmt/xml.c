@@ -2,9 +2,9 @@
 /* SPDX-FileCopyrightText: the cov authors */
 /* One buffer for the text of the innermost element: what stood before a child
    is dropped when the child begins, no document of ours means it. */
-#include "xml.h"
+#include "fmt/xml.h"
 
-#include "str.h"
+#include "base/str.h"
 
 #include <expat.h>
 #include <stdlib.h>

@@ -13,7 +13,7 @@
 #ifndef COV_XML_H
 #define COV_XML_H
 
-#include "err.h"
+#include "base/err.h"
 
 enum { XML_DEPTH_MAX = 16, XML_TEXT_MAX = 65536 };
 

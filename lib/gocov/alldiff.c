@@ -6,9 +6,9 @@
  * any number that is equal to it. A round leaves a fifth or so. In the loop
  * there is no branch that a processor could guess wrong for each number.
  */
-#include "alldiff.h"
+#include "gocov/alldiff.h"
 
-#include "mem.h"
+#include "base/mem.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -4,9 +4,9 @@
  * Keys of a segment are GOOS, GOARCH, argc, argv0, argv1 and so on; the
  * number of arguments is what argc says, which covctr bounds.
  */
-#include "covargs.h"
+#include "gocov/covargs.h"
 
-#include "num.h"
+#include "base/num.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -10,7 +10,7 @@
 #ifndef COV_COVARGS_H
 #define COV_COVARGS_H
 
-#include "covctr.h"
+#include "gocov/covctr.h"
 
 struct covargs {
 	struct arena a; /* the strings */

@@ -10,9 +10,9 @@
  * A function with fewer counters than units shows that the file is not what
  * it claims to be: reading stops there, what came before it counts.
  */
-#include "covbin.h"
+#include "gocov/covbin.h"
 
-#include "covctr.h"
+#include "gocov/covctr.h"
 
 #include <stdlib.h>
 #include <string.h>

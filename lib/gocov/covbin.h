@@ -13,9 +13,9 @@
 #ifndef COV_COVBIN_H
 #define COV_COVBIN_H
 
-#include "blocks.h"
-#include "covmeta.h"
-#include "err.h"
+#include "base/err.h"
+#include "gocov/covmeta.h"
+#include "profile/blocks.h"
 
 #include <stdint.h>
 

@@ -16,10 +16,10 @@
  * writer counts the padding to four bytes as args; files are read that do not.
  * The number of functions is 64 bits wide, but Go looks at 32 of them.
  */
-#include "covctr.h"
+#include "gocov/covctr.h"
 
-#include "num.h"
-#include "uleb.h"
+#include "base/num.h"
+#include "base/uleb.h"
 
 #include <stdlib.h>
 #include <string.h>

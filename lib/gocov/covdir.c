@@ -9,10 +9,10 @@
  * Counters lie in one array, sorted by pod; a pod points into it, orphans are
  * its end.
  */
-#include "covdir.h"
+#include "gocov/covdir.h"
 
-#include "fs.h"
-#include "num.h"
+#include "base/num.h"
+#include "io/fs.h"
 
 #include <stdlib.h>
 #include <string.h>

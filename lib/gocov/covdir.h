@@ -15,8 +15,8 @@
 #ifndef COV_COVDIR_H
 #define COV_COVDIR_H
 
-#include "err.h"
-#include "mem.h"
+#include "base/err.h"
+#include "base/mem.h"
 
 #include <stdint.h>
 

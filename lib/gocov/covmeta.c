@@ -28,9 +28,9 @@
  * Strings are limited because millions of functions may share one, and every
  * line of a profile repeats it.
  */
-#include "covmeta.h"
+#include "gocov/covmeta.h"
 
-#include "uleb.h"
+#include "base/uleb.h"
 
 #include <stdarg.h>
 #include <stdio.h>

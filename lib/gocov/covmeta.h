@@ -15,11 +15,11 @@
 #ifndef COV_COVMETA_H
 #define COV_COVMETA_H
 
-#include "blocks.h"
-#include "covmode.h"
-#include "err.h"
-#include "mem.h"
-#include "str.h"
+#include "base/err.h"
+#include "base/mem.h"
+#include "base/str.h"
+#include "profile/blocks.h"
+#include "profile/covmode.h"
 
 #include <stdint.h>
 

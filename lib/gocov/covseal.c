@@ -6,11 +6,11 @@
  * unit and whether it is a literal, numbers as u32; of the file the hashes of
  * the packages, then the words for mode and granularity.
  */
-#include "covseal.h"
+#include "gocov/covseal.h"
 
-#include "covwrite.h"
-#include "fnv128.h"
-#include "hash.h"
+#include "base/hash.h"
+#include "gocov/covwrite.h"
+#include "gocov/fnv128.h"
 
 #include <stdlib.h>
 #include <string.h>

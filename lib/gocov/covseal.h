@@ -11,7 +11,7 @@
 #ifndef COV_COVSEAL_H
 #define COV_COVSEAL_H
 
-#include "covmeta.h"
+#include "gocov/covmeta.h"
 
 /*
  * 1 when all hashes are true. 0 says that something is damaged, or that the

@@ -9,7 +9,7 @@
  * They are neighbours in the sorted table. Functions are told apart as covdata
  * does: by name, file, and whether they are literals.
  */
-#include "covbin.h"
+#include "gocov/covbin.h"
 
 #include <stdlib.h>
 #include <string.h>

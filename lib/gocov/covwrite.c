@@ -8,9 +8,9 @@
  * hashes of its packages' bytes. They make the names. (covseal.c checks those
  * of programs, which are made of other things: no file of ours holds there.)
  */
-#include "covwrite.h"
+#include "gocov/covwrite.h"
 
-#include "fnv128.h"
+#include "gocov/fnv128.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -15,10 +15,10 @@
 #ifndef COV_COVWRITE_H
 #define COV_COVWRITE_H
 
-#include "covargs.h"
-#include "covmeta.h"
-#include "covset.h"
-#include "str.h"
+#include "base/covset.h"
+#include "base/str.h"
+#include "gocov/covargs.h"
+#include "gocov/covmeta.h"
 
 #include <stdint.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the cov authors */
 /* The multiplication by halves: not every compiler has 128 bits. */
-#include "fnv128.h"
+#include "gocov/fnv128.h"
 
 void fnv128_init(uint64_t h[2])
 {

@@ -5,11 +5,11 @@
  * Where a name has bytes that are no text to Go's tabwriter, as only files of a
  * strange name have, all lines are kept and given to ours.
  */
-#include "functab.h"
+#include "gocov/functab.h"
 
-#include "num.h"
-#include "tabwriter.h"
-#include "utf8.h"
+#include "base/num.h"
+#include "base/utf8.h"
+#include "fmt/tabwriter.h"
 
 #include <string.h>
 

@@ -12,7 +12,7 @@
 #ifndef COV_FUNCTAB_H
 #define COV_FUNCTAB_H
 
-#include "out.h"
+#include "io/out.h"
 
 #include <stddef.h>
 #include <stdint.h>

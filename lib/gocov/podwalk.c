@@ -17,12 +17,12 @@
  * A sum needs no order, only that no unit is there twice: as a rule a hash of
  * each, all of them different, shows that without a look at any other.
  */
-#include "podwalk.h"
+#include "gocov/podwalk.h"
 
-#include "alldiff.h"
-#include "hash.h"
-#include "pattern.h"
-#include "sortkey.h"
+#include "base/hash.h"
+#include "base/sortkey.h"
+#include "fmt/pattern.h"
+#include "gocov/alldiff.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -9,7 +9,7 @@
 #ifndef COV_PODWALK_H
 #define COV_PODWALK_H
 
-#include "covmeta.h"
+#include "gocov/covmeta.h"
 
 #include <stddef.h>
 #include <stdint.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the cov authors */
 /* An address is cut at its first slashes, at and colon; nothing is resolved. */
-#include "giturl.h"
+#include "gosrc/giturl.h"
 
 #include <string.h>
 

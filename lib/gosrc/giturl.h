@@ -9,7 +9,7 @@
 #ifndef COV_GITURL_H
 #define COV_GITURL_H
 
-#include "str.h"
+#include "base/str.h"
 
 /* HOST/PATH of an address, replacing what is in s: the host in lower case, no
    scheme, user, port and final .git. */

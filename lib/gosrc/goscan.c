@@ -4,9 +4,9 @@
  * Each byte is looked at once. What a compiler would refuse is let pass, but
  * for what has no end.
  */
-#include "goscan.h"
+#include "gosrc/goscan.h"
 
-#include "num.h"
+#include "base/num.h"
 
 #include <string.h>
 

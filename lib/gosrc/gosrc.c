@@ -6,10 +6,10 @@
  * that does not follow `struct` or `interface`. Everything between brackets
  * is passed over, except for the words of a receiver.
  */
-#include "gosrc.h"
+#include "gosrc/gosrc.h"
 
-#include "goscan.h"
-#include "str.h"
+#include "base/str.h"
+#include "gosrc/goscan.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -11,8 +11,8 @@
 #ifndef COV_GOSRC_H
 #define COV_GOSRC_H
 
-#include "err.h"
-#include "mem.h"
+#include "base/err.h"
+#include "base/mem.h"
 
 #include <stdint.h>
 

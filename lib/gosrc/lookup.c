@@ -6,11 +6,11 @@
  * A repository covers a binary when files of it are really there: a module's
  * name alone proves nothing.
  */
-#include "lookup.h"
+#include "gosrc/lookup.h"
 
-#include "fs.h"
-#include "giturl.h"
-#include "srcdirs.h"
+#include "gosrc/giturl.h"
+#include "gosrc/srcdirs.h"
+#include "io/fs.h"
 
 #include <stdlib.h>
 #include <string.h>

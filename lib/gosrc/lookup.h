@@ -13,9 +13,9 @@
 #ifndef COV_LOOKUP_H
 #define COV_LOOKUP_H
 
-#include "blocks.h"
-#include "err.h"
-#include "lookup_view.h"
+#include "base/err.h"
+#include "gosrc/lookup_view.h"
+#include "profile/blocks.h"
 
 struct lookup; /* repositories, opened once; commits and maps cached */
 

@@ -2,7 +2,7 @@
 /* SPDX-FileCopyrightText: the cov authors */
 /* A binary has thousands of files, and a few of each module say which
    repository they are from. */
-#include "lookup.h"
+#include "gosrc/lookup.h"
 
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the cov authors */
 /* Modules are read once per view; a file is then one path and one blob. */
-#include "lookup_view.h"
+#include "gosrc/lookup_view.h"
 
 #include <string.h>
 

@@ -8,9 +8,9 @@
 #ifndef COV_LOOKUP_VIEW_H
 #define COV_LOOKUP_VIEW_H
 
-#include "err.h"
-#include "pathmap.h"
-#include "repo.h"
+#include "base/err.h"
+#include "gosrc/repo.h"
+#include "profile/pathmap.h"
 
 struct lookup_view {
 	struct repo *repo; /* borrowed */

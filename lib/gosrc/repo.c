@@ -5,10 +5,10 @@
  * the tree of the commit last asked for stays open. Folders without Git are
  * folder.h's.
  */
-#include "repo.h"
+#include "gosrc/repo.h"
 
-#include "folder.h"
-#include "fs.h"
+#include "io/folder.h"
+#include "io/fs.h"
 
 #include <git2.h>
 #include <stdlib.h>

@@ -11,9 +11,9 @@
 #ifndef COV_REPO_H
 #define COV_REPO_H
 
-#include "err.h"
-#include "mem.h"
-#include "str.h"
+#include "base/err.h"
+#include "base/mem.h"
+#include "base/str.h"
 
 enum { REPO_FILE_MAX = 64 << 20, REPO_OID_HEX = 41 };
 

@@ -6,10 +6,10 @@
  * Both go over one socket, so that a child that died is an error and not a
  * signal.
  */
-#include "srcchild.h"
+#include "gosrc/srcchild.h"
 
-#include "beside.h"
-#include "num.h"
+#include "base/num.h"
+#include "io/beside.h"
 
 #include <errno.h>
 #include <fcntl.h>

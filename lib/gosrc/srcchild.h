@@ -9,9 +9,9 @@
 #ifndef COV_SRCCHILD_H
 #define COV_SRCCHILD_H
 
-#include "err.h"
-#include "in.h"
-#include "str.h"
+#include "base/err.h"
+#include "base/str.h"
+#include "io/in.h"
 
 #include <sys/types.h>
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the cov authors */
 /* A walk that ends at every source it finds. */
-#include "srcdirs.h"
+#include "gosrc/srcdirs.h"
 
-#include "fs.h"
+#include "io/fs.h"
 
 #include <stdlib.h>
 #include <string.h>

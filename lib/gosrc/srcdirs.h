@@ -10,7 +10,7 @@
 #ifndef COV_SRCDIRS_H
 #define COV_SRCDIRS_H
 
-#include "err.h"
+#include "base/err.h"
 
 struct srcdirs {
 	/* Called for each in byte order of its path; url is HOST/PATH by where

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the cov authors */
 /* Folders and repositories, told apart by what lies in them. */
-#include "srctext.h"
+#include "gosrc/srctext.h"
 
-#include "fs.h"
-#include "srcchild.h"
-#include "srcdirs.h"
-#include "srctree.h"
+#include "gosrc/srcchild.h"
+#include "gosrc/srcdirs.h"
+#include "gosrc/srctree.h"
+#include "io/fs.h"
 
 #include <stdlib.h>
 #include <string.h>

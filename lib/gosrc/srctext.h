@@ -12,8 +12,8 @@
 #ifndef COV_SRCTEXT_H
 #define COV_SRCTEXT_H
 
-#include "err.h"
-#include "str.h"
+#include "base/err.h"
+#include "base/str.h"
 
 struct srctext;
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the cov authors */
 /* The go.mod files make a map; what it does not have is tried in turn. */
-#include "srctree.h"
+#include "gosrc/srctree.h"
 
-#include "folder.h"
-#include "fs.h"
+#include "io/folder.h"
+#include "io/fs.h"
 
 #include <stdlib.h>
 #include <string.h>

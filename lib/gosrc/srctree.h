@@ -12,9 +12,9 @@
 #ifndef COV_SRCTREE_H
 #define COV_SRCTREE_H
 
-#include "err.h"
-#include "pathmap.h"
-#include "str.h"
+#include "base/err.h"
+#include "base/str.h"
+#include "profile/pathmap.h"
 
 /* Largest source file that is read, in bytes. */
 #define SRCTREE_FILE_MAX ((uint64_t)1 << 26)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the cov authors */
 /* The folder of the running program is asked of the system. */
-#include "beside.h"
+#include "io/beside.h"
 
 #include <unistd.h>
 

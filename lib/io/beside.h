@@ -6,7 +6,7 @@
 #ifndef COV_BESIDE_H
 #define COV_BESIDE_H
 
-#include "str.h"
+#include "base/str.h"
 
 /* The path of a tool in the folder of the running program; its bare name,
    for a search of PATH, when it is not there. Replaces what is in path. */

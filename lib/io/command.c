@@ -2,9 +2,9 @@
 /* SPDX-FileCopyrightText: the cov authors */
 /* The child gets our environment and nothing else of ours but standard
    error; a helper that hangs is killed, one that floods is not read on. */
-#include "command.h"
+#include "io/command.h"
 
-#include "str.h"
+#include "base/str.h"
 
 #include <errno.h>
 #include <fcntl.h>

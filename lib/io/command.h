@@ -10,8 +10,8 @@
 #ifndef COV_COMMAND_H
 #define COV_COMMAND_H
 
-#include "err.h"
-#include "mem.h"
+#include "base/err.h"
+#include "base/mem.h"
 
 #include <sys/types.h>
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the cov authors */
 /* realpath(3) decides what lies inside of a folder. */
-#include "folder.h"
+#include "io/folder.h"
 
-#include "fs.h"
+#include "io/fs.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -4,10 +4,10 @@
  * Every path in a message is the encoded form: what a hostile folder is
  * called reaches a terminal only as text.
  */
-#include "fs.h"
+#include "io/fs.h"
 
-#include "num.h"
-#include "utf8.h"
+#include "base/num.h"
+#include "base/utf8.h"
 
 #include <dirent.h>
 #include <errno.h>

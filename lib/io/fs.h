@@ -9,8 +9,8 @@
 #ifndef COV_FS_H
 #define COV_FS_H
 
-#include "err.h"
-#include "str.h"
+#include "base/err.h"
+#include "base/str.h"
 
 #include <stdint.h>
 #include <sys/stat.h>

@@ -6,7 +6,7 @@
  * everything is handed over in pieces.
  */
 #define ZLIB_CONST /* input is const, as ours is */
-#include "gz.h"
+#include "io/gz.h"
 
 #include <limits.h>
 #include <stdlib.h>

@@ -9,8 +9,8 @@
 #ifndef COV_GZ_H
 #define COV_GZ_H
 
-#include "err.h"
-#include "str.h"
+#include "base/err.h"
+#include "base/str.h"
 
 /* Deflates len bytes at ptr (level 1-9) behind what is in out. */
 void gz_deflate(struct str *out, const void *ptr, size_t len, int level);

@@ -7,8 +7,8 @@
  * only when a line does not fit. memchr finds line ends. Compressed input has
  * a second, fixed buffer in front.
  */
-#include "in.h"
-#include "gz.h"
+#include "io/gz.h"
+#include "io/in.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -11,8 +11,8 @@
 #ifndef COV_IN_H
 #define COV_IN_H
 
-#include "err.h"
-#include "out.h"
+#include "base/err.h"
+#include "io/out.h"
 
 #include <signal.h>
 #include <stdint.h>

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the cov authors */
-#include "namelock.h"
+#include "io/namelock.h"
 
-#include "fs.h"
-#include "hash.h"
+#include "base/hash.h"
+#include "io/fs.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -12,7 +12,7 @@
 #ifndef COV_NAMELOCK_H
 #define COV_NAMELOCK_H
 
-#include "err.h"
+#include "base/err.h"
 
 #include <sys/types.h>
 

@@ -8,9 +8,9 @@
  * and in that case the writer starts again with another name. The lock goes
  * when the process ends, so that a sweeper can tell a dead writer's file.
  */
-#include "out.h"
+#include "io/out.h"
 
-#include "num.h"
+#include "base/num.h"
 
 #include <dirent.h>
 #include <errno.h>

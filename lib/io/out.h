@@ -15,8 +15,8 @@
 #ifndef COV_OUT_H
 #define COV_OUT_H
 
-#include "err.h"
-#include "str.h"
+#include "base/err.h"
+#include "base/str.h"
 
 #include <stdint.h>
 

@@ -6,10 +6,10 @@
  * Sweepers remove only what they listed, so that a builder who came between
  * with a new file finds his folder still there.
  */
-#include "outdir.h"
+#include "io/outdir.h"
 
-#include "fs.h"
-#include "mem.h"
+#include "base/mem.h"
+#include "io/fs.h"
 
 #include <errno.h>
 #include <fcntl.h>

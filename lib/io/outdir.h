@@ -13,8 +13,8 @@
 #ifndef COV_OUTDIR_H
 #define COV_OUTDIR_H
 
-#include "err.h"
-#include "out.h"
+#include "base/err.h"
+#include "io/out.h"
 
 struct outdir {
 	char *path; /* the temporary folder, owned; NULL: none */

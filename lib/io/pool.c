@@ -5,9 +5,9 @@
  * left: an uneven job delays only its own thread. Threads are made per call;
  * callers have few large jobs, so a standing pool would gain nothing.
  */
-#include "pool.h"
+#include "io/pool.h"
 
-#include "mem.h"
+#include "base/mem.h"
 
 #include <pthread.h>
 #include <stdatomic.h>

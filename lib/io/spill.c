@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the cov authors */
 /* Pieces are whole in memory or whole in the file. */
-#include "spill.h"
+#include "io/spill.h"
 
-#include "fs.h"
+#include "io/fs.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -10,8 +10,8 @@
 #ifndef COV_SPILL_H
 #define COV_SPILL_H
 
-#include "err.h"
-#include "str.h"
+#include "base/err.h"
+#include "base/str.h"
 
 #include <stdint.h>
 

@@ -6,10 +6,10 @@
  * handle. Jobs that wait for their time are in one list, those that can begin
  * in another. A server that says when to come back makes all of them wait.
  */
-#include "http.h"
+#include "net/http.h"
 
-#include "num.h"
-#include "wipe.h"
+#include "base/num.h"
+#include "base/wipe.h"
 
 #include <curl/curl.h>
 #include <stdlib.h>

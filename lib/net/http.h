@@ -19,8 +19,8 @@
 #ifndef COV_HTTP_H
 #define COV_HTTP_H
 
-#include "err.h"
-#include "str.h"
+#include "base/err.h"
+#include "base/str.h"
 
 #include <stdint.h>
 

@@ -9,7 +9,7 @@
  * that never filled a chunk is written by the caller at its end: to hand it
  * over would take longer.
  */
-#include "sink.h"
+#include "net/sink.h"
 
 #include <errno.h>
 #include <pthread.h>

@@ -18,9 +18,9 @@
 #ifndef COV_SINK_H
 #define COV_SINK_H
 
-#include "err.h"
-#include "hash.h"
-#include "md5many.h"
+#include "base/err.h"
+#include "base/hash.h"
+#include "base/md5many.h"
 
 #include <stdatomic.h>
 #include <stdint.h>

@@ -11,10 +11,10 @@
  * compressed by, and another, which reads from that one, never sees more than
  * we have looked at.
  */
-#include "tar.h"
+#include "net/tar.h"
 
-#include "fs.h"
-#include "str.h"
+#include "base/str.h"
+#include "io/fs.h"
 
 #include <archive.h>
 #include <archive_entry.h>

@@ -14,7 +14,7 @@
 #ifndef COV_TAR_H
 #define COV_TAR_H
 
-#include "err.h"
+#include "base/err.h"
 
 #include <stdint.h>
 

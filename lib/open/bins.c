@@ -7,9 +7,9 @@
  * read a window at a time, so that many copies of one covmeta need no more
  * memory than a few.
  */
-#include "bins.h"
-#include "fs.h"
-#include "pool.h"
+#include "io/fs.h"
+#include "io/pool.h"
+#include "open/bins.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -11,10 +11,10 @@
 #ifndef COV_BINS_H
 #define COV_BINS_H
 
-#include "covbin.h"
-#include "err.h"
-#include "hash.h"
-#include "rules.h"
+#include "base/err.h"
+#include "base/hash.h"
+#include "gocov/covbin.h"
+#include "record/rules.h"
 
 #include <stddef.h>
 

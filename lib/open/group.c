@@ -6,15 +6,15 @@
  * What all members say alike is kept (agree.h), lists are sets. For owners and
  * binaries most keys are made from the sets.
  */
-#include "group.h"
-#include "agree.h"
-#include "facts.h"
-#include "hash.h"
-#include "layout.h"
-#include "names.h"
-#include "owner.h"
-#include "source.h"
-#include "unique.h"
+#include "base/hash.h"
+#include "base/names.h"
+#include "open/group.h"
+#include "open/source.h"
+#include "profile/unique.h"
+#include "record/agree.h"
+#include "record/facts.h"
+#include "record/layout.h"
+#include "record/owner.h"
 
 #include <stdlib.h>
 #include <string.h>

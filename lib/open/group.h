@@ -14,10 +14,10 @@
 #ifndef COV_GROUP_H
 #define COV_GROUP_H
 
-#include "agree.h"
-#include "blocks.h"
-#include "err.h"
-#include "record.h"
+#include "base/err.h"
+#include "profile/blocks.h"
+#include "record/agree.h"
+#include "record/record.h"
 
 struct group; /* members so far */
 

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the cov authors */
 /* Operands: opening by source.h, judging what went wrong, combining. */
-#include "operand.h"
+#include "open/operand.h"
 
-#include "follow.h"
-#include "num.h"
-#include "pool.h"
-#include "report.h"
-#include "source.h"
-#include "unique.h"
+#include "base/num.h"
+#include "io/pool.h"
+#include "open/report.h"
+#include "open/source.h"
+#include "profile/follow.h"
+#include "profile/unique.h"
 
 #include <errno.h>
 #include <stdlib.h>

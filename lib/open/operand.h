@@ -20,9 +20,9 @@
 #ifndef COV_OPERAND_H
 #define COV_OPERAND_H
 
-#include "blocks.h"
-#include "combine.h"
-#include "err.h"
+#include "base/err.h"
+#include "profile/blocks.h"
+#include "profile/combine.h"
 
 enum operand_result {
 	OPERAND_OPEN, /* the profile is there; parts of it may be damaged */

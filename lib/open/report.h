@@ -17,11 +17,11 @@
 #ifndef COV_REPORT_H
 #define COV_REPORT_H
 
-#include "bins.h"
-#include "blocks.h"
-#include "err.h"
-#include "hash.h"
-#include "rules.h"
+#include "base/err.h"
+#include "base/hash.h"
+#include "open/bins.h"
+#include "profile/blocks.h"
+#include "record/rules.h"
 
 #include <stdint.h>
 

@@ -8,13 +8,13 @@
  * filtered, and added to what is there. Because maximum and sum do not depend
  * on order, neither does the result.
  */
-#include "source.h"
-#include "fs.h"
-#include "inline.h"
-#include "names.h"
-#include "num.h"
-#include "source_child.h"
-#include "text.h"
+#include "base/names.h"
+#include "base/num.h"
+#include "io/fs.h"
+#include "open/source.h"
+#include "open/source_child.h"
+#include "profile/inline.h"
+#include "profile/text.h"
 
 #include <errno.h>
 #include <stdlib.h>

@@ -16,11 +16,11 @@
 #ifndef COV_SOURCE_H
 #define COV_SOURCE_H
 
-#include "blocks.h"
-#include "err.h"
-#include "record.h"
-#include "report.h"
-#include "rules.h"
+#include "base/err.h"
+#include "open/report.h"
+#include "profile/blocks.h"
+#include "record/record.h"
+#include "record/rules.h"
 
 /* Opens FILE#KIND/KEY (without "db:"), decoded, as it is stored. */
 typedef int source_db_fn(struct profile *p, const char *ref, struct err *e);

@@ -4,11 +4,11 @@
  * covtext is looked for in the folder of the running program first, then on
  * PATH. Its messages go to our standard error under its own name.
  */
-#include "source_child.h"
+#include "open/source_child.h"
 
-#include "beside.h"
-#include "str.h"
-#include "text.h"
+#include "base/str.h"
+#include "io/beside.h"
+#include "profile/text.h"
 
 #include <errno.h>
 #include <spawn.h>

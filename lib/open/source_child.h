@@ -9,8 +9,8 @@
 #ifndef COV_SOURCE_CHILD_H
 #define COV_SOURCE_CHILD_H
 
-#include "blocks.h"
-#include "err.h"
+#include "base/err.h"
+#include "profile/blocks.h"
 
 /* ref is FILE#KIND/KEY, without "db:". */
 int source_child_open(struct profile *p, const char *ref, struct err *e)

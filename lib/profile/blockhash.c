@@ -10,11 +10,11 @@
  * another's (`a` and `a:1.go`): the lines of such a group may interleave, and
  * are compared whole.
  */
-#include "blocks.h"
+#include "profile/blocks.h"
 
-#include "digits.h"
-#include "hash.h"
-#include "sortkey.h"
+#include "base/hash.h"
+#include "base/sortkey.h"
+#include "profile/digits.h"
 
 #include <stdatomic.h>
 #include <stdlib.h>

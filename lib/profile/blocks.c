@@ -8,10 +8,10 @@
  * finishing orders the files, moves the blocks behind one another only when
  * they are not there yet, and sorts only files that have a descent.
  */
-#include "blocks.h"
+#include "profile/blocks.h"
 
-#include "hash.h"
-#include "sortkey.h"
+#include "base/hash.h"
+#include "base/sortkey.h"
 
 #include <stdatomic.h>
 #include <stdlib.h>

@@ -18,10 +18,10 @@
 #ifndef COV_BLOCKS_H
 #define COV_BLOCKS_H
 
-#include "covmode.h"
-#include "err.h"
-#include "hash.h"
-#include "mem.h"
+#include "base/err.h"
+#include "base/hash.h"
+#include "base/mem.h"
+#include "profile/covmode.h"
 
 #include <stdint.h>
 

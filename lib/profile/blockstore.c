@@ -21,9 +21,9 @@
  * small multiple of its length, except a run of equal counters, which is
  * bounded by the caller's n.
  */
-#include "blocks.h"
+#include "profile/blocks.h"
 
-#include "str.h"
+#include "base/str.h"
 
 #include <stdlib.h>
 #include <string.h>

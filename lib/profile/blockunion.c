@@ -10,9 +10,9 @@
  * tables does not matter: a binary built without a module has
  * `command-line-arguments`, its text the folder of the name.
  */
-#include "blocks.h"
+#include "profile/blocks.h"
 
-#include "sortkey.h"
+#include "base/sortkey.h"
 
 #include <stdlib.h>
 #include <string.h>

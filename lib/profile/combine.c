@@ -7,9 +7,9 @@
  * vectors. Otherwise files are matched by their names, and the sorted blocks
  * of each pair are compared in one pass.
  */
-#include "combine.h"
+#include "profile/combine.h"
 
-#include "skew.h"
+#include "profile/skew.h"
 
 #include <stdlib.h>
 #include <string.h>

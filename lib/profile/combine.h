@@ -18,8 +18,8 @@
 #ifndef COV_COMBINE_H
 #define COV_COMBINE_H
 
-#include "blocks.h"
-#include "err.h"
+#include "base/err.h"
+#include "profile/blocks.h"
 
 enum combine_op {
 	COMBINE_UNION, /* all blocks, counters by `count` */

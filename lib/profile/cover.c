@@ -4,7 +4,7 @@
  * Sets of blocks. Tables that differ, which is rare, are joined as profiles
  * are: the set becomes one, and is made of it again.
  */
-#include "cover.h"
+#include "profile/cover.h"
 
 #include <stdlib.h>
 

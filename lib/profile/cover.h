@@ -11,7 +11,7 @@
 #ifndef COV_COVER_H
 #define COV_COVER_H
 
-#include "blocks.h"
+#include "profile/blocks.h"
 
 struct cover {
 	enum covmode mode; /* as profile_add would name it */

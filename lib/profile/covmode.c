@@ -3,7 +3,7 @@
 /*
  * Words of counter modes and granularities, as Go prints them.
  */
-#include "covmode.h"
+#include "profile/covmode.h"
 
 #include <string.h>
 

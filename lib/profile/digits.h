@@ -11,8 +11,8 @@
 #ifndef COV_DIGITS_H
 #define COV_DIGITS_H
 
-#include "blocks.h"
-#include "num.h"
+#include "base/num.h"
+#include "profile/blocks.h"
 
 #include <string.h>
 

@@ -10,9 +10,9 @@
  * and its count, and reading the file from the cache takes as long as
  * understanding it.
  */
-#include "followidx.h"
+#include "profile/followidx.h"
 
-#include "text.h"
+#include "profile/text.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -14,8 +14,8 @@
 #ifndef COV_FOLLOW_H
 #define COV_FOLLOW_H
 
-#include "combine.h"
-#include "in.h"
+#include "io/in.h"
+#include "profile/combine.h"
 
 struct follow;
 

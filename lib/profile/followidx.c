@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the cov authors */
 /* What is made of a table once, and looked up for lines that were not expected. */
-#include "followidx.h"
+#include "profile/followidx.h"
 
-#include "digits.h"
-#include "hash.h"
-#include "text.h"
+#include "base/hash.h"
+#include "profile/digits.h"
+#include "profile/text.h"
 
 #include <stdlib.h>
 #include <string.h>

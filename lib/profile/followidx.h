@@ -8,8 +8,8 @@
 #ifndef COV_FOLLOWIDX_H
 #define COV_FOLLOWIDX_H
 
-#include "blocks.h"
-#include "follow.h"
+#include "profile/blocks.h"
+#include "profile/follow.h"
 
 #include <stdatomic.h>
 

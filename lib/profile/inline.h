@@ -10,10 +10,10 @@
 #ifndef COV_INLINE_H
 #define COV_INLINE_H
 
-#include "blocks.h"
-#include "err.h"
-#include "mem.h"
-#include "str.h"
+#include "base/err.h"
+#include "base/mem.h"
+#include "base/str.h"
+#include "profile/blocks.h"
 
 /* Appends the object; p has a table. */
 void inline_encode(struct str *s, const struct profile *p);

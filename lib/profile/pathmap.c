@@ -5,7 +5,7 @@
  * words serves both. Look-up is a walk over the modules, longest first: a
  * repository has few.
  */
-#include "pathmap.h"
+#include "profile/pathmap.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -12,9 +12,9 @@
 #ifndef COV_PATHMAP_H
 #define COV_PATHMAP_H
 
-#include "err.h"
-#include "mem.h"
-#include "str.h"
+#include "base/err.h"
+#include "base/mem.h"
+#include "base/str.h"
 
 /* One module and where it lies. */
 struct pathmap_module {

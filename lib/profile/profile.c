@@ -4,9 +4,9 @@
  * Profiles: a table and a vector of counters over it. Merging is a loop over
  * two vectors whenever both have the same table, which is nearly always.
  */
-#include "blocks.h"
+#include "profile/blocks.h"
 
-#include "str.h"
+#include "base/str.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -5,7 +5,7 @@
  * finds it; of an overlay only files are looked at of which a block is missing
  * or new.
  */
-#include "skew.h"
+#include "profile/skew.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -8,7 +8,7 @@
 #ifndef COV_SKEW_H
 #define COV_SKEW_H
 
-#include "combine.h"
+#include "profile/combine.h"
 
 /*
  * Compares all files that the result and t both know, tells what differs, and

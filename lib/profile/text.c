@@ -9,9 +9,9 @@
  * and not by num_u64, which needs to know where they begin. Mostly a line has
  * the name of the line before, and then is read forward, in half the time.
  */
-#include "text.h"
+#include "profile/text.h"
 
-#include "digits.h"
+#include "profile/digits.h"
 
 #include <stdlib.h>
 #include <string.h>

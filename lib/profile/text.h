@@ -14,10 +14,10 @@
 #ifndef COV_TEXT_H
 #define COV_TEXT_H
 
-#include "blocks.h"
-#include "err.h"
-#include "in.h"
-#include "out.h"
+#include "base/err.h"
+#include "io/in.h"
+#include "io/out.h"
+#include "profile/blocks.h"
 
 /* One line, taken apart. */
 struct text_line {

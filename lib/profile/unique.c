@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the cov authors */
 /* Files that share a name become one; then equal blocks are neighbours. */
-#include "unique.h"
+#include "profile/unique.h"
 
-#include "num.h"
+#include "base/num.h"
 
 #include <stdlib.h>
 #include <string.h>

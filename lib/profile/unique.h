@@ -10,7 +10,7 @@
 #ifndef COV_UNIQUE_H
 #define COV_UNIQUE_H
 
-#include "blocks.h"
+#include "profile/blocks.h"
 
 /*
  * t with one block instead of equal ones; files that share a name become one,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the cov authors */
 /* Values are compared as the bytes they are written in. */
-#include "agree.h"
+#include "record/agree.h"
 
 #include <string.h>
 

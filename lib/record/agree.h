@@ -10,7 +10,7 @@
 #ifndef COV_AGREE_H
 #define COV_AGREE_H
 
-#include "record.h"
+#include "record/record.h"
 
 #include <stddef.h>
 

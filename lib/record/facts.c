@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the cov authors */
 /* A short list of images; a group rarely has more than two or three. */
-#include "facts.h"
-#include "owner.h"
+#include "record/facts.h"
+#include "record/owner.h"
 
 #include <stdlib.h>
 #include <string.h>

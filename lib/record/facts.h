@@ -12,8 +12,8 @@
 #ifndef COV_FACTS_H
 #define COV_FACTS_H
 
-#include "mem.h"
-#include "record.h"
+#include "base/mem.h"
+#include "record/record.h"
 
 enum fact { FACT_URL, FACT_COMMIT, FACT_GROUP, FACT_KEY, FACT_COUNT };
 

@@ -9,10 +9,10 @@
  * collection is called by a name in which only [A-Za-z0-9._@+=-] stand for
  * themselves.
  */
-#include "layout.h"
+#include "record/layout.h"
 
-#include "fs.h"
-#include "hash.h"
+#include "base/hash.h"
+#include "io/fs.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -13,10 +13,10 @@
 #ifndef COV_LAYOUT_H
 #define COV_LAYOUT_H
 
-#include "err.h"
-#include "mem.h"
-#include "record.h"
-#include "str.h"
+#include "base/err.h"
+#include "base/mem.h"
+#include "base/str.h"
+#include "record/record.h"
 
 /* Where a process ran, as a bucket path or metadata.json says. All strings
    live in an arena of the caller's; "" when unknown, never NULL. */

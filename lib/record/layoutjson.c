@@ -6,11 +6,11 @@
  * before did so and others compare. Read it is like anybody's file: every
  * field may be missing or of another kind.
  */
-#include "layout.h"
+#include "record/layout.h"
 
-#include "fs.h"
-#include "json.h"
-#include "utf8.h"
+#include "base/utf8.h"
+#include "fmt/json.h"
+#include "io/fs.h"
 
 #include <errno.h>
 #include <string.h>

@@ -12,9 +12,9 @@
  * the digits 0, 1 and 3, so by default only that one counts; the reference
  * takes any lower-case letter or digit, and asks for a StatefulSet first.
  */
-#include "owner.h"
+#include "record/owner.h"
 
-#include "str.h"
+#include "base/str.h"
 
 #include <string.h>
 

@@ -9,9 +9,9 @@
 #ifndef COV_OWNER_H
 #define COV_OWNER_H
 
-#include "err.h"
-#include "mem.h"
-#include "record.h"
+#include "base/err.h"
+#include "base/mem.h"
+#include "record/record.h"
 
 enum owner_style { OWNER_DEFAULT, OWNER_LEGACY };
 

@@ -5,11 +5,11 @@
  * bytes; a name without a group in its rule is empty, and all such pods of a
  * namespace and binary are one owner.
  */
-#include "ownerrules.h"
+#include "record/ownerrules.h"
 
-#include "fs.h"
-#include "owner.h"
-#include "str.h"
+#include "base/str.h"
+#include "io/fs.h"
+#include "record/owner.h"
 
 #include <regex.h>
 #include <stdlib.h>

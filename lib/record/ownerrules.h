@@ -11,8 +11,8 @@
 #ifndef COV_OWNERRULES_H
 #define COV_OWNERRULES_H
 
-#include "err.h"
-#include "record.h"
+#include "base/err.h"
+#include "record/record.h"
 
 struct owner_rules;
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the cov authors */
 /* One file at a time; a record is judged before anybody sees it. */
-#include "recin.h"
+#include "record/recin.h"
 
 #include <string.h>
 

@@ -10,10 +10,10 @@
 #ifndef COV_RECIN_H
 #define COV_RECIN_H
 
-#include "err.h"
-#include "in.h"
-#include "jq.h"
-#include "record.h"
+#include "base/err.h"
+#include "fmt/jq.h"
+#include "io/in.h"
+#include "record/record.h"
 
 #include <stdint.h>
 

@@ -5,10 +5,10 @@
  * Our own tools write keys in the order of the table, so the search for a key
  * begins behind the one found last and nearly always ends at once.
  */
-#include "record.h"
+#include "record/record.h"
 
-#include "num.h"
-#include "utf8.h"
+#include "base/num.h"
+#include "base/utf8.h"
 
 #include <stdlib.h>
 #include <string.h>

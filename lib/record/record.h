@@ -13,10 +13,10 @@
 #ifndef COV_RECORD_H
 #define COV_RECORD_H
 
-#include "err.h"
-#include "json.h"
-#include "mem.h"
-#include "str.h"
+#include "base/err.h"
+#include "base/mem.h"
+#include "base/str.h"
+#include "fmt/json.h"
 
 #include <stdint.h>
 

@@ -4,9 +4,9 @@
  * Filter rules as JSON: a word alone, or an object with one member, which is
  * a list or a string.
  */
-#include "rules.h"
+#include "record/rules.h"
 
-#include "json.h"
+#include "fmt/json.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -4,12 +4,12 @@
  * Filter rules: checking them, and their use on names and tables. Their JSON
  * form is in rulejson.c.
  */
-#include "rules.h"
+#include "record/rules.h"
 
-#include "glob.h"
-#include "num.h"
-#include "pathmap.h"
-#include "pattern.h"
+#include "base/num.h"
+#include "fmt/glob.h"
+#include "fmt/pattern.h"
+#include "profile/pathmap.h"
 
 #include <stdlib.h>
 #include <string.h>

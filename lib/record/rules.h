@@ -27,10 +27,10 @@
 #ifndef COV_RULES_H
 #define COV_RULES_H
 
-#include "blocks.h"
-#include "err.h"
-#include "mem.h"
-#include "str.h"
+#include "base/err.h"
+#include "base/mem.h"
+#include "base/str.h"
+#include "profile/blocks.h"
 
 enum rule_kind {
 	RULE_SERVER_LINES, RULE_INCLUDE, RULE_EXCLUDE, RULE_REWRITE,

@@ -5,10 +5,10 @@
  * it is not set up, or that it failed. The order is that of botocore. The two
  * files are read as one profile: what the credentials file says goes first.
  */
-#include "awscred.h"
+#include "s3/awscred.h"
 
-#include "awsprofile.h"
-#include "wipe.h"
+#include "base/wipe.h"
+#include "s3/awsprofile.h"
 
 #include <stdlib.h>
 #include <string.h>

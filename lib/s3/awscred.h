@@ -22,8 +22,8 @@
 #ifndef COV_AWSCRED_H
 #define COV_AWSCRED_H
 
-#include "awsfetch.h"
-#include "err.h"
+#include "base/err.h"
+#include "s3/awsfetch.h"
 
 #include <stdint.h>
 

@@ -2,14 +2,14 @@
 /* SPDX-FileCopyrightText: the cov authors */
 /* A client of its own for each question: they are few, and an answer of one
    service shares no connection with another. */
-#include "awsfetch.h"
+#include "s3/awsfetch.h"
 
-#include "http.h"
-#include "num.h"
-#include "uri.h"
-#include "when.h"
-#include "wipe.h"
-#include "xml.h"
+#include "base/num.h"
+#include "base/when.h"
+#include "base/wipe.h"
+#include "fmt/uri.h"
+#include "fmt/xml.h"
+#include "net/http.h"
 
 #include <stdlib.h>
 #include <string.h>

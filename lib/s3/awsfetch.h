@@ -10,8 +10,8 @@
 #ifndef COV_AWSFETCH_H
 #define COV_AWSFETCH_H
 
-#include "err.h"
-#include "json.h"
+#include "base/err.h"
+#include "fmt/json.h"
 
 #include <stdint.h>
 

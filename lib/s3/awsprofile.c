@@ -6,15 +6,15 @@
  * Profiles that lead in a circle are refused; one that names itself is not
  * when it has keys of its own.
  */
-#include "awsprofile.h"
+#include "s3/awsprofile.h"
 
-#include "command.h"
-#include "fs.h"
-#include "hash.h"
-#include "num.h"
-#include "sha1.h"
-#include "when.h"
-#include "wipe.h"
+#include "base/hash.h"
+#include "base/num.h"
+#include "base/when.h"
+#include "base/wipe.h"
+#include "io/command.h"
+#include "io/fs.h"
+#include "s3/sha1.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -9,9 +9,9 @@
 #ifndef COV_AWSPROFILE_H
 #define COV_AWSPROFILE_H
 
-#include "awsfetch.h"
-#include "err.h"
-#include "ini.h"
+#include "base/err.h"
+#include "fmt/ini.h"
+#include "s3/awsfetch.h"
 
 /* Both files; zero-initialised is empty. */
 struct awsfiles {

@@ -6,10 +6,10 @@
  * hex, parameters sorted, each with its `=`. The hash of an empty body goes as
  * a header, which libcurl then signs; the session token does as well.
  */
-#include "s3.h"
+#include "s3/s3.h"
 
-#include "fs.h"
-#include "uri.h"
+#include "fmt/uri.h"
+#include "io/fs.h"
 
 #include <stdlib.h>
 #include <string.h>

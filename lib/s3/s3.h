@@ -13,11 +13,11 @@
 #ifndef COV_S3_H
 #define COV_S3_H
 
-#include "awscred.h"
-#include "err.h"
-#include "http.h"
-#include "s3list.h"
-#include "str.h"
+#include "base/err.h"
+#include "base/str.h"
+#include "net/http.h"
+#include "s3/awscred.h"
+#include "s3/s3list.h"
 
 struct s3_cfg {
 	const char *bucket;

@@ -16,10 +16,10 @@
  * case it can stand nowhere. Therefore objects are kept until the end of the
  * page; a page has a thousand.
  */
-#include "s3list.h"
+#include "s3/s3list.h"
 
-#include "num.h"
-#include "xml.h"
+#include "base/num.h"
+#include "fmt/xml.h"
 
 #include <stdlib.h>
 #include <string.h>

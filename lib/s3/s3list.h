@@ -11,8 +11,8 @@
 #ifndef COV_S3LIST_H
 #define COV_S3LIST_H
 
-#include "err.h"
-#include "str.h"
+#include "base/err.h"
+#include "base/str.h"
 
 #include <stdint.h>
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the cov authors */
 /* A module of its own, so that programs without it need no libcrypto. */
-#include "sha1.h"
+#include "s3/sha1.h"
 
-#include "err.h"
+#include "base/err.h"
 
 #include <openssl/evp.h>
 

@@ -15,7 +15,7 @@ need_covdata() {
 # A made-up program of some 300,000 blocks and four processes.
 make_synth() {
 	[ ! -d "$dir/synth" ] || return 0
-	${CC} -std=c11 -D_XOPEN_SOURCE=700 -O2 -pthread $(printf -- "-iquote %s " "$COV_TOP"/lib "$COV_TOP"/lib/*/) \
+	${CC} -std=c11 -D_XOPEN_SOURCE=700 -O2 -pthread -iquote "$COV_TOP/lib" \
 		-o "$dir/make-synth" "$COV_TOP/tests/live/synth.c" \
 		"$COV_BUILD/libcov.a" -Wl,--as-needed -lz -lcrypto &&
 		mkdir "$dir/synth" &&

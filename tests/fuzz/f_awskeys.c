@@ -4,7 +4,7 @@
  * Any bytes as the answer of a service that gives out keys: no keys, or two
  * that can go into a header line; never with a word of them in a message.
  */
-#include "awsfetch.h"
+#include "s3/awsfetch.h"
 
 #include <stdint.h>
 #include <string.h>

@@ -6,9 +6,9 @@
  * table, an odd one counters (half of it their number); 0xff two tables, cut
  * at the place that the second byte says, and their union.
  */
-#include "blocks.h"
+#include "profile/blocks.h"
 
-#include "str.h"
+#include "base/str.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -5,9 +5,9 @@
  * more than the file has; written again they are the same; and what two files
  * agree in is what both say.
  */
-#include "covargs.h"
+#include "gocov/covargs.h"
 
-#include "covwrite.h"
+#include "gocov/covwrite.h"
 
 #include <stdlib.h>
 #include <string.h>

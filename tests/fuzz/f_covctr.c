@@ -4,8 +4,8 @@
  * Any bytes as a covcounters file: read function by function, and added to a
  * covmeta by sum and by maximum, which must agree when there is one file.
  */
-#include "covbin.h"
-#include "covctr.h"
+#include "gocov/covbin.h"
+#include "gocov/covctr.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -5,9 +5,9 @@
  * which pod, is what the regular expressions of Go's internal/coverage/pods
  * say. The first name is the folder.
  */
-#include "covdir.h"
+#include "gocov/covdir.h"
 
-#include "num.h"
+#include "base/num.h"
 
 #include <regex.h>
 #include <stdlib.h>

@@ -4,8 +4,8 @@
  * Any bytes as a covmeta: refused with a reason, or what is decoded is
  * consistent, no larger than the file allows, and can be made into a table.
  */
-#include "covbin.h"
-#include "podwalk.h"
+#include "gocov/covbin.h"
+#include "gocov/podwalk.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -4,9 +4,9 @@
  * Any bytes as a covmeta: what is decoded is written, and decoded again to the
  * same; so are counters over it, and the packages' bytes in a file of theirs.
  */
-#include "covwrite.h"
+#include "gocov/covwrite.h"
 
-#include "covbin.h"
+#include "gocov/covbin.h"
 
 #include <stdlib.h>
 #include <string.h>

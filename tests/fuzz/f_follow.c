@@ -9,10 +9,10 @@
  * The first bytes are the settings, then come texts with a byte 0xff behind
  * each but the last.
  */
-#include "follow.h"
-#include "text.h"
+#include "profile/follow.h"
+#include "profile/text.h"
 
-#include "str.h"
+#include "base/str.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -5,10 +5,10 @@
  * passes the check can be matched in both dialects, and a few things are true
  * of every name.
  */
-#include "glob.h"
+#include "fmt/glob.h"
 
-#include "mem.h"
-#include "str.h"
+#include "base/mem.h"
+#include "base/str.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -4,9 +4,9 @@
  * Any text as Go source: what is found has names, and ends behind its
  * beginning unless a line directive moved it.
  */
-#include "gosrc.h"
+#include "gosrc/gosrc.h"
 
-#include "str.h"
+#include "base/str.h"
 
 #include <stdlib.h>
 #include <string.h>

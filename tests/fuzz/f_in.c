@@ -7,10 +7,10 @@
  *
  * The first byte is the size of a piece.
  */
-#include "in.h"
+#include "io/in.h"
 
-#include "gz.h"
-#include "str.h"
+#include "base/str.h"
+#include "io/gz.h"
 
 #include <stdio.h>
 #include <stdlib.h>

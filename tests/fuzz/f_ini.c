@@ -2,9 +2,9 @@
 /* SPDX-FileCopyrightText: the cov authors */
 /* Any bytes as a file of profiles: refused with a line, or every setting can be
    asked for; and its values as command lines. */
-#include "ini.h"
+#include "fmt/ini.h"
 
-#include "command.h"
+#include "io/command.h"
 
 #include <stdint.h>
 #include <string.h>

@@ -4,10 +4,10 @@
  * Any bytes as a profile inside a record: refused, or written again it means
  * the same; and the bytes themselves as base64, both ways.
  */
-#include "inline.h"
+#include "profile/inline.h"
 
-#include "b64.h"
-#include "json.h"
+#include "fmt/b64.h"
+#include "fmt/json.h"
 
 #include <stdlib.h>
 #include <string.h>

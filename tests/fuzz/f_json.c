@@ -5,9 +5,9 @@
  * them scans again, by itself, to the same; and every string that is unescaped
  * and written again means the same.
  */
-#include "json.h"
+#include "fmt/json.h"
 
-#include "utf8.h"
+#include "base/utf8.h"
 
 #include <string.h>
 

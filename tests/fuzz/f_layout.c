@@ -5,11 +5,11 @@
  * are safe for folders, and comes back out of metadata.json and out of a
  * record. Any text as metadata.json and info.json: read, or refused.
  */
-#include "layout.h"
+#include "record/layout.h"
 
-#include "err.h"
-#include "json.h"
-#include "utf8.h"
+#include "base/err.h"
+#include "base/utf8.h"
+#include "fmt/json.h"
 
 #include <stdio.h>
 #include <stdlib.h>

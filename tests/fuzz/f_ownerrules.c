@@ -5,9 +5,9 @@
  * instead of an expression where it could ask for much memory; behind a NUL
  * the name of a pod. Refused with its line, or the pod has one owner.
  */
-#include "ownerrules.h"
+#include "record/ownerrules.h"
 
-#include "owner.h"
+#include "record/owner.h"
 
 #include <stdio.h>
 #include <stdlib.h>

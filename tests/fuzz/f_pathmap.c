@@ -6,7 +6,7 @@
  *
  * Behind the first NUL stand profile paths.
  */
-#include "pathmap.h"
+#include "profile/pathmap.h"
 
 #include <stdint.h>
 #include <stdlib.h>

@@ -5,10 +5,10 @@
  * path: the answer is that of the definition, taken word by word and without
  * any thought of speed.
  */
-#include "pattern.h"
+#include "fmt/pattern.h"
 
-#include "err.h"
-#include "utf8.h"
+#include "base/err.h"
+#include "base/utf8.h"
 
 #include <stdint.h>
 #include <stdlib.h>

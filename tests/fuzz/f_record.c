@@ -5,9 +5,9 @@
  * something is set what is printed is a record again, the same when printed
  * twice.
  */
-#include "record.h"
+#include "record/record.h"
 
-#include "utf8.h"
+#include "base/utf8.h"
 
 #include <string.h>
 

@@ -5,10 +5,10 @@
  * on: it is refused, or what is printed reads back to the same list, which
  * says the same of every name, alone and in a table.
  */
-#include "rules.h"
+#include "record/rules.h"
 
-#include "json.h"
-#include "utf8.h"
+#include "base/utf8.h"
+#include "fmt/json.h"
 
 #include <stdlib.h>
 #include <string.h>

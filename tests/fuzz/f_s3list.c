@@ -4,7 +4,7 @@
  * Any bytes as a page of a listing, whole and byte by byte: refused both times,
  * or the same objects both times, none with a key that cannot be asked for.
  */
-#include "s3list.h"
+#include "s3/s3list.h"
 
 #include <stdint.h>
 #include <string.h>

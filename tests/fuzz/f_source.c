@@ -5,7 +5,7 @@
  * where to read, once for each element, and its rules are those of `filter`.
  * Nothing is opened.
  */
-#include "source.h"
+#include "open/source.h"
 
 #include <stdlib.h>
 #include <string.h>

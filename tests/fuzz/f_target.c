@@ -6,7 +6,7 @@
  */
 #include "../../tools/covpull/target.c"
 
-#include "utf8.h"
+#include "base/utf8.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *ptr, size_t len);
 

@@ -4,9 +4,9 @@
  * Any bytes as a text profile: it is refused, or what is written from it reads
  * back the same, with the same hash, and survives being stored.
  */
-#include "text.h"
+#include "profile/text.h"
 
-#include "str.h"
+#include "base/str.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -5,15 +5,15 @@
  * repository, a command line, a path, a pod's name. What is read and written
  * comes back.
  */
-#include "command.h"
-#include "fs.h"
-#include "giturl.h"
-#include "num.h"
-#include "owner.h"
-#include "shard.h"
-#include "uri.h"
-#include "utf8.h"
-#include "when.h"
+#include "base/num.h"
+#include "base/utf8.h"
+#include "base/when.h"
+#include "cli/shard.h"
+#include "fmt/uri.h"
+#include "gosrc/giturl.h"
+#include "io/command.h"
+#include "io/fs.h"
+#include "record/owner.h"
 
 #include <stdlib.h>
 #include <string.h>

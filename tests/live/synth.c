@@ -11,9 +11,9 @@
  * units of a function come as a compiler might meet them, not sorted. With an
  * odd SEED some counters are so great that their sums stop.
  */
-#include "covwrite.h"
-#include "num.h"
-#include "out.h"
+#include "base/num.h"
+#include "gocov/covwrite.h"
+#include "io/out.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -8,8 +8,8 @@
 #ifndef COV_TEST_COVMAKE_H
 #define COV_TEST_COVMAKE_H
 
-#include "blocks.h"
-#include "str.h"
+#include "base/str.h"
+#include "profile/blocks.h"
 
 #include <string.h>
 

@@ -3,7 +3,7 @@
 /*
  * Tests of alldiff.c: sets made by chance, and the worst ones.
  */
-#include "alldiff.h"
+#include "gocov/alldiff.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

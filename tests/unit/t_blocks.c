@@ -4,11 +4,11 @@
  * Tests of blocks.c, blockhash.c and the tables of blockstore.c: cases by
  * hand, and tables made at random.
  */
-#include "blocks.h"
+#include "profile/blocks.h"
 
-#include "hash.h"
-#include "pool.h"
-#include "str.h"
+#include "base/hash.h"
+#include "base/str.h"
+#include "io/pool.h"
 #include "tables.h"
 
 #include <setjmp.h>

@@ -4,7 +4,7 @@
  * combine: what a union promises (any order, any grouping, any number of
  * times gives the same), and what is refused.
  */
-#include "combine.h"
+#include "profile/combine.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the cov authors */
-#include "covargs.h"
+#include "gocov/covargs.h"
 
-#include "covwrite.h"
+#include "gocov/covwrite.h"
 
 #include <string.h>
 

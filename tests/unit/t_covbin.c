@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the cov authors */
 /* Tests of covbin.c: counting by hand-made counters files. */
-#include "covbin.h"
+#include "gocov/covbin.h"
 
 #include "covmake.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the cov authors */
 /* Tests of covctr.c: files made by hand, then damaged in every place. */
-#include "covctr.h"
+#include "gocov/covctr.h"
 
 #include "covmake.h"
 

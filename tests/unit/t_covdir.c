@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the cov authors */
 /* Tests of covdir.c, in a folder of its own. */
-#include "covdir.h"
+#include "gocov/covdir.h"
 
-#include "str.h"
+#include "base/str.h"
 
 #include <fcntl.h>
 #include <setjmp.h>

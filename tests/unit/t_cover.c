@@ -6,7 +6,7 @@
  */
 #include "tables.h"
 
-#include "cover.h"
+#include "profile/cover.h"
 
 static void nonzero(const struct profile *p, struct counts *c)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the cov authors */
 /* Tests of covmeta.c: files made by hand, then damaged in every place. */
-#include "covmeta.h"
+#include "gocov/covmeta.h"
 
 #include "covmake.h"
 

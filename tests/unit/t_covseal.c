@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the cov authors */
 /* Tests of covseal.c: files that Go wrote, and what is left of them. */
-#include "covseal.h"
+#include "gocov/covseal.h"
 
-#include "fs.h"
+#include "io/fs.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the cov authors */
-#include "covbin.h"
+#include "gocov/covbin.h"
 
-#include "covwrite.h"
+#include "gocov/covwrite.h"
 
 #include <stdlib.h>
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the cov authors */
 /* Rows, tables and counters in a database file, and what is no database. */
-#include "db.h"
-#include "hash.h"
+#include "base/hash.h"
+#include "db/db.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the cov authors */
-#include "fs.h"
+#include "io/fs.h"
 
 #include <fcntl.h>
 #include <stdio.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the cov authors */
-#include "glob.h"
-#include "str.h"
+#include "base/str.h"
+#include "fmt/glob.h"
 
 #include <string.h>
 #include <time.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the cov authors */
-#include "gosrc.h"
-#include "str.h"
+#include "base/str.h"
+#include "gosrc/gosrc.h"
 
 #include <string.h>
 #include <setjmp.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the cov authors */
-#include "group.h"
-#include "recin.h"
+#include "open/group.h"
+#include "record/recin.h"
 
 #include <stdio.h>
 #include <stdlib.h>

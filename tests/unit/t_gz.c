@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the cov authors */
-#include "gz.h"
+#include "io/gz.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the cov authors */
-#include "hash.h"
-#include "sha1.h"
+#include "base/hash.h"
+#include "s3/sha1.h"
 
 #include <stdlib.h>
 #include <string.h>

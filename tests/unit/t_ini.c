@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the cov authors */
 /* Tests of ini.c: files as people write them, and as aws takes them. */
-#include "ini.h"
+#include "fmt/ini.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

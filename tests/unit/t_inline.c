@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the cov authors */
-#include "inline.h"
+#include "profile/inline.h"
 
 #include <string.h>
 

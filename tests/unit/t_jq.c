@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the cov authors */
-#include "jq.h"
+#include "fmt/jq.h"
 
 #include <stdlib.h>
 #include <string.h>

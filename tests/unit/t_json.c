@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the cov authors */
-#include "json.h"
+#include "fmt/json.h"
 
 #include <stdlib.h>
 #include <string.h>

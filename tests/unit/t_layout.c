@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the cov authors */
 /* Tests of layout.c. */
-#include "layout.h"
+#include "record/layout.h"
 
-#include "fs.h"
-#include "hash.h"
+#include "base/hash.h"
+#include "io/fs.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the cov authors */
-#include "md5many.h"
+#include "base/md5many.h"
 
 #include <openssl/evp.h>
 #include <stdio.h>

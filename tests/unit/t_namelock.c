@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the cov authors */
-#include "namelock.h"
+#include "io/namelock.h"
 
 #include <stdio.h>
 #include <stdlib.h>

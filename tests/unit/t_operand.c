@@ -5,9 +5,9 @@
  * profiles come through a db: form of our own; everything else that operands
  * do is in tests/covmerge.
  */
-#include "operand.h"
+#include "open/operand.h"
 
-#include "source.h"
+#include "open/source.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the cov authors */
-#include "outdir.h"
+#include "io/outdir.h"
 
-#include "fs.h"
-#include "str.h"
+#include "base/str.h"
+#include "io/fs.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the cov authors */
 /* Pod names and their owners, by both styles; records that say it. */
-#include "owner.h"
+#include "record/owner.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the cov authors */
 /* Tests of pathmap.c and giturl.c. */
-#include "giturl.h"
-#include "pathmap.h"
+#include "gosrc/giturl.h"
+#include "profile/pathmap.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

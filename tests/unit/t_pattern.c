@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the cov authors */
-#include "pattern.h"
+#include "fmt/pattern.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -4,9 +4,9 @@
  * Tests of podwalk.c: packages made by chance, walked, and compared with what
  * a plain sort of all their units gives.
  */
-#include "podwalk.h"
+#include "gocov/podwalk.h"
 
-#include "covwrite.h"
+#include "gocov/covwrite.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the cov authors */
-#include "pool.h"
+#include "io/pool.h"
 
 #include <stdatomic.h>
 #include <string.h>

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the cov authors */
 /* Tests of profile.c, and of the counters of blockstore.c. */
-#include "blocks.h"
+#include "profile/blocks.h"
 
-#include "str.h"
+#include "base/str.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the cov authors */
-#include "record.h"
+#include "record/record.h"
 
 #include <string.h>
 #include <setjmp.h>

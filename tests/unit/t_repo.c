@@ -2,9 +2,9 @@
 /* SPDX-FileCopyrightText: the cov authors */
 /* Tests of repo.c, folder.c, srcdirs.c and lookup.c, on repositories that the
    git program makes in a folder of their own. */
-#include "fs.h"
-#include "lookup.h"
-#include "num.h"
+#include "base/num.h"
+#include "gosrc/lookup.h"
+#include "io/fs.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

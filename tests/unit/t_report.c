@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the cov authors */
-#include "report.h"
-#include "source.h"
-#include "text.h"
+#include "open/report.h"
+#include "open/source.h"
+#include "profile/text.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the cov authors */
-#include "rules.h"
-#include "text.h"
+#include "profile/text.h"
+#include "record/rules.h"
 
 #include <stdio.h>
 #include <string.h>

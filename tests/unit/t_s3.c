@@ -5,12 +5,12 @@
  * waits), ini.c, command.c, when.c, awscred.c (what needs no network). The
  * signatures themselves are libcurl's; versitygw judges them in tests/live.
  */
-#include "awscred.h"
-#include "command.h"
-#include "http.h"
-#include "s3.h"
-#include "uri.h"
-#include "when.h"
+#include "base/when.h"
+#include "fmt/uri.h"
+#include "io/command.h"
+#include "net/http.h"
+#include "s3/awscred.h"
+#include "s3/s3.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the cov authors */
 /* Tests of shard.c. */
-#include "shard.h"
+#include "cli/shard.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

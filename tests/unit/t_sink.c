@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the cov authors */
-#include "sink.h"
+#include "net/sink.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the cov authors */
-#include "b64.h"
-#include "inline.h"
-#include "source.h"
-#include "text.h"
+#include "fmt/b64.h"
+#include "open/source.h"
+#include "profile/inline.h"
+#include "profile/text.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the cov authors */
 /* spill: what was put aside comes back, from memory and from the file. */
-#include "spill.h"
+#include "io/spill.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the cov authors */
-#include "tabwriter.h"
+#include "fmt/tabwriter.h"
 
-#include "functab.h"
+#include "gocov/functab.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the cov authors */
 /* Tests of text.c and covmode.c. */
-#include "text.h"
+#include "profile/text.h"
 
-#include "fs.h"
-#include "str.h"
+#include "base/str.h"
+#include "io/fs.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the cov authors */
 /* Tests of blockunion.c. */
-#include "blocks.h"
+#include "profile/blocks.h"
 
-#include "str.h"
+#include "base/str.h"
 #include "tables.h"
 
 #include <setjmp.h>

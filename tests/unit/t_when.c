@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the cov authors */
-#include "when.h"
+#include "base/when.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -7,8 +7,8 @@
 #ifndef COV_TEST_TABLES_H
 #define COV_TEST_TABLES_H
 
-#include "blocks.h"
-#include "str.h"
+#include "base/str.h"
+#include "profile/blocks.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -6,8 +6,8 @@
  */
 #include "covbq.h"
 
-#include "source.h"
-#include "tool.h"
+#include "cli/tool.h"
+#include "open/source.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -9,12 +9,12 @@
  */
 #include "covbq.h"
 
-#include "bins.h"
-#include "db.h"
-#include "fs.h"
-#include "glob.h"
-#include "source.h"
-#include "tool.h"
+#include "cli/tool.h"
+#include "db/db.h"
+#include "fmt/glob.h"
+#include "io/fs.h"
+#include "open/bins.h"
+#include "open/source.h"
 
 #include <string.h>
 

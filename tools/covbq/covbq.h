@@ -11,14 +11,14 @@
 #ifndef COVBQ_H
 #define COVBQ_H
 
-#include "blocks.h"
-#include "err.h"
-#include "facts.h"
-#include "lookup.h"
-#include "names.h"
-#include "opt.h"
-#include "out.h"
-#include "record.h"
+#include "base/err.h"
+#include "base/names.h"
+#include "cli/opt.h"
+#include "gosrc/lookup.h"
+#include "io/out.h"
+#include "profile/blocks.h"
+#include "record/facts.h"
+#include "record/record.h"
 
 #include <stdint.h>
 

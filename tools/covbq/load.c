@@ -8,8 +8,8 @@
  */
 #include "covbq.h"
 
-#include "dbrows.h"
-#include "utf8.h"
+#include "base/utf8.h"
+#include "db/dbrows.h"
 
 #include <stdlib.h>
 #include <string.h>

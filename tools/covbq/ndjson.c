@@ -8,8 +8,8 @@
  */
 #include "covbq.h"
 
-#include "json.h"
-#include "num.h"
+#include "base/num.h"
+#include "fmt/json.h"
 
 #include <string.h>
 

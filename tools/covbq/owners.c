@@ -6,7 +6,7 @@
  */
 #include "covbq.h"
 
-#include "json.h"
+#include "fmt/json.h"
 
 #include <stdlib.h>
 #include <string.h>

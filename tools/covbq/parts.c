@@ -10,10 +10,10 @@
  */
 #include "covbq.h"
 
-#include "glob.h"
-#include "names.h"
-#include "recin.h"
-#include "tool.h"
+#include "base/names.h"
+#include "cli/tool.h"
+#include "fmt/glob.h"
+#include "record/recin.h"
 
 #include <stdlib.h>
 #include <string.h>

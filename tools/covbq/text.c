@@ -9,8 +9,8 @@
  */
 #include "covbq.h"
 
-#include "fs.h"
-#include "tool.h"
+#include "cli/tool.h"
+#include "io/fs.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -9,7 +9,7 @@
  */
 #include "covbq.h"
 
-#include "num.h"
+#include "base/num.h"
 
 #include <stdio.h>
 #include <stdlib.h>

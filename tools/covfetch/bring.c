@@ -8,9 +8,9 @@
  */
 #include "covfetch.h"
 
-#include "fs.h"
-#include "hash.h"
-#include "tool.h"
+#include "base/hash.h"
+#include "cli/tool.h"
+#include "io/fs.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -7,10 +7,10 @@
  */
 #include "covfetch.h"
 
-#include "fs.h"
-#include "glob.h"
-#include "tool.h"
-#include "when.h"
+#include "base/when.h"
+#include "cli/tool.h"
+#include "fmt/glob.h"
+#include "io/fs.h"
 
 #include <stdlib.h>
 #include <string.h>

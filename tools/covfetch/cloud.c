@@ -6,8 +6,8 @@
  */
 #include "covfetch.h"
 
-#include "num.h"
-#include "tool.h"
+#include "base/num.h"
+#include "cli/tool.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -11,10 +11,10 @@
  */
 #include "covfetch.h"
 
-#include "fs.h"
-#include "glob.h"
-#include "prog.h"
-#include "tool.h"
+#include "cli/prog.h"
+#include "cli/tool.h"
+#include "fmt/glob.h"
+#include "io/fs.h"
 
 #include <signal.h>
 #include <stdlib.h>

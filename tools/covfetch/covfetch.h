@@ -13,16 +13,16 @@
 #ifndef COV_COVFETCH_H
 #define COV_COVFETCH_H
 
-#include "jq.h"
-#include "layout.h"
-#include "mem.h"
-#include "opt.h"
-#include "out.h"
-#include "prog.h"
-#include "record.h"
-#include "s3.h"
-#include "shard.h"
-#include "sink.h"
+#include "base/mem.h"
+#include "cli/opt.h"
+#include "cli/prog.h"
+#include "cli/shard.h"
+#include "fmt/jq.h"
+#include "io/out.h"
+#include "net/sink.h"
+#include "record/layout.h"
+#include "record/record.h"
+#include "s3/s3.h"
 
 #include <stdint.h>
 #include <sys/stat.h>

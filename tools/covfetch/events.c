@@ -4,9 +4,9 @@
    any more is no reason to stop fetching, but told at the end. */
 #include "covfetch.h"
 
-#include "fs.h"
-#include "json.h"
-#include "tool.h"
+#include "cli/tool.h"
+#include "fmt/json.h"
+#include "io/fs.h"
 
 #include <errno.h>
 #include <fcntl.h>

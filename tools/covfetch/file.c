@@ -8,8 +8,8 @@
  */
 #include "covfetch.h"
 
-#include "fs.h"
-#include "out.h"
+#include "io/fs.h"
+#include "io/out.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -6,10 +6,10 @@
  */
 #include "covfetch.h"
 
-#include "fs.h"
-#include "out.h"
-#include "outdir.h"
-#include "tool.h"
+#include "cli/tool.h"
+#include "io/fs.h"
+#include "io/out.h"
+#include "io/outdir.h"
 
 #include <string.h>
 #include <unistd.h>

@@ -11,12 +11,12 @@
  */
 #include "covfetch.h"
 
-#include "fs.h"
-#include "hash.h"
-#include "in.h"
-#include "json.h"
-#include "num.h"
-#include "out.h"
+#include "base/hash.h"
+#include "base/num.h"
+#include "fmt/json.h"
+#include "io/fs.h"
+#include "io/in.h"
+#include "io/out.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -10,10 +10,10 @@
  */
 #include "covfetch.h"
 
-#include "fs.h"
-#include "hash.h"
-#include "json.h"
-#include "tool.h"
+#include "base/hash.h"
+#include "cli/tool.h"
+#include "fmt/json.h"
+#include "io/fs.h"
 
 #include <errno.h>
 #include <stdlib.h>

@@ -8,10 +8,10 @@
  */
 #include "covfetch.h"
 
-#include "fs.h"
-#include "hash.h"
-#include "tool.h"
-#include "when.h"
+#include "base/hash.h"
+#include "base/when.h"
+#include "cli/tool.h"
+#include "io/fs.h"
 
 #include <limits.h>
 #include <stdlib.h>

@@ -3,7 +3,7 @@
 /* The command line, and what of it does not go together. */
 #include "covfetch.h"
 
-#include "glob.h"
+#include "fmt/glob.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -13,9 +13,9 @@
  */
 #include "covfetch.h"
 
-#include "fs.h"
-#include "hash.h"
-#include "namelock.h"
+#include "base/hash.h"
+#include "io/fs.h"
+#include "io/namelock.h"
 
 #include <errno.h>
 #include <fcntl.h>

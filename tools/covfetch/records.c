@@ -6,11 +6,11 @@
  */
 #include "covfetch.h"
 
-#include "in.h"
-#include "json.h"
-#include "num.h"
-#include "tool.h"
-#include "when.h"
+#include "base/num.h"
+#include "base/when.h"
+#include "cli/tool.h"
+#include "fmt/json.h"
+#include "io/in.h"
 
 #include <stdlib.h>
 #include <string.h>

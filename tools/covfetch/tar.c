@@ -11,11 +11,11 @@
  */
 #include "covfetch.h"
 
-#include "covmeta.h"
-#include "fs.h"
-#include "out.h"
-#include "tar.h"
-#include "tool.h"
+#include "cli/tool.h"
+#include "gocov/covmeta.h"
+#include "io/fs.h"
+#include "io/out.h"
+#include "net/tar.h"
 
 #include <errno.h>
 #include <stdio.h>

@@ -9,10 +9,10 @@
  */
 #include "covfetch.h"
 
-#include "fs.h"
-#include "hash.h"
-#include "num.h"
-#include "tool.h"
+#include "base/hash.h"
+#include "base/num.h"
+#include "cli/tool.h"
+#include "io/fs.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -3,9 +3,9 @@
 /* --verify: what is in the collection against a listing, nothing is moved. */
 #include "covfetch.h"
 
-#include "fs.h"
-#include "hash.h"
-#include "tool.h"
+#include "base/hash.h"
+#include "cli/tool.h"
+#include "io/fs.h"
 
 #include <string.h>
 

@@ -9,9 +9,9 @@
  */
 #include "covfetch.h"
 
-#include "fs.h"
-#include "outdir.h"
-#include "tool.h"
+#include "cli/tool.h"
+#include "io/fs.h"
+#include "io/outdir.h"
 
 #include <errno.h>
 #include <stdlib.h>

@@ -10,8 +10,8 @@
  */
 #include "covfilter.h"
 
-#include "pool.h"
-#include "tool.h"
+#include "cli/tool.h"
+#include "io/pool.h"
 
 #include <stdlib.h>
 #include <string.h>

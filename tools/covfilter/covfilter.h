@@ -6,8 +6,8 @@
 #ifndef COVFILTER_H
 #define COVFILTER_H
 
-#include "opt.h"
-#include "rules.h"
+#include "cli/opt.h"
+#include "record/rules.h"
 
 #include <stdint.h>
 

@@ -8,10 +8,10 @@
  */
 #include "covfilter.h"
 
-#include "fs.h"
-#include "gosrc.h"
-#include "srctext.h"
-#include "tool.h"
+#include "cli/tool.h"
+#include "gosrc/gosrc.h"
+#include "gosrc/srctext.h"
+#include "io/fs.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -5,9 +5,9 @@
  */
 #include "covfilter.h"
 
-#include "fs.h"
-#include "in.h"
-#include "pathmap.h"
+#include "io/fs.h"
+#include "io/in.h"
+#include "profile/pathmap.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -11,11 +11,11 @@
  */
 #include "covfilter.h"
 
-#include "bins.h"
-#include "pool.h"
-#include "recin.h"
-#include "source.h"
-#include "tool.h"
+#include "cli/tool.h"
+#include "io/pool.h"
+#include "open/bins.h"
+#include "open/source.h"
+#include "record/recin.h"
 
 #include <stdlib.h>
 #include <string.h>

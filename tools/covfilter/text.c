@@ -7,12 +7,12 @@
  */
 #include "covfilter.h"
 
-#include "bins.h"
-#include "fs.h"
-#include "in.h"
-#include "operand.h"
-#include "text.h"
-#include "tool.h"
+#include "cli/tool.h"
+#include "io/fs.h"
+#include "io/in.h"
+#include "open/bins.h"
+#include "open/operand.h"
+#include "profile/text.h"
 
 #include <string.h>
 

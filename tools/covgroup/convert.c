@@ -6,7 +6,7 @@
  */
 #include "covgroup.h"
 
-#include "tool.h"
+#include "cli/tool.h"
 
 int convert_begin(struct run *run, struct covgroup_cfg *cfg, struct err *e)
 {

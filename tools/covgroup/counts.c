@@ -6,7 +6,7 @@
  */
 #include "covgroup.h"
 
-#include "unique.h"
+#include "profile/unique.h"
 
 #include <stdlib.h>
 

@@ -11,10 +11,10 @@
  */
 #include "covgroup.h"
 
-#include "glob.h"
-#include "pool.h"
-#include "source.h"
-#include "tool.h"
+#include "cli/tool.h"
+#include "fmt/glob.h"
+#include "io/pool.h"
+#include "open/source.h"
 
 #include <stdlib.h>
 #include <string.h>

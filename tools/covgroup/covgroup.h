@@ -13,19 +13,19 @@
 #ifndef COVGROUP_H
 #define COVGROUP_H
 
-#include "db.h"
-#include "err.h"
-#include "facts.h"
-#include "group.h"
-#include "hash.h"
-#include "jq.h"
-#include "mem.h"
-#include "opt.h"
-#include "owner.h"
-#include "ownerrules.h"
-#include "record.h"
-#include "source.h"
-#include "str.h"
+#include "base/err.h"
+#include "base/hash.h"
+#include "base/mem.h"
+#include "base/str.h"
+#include "cli/opt.h"
+#include "db/db.h"
+#include "fmt/jq.h"
+#include "open/group.h"
+#include "open/source.h"
+#include "record/facts.h"
+#include "record/owner.h"
+#include "record/ownerrules.h"
+#include "record/record.h"
 
 #include <stdint.h>
 #include <sys/types.h>

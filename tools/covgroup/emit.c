@@ -8,13 +8,13 @@
  */
 #include "covgroup.h"
 
-#include "fs.h"
-#include "group.h"
-#include "hash.h"
-#include "in.h"
-#include "out.h"
-#include "source.h"
-#include "tool.h"
+#include "base/hash.h"
+#include "cli/tool.h"
+#include "io/fs.h"
+#include "io/in.h"
+#include "io/out.h"
+#include "open/group.h"
+#include "open/source.h"
 
 #include <errno.h>
 #include <stdlib.h>

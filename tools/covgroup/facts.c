@@ -9,7 +9,7 @@
  */
 #include "covgroup.h"
 
-#include "facts.h"
+#include "record/facts.h"
 
 #include <string.h>
 #include <time.h>

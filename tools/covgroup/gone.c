@@ -9,9 +9,9 @@
  */
 #include "covgroup.h"
 
-#include "glob.h"
-#include "str.h"
-#include "tool.h"
+#include "base/str.h"
+#include "cli/tool.h"
+#include "fmt/glob.h"
 
 #include <stdlib.h>
 #include <string.h>

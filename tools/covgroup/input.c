@@ -8,9 +8,9 @@
  */
 #include "covgroup.h"
 
-#include "layout.h"
-#include "recin.h"
-#include "tool.h"
+#include "cli/tool.h"
+#include "record/layout.h"
+#include "record/recin.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -5,7 +5,7 @@
  */
 #include "covgroup.h"
 
-#include "fs.h"
+#include "io/fs.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -3,7 +3,7 @@
 /* A hash table with open addressing over an array of strings. */
 #include "covgroup.h"
 
-#include "hash.h"
+#include "base/hash.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -11,11 +11,11 @@
  */
 #include "covgroup.h"
 
-#include "bins.h"
-#include "pool.h"
-#include "prog.h"
-#include "report.h"
-#include "tool.h"
+#include "cli/prog.h"
+#include "cli/tool.h"
+#include "io/pool.h"
+#include "open/bins.h"
+#include "open/report.h"
 
 #include <stdlib.h>
 #include <string.h>

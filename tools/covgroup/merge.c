@@ -9,10 +9,10 @@
  */
 #include "covgroup.h"
 
-#include "cover.h"
-#include "group.h"
-#include "hash.h"
-#include "source.h"
+#include "base/hash.h"
+#include "open/group.h"
+#include "open/source.h"
+#include "profile/cover.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -10,8 +10,8 @@
  */
 #include "covgroup.h"
 
-#include "fs.h"
-#include "layout.h"
+#include "io/fs.h"
+#include "record/layout.h"
 
 #include <errno.h>
 #include <stdlib.h>

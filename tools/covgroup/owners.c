@@ -10,7 +10,7 @@
  */
 #include "covgroup.h"
 
-#include "str.h"
+#include "base/str.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -13,7 +13,7 @@
  */
 #include "covgroup.h"
 
-#include "cover.h"
+#include "profile/cover.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -8,7 +8,7 @@
  */
 #include "covgroup.h"
 
-#include "fs.h"
+#include "io/fs.h"
 
 #include <string.h>
 

@@ -3,7 +3,7 @@
 /* What a database remembers of the runs that wrote it. */
 #include "covgroup.h"
 
-#include "num.h"
+#include "base/num.h"
 
 #include <string.h>
 

@@ -11,10 +11,10 @@
  */
 #include "covgroup.h"
 
-#include "fs.h"
-#include "hash.h"
-#include "rules.h"
-#include "source.h"
+#include "base/hash.h"
+#include "io/fs.h"
+#include "open/source.h"
+#include "record/rules.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -8,9 +8,9 @@
  */
 #include "covgroup.h"
 
-#include "fs.h"
-#include "names.h"
-#include "pool.h"
+#include "base/names.h"
+#include "io/fs.h"
+#include "io/pool.h"
 
 #include <stdlib.h>
 #include <string.h>

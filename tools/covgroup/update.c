@@ -7,7 +7,7 @@
  */
 #include "covgroup.h"
 
-#include "glob.h"
+#include "fmt/glob.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -10,9 +10,9 @@
  */
 #include "covhtml.h"
 
-#include "db.h"
-#include "source.h"
-#include "tool.h"
+#include "cli/tool.h"
+#include "db/db.h"
+#include "open/source.h"
 
 static int run(const struct cfg *cfg, char *const *operands, int n)
 {

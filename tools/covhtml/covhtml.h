@@ -11,14 +11,14 @@
 #ifndef COVHTML_H
 #define COVHTML_H
 
-#include "blocks.h"
-#include "err.h"
-#include "hash.h"
-#include "lookup.h"
-#include "opt.h"
-#include "out.h"
-#include "record.h"
-#include "rules.h"
+#include "base/err.h"
+#include "base/hash.h"
+#include "cli/opt.h"
+#include "gosrc/lookup.h"
+#include "io/out.h"
+#include "profile/blocks.h"
+#include "record/record.h"
+#include "record/rules.h"
 
 /* --- assets, made by the Makefile from the .css and .js files here -------- */
 

@@ -9,8 +9,8 @@
  */
 #include "covhtml.h"
 
-#include "num.h"
-#include "utf8.h"
+#include "base/num.h"
+#include "base/utf8.h"
 
 #include <string.h>
 

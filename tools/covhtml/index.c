@@ -6,10 +6,10 @@
  */
 #include "covhtml.h"
 
-#include "fs.h"
-#include "giturl.h"
-#include "names.h"
-#include "num.h"
+#include "base/names.h"
+#include "base/num.h"
+#include "gosrc/giturl.h"
+#include "io/fs.h"
 
 #include <errno.h>
 #include <stdlib.h>

@@ -11,8 +11,8 @@
  */
 #include "covhtml.h"
 
-#include "fs.h"
-#include "in.h"
+#include "io/fs.h"
+#include "io/in.h"
 
 #include <errno.h>
 #include <stdio.h>

@@ -3,8 +3,8 @@
 /* Who ran a binary: the entries of `owners`, in the order of the reference. */
 #include "covhtml.h"
 
-#include "names.h"
-#include "num.h"
+#include "base/names.h"
+#include "base/num.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -6,9 +6,9 @@
  */
 #include "covhtml.h"
 
-#include "fs.h"
-#include "giturl.h"
-#include "num.h"
+#include "base/num.h"
+#include "gosrc/giturl.h"
+#include "io/fs.h"
 
 #include <stdlib.h>
 #include <string.h>

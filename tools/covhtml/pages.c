@@ -7,10 +7,10 @@
  */
 #include "covhtml.h"
 
-#include "group.h"
-#include "recin.h"
-#include "source.h"
-#include "tool.h"
+#include "cli/tool.h"
+#include "open/group.h"
+#include "open/source.h"
+#include "record/recin.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -11,10 +11,10 @@
  */
 #include "covhtml.h"
 
-#include "fs.h"
-#include "pool.h"
-#include "source.h"
-#include "tool.h"
+#include "cli/tool.h"
+#include "io/fs.h"
+#include "io/pool.h"
+#include "open/source.h"
 
 #include <stdatomic.h>
 #include <stdlib.h>

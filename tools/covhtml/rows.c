@@ -6,7 +6,7 @@
  */
 #include "covhtml.h"
 
-#include "num.h"
+#include "base/num.h"
 
 #include <string.h>
 

@@ -6,10 +6,10 @@
  */
 #include "covhtml.h"
 
-#include "fs.h"
-#include "in.h"
-#include "operand.h"
-#include "tool.h"
+#include "cli/tool.h"
+#include "io/fs.h"
+#include "io/in.h"
+#include "open/operand.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -7,7 +7,7 @@
  */
 #include "covhtml.h"
 
-#include "source.h"
+#include "open/source.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -14,11 +14,11 @@
  */
 #include "covmerge.h"
 
-#include "covwrite.h"
-#include "fs.h"
-#include "names.h"
-#include "num.h"
-#include "tool.h"
+#include "base/names.h"
+#include "base/num.h"
+#include "cli/tool.h"
+#include "gocov/covwrite.h"
+#include "io/fs.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -12,8 +12,8 @@
  */
 #include "covmerge.h"
 
-#include "pool.h"
-#include "tool.h"
+#include "cli/tool.h"
+#include "io/pool.h"
 
 enum { JOBS_MAX = 512 };
 

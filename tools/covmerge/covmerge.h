@@ -6,12 +6,12 @@
 #ifndef COVMERGE_H
 #define COVMERGE_H
 
-#include "combine.h"
-#include "covargs.h"
-#include "covbin.h"
-#include "covdir.h"
-#include "opt.h"
-#include "str.h"
+#include "base/str.h"
+#include "cli/opt.h"
+#include "gocov/covargs.h"
+#include "gocov/covbin.h"
+#include "gocov/covdir.h"
+#include "profile/combine.h"
 
 /* Orders of a text profile. */
 enum order { ORDER_COVDATA, ORDER_LEXICAL };

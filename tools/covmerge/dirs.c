@@ -5,9 +5,9 @@
  */
 #include "covmerge.h"
 
-#include "fs.h"
-#include "in.h"
-#include "names.h"
+#include "base/names.h"
+#include "io/fs.h"
+#include "io/in.h"
 
 /* Notes that nothing of a directory can be counted. */
 static void no_coverage(struct errlist *l, const char *path, const char *why)

@@ -10,10 +10,10 @@
  */
 #include "covmerge.h"
 
-#include "covwrite.h"
-#include "hash.h"
-#include "num.h"
-#include "pattern.h"
+#include "base/hash.h"
+#include "base/num.h"
+#include "fmt/pattern.h"
+#include "gocov/covwrite.h"
 
 #include <stdlib.h>
 #include <string.h>

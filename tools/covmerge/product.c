@@ -11,8 +11,8 @@
  */
 #include "covmerge.h"
 
-#include "fs.h"
-#include "out.h"
+#include "io/fs.h"
+#include "io/out.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -10,15 +10,15 @@
  */
 #include "covmerge.h"
 
-#include "bins.h"
-#include "group.h"
-#include "hash.h"
-#include "pool.h"
-#include "recin.h"
-#include "inline.h"
-#include "source.h"
-#include "spill.h"
-#include "tool.h"
+#include "base/hash.h"
+#include "cli/tool.h"
+#include "io/pool.h"
+#include "io/spill.h"
+#include "open/bins.h"
+#include "open/group.h"
+#include "open/source.h"
+#include "profile/inline.h"
+#include "record/recin.h"
 
 #include <stdlib.h>
 #include <string.h>

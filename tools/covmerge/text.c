@@ -6,10 +6,10 @@
  */
 #include "covmerge.h"
 
-#include "in.h"
-#include "operand.h"
-#include "text.h"
-#include "tool.h"
+#include "cli/tool.h"
+#include "io/in.h"
+#include "open/operand.h"
+#include "profile/text.h"
 
 #include <stdlib.h>
 #include <string.h>

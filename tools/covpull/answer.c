@@ -11,13 +11,13 @@
  */
 #include "covpull.h"
 
-#include "b64.h"
-#include "covctr.h"
-#include "covmeta.h"
-#include "covseal.h"
-#include "hash.h"
-#include "json.h"
-#include "num.h"
+#include "base/hash.h"
+#include "base/num.h"
+#include "fmt/b64.h"
+#include "fmt/json.h"
+#include "gocov/covctr.h"
+#include "gocov/covmeta.h"
+#include "gocov/covseal.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -3,7 +3,7 @@
 /* Which options go together, and what follows from them. */
 #include "covpull.h"
 
-#include "num.h"
+#include "base/num.h"
 
 #include <stdlib.h>
 #include <string.h>

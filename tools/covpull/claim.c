@@ -16,8 +16,8 @@
  */
 #include "covpull.h"
 
-#include "fs.h"
-#include "namelock.h"
+#include "io/fs.h"
+#include "io/namelock.h"
 
 #include <stdlib.h>
 #include <string.h>

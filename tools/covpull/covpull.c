@@ -12,7 +12,7 @@
  */
 #include "covpull.h"
 
-#include "tool.h"
+#include "cli/tool.h"
 
 #include <signal.h>
 #include <stdlib.h>

@@ -14,15 +14,15 @@
 #ifndef COV_COVPULL_H
 #define COV_COVPULL_H
 
-#include "err.h"
-#include "http.h"
-#include "jq.h"
-#include "layout.h"
-#include "mem.h"
-#include "opt.h"
-#include "outdir.h"
-#include "record.h"
-#include "str.h"
+#include "base/err.h"
+#include "base/mem.h"
+#include "base/str.h"
+#include "cli/opt.h"
+#include "fmt/jq.h"
+#include "io/outdir.h"
+#include "net/http.h"
+#include "record/layout.h"
+#include "record/record.h"
 
 #include <stdint.h>
 #include <sys/types.h>

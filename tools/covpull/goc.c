@@ -11,8 +11,8 @@
  */
 #include "covpull.h"
 
-#include "json.h"
-#include "tool.h"
+#include "cli/tool.h"
+#include "fmt/json.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -3,9 +3,9 @@
 /* A directory of the collection, read. */
 #include "covpull.h"
 
-#include "fs.h"
-#include "json.h"
-#include "num.h"
+#include "base/num.h"
+#include "fmt/json.h"
+#include "io/fs.h"
 
 #include <stdio.h>
 #include <stdlib.h>

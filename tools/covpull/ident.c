@@ -7,7 +7,7 @@
  */
 #include "covpull.h"
 
-#include "num.h"
+#include "base/num.h"
 
 #include <stdlib.h>
 #include <string.h>

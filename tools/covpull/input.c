@@ -9,9 +9,9 @@
  */
 #include "covpull.h"
 
-#include "in.h"
-#include "json.h"
-#include "tool.h"
+#include "cli/tool.h"
+#include "fmt/json.h"
+#include "io/in.h"
 
 #include <string.h>
 

@@ -3,7 +3,7 @@
 /* An answer is put where it belongs, or into a directory of its own. */
 #include "covpull.h"
 
-#include "fs.h"
+#include "io/fs.h"
 
 #include <string.h>
 

@@ -12,8 +12,8 @@
  */
 #include "covpull.h"
 
-#include "covmeta.h"
-#include "fs.h"
+#include "gocov/covmeta.h"
+#include "io/fs.h"
 
 #include <errno.h>
 #include <string.h>

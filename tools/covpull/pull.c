@@ -11,8 +11,8 @@
  */
 #include "covpull.h"
 
-#include "num.h"
-#include "tool.h"
+#include "base/num.h"
+#include "cli/tool.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -7,7 +7,7 @@
  */
 #include "covpull.h"
 
-#include "tool.h"
+#include "cli/tool.h"
 
 #include <stdio.h>
 

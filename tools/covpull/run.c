@@ -16,8 +16,8 @@
  */
 #include "covpull.h"
 
-#include "covmeta.h"
-#include "fs.h"
+#include "gocov/covmeta.h"
+#include "io/fs.h"
 
 #include <string.h>
 #include <sys/stat.h>

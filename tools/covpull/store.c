@@ -11,9 +11,9 @@
  */
 #include "covpull.h"
 
-#include "fs.h"
-#include "num.h"
-#include "tool.h"
+#include "base/num.h"
+#include "cli/tool.h"
+#include "io/fs.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -8,8 +8,8 @@
  */
 #include "covpull.h"
 
-#include "json.h"
-#include "num.h"
+#include "base/num.h"
+#include "fmt/json.h"
 
 #include <stdlib.h>
 #include <string.h>

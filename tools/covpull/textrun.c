@@ -7,10 +7,10 @@
  */
 #include "covpull.h"
 
-#include "fs.h"
-#include "in.h"
-#include "out.h"
-#include "text.h"
+#include "io/fs.h"
+#include "io/in.h"
+#include "io/out.h"
+#include "profile/text.h"
 
 #include <string.h>
 #include <sys/stat.h>

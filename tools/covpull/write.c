@@ -6,10 +6,10 @@
  */
 #include "covpull.h"
 
-#include "fs.h"
-#include "json.h"
-#include "out.h"
-#include "tool.h"
+#include "cli/tool.h"
+#include "fmt/json.h"
+#include "io/fs.h"
+#include "io/out.h"
 
 #include <string.h>
 #include <sys/stat.h>

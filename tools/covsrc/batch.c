@@ -6,8 +6,8 @@
  */
 #include "covsrc.h"
 
-#include "in.h"
-#include "tool.h"
+#include "cli/tool.h"
+#include "io/in.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -10,8 +10,8 @@
  */
 #include "covsrc.h"
 
-#include "fs.h"
-#include "tool.h"
+#include "cli/tool.h"
+#include "io/fs.h"
 
 #include <string.h>
 

@@ -6,8 +6,8 @@
 #ifndef COVSRC_H
 #define COVSRC_H
 
-#include "lookup.h"
-#include "opt.h"
+#include "cli/opt.h"
+#include "gosrc/lookup.h"
 
 struct covsrc_cfg {
 	struct opt_list sources; /* repositories and folders */

@@ -7,11 +7,11 @@
  */
 #include "covsrc.h"
 
-#include "db.h"
-#include "fs.h"
-#include "recin.h"
-#include "source.h"
-#include "tool.h"
+#include "cli/tool.h"
+#include "db/db.h"
+#include "io/fs.h"
+#include "open/source.h"
+#include "record/recin.h"
 
 #include <stdlib.h>
 #include <string.h>

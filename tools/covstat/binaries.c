@@ -7,8 +7,8 @@
  */
 #include "covstat.h"
 
-#include "fs.h"
-#include "tool.h"
+#include "cli/tool.h"
+#include "io/fs.h"
 
 #include <errno.h>
 #include <stdlib.h>

@@ -9,9 +9,9 @@
  */
 #include "covstat.h"
 
-#include "num.h"
-#include "operand.h"
-#include "tool.h"
+#include "base/num.h"
+#include "cli/tool.h"
+#include "open/operand.h"
 
 #include <string.h>
 

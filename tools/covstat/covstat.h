@@ -11,13 +11,13 @@
 #ifndef COVSTAT_H
 #define COVSTAT_H
 
-#include "blocks.h"
-#include "covbin.h"
-#include "covdir.h"
-#include "opt.h"
-#include "out.h"
-#include "pathmap.h"
-#include "srctext.h"
+#include "cli/opt.h"
+#include "gocov/covbin.h"
+#include "gocov/covdir.h"
+#include "gosrc/srctext.h"
+#include "io/out.h"
+#include "profile/blocks.h"
+#include "profile/pathmap.h"
 
 #include <stdint.h>
 

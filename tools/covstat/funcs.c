@@ -10,7 +10,7 @@
  */
 #include "covstat.h"
 
-#include "podwalk.h"
+#include "gocov/podwalk.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -6,9 +6,9 @@
  */
 #include "covstat.h"
 
-#include "fs.h"
-#include "json.h"
-#include "num.h"
+#include "base/num.h"
+#include "fmt/json.h"
+#include "io/fs.h"
 
 #include <string.h>
 

@@ -7,8 +7,8 @@
  */
 #include "covstat.h"
 
-#include "bins.h"
-#include "fs.h"
+#include "io/fs.h"
+#include "open/bins.h"
 
 #include <string.h>
 

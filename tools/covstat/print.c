@@ -8,9 +8,9 @@
  */
 #include "covstat.h"
 
-#include "fs.h"
-#include "functab.h"
-#include "num.h"
+#include "base/num.h"
+#include "gocov/functab.h"
+#include "io/fs.h"
 
 #include <stdlib.h>
 #include <string.h>

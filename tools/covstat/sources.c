@@ -9,10 +9,10 @@
  */
 #include "covstat.h"
 
-#include "fs.h"
-#include "gosrc.h"
-#include "sortkey.h"
-#include "tool.h"
+#include "base/sortkey.h"
+#include "cli/tool.h"
+#include "gosrc/gosrc.h"
+#include "io/fs.h"
 
 #include <stdlib.h>
 #include <string.h>

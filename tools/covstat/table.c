@@ -3,7 +3,7 @@
 /* The table: one row per name, made from the totals of the files. */
 #include "covstat.h"
 
-#include "num.h"
+#include "base/num.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -11,7 +11,7 @@
  */
 #include "covtext.h"
 
-#include "tool.h"
+#include "cli/tool.h"
 
 #include <string.h>
 #include <sys/stat.h>

@@ -10,12 +10,12 @@
 #ifndef COV_COVTEXT_H
 #define COV_COVTEXT_H
 
-#include "covbin.h"
-#include "covdir.h"
-#include "opt.h"
-#include "out.h"
-#include "shard.h"
-#include "str.h"
+#include "base/str.h"
+#include "cli/opt.h"
+#include "cli/shard.h"
+#include "gocov/covbin.h"
+#include "gocov/covdir.h"
+#include "io/out.h"
 
 #include <stddef.h>
 #include <stdint.h>

@@ -6,9 +6,9 @@
  */
 #include "covtext.h"
 
-#include "covargs.h"
-#include "pattern.h"
-#include "tool.h"
+#include "cli/tool.h"
+#include "fmt/pattern.h"
+#include "gocov/covargs.h"
 
 #include <stdlib.h>
 #include <string.h>

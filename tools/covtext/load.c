@@ -6,8 +6,8 @@
  */
 #include "covtext.h"
 
-#include "fs.h"
-#include "tool.h"
+#include "cli/tool.h"
+#include "io/fs.h"
 
 #include <stdlib.h>
 #include <string.h>

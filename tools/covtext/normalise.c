@@ -7,10 +7,10 @@
  */
 #include "covtext.h"
 
-#include "db.h"
-#include "source.h"
-#include "text.h"
-#include "tool.h"
+#include "cli/tool.h"
+#include "db/db.h"
+#include "open/source.h"
+#include "profile/text.h"
 
 #include <string.h>
 

@@ -6,10 +6,10 @@
  */
 #include "covtext.h"
 
-#include "functab.h"
-#include "num.h"
-#include "podwalk.h"
-#include "text.h"
+#include "base/num.h"
+#include "gocov/functab.h"
+#include "gocov/podwalk.h"
+#include "profile/text.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -11,17 +11,17 @@
  */
 #include "covtext.h"
 
-#include "db.h"
-#include "fs.h"
-#include "layout.h"
-#include "names.h"
-#include "pool.h"
-#include "prog.h"
-#include "recin.h"
-#include "report.h"
-#include "source.h"
-#include "text.h"
-#include "tool.h"
+#include "base/names.h"
+#include "cli/prog.h"
+#include "cli/tool.h"
+#include "db/db.h"
+#include "io/fs.h"
+#include "io/pool.h"
+#include "open/report.h"
+#include "open/source.h"
+#include "profile/text.h"
+#include "record/layout.h"
+#include "record/recin.h"
 
 #include <stdlib.h>
 #include <string.h>
