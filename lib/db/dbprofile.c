@@ -8,7 +8,7 @@
 #include "db/dbint.h"
 
 #include "base/str.h"
-#include "profile/unique.h"
+#include "profile/dedup.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -101,7 +101,7 @@ static int open_reports(struct db *db, const struct kind *kind,
 	if (merge(db, l, p, e) < 0)
 		return -1;
 	if (kind != &kinds[KIND_REPORT]) /* a merged text has a block once */
-		unique_profile(p, COUNT_MAX);
+		dedup_profile(p, COUNT_MAX);
 	return 0;
 }
 

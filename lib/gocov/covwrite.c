@@ -81,22 +81,22 @@ static void fnv_u32(uint64_t h[2], uint32_t v)
 	fnv128_add(h, p, sizeof(p));
 }
 
-static uint32_t find_text(struct covset *s, const char *text)
+static uint32_t find_text(struct interner *s, const char *text)
 {
 	int fresh;
 
-	return covset_find(s, text, strlen(text), &fresh);
+	return interner_add(s, text, strlen(text), &fresh);
 }
 
 /* Count, then length and bytes of each. */
-static void add_strings(struct str *to, const struct covset *s)
+static void add_strings(struct str *to, const struct interner *s)
 {
 	struct slice text;
 	uint32_t i;
 
 	add_uleb(to, s->n);
 	for (i = 0; i < s->n; i++) {
-		text = covset_item(s, i);
+		text = interner_get(s, i);
 		add_uleb(to, text.len);
 		str_add(to, text.ptr, text.len);
 	}
@@ -151,7 +151,7 @@ uint32_t covblob_func(struct covblob *b, const struct covfunc *f,
 		add_uleb(&s, units[i].stmts);
 	}
 	add_uleb(&s, f->lit != 0);
-	n = covset_find(&b->funcs, s.buf, s.len, &fresh);
+	n = interner_add(&b->funcs, s.buf, s.len, &fresh);
 	if (fresh)
 		hash_func(b, f, units);
 	str_release(&s);
@@ -187,8 +187,8 @@ void covblob_end(const struct covblob *b, struct str *s)
 
 void covblob_release(struct covblob *b)
 {
-	covset_release(&b->strs);
-	covset_release(&b->funcs);
+	interner_release(&b->strs);
+	interner_release(&b->funcs);
 	*b = (struct covblob){0};
 }
 
@@ -301,7 +301,7 @@ static struct arg *list_args(const struct covargs *args, char argc[24],
 /* Strings and arguments, and their lengths into the segment's header. */
 static void add_args(struct covwrite *w, const struct covargs *args)
 {
-	struct covset strs = {0};
+	struct interner strs = {0};
 	struct str pairs = {0};
 	struct str *s = w->s;
 	char argc[24];
@@ -322,7 +322,7 @@ static void add_args(struct covwrite *w, const struct covargs *args)
 	while ((s->len - w->segment) % 4)
 		str_addc(s, '\0'); /* which Go counts as arguments */
 	set_u32(s->buf + w->segment + 12, (uint32_t)(s->len - at));
-	covset_release(&strs);
+	interner_release(&strs);
 	str_release(&pairs);
 	free(v);
 }

@@ -15,7 +15,7 @@
 #ifndef COV_COVWRITE_H
 #define COV_COVWRITE_H
 
-#include "base/covset.h"
+#include "base/interner.h"
 #include "base/str.h"
 #include "gocov/covargs.h"
 #include "gocov/covmeta.h"
@@ -24,8 +24,8 @@
 
 /* A package being made. */
 struct covblob {
-	struct covset strs; /* its string table */
-	struct covset funcs; /* encoded functions */
+	struct interner strs; /* its string table */
+	struct interner funcs; /* encoded functions */
 	uint32_t path, name, module; /* numbers of strings */
 	uint64_t hash[2]; /* running hash, low and high half */
 };

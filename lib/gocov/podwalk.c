@@ -21,7 +21,7 @@
 
 #include "base/hash.h"
 #include "base/sortkey.h"
-#include "fmt/pattern.h"
+#include "fmt/pkgpattern.h"
 #include "gocov/alldiff.h"
 
 #include <stdlib.h>
@@ -92,7 +92,7 @@ static struct part *parts(const struct podwalk *w, size_t *n)
 
 		for (g = 0; g < m->npkgs; g++) {
 			if (m->pkgs[g].missing ||
-			    !pattern_selects(w->patterns, w->npatterns,
+			    !pkgpattern_selects(w->patterns, w->npatterns,
 				    m->pkgs[g].path))
 				continue;
 			v[k] = (struct part){&w->pods[i], &m->pkgs[g], k};

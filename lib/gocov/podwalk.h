@@ -42,7 +42,7 @@ static inline void podwalk_add(struct podwalk_sum *s, const struct block *b,
 struct podwalk {
 	const struct podwalk_pod *pods; /* as Go orders them */
 	size_t n;
-	const char *const *patterns; /* packages to visit, as pattern.h */
+	const char *const *patterns; /* packages to visit, as pkgpattern.h */
 	size_t npatterns; /* 0: all */
 	void *ctx; /* of the functions */
 	/* Each may be NULL. */

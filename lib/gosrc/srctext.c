@@ -3,7 +3,7 @@
 /* Folders and repositories, told apart by what lies in them. */
 #include "gosrc/srctext.h"
 
-#include "gosrc/srcchild.h"
+#include "gosrc/covsrcchild.h"
 #include "gosrc/srcdirs.h"
 #include "gosrc/srctree.h"
 #include "io/fs.h"
@@ -14,7 +14,7 @@
 struct srctext {
 	struct srctree *trees;
 	size_t ntrees, captrees;
-	struct srcchild child; /* without sources: not needed */
+	struct covsrcchild child; /* without sources: not needed */
 	size_t capsources;
 	struct arena arena; /* paths of repositories */
 	struct str why;
@@ -32,7 +32,7 @@ static int add_tree(struct srctext *s, const char *path, struct err *e)
 
 static void add_repo(struct srctext *s, const char *path)
 {
-	struct srcchild *c = &s->child;
+	struct covsrcchild *c = &s->child;
 
 	mem_grow(&c->sources, &s->capsources, c->n + 1, sizeof(*c->sources));
 	c->sources[c->n++] = arena_strdup(&s->arena, path);
@@ -99,7 +99,7 @@ void srctext_free(struct srctext *s)
 	while (s->ntrees)
 		srctree_close(&s->trees[--s->ntrees]);
 	free(s->trees);
-	srcchild_stop(&s->child);
+	covsrcchild_stop(&s->child);
 	free(s->child.sources);
 	arena_release(&s->arena);
 	str_release(&s->why);
@@ -115,7 +115,7 @@ int srctext_read(struct srctext *s, const char *profile_path,
 	for (i = 0; rc == 0 && i < s->ntrees; i++)
 		rc = srctree_read(&s->trees[i], profile_path, text, e);
 	if (rc == 0 && s->child.n)
-		rc = srcchild_read(&s->child, profile_path, text, &s->why, e);
+		rc = covsrcchild_read(&s->child, profile_path, text, &s->why, e);
 	return rc;
 }
 

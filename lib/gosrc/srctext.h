@@ -6,7 +6,7 @@
  * A source is a folder, read as its files lie there (srctree.h), a bare
  * repository, or a folder with any number of these below it. Bare
  * repositories, and everything when a commit is asked for, are read through
- * covsrc (srcchild.h). Of several the first that has a path counts, folders
+ * covsrc (covsrcchild.h). Of several the first that has a path counts, folders
  * before repositories.
  */
 #ifndef COV_SRCTEXT_H

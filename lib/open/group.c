@@ -10,7 +10,7 @@
 #include "base/names.h"
 #include "open/group.h"
 #include "open/source.h"
-#include "profile/unique.h"
+#include "profile/dedup.h"
 #include "record/agree.h"
 #include "record/facts.h"
 #include "record/layout.h"
@@ -400,14 +400,14 @@ static void set_totals(const struct group *g, const struct profile *p,
 	uint32_t *map = NULL;
 
 	if (g->kind != GROUP_REPORT && p->t)
-		blocks_unref(unique_blocks(p->t, &map));
+		blocks_unref(dedup_blocks(p->t, &map));
 	if (!map) {
 		source_totals(r, p);
 		return;
 	}
 	free(map);
 	profile_add(&all, p, COUNT_MAX, COUNT_CAP_TEXT);
-	unique_profile(&all, COUNT_MAX);
+	dedup_profile(&all, COUNT_MAX);
 	source_totals(r, &all);
 	record_set_text(r, REC_COVMETA_HASH, blocks_hash(p->t));
 	profile_release(&all);

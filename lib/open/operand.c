@@ -5,10 +5,10 @@
 
 #include "base/num.h"
 #include "io/pool.h"
-#include "open/report.h"
+#include "open/dirreport.h"
 #include "open/source.h"
+#include "profile/dedup.h"
 #include "profile/follow.h"
-#include "profile/unique.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -44,7 +44,7 @@ enum operand_result operand_open(struct profile *p, const char *operand,
 	rc = source_open(&s, p, bins, problems);
 	source_release(&s);
 	if (rc == 0 && p->t) {
-		unique_profile(p, COUNT_SUM);
+		dedup_profile(p, COUNT_SUM);
 		return OPERAND_OPEN;
 	}
 	profile_release(p);

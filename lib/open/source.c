@@ -11,8 +11,8 @@
 #include "base/names.h"
 #include "base/num.h"
 #include "io/fs.h"
+#include "open/covtextchild.h"
 #include "open/source.h"
-#include "open/source_child.h"
 #include "profile/inline.h"
 #include "profile/text.h"
 
@@ -21,7 +21,7 @@
 #include <string.h>
 
 /* How db: forms are opened in this program. */
-static source_db_fn *open_db = source_child_open;
+static source_db_fn *open_db = covtextchild_open;
 
 void source_use_db(source_db_fn *fn)
 {
@@ -186,10 +186,10 @@ static int dirs_add(struct source_dirs *d, struct arena *a, const char *path)
 	return 1;
 }
 
-static struct report_spec spec_of(const struct source *s,
+static struct dirreport_spec spec_of(const struct source *s,
 	const struct source_dir *d)
 {
-	return (struct report_spec){
+	return (struct dirreport_spec){
 		.dir = d->path,
 		.files = d->all ? NULL : d->files,
 		.nfiles = d->n,
@@ -228,15 +228,15 @@ static void move_problems(struct errlist *to, const struct errlist *from)
 
 static void open_dir(struct opening *o, const struct source_dir *d)
 {
-	struct report_spec spec = spec_of(o->s, d);
-	struct report r;
+	struct dirreport_spec spec = spec_of(o->s, d);
+	struct dirreport r;
 
-	if (report_load(&r, o->bins, &spec,
-	    o->s->want_hash ? REPORT_HASH : 0) == 0)
+	if (dirreport_load(&r, o->bins, &spec,
+	    o->s->want_hash ? DIRREPORT_HASH : 0) == 0)
 		take(o, &r.p);
 	memcpy(o->s->input_hash, r.input_hash, sizeof(r.input_hash));
 	move_problems(o->problems, &r.problems);
-	report_release(&r);
+	dirreport_release(&r);
 }
 
 static void open_one(struct opening *o, const char *element,
@@ -320,8 +320,8 @@ void source_prepare(struct source *const *s, size_t n, struct bins *bins,
 	unsigned jobs)
 {
 	struct source_dirs *dirs = xcalloc(n, sizeof(*dirs));
-	const struct report_spec **list = NULL;
-	struct report_spec *specs = NULL;
+	const struct dirreport_spec **list = NULL;
+	struct dirreport_spec *specs = NULL;
 	size_t i, j, m = 0, cap = 0;
 
 	for (i = 0; i < n; i++) {
@@ -396,7 +396,7 @@ void source_collapse(const struct source *s, struct record *r)
 			break;
 		names_add(&files, fs_decoded(&r->arena, s->v[i] + len + 1));
 	}
-	if (dir && i == s->n && i && report_is_whole(fs_decoded(&r->arena,
+	if (dir && i == s->n && i && dirreport_is_whole(fs_decoded(&r->arena,
 	    dir), files.v, files.n))
 		record_set_text(r, REC_PROFILE, dir);
 	names_release(&files);

@@ -11,13 +11,13 @@
  *
  * A `db:` form needs SQLite, which small tools do not link: a tool that does
  * calls source_use_db(db_open_profile); in others such a profile is read
- * through the covtext beside the program (source_child.h, the default).
+ * through the covtext beside the program (covtextchild.h, the default).
  */
 #ifndef COV_SOURCE_H
 #define COV_SOURCE_H
 
 #include "base/err.h"
-#include "open/report.h"
+#include "open/dirreport.h"
 #include "profile/blocks.h"
 #include "record/record.h"
 #include "record/rules.h"

@@ -52,7 +52,7 @@ struct blocks {
 	uint32_t n;
 	uint64_t total_stmts; /* sum over all blocks */
 	char *_Atomic md5; /* what blocks_hash found, NULL before */
-	_Atomic int unique; /* what unique.c found, 0 before */
+	_Atomic int unique; /* what dedup.c found, 0 before */
 };
 
 /* Canonical order inside a file; 0 only for equal blocks. */

@@ -8,7 +8,7 @@
 
 #include "base/num.h"
 #include "fmt/glob.h"
-#include "fmt/pattern.h"
+#include "fmt/pkgpattern.h"
 #include "profile/pathmap.h"
 
 #include <stdlib.h>
@@ -170,7 +170,7 @@ static int in_packages(const struct rule *rule, const char *name)
 {
 	struct slice pkg = blocks_folder(name, strlen(name));
 	char *path = xstrndup(pkg.ptr, pkg.len);
-	int is = pattern_selects((const char *const *)rule->v, rule->n, path);
+	int is = pkgpattern_selects((const char *const *)rule->v, rule->n, path);
 
 	free(path);
 	return is;

@@ -21,7 +21,7 @@
  *                                   DIR; of several the longest M counts
  *
  * A record without `filter` means the one default rule, server-lines (DESIGN,
- * "The pipeline"). Globs are glob.h's GLOB_DEEP, patterns are pattern.h's. A
+ * "The pipeline"). Globs are glob.h's GLOB_DEEP, patterns are pkgpattern.h's. A
  * name never becomes empty: then it stays as it is.
  */
 #ifndef COV_RULES_H

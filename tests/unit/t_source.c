@@ -60,13 +60,13 @@ static void bad(const char *json, int status, const char *why)
 /* The files of a directory, one by one, are the directory. */
 static void files_are_their_directory(void **state)
 {
-	const struct report_spec spec = {.dir = FIELD};
+	const struct dirreport_spec spec = {.dir = FIELD};
 	struct profile dir, files;
 	struct str json = {0};
-	struct report list;
+	struct dirreport list;
 
 	(void)state;
-	assert_int_equal(report_load(&list, NULL, &spec, REPORT_LIST), 0);
+	assert_int_equal(dirreport_load(&list, NULL, &spec, DIRREPORT_LIST), 0);
 	assert_int_equal(list.nproc, 2);
 	str_addf(&json, "{\"type\":\"report\",\"profile\":[\"" FIELD "/%s\","
 		"\"" FIELD "/%s\"]}", list.proc[0].file, list.proc[1].file);
@@ -77,7 +77,7 @@ static void files_are_their_directory(void **state)
 		dir.t->n * sizeof(*dir.counts));
 	profile_release(&dir);
 	profile_release(&files);
-	report_release(&list);
+	dirreport_release(&list);
 	str_release(&json);
 }
 

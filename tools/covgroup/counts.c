@@ -6,7 +6,7 @@
  */
 #include "covgroup.h"
 
-#include "profile/unique.h"
+#include "profile/dedup.h"
 
 #include <stdlib.h>
 
@@ -58,7 +58,7 @@ int reading_counts(struct reading *g, struct db *db,
 	if (g->from != *t) {
 		forget_table(g);
 		g->from = blocks_ref(*t);
-		g->to = unique_blocks(*t, &g->map);
+		g->to = dedup_blocks(*t, &g->map);
 	}
 	if (g->map)
 		unite(g);

@@ -15,7 +15,7 @@
 #include "cli/tool.h"
 #include "io/pool.h"
 #include "open/bins.h"
-#include "open/report.h"
+#include "open/dirreport.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -12,7 +12,7 @@
 #include "base/hash.h"
 #include "open/group.h"
 #include "open/source.h"
-#include "profile/cover.h"
+#include "profile/ranset.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -21,12 +21,12 @@ struct merging {
 	struct run *run;
 	struct owners *o;
 	const char *hash; /* of the binary in work */
-	struct cover binary; /* all owners so far */
+	struct ranset binary; /* all owners so far */
 	struct parts *parts; /* NULL without a database to keep */
 	/* the owner in work */
 	struct group_owner *w;
 	struct group *members; /* NULL when it need not be made again */
-	struct cover owner;
+	struct ranset owner;
 	struct profile p; /* the same, for its totals */
 	struct reading report; /* the one at hand */
 	struct arena arena; /* of one row */
@@ -62,7 +62,7 @@ static int add_counts(struct merging *m, struct record *r,
 		return -1;
 	if (!t)
 		return 0;
-	cover_add(&m->owner, t, covmode_parse(row->mode, strlen(row->mode)),
+	ranset_add(&m->owner, t, covmode_parse(row->mode, strlen(row->mode)),
 		&m->report.counts);
 	return m->parts ? add_parts(m, r, row, t, e) : 0;
 }
@@ -167,12 +167,12 @@ static int merge_owner(struct merging *m, struct group_owner *w,
 	m->members = w->dirty ? group_new(GROUP_OWNER) : NULL;
 	r = db_reports_of(m->run->db, &m->arena, w->id, add_member, m, e);
 	if (r == 0 && w->dirty) {
-		cover_profile(&m->owner, &m->p);
+		ranset_profile(&m->owner, &m->p);
 		r = put_owner(m, e);
 		profile_release(&m->p);
 	}
-	cover_join(&m->binary, &m->owner);
-	cover_release(&m->owner);
+	ranset_join(&m->binary, &m->owner);
+	ranset_release(&m->owner);
 	if (m->members)
 		group_free(m->members);
 	m->members = NULL;
@@ -209,7 +209,7 @@ static int put_binary(struct merging *m, const char **hashes, size_t n,
 	if (r == 0)
 		old = (struct db_binary){0};
 	hash_owners(hashes, n, hex);
-	cover_profile(&m->binary, &p);
+	ranset_profile(&m->binary, &p);
 	row = (struct db_binary){
 		.covmeta_hash = m->hash, .merge_input_hash = hex,
 		.mode = covmode_name(m->binary.mode),
@@ -250,7 +250,7 @@ static int merge_binary(struct merging *m, struct group_owner *const *v,
 		r = put_binary(m, hashes, n, e);
 	else if (r == 0)
 		r = db_binary_drop(m->run->db, m->hash, e);
-	cover_release(&m->binary);
+	ranset_release(&m->binary);
 	free(hashes);
 	return r;
 }

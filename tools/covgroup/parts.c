@@ -13,7 +13,7 @@
  */
 #include "covgroup.h"
 
-#include "profile/cover.h"
+#include "profile/ranset.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -30,7 +30,7 @@ static const char *const kind_names[PART_COUNT] = {
 struct part {
 	uint64_t reports;
 	uint64_t total, covered; /* statements, while there is one report */
-	struct cover ran; /* of several; empty while it waits */
+	struct ranset ran; /* of several; empty while it waits */
 	int64_t id, table_id; /* of its first report */
 	int waits;
 };
@@ -66,7 +66,7 @@ static void forget(struct parts *p)
 	size_t i;
 
 	for (i = 0; i < p->n; i++)
-		cover_release(&p->v[i].ran);
+		ranset_release(&p->v[i].ran);
 	p->n = p->nwait = p->sets = p->bytes = 0;
 	keys_release(&p->keys);
 }
@@ -90,7 +90,7 @@ static void wait_for(struct parts *p, size_t at, int64_t id, int64_t table_id)
 }
 
 /* Adds a report that was read before. */
-static int add_again(struct parts *p, struct cover *to, int64_t id,
+static int add_again(struct parts *p, struct ranset *to, int64_t id,
 	int64_t table_id, struct err *e)
 {
 	struct db_report row = {.id = id, .table_id = table_id};
@@ -98,7 +98,7 @@ static int add_again(struct parts *p, struct cover *to, int64_t id,
 
 	if (reading_counts(&p->again, p->run->db, &row, &t, e) < 0)
 		return -1;
-	cover_add(to, t, COVMODE_NONE, &p->again.counts);
+	ranset_add(to, t, COVMODE_NONE, &p->again.counts);
 	return 0;
 }
 
@@ -108,13 +108,13 @@ static int begin(struct parts *p, size_t at, const struct blocks *t,
 {
 	struct part *s = &p->v[at];
 
-	if (p->sets == SETS_MAX || p->bytes + cover_bytes(t) > BITS_MAX) {
+	if (p->sets == SETS_MAX || p->bytes + ranset_bytes(t) > BITS_MAX) {
 		s->waits = 1;
 		wait_for(p, at, s->id, s->table_id);
 		return 0;
 	}
 	p->sets++;
-	p->bytes += cover_bytes(t);
+	p->bytes += ranset_bytes(t);
 	return add_again(p, &s->ran, s->id, s->table_id, e);
 }
 
@@ -156,11 +156,11 @@ int parts_add(struct parts *p, enum part_kind kind, const char *name,
 	if (s->waits)
 		wait_for(p, at, r->id, r->table_id);
 	else
-		cover_add(&s->ran, r->t, COVMODE_NONE, r->counts);
+		ranset_add(&s->ran, r->t, COVMODE_NONE, r->counts);
 	return 0;
 }
 
-static int put(struct parts *p, size_t at, const struct cover *ran,
+static int put(struct parts *p, size_t at, const struct ranset *ran,
 	const char *hash, struct err *e)
 {
 	const struct part *s = &p->v[at];
@@ -188,7 +188,7 @@ static int by_part(const void *a, const void *b)
 /* The parts that waited, one after the other. */
 static int put_waiting(struct parts *p, const char *hash, struct err *e)
 {
-	struct cover ran = {0};
+	struct ranset ran = {0};
 	size_t i, part;
 	int r = 0;
 
@@ -201,7 +201,7 @@ static int put_waiting(struct parts *p, const char *hash, struct err *e)
 				p->wait[i].table_id, e);
 		if (r == 0)
 			r = put(p, part, &ran, hash, e);
-		cover_release(&ran);
+		ranset_release(&ran);
 	}
 	return r;
 }
@@ -214,7 +214,7 @@ int parts_put(struct parts *p, const char *hash, struct err *e)
 	for (i = 0; i < p->n && r == 0; i++) {
 		if (!p->v[i].waits)
 			r = put(p, i, &p->v[i].ran, hash, e);
-		cover_release(&p->v[i].ran);
+		ranset_release(&p->v[i].ran);
 	}
 	if (r == 0)
 		r = put_waiting(p, hash, e);

@@ -12,7 +12,7 @@
 
 #include "base/hash.h"
 #include "base/num.h"
-#include "fmt/pattern.h"
+#include "fmt/pkgpattern.h"
 #include "gocov/covwrite.h"
 
 #include <stdlib.h>
@@ -46,7 +46,7 @@ struct combined {
 
 static int selected(const struct covmerge_cfg *cfg, const char *path)
 {
-	return pattern_selects(cfg->patterns.v, cfg->patterns.n, path);
+	return pkgpattern_selects(cfg->patterns.v, cfg->patterns.n, path);
 }
 
 /* --- --pkg ------------------------------------------------------------------ */

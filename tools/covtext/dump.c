@@ -7,7 +7,7 @@
 #include "covtext.h"
 
 #include "cli/tool.h"
-#include "fmt/pattern.h"
+#include "fmt/pkgpattern.h"
 #include "gocov/covargs.h"
 
 #include <stdlib.h>
@@ -146,7 +146,7 @@ void print_debugdump(const struct pods *p, const struct covtext_cfg *cfg,
 			covmode_name(m->mode), covgran_name(m->gran));
 		out_str(o, &p->v[i].heads);
 		for (k = 0; k < m->npkgs; k++)
-			if (!m->pkgs[k].missing && pattern_selects(
+			if (!m->pkgs[k].missing && pkgpattern_selects(
 					cfg->patterns.v, cfg->patterns.n,
 					m->pkgs[k].path))
 				dump_package(&d, &p->v[i], &m->pkgs[k],

@@ -17,7 +17,7 @@
 #include "db/db.h"
 #include "io/fs.h"
 #include "io/pool.h"
-#include "open/report.h"
+#include "open/dirreport.h"
 #include "open/source.h"
 #include "profile/text.h"
 #include "record/layout.h"
@@ -35,7 +35,7 @@ struct item {
 	int expand; /* a source_dir that was understood */
 	struct rules rules;
 	char *dir; /* decoded, in the record's arena */
-	struct report_spec spec;
+	struct dirreport_spec spec;
 	struct str out; /* the lines to write */
 	struct errlist problems; /* distinct, in the order they were met */
 	struct errlist notes;
@@ -90,7 +90,7 @@ static void set_error(struct record *r, const struct errlist *problems)
 
 /* The process record of one file. NULL: the directory has none that could be
    found, and the record only carries the error. */
-static void write_process(struct item *it, const struct report_process *proc,
+static void write_process(struct item *it, const struct dirreport_process *proc,
 	const struct profile *p, const struct errlist *problems)
 {
 	struct record r = {0};
@@ -117,35 +117,35 @@ static void write_process(struct item *it, const struct report_process *proc,
 }
 
 static void load_process(struct item *it, struct bins *bins,
-	const struct report_process *proc, int text)
+	const struct dirreport_process *proc, int text)
 {
-	struct report_spec spec = it->spec;
-	struct report r;
+	struct dirreport_spec spec = it->spec;
+	struct dirreport r;
 	int rc;
 
 	if (!text) {
 		spec.files = &proc->file;
 		spec.nfiles = 1;
 	}
-	rc = report_load(&r, bins, &spec, 0);
+	rc = dirreport_load(&r, bins, &spec, 0);
 	(void)rc; /* the problems say it */
 	write_process(it, proc, &r.p, &r.problems);
 	keep_new(&it->problems, &r.problems);
-	report_release(&r);
+	dirreport_release(&r);
 }
 
 static void expand_job(void *ctx, size_t i)
 {
 	struct stage *st = ctx;
 	struct item *it = &st->item[i];
-	struct report list;
+	struct dirreport list;
 	size_t j;
 
 	if (!it->expand) {
 		record_write(&it->rec, &it->out);
 		return;
 	}
-	if (report_load(&list, st->bins, &it->spec, REPORT_LIST) < 0) {
+	if (dirreport_load(&list, st->bins, &it->spec, DIRREPORT_LIST) < 0) {
 		struct profile none = {0};
 
 		write_process(it, NULL, &none, &list.problems);
@@ -154,7 +154,7 @@ static void expand_job(void *ctx, size_t i)
 	for (j = 0; j < list.nproc; j++)
 		load_process(it, st->bins, &list.proc[j], list.text);
 	keep_new(&it->notes, &list.notes);
-	report_release(&list);
+	dirreport_release(&list);
 }
 
 /* Finds out what a record asks for; a bad one is an error of that record. */
@@ -180,13 +180,13 @@ static void prepare(struct stage *st, struct item *it)
 		return;
 	}
 	it->expand = 1;
-	it->spec = (struct report_spec){.dir = it->dir, .rules = &it->rules,
+	it->spec = (struct dirreport_spec){.dir = it->dir, .rules = &it->rules,
 		.all_segments = st->cfg->all_segments};
 }
 
 static void run_window(struct stage *st)
 {
-	const struct report_spec *specs[WINDOW];
+	const struct dirreport_spec *specs[WINDOW];
 	unsigned jobs = st->cfg->jobs ? (unsigned)st->cfg->jobs : pool_cpus();
 	size_t i, n = 0;
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the cov authors */
-#include "fmt/pattern.h"
+#include "fmt/pkgpattern.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -11,7 +11,7 @@
 
 static int selects(const char *list, const char *path)
 {
-	return pattern_selects(&list, 1, path);
+	return pkgpattern_selects(&list, 1, path);
 }
 
 static void patterns(void **state)
@@ -31,10 +31,10 @@ static void patterns(void **state)
 	assert_true(selects("", "anything"));
 	assert_false(selects(",", "anything"));
 	assert_false(selects("a\xff", "a\xff"));
-	assert_true(pattern_selects(two, 2, "b"));
-	assert_true(pattern_selects(two, 2, "c"));
-	assert_false(pattern_selects(two, 2, "d"));
-	assert_true(pattern_selects(two, 0, "d"));
+	assert_true(pkgpattern_selects(two, 2, "b"));
+	assert_true(pkgpattern_selects(two, 2, "c"));
+	assert_false(pkgpattern_selects(two, 2, "d"));
+	assert_true(pkgpattern_selects(two, 0, "d"));
 }
 
 int main(void)

@@ -4,7 +4,7 @@
  * Sets of blocks. Tables that differ, which is rare, are joined as profiles
  * are: the set becomes one, and is made of it again.
  */
-#include "profile/cover.h"
+#include "profile/ranset.h"
 
 #include <stdlib.h>
 
@@ -15,25 +15,25 @@ static size_t words(const struct blocks *t)
 	return (size_t)t->n / WORD + 1;
 }
 
-size_t cover_bytes(const struct blocks *t)
+size_t ranset_bytes(const struct blocks *t)
 {
 	return words(t) * sizeof(uint64_t);
 }
 
-void cover_release(struct cover *v)
+void ranset_release(struct ranset *v)
 {
 	blocks_unref(v->t);
 	free(v->bits);
-	*v = (struct cover){0};
+	*v = (struct ranset){0};
 }
 
-static void begin(struct cover *v, struct blocks *t)
+static void begin(struct ranset *v, struct blocks *t)
 {
 	v->t = blocks_ref(t);
 	v->bits = xcalloc(words(t), sizeof(*v->bits));
 }
 
-static void set(struct cover *v, uint32_t i)
+static void set(struct ranset *v, uint32_t i)
 {
 	uint64_t *w = &v->bits[i / WORD], bit = (uint64_t)1 << i % WORD;
 
@@ -43,7 +43,7 @@ static void set(struct cover *v, uint32_t i)
 	}
 }
 
-void cover_profile(const struct cover *v, struct profile *p)
+void ranset_profile(const struct ranset *v, struct profile *p)
 {
 	uint32_t i;
 
@@ -56,13 +56,13 @@ void cover_profile(const struct cover *v, struct profile *p)
 }
 
 /* Adds a profile over another table. */
-static void add_profile(struct cover *v, const struct profile *p)
+static void add_profile(struct ranset *v, const struct profile *p)
 {
-	struct cover joined = {0};
+	struct ranset joined = {0};
 	struct profile both;
 	uint32_t i;
 
-	cover_profile(v, &both);
+	ranset_profile(v, &both);
 	profile_add(&both, p, COUNT_MAX, COUNT_CAP_TEXT);
 	begin(&joined, both.t);
 	joined.mode = both.mode;
@@ -70,11 +70,11 @@ static void add_profile(struct cover *v, const struct profile *p)
 		if (both.counts[i])
 			set(&joined, i);
 	profile_release(&both);
-	cover_release(v);
+	ranset_release(v);
 	*v = joined;
 }
 
-void cover_add(struct cover *v, struct blocks *t, enum covmode mode,
+void ranset_add(struct ranset *v, struct blocks *t, enum covmode mode,
 	const struct counts *c)
 {
 	struct profile p;
@@ -95,7 +95,7 @@ void cover_add(struct cover *v, struct blocks *t, enum covmode mode,
 	profile_release(&p);
 }
 
-void cover_join(struct cover *v, const struct cover *from)
+void ranset_join(struct ranset *v, const struct ranset *from)
 {
 	struct profile p;
 	uint64_t more;
@@ -107,7 +107,7 @@ void cover_join(struct cover *v, const struct cover *from)
 	if (!v->t)
 		begin(v, from->t);
 	if (v->t != from->t && !blocks_same(v->t, from->t)) {
-		cover_profile(from, &p);
+		ranset_profile(from, &p);
 		add_profile(v, &p);
 		profile_release(&p);
 		return;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the cov authors */
 /* Package patterns: matching with one `...` to go back to. */
-#include "fmt/pattern.h"
+#include "fmt/pkgpattern.h"
 
 #include "base/utf8.h"
 
@@ -40,7 +40,7 @@ static int selects(const char *pat, size_t len, const char *path)
 		match(pat, len - 4, path);
 }
 
-int pattern_selects(const char *const *lists, size_t n, const char *path)
+int pkgpattern_selects(const char *const *lists, size_t n, const char *path)
 {
 	int any = 0;
 	size_t i, len;

@@ -5,7 +5,7 @@
  * path: the answer is that of the definition, taken word by word and without
  * any thought of speed.
  */
-#include "fmt/pattern.h"
+#include "fmt/pkgpattern.h"
 
 #include "base/err.h"
 #include "base/utf8.h"
@@ -66,12 +66,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *ptr, size_t len)
 	int yes;
 
 	if (len <= 1024 && path <= list + len) {
-		yes = pattern_selects(&two[1], 1, path);
+		yes = pkgpattern_selects(&two[1], 1, path);
 		if (yes != (!*list || selects(list, path)))
 			bug("'%s' says %d of '%s'", list, yes, path);
-		if (pattern_selects(two, 2, path) != yes)
+		if (pkgpattern_selects(two, 2, path) != yes)
 			bug("an empty list changes the answer");
-		if (!pattern_selects(&all, 1, path))
+		if (!pkgpattern_selects(&all, 1, path))
 			bug("... does not select '%s'", path);
 	}
 	free(list);

@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the cov authors */
 /*
- * cover: which blocks of a table ran, and not how often.
+ * ranset: which blocks of a table ran, and not how often.
  *
  * For totals of many profiles together: a bit per block instead of a counter,
  * and adding costs what ran, not what there is. The result does not depend on
  * the order of adding, but for the table: of several equal ones it is the
  * first. Zero-initialised is ready, and empty.
  */
-#ifndef COV_COVER_H
-#define COV_COVER_H
+#ifndef COV_RANSET_H
+#define COV_RANSET_H
 
 #include "profile/blocks.h"
 
-struct cover {
+struct ranset {
 	enum covmode mode; /* as profile_add would name it */
 	struct blocks *t; /* one reference; NULL: empty */
 	uint64_t *bits; /* of t->n blocks, owned */
@@ -21,16 +21,16 @@ struct cover {
 };
 
 /* Adds a profile, of which c are the counters that are not 0. */
-void cover_add(struct cover *v, struct blocks *t, enum covmode mode,
+void ranset_add(struct ranset *v, struct blocks *t, enum covmode mode,
 	const struct counts *c);
 /* Adds all of another one. */
-void cover_join(struct cover *v, const struct cover *from);
+void ranset_join(struct ranset *v, const struct ranset *from);
 /* The same as a profile, with counters of 0 and 1. */
-void cover_profile(const struct cover *v, struct profile *p);
+void ranset_profile(const struct ranset *v, struct profile *p);
 /* Bytes that the bits of a table take. */
-size_t cover_bytes(const struct blocks *t);
+size_t ranset_bytes(const struct blocks *t);
 /* Statements of the blocks that ran. */
 uint64_t counts_covered(const struct blocks *t, const struct counts *c);
-void cover_release(struct cover *v);
+void ranset_release(struct ranset *v);
 
 #endif

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the cov authors */
 /*
- * cover: the same statements as profiles that are added, in any order, over
+ * ranset: the same statements as profiles that are added, in any order, over
  * one table and over different ones.
  */
 #include "tables.h"
 
-#include "profile/cover.h"
+#include "profile/ranset.h"
 
 static void nonzero(const struct profile *p, struct counts *c)
 {
@@ -33,13 +33,13 @@ static void fill(struct profile *p, struct blocks *t, uint64_t *seed)
 }
 
 /* Both say the same, whatever the order of the files. */
-static void check(const struct cover *v, const struct profile *p)
+static void check(const struct ranset *v, const struct profile *p)
 {
 	struct profile q, sum = {0};
 	uint32_t i;
 
 	assert_int_equal(v->covered, profile_covered(p));
-	cover_profile(v, &q);
+	ranset_profile(v, &q);
 	assert_int_equal(q.mode, p->mode);
 	assert_int_equal(q.t->n, p->t->n);
 	assert_int_equal(profile_covered(&q), v->covered);
@@ -58,7 +58,7 @@ static void round_of(uint64_t *seed, uint32_t ntables)
 {
 	struct blocks *t[3];
 	struct profile p[6], sum = {0};
-	struct cover all = {0}, half[2] = {{0}}, joined = {0}, none = {0};
+	struct ranset all = {0}, half[2] = {{0}}, joined = {0}, none = {0};
 	struct counts c = {0};
 	uint32_t i;
 
@@ -70,16 +70,16 @@ static void round_of(uint64_t *seed, uint32_t ntables)
 	}
 	for (i = 0; i < 6; i++) {
 		nonzero(&p[5 - i], &c);
-		cover_add(&all, p[5 - i].t, p[5 - i].mode, &c);
-		cover_add(&half[i % 2], p[5 - i].t, p[5 - i].mode, &c);
+		ranset_add(&all, p[5 - i].t, p[5 - i].mode, &c);
+		ranset_add(&half[i % 2], p[5 - i].t, p[5 - i].mode, &c);
 		assert_int_equal(counts_covered(p[5 - i].t, &c),
 			profile_covered(&p[5 - i]));
 	}
-	cover_join(&joined, &none);
+	ranset_join(&joined, &none);
 	assert_null(joined.t);
-	cover_join(&joined, &half[1]);
-	cover_join(&joined, &half[0]);
-	cover_join(&joined, &none);
+	ranset_join(&joined, &half[1]);
+	ranset_join(&joined, &half[0]);
+	ranset_join(&joined, &none);
 	check(&all, &sum);
 	check(&joined, &sum);
 	for (i = 0; i < 6; i++)
@@ -87,10 +87,10 @@ static void round_of(uint64_t *seed, uint32_t ntables)
 	for (i = 0; i < ntables; i++)
 		blocks_unref(t[i]);
 	counts_release(&c);
-	cover_release(&all);
-	cover_release(&joined);
-	cover_release(&half[0]);
-	cover_release(&half[1]);
+	ranset_release(&all);
+	ranset_release(&joined);
+	ranset_release(&half[0]);
+	ranset_release(&half[1]);
 	profile_release(&sum);
 }
 

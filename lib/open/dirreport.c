@@ -11,7 +11,7 @@
 #include "base/num.h"
 #include "gocov/covdir.h"
 #include "io/fs.h"
-#include "open/report.h"
+#include "open/dirreport.h"
 #include "profile/text.h"
 
 #include <errno.h>
@@ -20,7 +20,7 @@
 
 static const char text_name[] = "coverage.out";
 
-static const struct rules *rules_of(const struct report_spec *spec)
+static const struct rules *rules_of(const struct dirreport_spec *spec)
 {
 	/* A constant, so that threads may share it. */
 	static struct rule rule = {.kind = RULE_SERVER_LINES};
@@ -49,7 +49,7 @@ static char *meta_name(const char *name)
 }
 
 /* The files of a spec that names some: those, and the covmeta they need. */
-static void some_files(struct covdir *d, const struct report_spec *spec)
+static void some_files(struct covdir *d, const struct dirreport_spec *spec)
 {
 	struct names set = {0};
 	char *meta;
@@ -69,7 +69,7 @@ static void some_files(struct covdir *d, const struct report_spec *spec)
 	names_release(&set);
 }
 
-static int list_files(struct covdir *d, const struct report_spec *spec,
+static int list_files(struct covdir *d, const struct dirreport_spec *spec,
 	struct err *e)
 {
 	int r = 0;
@@ -84,11 +84,11 @@ static int list_files(struct covdir *d, const struct report_spec *spec,
 }
 
 void bins_prepare(struct bins *b, unsigned jobs,
-	const struct report_spec *const *specs, size_t n)
+	const struct dirreport_spec *const *specs, size_t n)
 {
 	struct covdir *dirs = xcalloc(n, sizeof(*dirs));
 	struct bins_want *want = NULL;
-	struct err ignored = {0}; /* report_load will meet it again */
+	struct err ignored = {0}; /* dirreport_load will meet it again */
 	size_t i, j, m = 0, cap = 0;
 
 	for (i = 0; i < n; i++) {
@@ -109,8 +109,8 @@ void bins_prepare(struct bins *b, unsigned jobs,
 
 /* Loading one report. */
 struct load {
-	struct report *r;
-	const struct report_spec *spec;
+	struct dirreport *r;
+	const struct dirreport_spec *spec;
 	struct covdir dir;
 	struct bins *bins; /* the caller's, or our own */
 	struct covbin_work work;
@@ -122,7 +122,7 @@ static void add_hash(struct load *l, const char *name, const char *md5)
 {
 	struct str s = {0};
 
-	if (!(l->flags & REPORT_HASH))
+	if (!(l->flags & DIRREPORT_HASH))
 		return;
 	/* NUL cannot be in a name, so nothing else gives this text. */
 	str_addf(&s, "%s", name);
@@ -136,7 +136,7 @@ static void add_bytes_hash(struct load *l, const char *name,
 {
 	char hex[MD5_HEX];
 
-	if (!(l->flags & REPORT_HASH))
+	if (!(l->flags & DIRREPORT_HASH))
 		return;
 	md5_of(str_get(bytes), bytes->len, hex);
 	add_hash(l, name, hex);
@@ -266,13 +266,13 @@ static void load_pod(struct load *l, const struct covpod *pod)
 	profile_release(&p);
 }
 
-static void add_process(struct report *r, const struct covfile *f,
+static void add_process(struct dirreport *r, const struct covfile *f,
 	int counters)
 {
 	size_t cap = r->nproc;
 
 	mem_grow(&r->proc, &cap, r->nproc + 1, sizeof(*r->proc));
-	r->proc[r->nproc++] = (struct report_process){
+	r->proc[r->nproc++] = (struct dirreport_process){
 		.file = arena_strdup(&r->arena, f->base),
 		.tag = arena_strdup(&r->arena, f->tag),
 		.pid = f->pid,
@@ -283,12 +283,12 @@ static void add_process(struct report *r, const struct covfile *f,
 
 static int by_file(const void *a, const void *b)
 {
-	const struct report_process *x = a, *y = b;
+	const struct dirreport_process *x = a, *y = b;
 
 	return strcmp(x->file, y->file);
 }
 
-static void list_processes(struct report *r, const struct covdir *d)
+static void list_processes(struct dirreport *r, const struct covdir *d)
 {
 	size_t i, j;
 
@@ -315,7 +315,7 @@ static void note_orphans(struct load *l)
 		fs_encode(&name, f->path);
 		errlist_add(&l->r->notes, 0, "%s: counters without their "
 			"covmeta, left out", name.buf);
-		if ((l->flags & REPORT_HASH) && fs_read(&bytes, f->path,
+		if ((l->flags & DIRREPORT_HASH) && fs_read(&bytes, f->path,
 		    COVDATA_FILE_MAX, NULL, &e) == 0)
 			add_bytes_hash(l, f->base, &bytes);
 	}
@@ -326,7 +326,7 @@ static void note_orphans(struct load *l)
 /* A text-only report (DESIGN decision 20): 1 there was one, 0 none. */
 static int load_text(struct load *l)
 {
-	struct report *r = l->r;
+	struct dirreport *r = l->r;
 	struct err e = {0};
 	struct str bytes = {0};
 	char *path = fs_join(&r->arena, l->spec->dir, text_name);
@@ -339,7 +339,7 @@ static int load_text(struct load *l)
 	r->nproc = 1;
 	r->proc[0].file = r->proc[0].tag = text_name;
 	r->proc[0].snapshot = "";
-	if (l->flags & REPORT_LIST)
+	if (l->flags & DIRREPORT_LIST)
 		return 1;
 	if (text_read_file(&r->p, path, &e) < 0) {
 		/* The text is one item of many: it failed, we did not. */
@@ -349,7 +349,7 @@ static int load_text(struct load *l)
 		return 1;
 	}
 	rules_profile(rules_of(l->spec), &r->p);
-	if ((l->flags & REPORT_HASH) &&
+	if ((l->flags & DIRREPORT_HASH) &&
 	    fs_read(&bytes, path, UINT32_MAX, NULL, &e) == 0)
 		add_bytes_hash(l, text_name, &bytes);
 	str_release(&bytes);
@@ -404,14 +404,14 @@ static int load_listed(struct load *l, struct bins *b)
 		note_orphans(l);
 		if (load_text(l)) {
 			finish_hash(l);
-			return l->r->p.t || l->flags & REPORT_LIST ? 0 : -1;
+			return l->r->p.t || l->flags & DIRREPORT_LIST ? 0 : -1;
 		}
 		no_coverage(l);
 		finish_hash(l);
 		return -1;
 	}
 	list_processes(l->r, &l->dir);
-	if (l->flags & REPORT_LIST)
+	if (l->flags & DIRREPORT_LIST)
 		return 0;
 	if (!b || !all_known(b, &l->dir, rules_of(l->spec))) {
 		own = bins_new();
@@ -426,14 +426,14 @@ static int load_listed(struct load *l, struct bins *b)
 	return l->r->p.t ? 0 : -1;
 }
 
-int report_load(struct report *r, struct bins *b,
-	const struct report_spec *spec, int flags)
+int dirreport_load(struct dirreport *r, struct bins *b,
+	const struct dirreport_spec *spec, int flags)
 {
 	struct load l = {.r = r, .spec = spec, .flags = flags};
 	struct err e = {0};
 	int rc = -1;
 
-	*r = (struct report){0};
+	*r = (struct dirreport){0};
 	if (list_files(&l.dir, spec, &e) < 0)
 		errlist_err(&r->problems, &e);
 	else
@@ -444,7 +444,7 @@ int report_load(struct report *r, struct bins *b,
 	return rc;
 }
 
-void report_release(struct report *r)
+void dirreport_release(struct dirreport *r)
 {
 	arena_release(&r->arena);
 	profile_release(&r->p);
@@ -453,13 +453,13 @@ void report_release(struct report *r)
 	errlist_release(&r->notes);
 }
 
-int report_is_whole(const char *dir, const char *const *files, size_t n)
+int dirreport_is_whole(const char *dir, const char *const *files, size_t n)
 {
-	struct report_spec spec = {.dir = dir};
+	struct dirreport_spec spec = {.dir = dir};
 	struct names want = {0};
-	struct report r;
+	struct dirreport r;
 	size_t i;
-	int whole = report_load(&r, NULL, &spec, REPORT_LIST) == 0;
+	int whole = dirreport_load(&r, NULL, &spec, DIRREPORT_LIST) == 0;
 
 	for (i = 0; i < n; i++)
 		names_add(&want, files[i]);
@@ -467,7 +467,7 @@ int report_is_whole(const char *dir, const char *const *files, size_t n)
 	whole = whole && r.nproc == want.n;
 	for (i = 0; whole && i < want.n; i++)
 		whole = strcmp(r.proc[i].file, want.v[i]) == 0;
-	report_release(&r);
+	dirreport_release(&r);
 	names_release(&want);
 	return whole;
 }

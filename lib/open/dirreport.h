@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the cov authors */
 /*
- * report: a coverage directory, or some files of it, opened and counted.
+ * dirreport: a coverage directory, or some files of it, opened and counted.
  *
  * A cluster is few binaries and many processes (DESIGN decision 14): struct
  * bins holds each distinct covmeta once per filter, decoded and ready; a
  * directory is then a vector of counters over it. bins_prepare decodes what a
- * list of directories needs, in parallel; after it, report_load only reads
+ * list of directories needs, in parallel; after it, dirreport_load only reads
  * bins and may run on many threads.
  *
  * Files of one directory combine by DESIGN decision 2: counters of one (tag,
@@ -14,8 +14,8 @@
  * 2^32-1, as in Go). A file that is damaged adds its good part and is named in
  * `problems`.
  */
-#ifndef COV_REPORT_H
-#define COV_REPORT_H
+#ifndef COV_DIRREPORT_H
+#define COV_DIRREPORT_H
 
 #include "base/err.h"
 #include "base/hash.h"
@@ -26,7 +26,7 @@
 #include <stdint.h>
 
 /* What to open. */
-struct report_spec {
+struct dirreport_spec {
 	const char *dir; /* path as the system knows it (decoded) */
 	const char *const *files; /* names in dir to use; NULL: all */
 	size_t nfiles;
@@ -36,12 +36,12 @@ struct report_spec {
 };
 
 /* Decodes, on up to `jobs` threads, every covmeta that the specs name and the
-   cache lacks. Problems are kept for report_load. */
+   cache lacks. Problems are kept for dirreport_load. */
 void bins_prepare(struct bins *b, unsigned jobs,
-	const struct report_spec *const *specs, size_t n);
+	const struct dirreport_spec *const *specs, size_t n);
 
 /* One counters file, or a covmeta without any, of a directory. */
-struct report_process {
+struct dirreport_process {
 	const char *file; /* base name of the counters or covmeta file */
 	const char *tag;
 	uint64_t pid;
@@ -49,10 +49,10 @@ struct report_process {
 	int counters; /* 0: a covmeta without counters */
 };
 
-struct report {
+struct dirreport {
 	struct arena arena;
 	struct profile p; /* empty (t NULL) when nothing could be read */
-	struct report_process *proc; /* sorted by file name */
+	struct dirreport_process *proc; /* sorted by file name */
 	size_t nproc;
 	int text; /* the profile is coverage.out (decision 20) */
 	/* MD5 over the sorted pairs of file name and MD5 of the file (DESIGN
@@ -62,22 +62,22 @@ struct report {
 	struct errlist notes; /* for -v: orphans, files left alone */
 };
 
-/* REPORT_LIST only finds the processes: nothing is opened. */
-enum { REPORT_HASH = 1, REPORT_LIST = 2 };
+/* DIRREPORT_LIST only finds the processes: nothing is opened. */
+enum { DIRREPORT_HASH = 1, DIRREPORT_LIST = 2 };
 
 /*
  * Opens. Always fills r (release it); -1 when there is no coverage at all:
  * problems then say why (missing directory: status 2, no coverage: 1).
  * flags: which hashes to make.
  */
-int report_load(struct report *r, struct bins *b,
-	const struct report_spec *spec, int flags) COV_MUST;
-void report_release(struct report *r);
+int dirreport_load(struct dirreport *r, struct bins *b,
+	const struct dirreport_spec *spec, int flags) COV_MUST;
+void dirreport_release(struct dirreport *r);
 
 /*
  * 1 when these are the names of all counters files of a directory, and of all
  * its covmetas without counters: then the directory itself says the same.
  */
-int report_is_whole(const char *dir, const char *const *files, size_t n);
+int dirreport_is_whole(const char *dir, const char *const *files, size_t n);
 
 #endif

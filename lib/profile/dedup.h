@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the cov authors */
 /*
- * unique: tables in which every block occurs once.
+ * dedup: tables in which every block occurs once.
  *
  * A text may hold a line twice, as `go test -coverpkg` writes it, and two
  * packages of a binary may have one file (by //line directives). Go's own
  * tools and whoever reads merged texts take such blocks for one.
  */
-#ifndef COV_UNIQUE_H
-#define COV_UNIQUE_H
+#ifndef COV_DEDUP_H
+#define COV_DEDUP_H
 
 #include "profile/blocks.h"
 
@@ -18,8 +18,8 @@
  * indexes of t to those of the result, NULL when t is such a table already
  * (then it is returned itself, with one more reference). Any thread.
  */
-struct blocks *unique_blocks(struct blocks *t, uint32_t **map);
+struct blocks *dedup_blocks(struct blocks *t, uint32_t **map);
 /* The same for a profile; counters of equal blocks combine by op. */
-void unique_profile(struct profile *p, enum count_op op);
+void dedup_profile(struct profile *p, enum count_op op);
 
 #endif

@@ -1,21 +1,21 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the cov authors */
 /* A hash table with open addressing over one buffer. */
-#include "base/covset.h"
+#include "base/interner.h"
 
 #include "base/hash.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-static int item_is(const struct covset *s, const struct covset_entry *e,
+static int item_is(const struct interner *s, const struct interner_entry *e,
 	const char *ptr, size_t len)
 {
 	return e->len == len &&
 		memcmp(s->bytes.buf + e->at, ptr, len) == 0;
 }
 
-static void rehash(struct covset *s)
+static void rehash(struct interner *s)
 {
 	uint32_t i;
 	size_t at;
@@ -31,7 +31,7 @@ static void rehash(struct covset *s)
 	}
 }
 
-uint32_t covset_find(struct covset *s, const char *ptr, size_t len,
+uint32_t interner_add(struct interner *s, const char *ptr, size_t len,
 	int *fresh)
 {
 	size_t at;
@@ -44,21 +44,21 @@ uint32_t covset_find(struct covset *s, const char *ptr, size_t len,
 			return s->slots[at] - 1;
 	*fresh = 1;
 	mem_grow(&s->v, &s->cap, (size_t)s->n + 1, sizeof(*s->v));
-	s->v[s->n] = (struct covset_entry){s->bytes.len, len};
+	s->v[s->n] = (struct interner_entry){s->bytes.len, len};
 	str_add(&s->bytes, ptr, len);
 	s->slots[at] = ++s->n;
 	return s->n - 1;
 }
 
-struct slice covset_item(const struct covset *s, uint32_t i)
+struct slice interner_get(const struct interner *s, uint32_t i)
 {
 	return (struct slice){s->bytes.buf + s->v[i].at, s->v[i].len};
 }
 
-void covset_release(struct covset *s)
+void interner_release(struct interner *s)
 {
 	free(s->v);
 	free(s->slots);
 	str_release(&s->bytes);
-	*s = (struct covset){0};
+	*s = (struct interner){0};
 }

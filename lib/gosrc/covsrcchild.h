@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the cov authors */
 /*
- * srcchild: source text out of repositories, through the covsrc beside us.
+ * covsrcchild: source text out of repositories, through the covsrc beside us.
  *
  * Small tools link no libgit2. `covsrc --batch` is started once, without a
  * shell, at the first question, and answers one name after the other.
  */
-#ifndef COV_SRCCHILD_H
-#define COV_SRCCHILD_H
+#ifndef COV_COVSRCCHILD_H
+#define COV_COVSRCCHILD_H
 
 #include "base/err.h"
 #include "base/str.h"
@@ -15,7 +15,7 @@
 
 #include <sys/types.h>
 
-struct srcchild {
+struct covsrcchild {
 	const char *commit; /* NULL: HEAD */
 	const char **sources; /* repositories; the caller's */
 	size_t n;
@@ -28,9 +28,9 @@ struct srcchild {
 
 /* 1 the text of a profile path, 0 not there (why gets the reason, when it is
    not NULL), -1 failed; then it stays failed. */
-int srcchild_read(struct srcchild *c, const char *profile_path,
+int covsrcchild_read(struct covsrcchild *c, const char *profile_path,
 	struct str *text, struct str *why, struct err *e) COV_MUST;
 /* Ends it. Harmless when it was never started. */
-void srcchild_stop(struct srcchild *c);
+void covsrcchild_stop(struct covsrcchild *c);
 
 #endif

@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the cov authors */
 /*
- * pattern: package patterns as covdata's -pkg has them.
+ * pkgpattern: package patterns as covdata's -pkg has them.
  *
  * A comma-separated list; `...` stands for any bytes, and a `/...` at the end
  * may also be missing: `a/...` selects `a` and all below it.
  */
-#ifndef COV_PATTERN_H
-#define COV_PATTERN_H
+#ifndef COV_PKGPATTERN_H
+#define COV_PKGPATTERN_H
 
 #include <stddef.h>
 
 /* 1 when one of n lists selects the path, or when all are empty. */
-int pattern_selects(const char *const *lists, size_t n, const char *path);
+int pkgpattern_selects(const char *const *lists, size_t n, const char *path);
 
 #endif

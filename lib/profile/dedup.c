@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the cov authors */
 /* Files that share a name become one; then equal blocks are neighbours. */
-#include "profile/unique.h"
+#include "profile/dedup.h"
 
 #include "base/num.h"
 
@@ -76,7 +76,7 @@ static struct blocks *unite_blocks(const struct blocks *t, uint32_t *map)
 	return result;
 }
 
-struct blocks *unique_blocks(struct blocks *t, uint32_t **map)
+struct blocks *dedup_blocks(struct blocks *t, uint32_t **map)
 {
 	struct blocks *united, *result;
 	unsigned char *mark;
@@ -103,7 +103,7 @@ struct blocks *unique_blocks(struct blocks *t, uint32_t **map)
 	return result;
 }
 
-void unique_profile(struct profile *p, enum count_op op)
+void dedup_profile(struct profile *p, enum count_op op)
 {
 	uint64_t cap = p->mode == COVMODE_SET ? 1 : COUNT_CAP_TEXT, *to;
 	struct profile q = {0};
@@ -112,7 +112,7 @@ void unique_profile(struct profile *p, enum count_op op)
 
 	if (!p->t)
 		return;
-	t = unique_blocks(p->t, &map);
+	t = dedup_blocks(p->t, &map);
 	if (map) {
 		profile_zero(&q, t, p->mode);
 		for (i = 0; i < p->t->n; i++) {

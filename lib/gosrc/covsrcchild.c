@@ -6,7 +6,7 @@
  * Both go over one socket, so that a child that died is an error and not a
  * signal.
  */
-#include "gosrc/srcchild.h"
+#include "gosrc/covsrcchild.h"
 
 #include "base/num.h"
 #include "io/beside.h"
@@ -27,16 +27,16 @@ enum { FRESH, ANSWERS, FAILED };
 /* Largest text that is taken, in bytes. */
 #define TEXT_MAX ((uint64_t)1 << 28)
 
-static int fail(struct srcchild *c, struct err *e, const char *what)
+static int fail(struct covsrcchild *c, struct err *e, const char *what)
 {
-	srcchild_stop(c);
+	covsrcchild_stop(c);
 	c->state = FAILED;
 	c->status = COV_WORLD;
 	return err_set(e, COV_WORLD, "covsrc: %s", what);
 }
 
 /* covsrc --batch --source A ... [--commit C] */
-static char **arguments(const struct srcchild *c)
+static char **arguments(const struct covsrcchild *c)
 {
 	char **argv = xmalloc(size_mul(2 * c->n + 6, sizeof(*argv)));
 	size_t i, n = 0;
@@ -55,7 +55,7 @@ static char **arguments(const struct srcchild *c)
 	return argv;
 }
 
-static int start(struct srcchild *c, struct err *e)
+static int start(struct covsrcchild *c, struct err *e)
 {
 	posix_spawn_file_actions_t actions;
 	struct str path = {0};
@@ -89,7 +89,7 @@ static int start(struct srcchild *c, struct err *e)
 	return 0;
 }
 
-static int ask(struct srcchild *c, const char *name, struct err *e)
+static int ask(struct covsrcchild *c, const char *name, struct err *e)
 {
 	size_t len = strlen(name) + 1; /* with the NUL */
 	ssize_t n;
@@ -109,7 +109,7 @@ static int ask(struct srcchild *c, const char *name, struct err *e)
 	return 0;
 }
 
-static int take(struct srcchild *c, uint64_t len, struct str *text,
+static int take(struct covsrcchild *c, uint64_t len, struct str *text,
 	struct err *e)
 {
 	struct err ignored;
@@ -130,7 +130,7 @@ static int take(struct srcchild *c, uint64_t len, struct str *text,
 	return 1;
 }
 
-int srcchild_read(struct srcchild *c, const char *profile_path,
+int covsrcchild_read(struct covsrcchild *c, const char *profile_path,
 	struct str *text, struct str *why, struct err *e)
 {
 	struct err ignored;
@@ -159,7 +159,7 @@ int srcchild_read(struct srcchild *c, const char *profile_path,
 	return take(c, size, text, e);
 }
 
-void srcchild_stop(struct srcchild *c)
+void covsrcchild_stop(struct covsrcchild *c)
 {
 	if (c->state != ANSWERS)
 		return;

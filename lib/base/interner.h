@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the cov authors */
 /*
- * covset: strings of bytes, each once, numbered in the order of adding.
+ * interner: strings of bytes, each once, numbered in the order of adding.
  */
-#ifndef COV_COVSET_H
-#define COV_COVSET_H
+#ifndef COV_INTERNER_H
+#define COV_INTERNER_H
 
 #include "base/str.h"
 
 #include <stdint.h>
 
 /* Zero-initialised is empty. */
-struct covset {
-	struct covset_entry {
+struct interner {
+	struct interner_entry {
 		size_t at; /* begin of its bytes in `bytes` */
 		size_t len;
 	} *v;
@@ -24,10 +24,10 @@ struct covset {
 };
 
 /* The number of these bytes; *fresh tells whether they were added. */
-uint32_t covset_find(struct covset *s, const char *ptr, size_t len,
+uint32_t interner_add(struct interner *s, const char *ptr, size_t len,
 	int *fresh);
-/* Those of a number; they stay until the next covset_find. */
-struct slice covset_item(const struct covset *s, uint32_t i);
-void covset_release(struct covset *s);
+/* Those of a number; they stay until the next interner_add. */
+struct slice interner_get(const struct interner *s, uint32_t i);
+void interner_release(struct interner *s);
 
 #endif

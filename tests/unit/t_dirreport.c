@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the cov authors */
-#include "open/report.h"
+#include "open/dirreport.h"
 #include "open/source.h"
 #include "profile/text.h"
 
@@ -21,16 +21,16 @@
 
 static const struct rules none;
 
-static void load(struct report *r, const struct report_spec *spec)
+static void load(struct dirreport *r, const struct dirreport_spec *spec)
 {
-	if (report_load(r, NULL, spec, REPORT_HASH) < 0)
+	if (dirreport_load(r, NULL, spec, DIRREPORT_HASH) < 0)
 		fail_msg("%s", errlist_first(&r->problems));
 }
 
 /* Counters of one file of a folder, over the table of the whole folder. */
-static void load_file(struct report *r, const char *dir, const char *file)
+static void load_file(struct dirreport *r, const char *dir, const char *file)
 {
-	const struct report_spec spec = {.dir = dir, .files = &file,
+	const struct dirreport_spec spec = {.dir = dir, .files = &file,
 		.nfiles = 1, .rules = &none};
 
 	load(r, &spec);
@@ -40,8 +40,8 @@ static void load_file(struct report *r, const char *dir, const char *file)
    sum_snapshots the sum (DESIGN decision 2). */
 static void snapshots_of_one_process(void **state)
 {
-	struct report_spec spec = {.dir = FIELD, .rules = &none};
-	struct report max, sum, a, b;
+	struct dirreport_spec spec = {.dir = FIELD, .rules = &none};
+	struct dirreport max, sum, a, b;
 	uint32_t i, differ = 0;
 
 	(void)state;
@@ -60,19 +60,19 @@ static void snapshots_of_one_process(void **state)
 		differ += x && y;
 	}
 	assert_true(differ > 0); /* else the test says nothing */
-	report_release(&max);
-	report_release(&sum);
-	report_release(&a);
-	report_release(&b);
+	dirreport_release(&max);
+	dirreport_release(&sum);
+	dirreport_release(&a);
+	dirreport_release(&b);
 }
 
 /* Different processes are added, as covdata does. */
 static void processes_are_added(void **state)
 {
 	static const char dir[] = "tests/data/edge-atomic/data";
-	const struct report_spec spec = {.dir = dir, .rules = &none};
+	const struct dirreport_spec spec = {.dir = dir, .rules = &none};
 	struct profile golden = {0};
-	struct report r;
+	struct dirreport r;
 	struct err e = {0};
 	uint32_t i;
 
@@ -85,14 +85,14 @@ static void processes_are_added(void **state)
 		assert_int_equal(r.p.counts[i], golden.counts[i]);
 	assert_string_equal(blocks_hash(r.p.t), blocks_hash(golden.t));
 	profile_release(&golden);
-	report_release(&r);
+	dirreport_release(&r);
 }
 
 static void two_binaries_in_one_folder(void **state)
 {
-	const struct report_spec spec = {.dir = TWO, .rules = &none};
+	const struct dirreport_spec spec = {.dir = TWO, .rules = &none};
 	struct profile golden = {0};
-	struct report r;
+	struct dirreport r;
 	struct err e = {0};
 	uint32_t i;
 
@@ -104,13 +104,13 @@ static void two_binaries_in_one_folder(void **state)
 	for (i = 0; i < golden.t->n; i++)
 		assert_int_equal(r.p.counts[i], golden.counts[i]);
 	profile_release(&golden);
-	report_release(&r);
+	dirreport_release(&r);
 }
 
 static void hash_says_names_and_contents(void **state)
 {
-	const struct report_spec a = {.dir = FIELD}, b = {.dir = TWO};
-	struct report x, y, z;
+	const struct dirreport_spec a = {.dir = FIELD}, b = {.dir = TWO};
+	struct dirreport x, y, z;
 
 	(void)state;
 	load(&x, &a);
@@ -119,81 +119,81 @@ static void hash_says_names_and_contents(void **state)
 	assert_int_equal(strlen(x.input_hash), 32);
 	assert_string_equal(x.input_hash, y.input_hash);
 	assert_string_not_equal(x.input_hash, z.input_hash);
-	report_release(&x);
-	report_release(&y);
-	report_release(&z);
+	dirreport_release(&x);
+	dirreport_release(&y);
+	dirreport_release(&z);
 }
 
 static void nothing_there(void **state)
 {
-	struct report_spec spec = {.dir = "tests/data/no/such/folder"};
-	struct report r;
+	struct dirreport_spec spec = {.dir = "tests/data/no/such/folder"};
+	struct dirreport r;
 
 	(void)state;
-	assert_int_equal(report_load(&r, NULL, &spec, 0), -1);
+	assert_int_equal(dirreport_load(&r, NULL, &spec, 0), -1);
 	assert_int_equal(errlist_worst(&r.problems), COV_USAGE);
-	report_release(&r);
+	dirreport_release(&r);
 	spec.dir = "tests/data"; /* no coverage right there */
-	assert_int_equal(report_load(&r, NULL, &spec, 0), -1);
+	assert_int_equal(dirreport_load(&r, NULL, &spec, 0), -1);
 	assert_int_equal(errlist_worst(&r.problems), COV_ITEMS);
 	assert_non_null(strstr(errlist_first(&r.problems),
 		"no coverage data"));
-	report_release(&r);
+	dirreport_release(&r);
 }
 
 static void damaged_file_keeps_its_folder(void **state)
 {
-	const struct report_spec spec = {
+	const struct dirreport_spec spec = {
 		.dir = "tests/data/corrupt/ctr-trunc-142"};
-	struct report r;
-	int rc = report_load(&r, NULL, &spec, 0);
+	struct dirreport r;
+	int rc = dirreport_load(&r, NULL, &spec, 0);
 
 	(void)state;
 	assert_int_equal(rc, 0);
 	assert_true(r.p.t->total_stmts > 0);
 	assert_int_equal(errlist_worst(&r.problems), COV_ITEMS);
 	assert_non_null(strstr(errlist_first(&r.problems), "covcounters."));
-	report_release(&r);
+	dirreport_release(&r);
 }
 
 /* The cache gives what a private decode gives, from many threads' view: it is
    only read after bins_prepare. */
 static void cached_is_the_same(void **state)
 {
-	const struct report_spec a = {.dir = FIELD}, b = {.dir = TWO};
-	const struct report_spec *const list[] = {&a, &b, &a};
+	const struct dirreport_spec a = {.dir = FIELD}, b = {.dir = TWO};
+	const struct dirreport_spec *const list[] = {&a, &b, &a};
 	struct bins *bins = bins_new();
-	struct report x, y;
+	struct dirreport x, y;
 
 	(void)state;
 	bins_prepare(bins, 2, list, 3);
-	assert_int_equal(report_load(&x, bins, &a, 0), 0);
-	assert_int_equal(report_load(&y, NULL, &a, 0), 0);
+	assert_int_equal(dirreport_load(&x, bins, &a, 0), 0);
+	assert_int_equal(dirreport_load(&y, NULL, &a, 0), 0);
 	assert_true(blocks_same(x.p.t, y.p.t));
 	assert_memory_equal(x.p.counts, y.p.counts,
 		x.p.t->n * sizeof(*x.p.counts));
-	report_release(&y);
-	assert_int_equal(report_load(&y, bins, &a, 0), 0);
+	dirreport_release(&y);
+	assert_int_equal(dirreport_load(&y, bins, &a, 0), 0);
 	assert_ptr_equal(x.p.t, y.p.t);
-	report_release(&x);
-	report_release(&y);
+	dirreport_release(&x);
+	dirreport_release(&y);
 	bins_free(bins);
 }
 
 static void whole_or_not(void **state)
 {
-	const struct report_spec spec = {.dir = FIELD};
+	const struct dirreport_spec spec = {.dir = FIELD};
 	const char *files[2];
-	struct report r;
+	struct dirreport r;
 
 	(void)state;
-	assert_int_equal(report_load(&r, NULL, &spec, REPORT_LIST), 0);
+	assert_int_equal(dirreport_load(&r, NULL, &spec, DIRREPORT_LIST), 0);
 	assert_int_equal(r.nproc, 2);
 	files[0] = r.proc[1].file;
 	files[1] = r.proc[0].file;
-	assert_true(report_is_whole(FIELD, files, 2));
-	assert_false(report_is_whole(FIELD, files, 1));
-	report_release(&r);
+	assert_true(dirreport_is_whole(FIELD, files, 2));
+	assert_false(dirreport_is_whole(FIELD, files, 1));
+	dirreport_release(&r);
 }
 
 int main(void)

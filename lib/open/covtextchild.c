@@ -4,7 +4,7 @@
  * covtext is looked for in the folder of the running program first, then on
  * PATH. Its messages go to our standard error under its own name.
  */
-#include "open/source_child.h"
+#include "open/covtextchild.h"
 
 #include "base/str.h"
 #include "io/beside.h"
@@ -48,7 +48,7 @@ static int start(const char *ref, pid_t *pid, struct err *e)
 	return fd[0];
 }
 
-int source_child_open(struct profile *p, const char *ref, struct err *e)
+int covtextchild_open(struct profile *p, const char *ref, struct err *e)
 {
 	struct in in;
 	pid_t pid;
