@@ -12,8 +12,9 @@
 #include "base/num.h"
 #include "base/when.h"
 #include "base/wipe.h"
-#include "io/command.h"
+#include "fmt/words.h"
 #include "io/fs.h"
+#include "io/subprocess.h"
 #include "s3/sha1.h"
 
 #include <stdlib.h>
@@ -185,8 +186,8 @@ static int of_process(struct awsload *l, const char *profile, struct err *e)
 
 	if (!text || !*text)
 		return 0;
-	argv = command_words(&a, text, &why);
-	if (argv && command_run(argv, &s, TOKEN_MAX, HELPER_S, &why) == 0)
+	argv = words_split(&a, text, &why);
+	if (argv && subprocess_run(argv, &s, TOKEN_MAX, HELPER_S, &why) == 0)
 		rc = read_helper(l, &s, &why);
 	if (rc < 0)
 		err_set(e, why.status, "credential_process of profile '%s': "

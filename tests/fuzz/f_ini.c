@@ -4,7 +4,7 @@
    asked for; and its values as command lines. */
 #include "fmt/ini.h"
 
-#include "io/command.h"
+#include "fmt/words.h"
 
 #include <stdint.h>
 #include <string.h>
@@ -29,7 +29,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *ptr, size_t len)
 		if (!ini_has(&ini, x->section) ||
 		    !ini_get(&ini, x->section, x->key))
 			bug("a setting that is not there");
-		v = command_words(&a, x->value, &e);
+		v = words_split(&a, x->value, &e);
 		while (v && *v)
 			v++;
 	}

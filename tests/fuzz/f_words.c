@@ -10,8 +10,8 @@
 #include "base/when.h"
 #include "cli/shard.h"
 #include "fmt/uri.h"
+#include "fmt/words.h"
 #include "gosrc/giturl.h"
-#include "io/command.h"
 #include "io/fs.h"
 #include "record/owner.h"
 
@@ -76,7 +76,7 @@ static void command(struct arena *a, const char *text)
 {
 	struct str s = {0};
 	struct err e = {0};
-	char **v = command_words(a, text, &e), **w, *p;
+	char **v = words_split(a, text, &e), **w, *p;
 	size_t i;
 
 	if (!v && e.status != COV_USAGE)
@@ -90,7 +90,7 @@ static void command(struct arena *a, const char *text)
 		}
 		str_addc(&s, '"');
 	}
-	w = v ? command_words(a, s.buf, &e) : NULL;
+	w = v ? words_split(a, s.buf, &e) : NULL;
 	for (i = 0; v && (v[i] || !w || w[i]); i++)
 		if (!w || !v[i] || !w[i] || strcmp(v[i], w[i]) != 0)
 			bug("words of '%s'", text);

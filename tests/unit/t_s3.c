@@ -7,7 +7,8 @@
  */
 #include "base/when.h"
 #include "fmt/uri.h"
-#include "io/command.h"
+#include "fmt/words.h"
+#include "io/subprocess.h"
 #include "net/http.h"
 #include "s3/awscred.h"
 #include "s3/s3.h"
@@ -390,20 +391,20 @@ static void commands(void **state)
 
 	(void)state;
 	for (i = 0; i < sizeof(same) / sizeof(*same); i++) {
-		v = command_words(&a, same[i][0], &e);
+		v = words_split(&a, same[i][0], &e);
 		assert_non_null(v);
 		for (k = 0; same[i][k + 1]; k++)
 			assert_string_equal(v[k], same[i][k + 1]);
 		assert_null(v[k]);
 	}
-	assert_null(command_words(&a, "a 'b", &e));
-	assert_null(command_words(&a, "  ", &e));
+	assert_null(words_split(&a, "a 'b", &e));
+	assert_null(words_split(&a, "  ", &e));
 	arena_release(&a);
-	assert_int_equal(command_run((char **)says, &out, 3, 5, &e), 0);
+	assert_int_equal(subprocess_run((char **)says, &out, 3, 5, &e), 0);
 	assert_string_equal(out.buf, "a b");
-	assert_int_equal(command_run((char **)says, &out, 5, 5, &e), -1);
-	assert_int_equal(command_run((char **)fails, &out, 5, 5, &e), -1);
-	assert_int_equal(command_run((char **)sleeps, &out, 9, 1, &e), -1);
+	assert_int_equal(subprocess_run((char **)says, &out, 5, 5, &e), -1);
+	assert_int_equal(subprocess_run((char **)fails, &out, 5, 5, &e), -1);
+	assert_int_equal(subprocess_run((char **)sleeps, &out, 9, 1, &e), -1);
 	assert_int_equal(e.status, COV_WORLD);
 	str_release(&out);
 }

@@ -2,7 +2,7 @@
 /* SPDX-FileCopyrightText: the cov authors */
 /* The child gets our environment and nothing else of ours but standard
    error; a helper that hangs is killed, one that floods is not read on. */
-#include "io/command.h"
+#include "io/subprocess.h"
 
 #include "base/str.h"
 
@@ -19,58 +19,7 @@
 
 extern char **environ;
 
-static int is_blank(char c)
-{
-	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
-}
-
-/* One word from *text on; -1 when a quote is not closed. */
-static int take_word(const char **text, struct str *word)
-{
-	const char *p = *text;
-	char quote = '\0';
-
-	for (; *p && (quote || !is_blank(*p)); p++) {
-		if (quote ? *p == quote : *p == '\'' || *p == '"') {
-			quote = quote ? '\0' : *p;
-		} else if (*p == '\\' && quote != '\'' && p[1] &&
-		    (!quote || p[1] == '"' || p[1] == '\\')) {
-			str_addc(word, *++p);
-		} else {
-			str_addc(word, *p);
-		}
-	}
-	*text = p;
-	return quote ? -1 : 0;
-}
-
-char **command_words(struct arena *a, const char *text, struct err *e)
-{
-	/* Each word has at least one byte and a blank behind it. */
-	char **v = arena_alloc(a, (strlen(text) / 2 + 2) * sizeof(*v));
-	struct str word = {0};
-	size_t n = 0;
-	int rc = 0;
-
-	for (;;) {
-		while (is_blank(*text))
-			text++;
-		if (!*text || rc)
-			break;
-		str_clear(&word);
-		rc = take_word(&text, &word);
-		v[n++] = arena_strdup(a, str_get(&word));
-	}
-	str_release(&word);
-	v[n] = NULL;
-	if (rc)
-		err_set(e, COV_USAGE, "a quote that is not closed");
-	else if (n == 0)
-		rc = err_set(e, COV_USAGE, "an empty command");
-	return rc ? NULL : v;
-}
-
-static int start(char **argv, pid_t *pid, int *from, struct err *e)
+static int subprocess_start(char **argv, pid_t *pid, int *from, struct err *e)
 {
 	posix_spawn_file_actions_t actions;
 	posix_spawnattr_t attr;
@@ -113,7 +62,7 @@ static int64_t now_ms(void)
 }
 
 /* Until its end; -1 with e set when it is too much, or too late. */
-static int drain(int fd, struct str *out, size_t max, int64_t until,
+static int subprocess_drain(int fd, struct str *out, size_t max, int64_t until,
 	struct err *e)
 {
 	struct pollfd p = {.fd = fd, .events = POLLIN};
@@ -139,15 +88,15 @@ static int drain(int fd, struct str *out, size_t max, int64_t until,
 	}
 }
 
-int command_run(char **argv, struct str *out, size_t max, unsigned timeout_s,
+int subprocess_run(char **argv, struct str *out, size_t max, unsigned timeout_s,
 	struct err *e)
 {
 	pid_t pid;
 	int fd, rc, status;
 
-	if (start(argv, &pid, &fd, e))
+	if (subprocess_start(argv, &pid, &fd, e))
 		return -1;
-	rc = drain(fd, out, max, now_ms() + (int64_t)timeout_s * 1000, e);
+	rc = subprocess_drain(fd, out, max, now_ms() + (int64_t)timeout_s * 1000, e);
 	close(fd);
 	if (rc)
 		kill(pid, SIGKILL);

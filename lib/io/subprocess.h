@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: the cov authors */
+/*
+ * subprocess: another program, run to its end for what it prints.
+ */
+#ifndef COV_SUBPROCESS_H
+#define COV_SUBPROCESS_H
+
+#include "base/err.h"
+#include "base/str.h"
+
+/*
+ * Runs a program and waits: what it prints goes to out, at most max bytes of
+ * it; its standard error is ours, its standard input is empty. -1 when it
+ * could not be started, ended with another status than 0, printed more, or
+ * took longer than timeout_s, after which it is killed.
+ */
+int subprocess_run(char **argv, struct str *out, size_t max,
+	unsigned timeout_s, struct err *e) COV_MUST;
+
+#endif
