@@ -230,7 +230,7 @@ distcheck: ## both compilers, sanitizers, install check
 # --- care -------------------------------------------------------------------
 
 .PHONY: lint fmt clean
-lint: all ## layers, headers, banned calls, sizes, manual pages
+lint: all ## rooms, headers, banned calls, sizes, manual pages
 	@CC='$(CC)' O='$(O)' sh tests/lint/run
 fmt: ## lay out the C sources
 	clang-format -i $(wildcard lib/*/*.[ch] tools/*/*.c tests/*/*.[ch])
