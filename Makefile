@@ -232,8 +232,10 @@ distcheck: ## both compilers, sanitizers, install check
 .PHONY: lint fmt clean
 lint: all ## rooms, headers, banned calls, sizes, manual pages
 	@CC='$(CC)' O='$(O)' sh tests/lint/run
+c_sources = $(shell find lib tools tests -name '*.[ch]' \
+	! -path 'tests/sample/*' ! -path 'tests/data/*')
 fmt: ## lay out the C sources
-	clang-format -i $(wildcard lib/*/*.[ch] tools/*/*.c tests/*/*.[ch])
+	clang-format -i $(c_sources)
 clean: ## remove everything that was made
 	rm -rf build $(filter-out .,$(filter-out build,$(O)))
 	rm -f $(programs:%=bin/%) $(scripts:%=bin/%)

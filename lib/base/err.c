@@ -17,8 +17,8 @@ static void set_text(struct err *e, const char *fmt, va_list ap)
 }
 
 /* The text, and the system's reason behind it. */
-static int set_reason(struct err *e, int status, int errnum,
-	const char *fmt, va_list ap)
+static int set_reason(struct err *e, int status, int errnum, const char *fmt,
+	va_list ap)
 {
 	size_t len;
 
@@ -33,8 +33,13 @@ static int set_reason(struct err *e, int status, int errnum,
 static int sys_status(int errnum)
 {
 	switch (errnum) {
-	case ENOENT: case ENOTDIR: case EISDIR: case EACCES: case EPERM:
-	case ELOOP: case ENAMETOOLONG:
+	case ENOENT:
+	case ENOTDIR:
+	case EISDIR:
+	case EACCES:
+	case EPERM:
+	case ELOOP:
+	case ENAMETOOLONG:
 		return COV_USAGE;
 	default:
 		return COV_WORLD;

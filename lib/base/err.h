@@ -43,8 +43,7 @@ int err_setv(struct err *e, int status, const char *fmt, va_list ap)
  */
 int err_sys(struct err *e, int errnum, const char *fmt, ...) COV_PRINTF(3, 4);
 /* The same, always COV_WORLD: for what we were writing. */
-int err_write(struct err *e, int errnum, const char *fmt, ...)
-	COV_PRINTF(3, 4);
+int err_write(struct err *e, int errnum, const char *fmt, ...) COV_PRINTF(3, 4);
 
 /* Something to tell: a failure of one item, or a warning (status 0). */
 struct errlist_item {

@@ -11,8 +11,7 @@
 static int item_is(const struct interner *s, const struct interner_entry *e,
 	const char *ptr, size_t len)
 {
-	return e->len == len &&
-		memcmp(s->bytes.buf + e->at, ptr, len) == 0;
+	return e->len == len && memcmp(s->bytes.buf + e->at, ptr, len) == 0;
 }
 
 static void rehash(struct interner *s)

@@ -10,12 +10,15 @@
 
 #include <stdint.h>
 
+/* One string. */
+struct interner_entry {
+	size_t at; /* begin of its bytes in `bytes` */
+	size_t len;
+};
+
 /* Zero-initialised is empty. */
 struct interner {
-	struct interner_entry {
-		size_t at; /* begin of its bytes in `bytes` */
-		size_t len;
-	} *v;
+	struct interner_entry *v; /* n of them, by number */
 	uint32_t n;
 	size_t cap;
 	struct str bytes; /* all of them, one behind the other */

@@ -19,10 +19,11 @@ typedef uint32_t VEC __attribute__((vector_size(4 * MD5LANES_PER)));
 #if MD5LANES_PER == 4
 #define SHUFFLE(x, y, a, b, c, d) __builtin_shufflevector(x, y, a, b, c, d)
 #else /* the same in both halves; numbers from 4 on are of y */
-#define SHUFFLE(x, y, a, b, c, d) __builtin_shufflevector(x, y, \
-	(a) + (a) / 4 * 4, (b) + (b) / 4 * 4, (c) + (c) / 4 * 4, \
-	(d) + (d) / 4 * 4, (a) + (a) / 4 * 4 + 4, (b) + (b) / 4 * 4 + 4, \
-	(c) + (c) / 4 * 4 + 4, (d) + (d) / 4 * 4 + 4)
+#define SHUFFLE(x, y, a, b, c, d) \
+	__builtin_shufflevector(x, y, (a) + (a) / 4 * 4, (b) + (b) / 4 * 4, \
+		(c) + (c) / 4 * 4, (d) + (d) / 4 * 4, (a) + (a) / 4 * 4 + 4, \
+		(b) + (b) / 4 * 4 + 4, (c) + (c) / 4 * 4 + 4, \
+		(d) + (d) / 4 * 4 + 4)
 #endif
 
 /* Words at..at+3 of the streams become vectors of one word each. Of eight, the
@@ -73,10 +74,10 @@ MD5LANES_TARGET static void MD5LANES_STREAMS(uint32_t state[][4],
 		a0 = v0[0], b0 = v0[1], c0 = v0[2], d0 = v0[3];
 		a1 = v1[0], b1 = v1[1], c1 = v1[2], d1 = v1[3];
 #define STEP(f, p_, q, r, s, word, i_, by) \
-		p_##0 += f(q##0, r##0, s##0) + w0[word] + k[i_]; \
-		p_##0 = LEFT(p_##0, by) + q##0; \
-		p_##1 += f(q##1, r##1, s##1) + w1[word] + k[i_]; \
-		p_##1 = LEFT(p_##1, by) + q##1;
+	p_##0 += f(q##0, r##0, s##0) + w0[word] + k[i_]; \
+	p_##0 = LEFT(p_##0, by) + q##0; \
+	p_##1 += f(q##1, r##1, s##1) + w1[word] + k[i_]; \
+	p_##1 = LEFT(p_##1, by) + q##1;
 		ALL_STEPS
 #undef STEP
 		v0[0] += a0, v0[1] += b0, v0[2] += c0, v0[3] += d0;

@@ -6,8 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum num_result num_u64(const char *ptr, size_t len, uint64_t max,
-	uint64_t *v)
+enum num_result num_u64(const char *ptr, size_t len, uint64_t max, uint64_t *v)
 {
 	uint64_t n = 0;
 	size_t i;
@@ -20,7 +19,7 @@ enum num_result num_u64(const char *ptr, size_t len, uint64_t max,
 		if (digit > 9)
 			return NUM_SYNTAX;
 		if (__builtin_mul_overflow(n, (uint64_t)10, &n) ||
-		    __builtin_add_overflow(n, (uint64_t)digit, &n))
+			__builtin_add_overflow(n, (uint64_t)digit, &n))
 			return NUM_RANGE;
 	}
 	if (n > max)
@@ -44,30 +43,26 @@ const char *num_why(enum num_result r)
 	return "a number";
 }
 
-const char num_pairs[] =
-	"00010203040506070809101112131415161718192021222324"
-	"25262728293031323334353637383940414243444546474849"
-	"50515253545556575859606162636465666768697071727374"
-	"75767778798081828384858687888990919293949596979899";
+const char num_pairs[] = "00010203040506070809101112131415161718192021222324"
+			 "25262728293031323334353637383940414243444546474849"
+			 "50515253545556575859606162636465666768697071727374"
+			 "75767778798081828384858687888990919293949596979899";
 
 /* Ten numbers that begin with the digits p and end with one digit more. */
 #define TEN(p, end) \
-	p "0" end, p "1" end, p "2" end, p "3" end, p "4" end, \
-	p "5" end, p "6" end, p "7" end, p "8" end, p "9" end
+	p "0" end, p "1" end, p "2" end, p "3" end, p "4" end, p "5" end, \
+		p "6" end, p "7" end, p "8" end, p "9" end
 #define HUNDRED(p) \
 	TEN(p "0", "\3"), TEN(p "1", "\3"), TEN(p "2", "\3"), \
-	TEN(p "3", "\3"), TEN(p "4", "\3"), TEN(p "5", "\3"), \
-	TEN(p "6", "\3"), TEN(p "7", "\3"), TEN(p "8", "\3"), \
-	TEN(p "9", "\3")
+		TEN(p "3", "\3"), TEN(p "4", "\3"), TEN(p "5", "\3"), \
+		TEN(p "6", "\3"), TEN(p "7", "\3"), TEN(p "8", "\3"), \
+		TEN(p "9", "\3")
 
-const char num_short[1000][4] = {
-	TEN("", "\0\0\1"), TEN("1", "\0\2"), TEN("2", "\0\2"),
-	TEN("3", "\0\2"), TEN("4", "\0\2"), TEN("5", "\0\2"),
-	TEN("6", "\0\2"), TEN("7", "\0\2"), TEN("8", "\0\2"),
-	TEN("9", "\0\2"), HUNDRED("1"), HUNDRED("2"), HUNDRED("3"),
-	HUNDRED("4"), HUNDRED("5"), HUNDRED("6"), HUNDRED("7"),
-	HUNDRED("8"), HUNDRED("9")
-};
+const char num_short[1000][4] = {TEN("", "\0\0\1"), TEN("1", "\0\2"),
+	TEN("2", "\0\2"), TEN("3", "\0\2"), TEN("4", "\0\2"), TEN("5", "\0\2"),
+	TEN("6", "\0\2"), TEN("7", "\0\2"), TEN("8", "\0\2"), TEN("9", "\0\2"),
+	HUNDRED("1"), HUNDRED("2"), HUNDRED("3"), HUNDRED("4"), HUNDRED("5"),
+	HUNDRED("6"), HUNDRED("7"), HUNDRED("8"), HUNDRED("9")};
 
 char *num_put(char *p, uint64_t v)
 {

@@ -88,7 +88,7 @@ static void merge(const struct order *o, const struct sortkey *x, size_t nx,
 void sortkey_sort(struct sortkey *v, size_t n, struct sortkey *tmp,
 	sortkey_tie *tie, const void *ctx)
 {
-	struct order o = { tie, ctx };
+	struct order o = {tie, ctx};
 	struct sortkey *from = v, *to = tmp, *swap;
 	size_t i, nx, ny;
 
@@ -99,7 +99,8 @@ void sortkey_sort(struct sortkey *v, size_t n, struct sortkey *tmp,
 			break;
 		for (i = 0; i < n; i += nx + ny) {
 			nx = run_length(&o, from + i, n - i);
-			ny = i + nx == n ? 0 :
+			ny = i + nx == n ?
+				0 :
 				run_length(&o, from + i + nx, n - i - nx);
 			merge(&o, from + i, nx, from + i + nx, ny, to + i);
 		}

@@ -14,7 +14,7 @@ char *str_room(struct str *s, size_t more)
 	size_t need;
 
 	if (__builtin_add_overflow(s->len, more, &need) ||
-	    __builtin_add_overflow(need, (size_t)1, &need))
+		__builtin_add_overflow(need, (size_t)1, &need))
 		need = (size_t)-1;
 	mem_grow(&s->buf, &s->cap, need, 1);
 	return s->buf + s->len;

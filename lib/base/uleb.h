@@ -72,8 +72,10 @@ static inline const unsigned char *uleb_skip(const unsigned char *p,
 	for (; n && end - p >= 8; p += 8) {
 		sums = (~uleb_word(p) >> 7 & ones) * ones;
 		if (sums >> 56 >= n)
-			return p + uleb_low_byte((sums + (0x80 - n) * ones) &
-				ones << 7) + 1;
+			return p +
+				uleb_low_byte((sums + (0x80 - n) * ones) &
+					ones << 7) +
+				1;
 		n -= sums >> 56;
 	}
 	for (; n; p++) {

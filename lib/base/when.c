@@ -32,8 +32,8 @@ static int is_leap(int year)
 /* Days from 1970-01-01, -1 when there is no such day (before 1970 neither). */
 static int64_t days(int year, int month, int day)
 {
-	static const int length[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31,
-		30, 31};
+	static const int length[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30,
+		31};
 	int64_t n = 0;
 	int y, m, max;
 
@@ -86,8 +86,8 @@ int when_parse(const char *text, int64_t *ms)
 	int64_t day;
 
 	if (strlen(text) < 20 || text[4] != '-' || text[7] != '-' ||
-	    (text[10] != 'T' && text[10] != ' ') || text[13] != ':' ||
-	    text[16] != ':')
+		(text[10] != 'T' && text[10] != ' ') || text[13] != ':' ||
+		text[16] != ':')
 		return -1;
 	day = days(digits(text, 4), digits(text + 5, 2), digits(text + 8, 2));
 	h = digits(text + 11, 2);
@@ -111,8 +111,7 @@ void when_print(int64_t ms, char text[WHEN_MAX])
 	if (!gmtime_r(&seconds, &tm))
 		memset(&tm, 0, sizeof(tm));
 	if (ms % 1000)
-		snprintf(fraction, sizeof(fraction), ".%03d",
-			(int)(ms % 1000));
+		snprintf(fraction, sizeof(fraction), ".%03d", (int)(ms % 1000));
 	snprintf(text, WHEN_MAX, "%04d-%02d-%02dT%02d:%02d:%02d%sZ",
 		(tm.tm_year + 1900) % 10000, tm.tm_mon + 1, tm.tm_mday,
 		tm.tm_hour, tm.tm_min, tm.tm_sec, fraction);

@@ -198,8 +198,7 @@ static const struct opt *find_long(const struct parse *p, const char *name,
 	int n = 0;
 
 	for (o = p->opts; o->kind != OPT_END; o++) {
-		if (o->kind == OPT_GROUP ||
-		    strncmp(o->name, name, len) != 0)
+		if (o->kind == OPT_GROUP || strncmp(o->name, name, len) != 0)
 			continue;
 		if (!o->name[len])
 			return o;
@@ -209,8 +208,7 @@ static const struct opt *find_long(const struct parse *p, const char *name,
 	if (n == 1 && len)
 		return found;
 	if (n > 1 && len)
-		opt_usage_error("option '--%.*s' is ambiguous", (int)len,
-			name);
+		opt_usage_error("option '--%.*s' is ambiguous", (int)len, name);
 	else
 		unknown_long(p, name, len);
 	return NULL;
@@ -244,8 +242,7 @@ static int parse_long(struct parse *p)
 	if (value)
 		return apply(o, value + 1);
 	if (p->i + 1 >= p->argc)
-		return opt_usage_error("option '--%s' needs a value",
-			o->name);
+		return opt_usage_error("option '--%s' needs a value", o->name);
 	return apply(o, p->argv[++p->i]);
 }
 
@@ -309,7 +306,8 @@ static void print_help(const struct opt_usage *u)
 		else if (opt->help)
 			print_option(o, opt);
 	}
-	out_puts(o, "  -h, --help                    print this and exit\n"
+	out_puts(o,
+		"  -h, --help                    print this and exit\n"
 		"  -V, --version                 print the version and exit\n");
 	out_printf(o, "\nThe manual page %s(1) tells more.\n", cov_name());
 }

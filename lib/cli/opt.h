@@ -63,8 +63,8 @@ void opt_list_release(struct opt_list *l);
  * error, which was then printed) returns -1 and sets *rc for cov_finish.
  * -h/--help, -V/--version and --help-options are added to every table.
  */
-int opt_parse(const struct opt_usage *u, int argc, char **argv, int *rc)
-	COV_MUST;
+int opt_parse(const struct opt_usage *u, int argc, char **argv,
+	int *rc) COV_MUST;
 /* Prints a usage error and the hint to --help; returns 2. */
 int opt_usage_error(const char *fmt, ...) COV_PRINTF(1, 2);
 

@@ -82,8 +82,9 @@ static void show(const struct prog *p)
 		mem_program_name(), p->what, p->done, of, bytes,
 		p->bytes ? "\033[K" : "");
 	if (n > 0)
-		put(line, (size_t)n < sizeof(line) ? (size_t)n :
-			sizeof(line) - 1);
+		put(line,
+			(size_t)n < sizeof(line) ? (size_t)n :
+						   sizeof(line) - 1);
 }
 
 void prog_tick(struct prog *p, uint64_t done)
@@ -95,7 +96,7 @@ void prog_tick(struct prog *p, uint64_t done)
 		return;
 	now = now_ns();
 	if (now - p->start_ns < FIRST_MS * MS ||
-	    (p->last_ns && now - p->last_ns < AGAIN_MS * MS))
+		(p->last_ns && now - p->last_ns < AGAIN_MS * MS))
 		return;
 	p->last_ns = now;
 	show(p);

@@ -47,14 +47,16 @@ static int automatic(uint64_t *v, struct err *e)
 	if (is_set("AWS_BATCH_JOB_ARRAY_INDEX"))
 		return from_variable(v, "AWS_BATCH_JOB_ARRAY_INDEX", e);
 	if (!is_set("SLURM_ARRAY_TASK_ID") || !is_set("SLURM_ARRAY_TASK_MIN"))
-		return err_set(e, COV_USAGE, "shard 'auto': none of "
+		return err_set(e, COV_USAGE,
+			"shard 'auto': none of "
 			"JOB_COMPLETION_INDEX, AWS_BATCH_JOB_ARRAY_INDEX, "
 			"SLURM_ARRAY_TASK_ID with SLURM_ARRAY_TASK_MIN is set");
 	if (from_variable(v, "SLURM_ARRAY_TASK_ID", e) ||
-	    from_variable(&first, "SLURM_ARRAY_TASK_MIN", e))
+		from_variable(&first, "SLURM_ARRAY_TASK_MIN", e))
 		return -1;
 	if (*v < first)
-		return err_set(e, COV_USAGE, "shard 'auto': "
+		return err_set(e, COV_USAGE,
+			"shard 'auto': "
 			"SLURM_ARRAY_TASK_ID is less than "
 			"SLURM_ARRAY_TASK_MIN");
 	*v -= first;

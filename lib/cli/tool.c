@@ -98,7 +98,7 @@ static void defuse(struct str *line)
 		if (c[i] < 0x20 || c[i] == 0x7f)
 			c[i] = '?';
 		else if (c[i] == 0xc2 && i + 1 < line->len &&
-		    c[i + 1] >= 0x80 && c[i + 1] <= 0x9f)
+			c[i + 1] >= 0x80 && c[i + 1] <= 0x9f)
 			c[i] = c[i + 1] = '?';
 	}
 }
@@ -209,7 +209,7 @@ int cov_finish(int rc)
 
 	cov_status(rc);
 	if (out_flush(&tool.out, "<stdout>", &e) == 0 && close(1) < 0 &&
-	    errno != EINTR)
+		errno != EINTR)
 		err_write(&e, errno, "<stdout>");
 	if (e.status) {
 		tool.out.len = 0;
@@ -229,6 +229,6 @@ void cov_version(struct out *o)
 	out_printf(o, "commit: %s\n", COV_COMMIT);
 	out_printf(o, "compiler: %s\n", COV_COMPILER);
 	out_printf(o, "flags: %s\n", COV_FLAGS);
-	out_printf(o, "libraries:%s\n", *cov_libraries ? cov_libraries :
-		" none");
+	out_printf(o, "libraries:%s\n",
+		*cov_libraries ? cov_libraries : " none");
 }

@@ -86,7 +86,7 @@ static int open_as(struct db *db, const char *file, int immutable,
 	if (rc == SQLITE_OK)
 		return 0;
 	return db->h ? dbint_fail(db, "cannot open", e) :
-		err_set(e, COV_WORLD, "%s: out of memory", db->path);
+		       err_set(e, COV_WORLD, "%s: out of memory", db->path);
 }
 
 int dbint_handle(struct db *db, const char *file, struct err *e)
@@ -94,7 +94,7 @@ int dbint_handle(struct db *db, const char *file, struct err *e)
 	if (open_as(db, file, 0, e) < 0)
 		return -1;
 	if (db->mode == DB_READ && dbint_is_wal(db) &&
-	    !dbint_beside(file, "-wal")) {
+		!dbint_beside(file, "-wal")) {
 		sqlite3_close(db->h);
 		db->h = NULL;
 		if (open_as(db, file, 1, e) < 0)
@@ -146,13 +146,15 @@ static int rollback_mode(struct db *db, struct err *e)
 		rc = sqlite3_exec(db->h, "PRAGMA journal_mode=DELETE", NULL,
 			NULL, NULL);
 	if (rc == SQLITE_OK && wal) /* the lock goes with the next reading */
-		rc = sqlite3_exec(db->h, "PRAGMA locking_mode=NORMAL;"
-			"SELECT 1 FROM sqlite_master", NULL, NULL, NULL);
+		rc = sqlite3_exec(db->h,
+			"PRAGMA locking_mode=NORMAL;"
+			"SELECT 1 FROM sqlite_master",
+			NULL, NULL, NULL);
 	sqlite3_busy_handler(db->h, on_busy, db);
 	if ((rc & 0xff) == SQLITE_BUSY && wal)
 		return 1;
 	return rc == SQLITE_OK ? 0 :
-		dbint_fail(db, "cannot use the database", e);
+				 dbint_fail(db, "cannot use the database", e);
 }
 
 /* As on_busy, but between two openings; -1 when it took too long. */
@@ -179,9 +181,9 @@ static int begin_write(struct db *db, struct err *e)
 	if (r)
 		return r;
 	if (dbint_sql(db, "PRAGMA foreign_keys=ON", e) < 0 ||
-	    dbint_sql(db, "PRAGMA cache_size=-16384", e) < 0 ||
-	    dbint_sql(db, "PRAGMA temp_store=MEMORY", e) < 0 ||
-	    dbint_sql(db, "BEGIN IMMEDIATE", e) < 0)
+		dbint_sql(db, "PRAGMA cache_size=-16384", e) < 0 ||
+		dbint_sql(db, "PRAGMA temp_store=MEMORY", e) < 0 ||
+		dbint_sql(db, "BEGIN IMMEDIATE", e) < 0)
 		return -1;
 	db->open = 1;
 	dbint_drop_journal(db);
@@ -191,7 +193,7 @@ static int begin_write(struct db *db, struct err *e)
 static int begin_read(struct db *db, int check, struct err *e)
 {
 	if (dbint_sql(db, "PRAGMA temp_store=MEMORY", e) < 0 ||
-	    dbint_sql(db, "BEGIN", e) < 0)
+		dbint_sql(db, "BEGIN", e) < 0)
 		return -1;
 	return check ? dbint_check(db, e) : 0;
 }
@@ -204,7 +206,7 @@ static int open_file(struct db *db, struct err *e)
 	int r;
 
 	if (stat(db->path, &st) == 0 && !S_ISREG(st.st_mode) &&
-	    !S_ISDIR(st.st_mode))
+		!S_ISDIR(st.st_mode))
 		return err_set(e, COV_USAGE, "%s: not a regular file",
 			db->path);
 	check = db->mode == DB_READ && dbint_unclean(db->path);
@@ -230,8 +232,8 @@ static int open_file(struct db *db, struct err *e)
 	}
 }
 
-struct db *dbint_open(const char *path, enum db_mode mode,
-	db_waiting *waiting, struct err *e)
+struct db *dbint_open(const char *path, enum db_mode mode, db_waiting *waiting,
+	struct err *e)
 {
 	struct db *db = xcalloc(1, sizeof(*db));
 	int r;
@@ -298,7 +300,7 @@ static void undo(struct db *db)
 	if (!db->created || db->mode != DB_WRITE)
 		return;
 	if (sqlite3_exec(db->h, "BEGIN EXCLUSIVE", NULL, NULL, NULL) !=
-	    SQLITE_OK)
+		SQLITE_OK)
 		return;
 	if (!has_moved(db) && stat(db->path, &st) == 0 && st.st_size == 0)
 		unlink(db->path);
@@ -315,7 +317,7 @@ void db_close(struct db *db)
 		if (db->st[i])
 			sqlite3_reset(db->st[i]);
 	if (db->h && db->mode != DB_READ && !db->from &&
-	    (db->open || db->created))
+		(db->open || db->created))
 		undo(db);
 	if (db->from)
 		out_abort(&db->out); /* nothing is left to do after a commit */

@@ -146,8 +146,8 @@ int db_counts(struct db *db, const struct db_report *row, struct blocks **t,
 	struct counts *c, struct err *e) COV_MUST;
 
 /* Tables: the number of one, stored when it is new. */
-int db_table_id(struct db *db, struct blocks *t, int64_t *id, struct err *e)
-	COV_MUST;
+int db_table_id(struct db *db, struct blocks *t, int64_t *id,
+	struct err *e) COV_MUST;
 /* Removes tables and paths that nothing uses. */
 int db_sweep(struct db *db, struct err *e) COV_MUST;
 
@@ -170,8 +170,7 @@ typedef int db_owner_fn(void *ctx, struct db_owner *row, struct err *e);
 /* files and record are not read by these two... */
 int db_owner_find(struct db *db, struct arena *a, const char *group_key,
 	struct db_owner *row, struct err *e) COV_MUST;
-int db_owner_put(struct db *db, struct db_owner *row, struct err *e)
-	COV_MUST;
+int db_owner_put(struct db *db, struct db_owner *row, struct err *e) COV_MUST;
 int db_owner_drop(struct db *db, int64_t id, struct err *e) COV_MUST;
 /* ...but by these: all, by the bytes of group_key; those of one binary. */
 int db_owners(struct db *db, struct arena *a, db_owner_fn *fn, void *ctx,
@@ -193,11 +192,11 @@ typedef int db_binary_fn(void *ctx, struct db_binary *row, struct err *e);
 
 int db_binary_find(struct db *db, struct arena *a, const char *covmeta_hash,
 	struct db_binary *row, struct err *e) COV_MUST;
-int db_binary_put(struct db *db, const struct db_binary *row, struct err *e)
-	COV_MUST;
+int db_binary_put(struct db *db, const struct db_binary *row,
+	struct err *e) COV_MUST;
 /* With its union totals. */
-int db_binary_drop(struct db *db, const char *covmeta_hash, struct err *e)
-	COV_MUST;
+int db_binary_drop(struct db *db, const char *covmeta_hash,
+	struct err *e) COV_MUST;
 /* All, by the bytes of covmeta_hash. */
 int db_binaries(struct db *db, struct arena *a, db_binary_fn *fn, void *ctx,
 	struct err *e) COV_MUST;
@@ -211,11 +210,11 @@ struct db_union {
 	uint64_t reports, total, covered;
 };
 
-int db_union_put(struct db *db, const struct db_union *row, struct err *e)
-	COV_MUST;
+int db_union_put(struct db *db, const struct db_union *row,
+	struct err *e) COV_MUST;
 /* Forgets all of a binary. */
-int db_union_drop(struct db *db, const char *covmeta_hash, struct err *e)
-	COV_MUST;
+int db_union_drop(struct db *db, const char *covmeta_hash,
+	struct err *e) COV_MUST;
 
 /* Facts about an image; key is the image, or host:BINARY. */
 struct db_image {
@@ -229,8 +228,8 @@ struct db_image {
 
 int db_image_get(struct db *db, struct arena *a, const char *image,
 	struct db_image *row, struct err *e) COV_MUST;
-int db_image_put(struct db *db, const struct db_image *row, struct err *e)
-	COV_MUST;
+int db_image_put(struct db *db, const struct db_image *row,
+	struct err *e) COV_MUST;
 
 /*
  * Opens FILE#KIND/KEY (split at the last '#'): report/DIRNAME, owner/MD5 of
@@ -238,7 +237,6 @@ int db_image_put(struct db *db, const struct db_image *row, struct err *e)
  * source_use_db (source.h); every call opens the file anew, so that threads
  * may call it.
  */
-int db_open_profile(struct profile *p, const char *ref, struct err *e)
-	COV_MUST;
+int db_open_profile(struct profile *p, const char *ref, struct err *e) COV_MUST;
 
 #endif

@@ -3,7 +3,8 @@
 /* Rows of binaries, what parts of the cluster cover of them, and images. */
 #include "db/dbint.h"
 
-#define HEAD "SELECT covmeta_hash, mode, merge_input_hash, total_stmts," \
+#define HEAD \
+	"SELECT covmeta_hash, mode, merge_input_hash, total_stmts," \
 	" covered_stmts, ifnull(table_id, 0), run, prev_total, prev_covered" \
 	" FROM cov_binary "
 
@@ -43,10 +44,10 @@ int db_binary_put(struct db *db, const struct db_binary *row, struct err *e)
 		"INSERT OR REPLACE INTO cov_binary(covmeta_hash, mode,"
 		" merge_input_hash, total_stmts, covered_stmts, table_id, run,"
 		" prev_total, prev_covered, files)"
-		" VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", e, "tttuukuuut",
-		row->covmeta_hash, row->mode, row->merge_input_hash,
-		row->total, row->covered, row->table_id, row->run,
-		row->prev_total, row->prev_covered, row->files);
+		" VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+		e, "tttuukuuut", row->covmeta_hash, row->mode,
+		row->merge_input_hash, row->total, row->covered, row->table_id,
+		row->run, row->prev_total, row->prev_covered, row->files);
 }
 
 int db_binary_drop(struct db *db, const char *covmeta_hash, struct err *e)
@@ -100,7 +101,8 @@ int db_image_get(struct db *db, struct arena *a, const char *image,
 	struct sqlite3_stmt *st = dbint_query(db, DB_IMAGE_GET,
 		"SELECT image, source_repo, commit_id, software_group,"
 		" software_key, error_msg, info_at, inspected_at"
-		" FROM image_sources WHERE image = ?", e, "t", image);
+		" FROM image_sources WHERE image = ?",
+		e, "t", image);
 	int r = st ? dbint_step(db, st, e) : -1;
 
 	if (r <= 0)
@@ -124,8 +126,8 @@ int db_image_put(struct db *db, const struct db_image *row, struct err *e)
 	return dbint_run(db, DB_IMAGE_PUT,
 		"INSERT OR REPLACE INTO image_sources(image, source_repo,"
 		" commit_id, software_group, software_key, error_msg, info_at,"
-		" inspected_at) VALUES(?, ?, ?, ?, ?, ?, ?, ?)", e,
-		"tttttttt", row->image, row->source_repo, row->commit_id,
+		" inspected_at) VALUES(?, ?, ?, ?, ?, ?, ?, ?)",
+		e, "tttttttt", row->image, row->source_repo, row->commit_id,
 		row->software_group, row->software_key, row->error_msg,
 		row->info_at, row->inspected_at);
 }

@@ -58,7 +58,8 @@ static int import_images(struct db *db, struct err *e)
 	struct sqlite3_stmt *st = dbint_query(db->from, DB_OLD_IMAGES,
 		"SELECT image, source_repo, commit_id, software_group,"
 		" software_key, error_msg, inspected_at FROM image_sources"
-		" ORDER BY image", e, "");
+		" ORDER BY image",
+		e, "");
 	struct arena a = {0};
 	struct db_image row;
 	int r = -1;
@@ -71,7 +72,8 @@ static int import_images(struct db *db, struct err *e)
 			.software_group = dbint_text(st, 3, &a),
 			.software_key = dbint_text(st, 4, &a),
 			.error_msg = dbint_text(st, 5, &a),
-			.inspected_at = dbint_text(st, 6, &a), .info_at = "",
+			.inspected_at = dbint_text(st, 6, &a),
+			.info_at = "",
 		};
 		r = db_image_put(db, &row, e);
 		arena_reset(&a);
@@ -91,8 +93,10 @@ static int import_report(struct db *db, struct sqlite3_stmt *st,
 	struct db_report row = {
 		.dir_name = dbint_text(st, 0, a),
 		.dir = dbint_blob(st, 1).ptr ? dbint_text(st, 1, a) : NULL,
-		.stamp = "", .input_hash = dbint_text(st, 2, a),
-		.filter = dbint_text(st, 3, a), .error = dbint_text(st, 4, a),
+		.stamp = "",
+		.input_hash = dbint_text(st, 2, a),
+		.filter = dbint_text(st, 3, a),
+		.error = dbint_text(st, 4, a),
 		.record = dbint_text(st, 5, a),
 	};
 	struct db_packed packed;
@@ -101,7 +105,7 @@ static int import_report(struct db *db, struct sqlite3_stmt *st,
 	int r;
 
 	if (dbold_text(&p, row.dir_name, dbint_blob(st, 6), &why) < 0 &&
-	    !*row.error)
+		!*row.error)
 		row.error = arena_strdup(a, why.text);
 	row.mode = p.t ? covmode_name(p.mode) : "";
 	row.total = p.t ? p.t->total_stmts : 0;
@@ -118,8 +122,8 @@ static int import_reports(struct db *db, struct err *e)
 	struct sqlite3_stmt *st = dbint_query(db->from, DB_OLD_REPORTS,
 		"SELECT r.dir_name, r.dir, r.input_hash, r.filter, r.error,"
 		" r.record, s.coverage_text FROM cov_report r"
-		" JOIN main.report_sources s ON s.id = r.id ORDER BY r.id", e,
-		"");
+		" JOIN main.report_sources s ON s.id = r.id ORDER BY r.id",
+		e, "");
 	struct arena a = {0};
 	int r = -1;
 
@@ -138,16 +142,15 @@ static int import_reports(struct db *db, struct err *e)
 /* The journal is kept in memory: a file that was not finished is no loss. */
 static int fill(struct db *db, struct err *e)
 {
-	if (make_file(db, e) < 0 ||
-	    dbint_handle(db, db->out.tmp, e) < 0 ||
-	    dbint_sql(db, "PRAGMA journal_mode=MEMORY", e) < 0 ||
-	    dbint_sql(db, "PRAGMA foreign_keys=ON", e) < 0 ||
-	    dbint_sql(db, "PRAGMA cache_size=-16384", e) < 0 ||
-	    dbint_sql(db, "BEGIN IMMEDIATE", e) < 0)
+	if (make_file(db, e) < 0 || dbint_handle(db, db->out.tmp, e) < 0 ||
+		dbint_sql(db, "PRAGMA journal_mode=MEMORY", e) < 0 ||
+		dbint_sql(db, "PRAGMA foreign_keys=ON", e) < 0 ||
+		dbint_sql(db, "PRAGMA cache_size=-16384", e) < 0 ||
+		dbint_sql(db, "BEGIN IMMEDIATE", e) < 0)
 		return -1;
 	db->open = 1;
 	if (dbint_make(db, e) < 0 || dbold_reports(db->from, e) < 0 ||
-	    import_images(db, e) < 0)
+		import_images(db, e) < 0)
 		return -1;
 	return import_reports(db, e);
 }

@@ -76,17 +76,16 @@ static int inflate_form(struct slice data, struct str *raw, struct err *e)
 			break;
 	}
 	if (p >= end || len > (size_t)(end - p) * DEFLATE_MAX)
-		return err_set(e, COV_ITEMS, "damaged at byte 1: it has no "
+		return err_set(e, COV_ITEMS,
+			"damaged at byte 1: it has no "
 			"length");
 	str_clear(raw);
 	(void)str_room(raw, len);
 	raw->len = len;
-	return gz_inflate(raw->buf, len, p, (size_t)(end - p), e) < 0 ? -1 :
-		1;
+	return gz_inflate(raw->buf, len, p, (size_t)(end - p), e) < 0 ? -1 : 1;
 }
 
-static struct sqlite3_stmt *get_counts(struct db *db, int64_t id,
-	struct err *e)
+static struct sqlite3_stmt *get_counts(struct db *db, int64_t id, struct err *e)
 {
 	return dbint_query(db, DB_COUNTS_GET,
 		"SELECT data FROM cov_counts WHERE report_id = ?", e, "i", id);
@@ -102,8 +101,10 @@ static int read_form(struct db *db, const struct db_report *row,
 	int r = st ? dbint_step(db, st, e) : -1;
 
 	if (r == 0)
-		return err_set(e, COV_ITEMS, "%s: counters of report %lld are"
-			" missing", db->path, (long long)row->id);
+		return err_set(e, COV_ITEMS,
+			"%s: counters of report %lld are"
+			" missing",
+			db->path, (long long)row->id);
 	if (r < 0)
 		return -1;
 	data = dbint_blob(st, 0);
@@ -114,7 +115,8 @@ static int read_form(struct db *db, const struct db_report *row,
 	}
 	dbint_stop(st);
 	return r < 0 ? err_set(e, COV_ITEMS, "%s: counters of report %lld: %s",
-		db->path, (long long)row->id, why.text) : 0;
+			       db->path, (long long)row->id, why.text) :
+		       0;
 }
 
 int db_counts(struct db *db, const struct db_report *row, struct blocks **t,
@@ -130,7 +132,7 @@ int db_counts(struct db *db, const struct db_report *row, struct blocks **t,
 	if (!*t || read_form(db, row, &db->form, e) < 0)
 		return -1;
 	if (counts_nonzero(c, (*t)->n, str_get(&db->form), db->form.len,
-	    &why) == 0)
+		    &why) == 0)
 		return 0;
 	return err_set(e, COV_ITEMS, "%s: counters of report %lld: %s",
 		db->path, (long long)row->id, why.text);
@@ -151,8 +153,7 @@ int db_profile(struct db *db, const struct db_report *row, struct profile *p,
 	if (!t || read_form(db, row, &db->form, e) < 0)
 		return -1;
 	profile_zero(p, t, covmode_parse(row->mode, strlen(row->mode)));
-	r = counts_decode(p->counts, t->n, str_get(&db->form), db->form.len,
-		e);
+	r = counts_decode(p->counts, t->n, str_get(&db->form), db->form.len, e);
 	if (r < 0)
 		profile_release(p);
 	return r;
@@ -177,8 +178,8 @@ int db_report_has(struct db *db, const struct db_report *row,
 	if (r <= 0)
 		return r;
 	data = dbint_blob(st, 0);
-	r = data.len == k->form.len && (!data.len ||
-		memcmp(data.ptr, k->form.buf, data.len) == 0);
+	r = data.len == k->form.len &&
+		(!data.len || memcmp(data.ptr, k->form.buf, data.len) == 0);
 	dbint_stop(st);
 	return r;
 }
@@ -192,6 +193,6 @@ int dbint_put_counts(struct db *db, int64_t id, const struct db_packed *k,
 			id);
 	return dbint_run(db, DB_COUNTS_PUT,
 		"INSERT INTO cov_counts VALUES(?, ?) ON CONFLICT(report_id)"
-		" DO UPDATE SET data = excluded.data", e, "ib", id,
-		str_get(&k->form), k->form.len);
+		" DO UPDATE SET data = excluded.data",
+		e, "ib", id, str_get(&k->form), k->form.len);
 }

@@ -124,5 +124,6 @@ int db_set_setting(struct db *db, const char *name, const char *value,
 {
 	return dbint_run(db, DB_SETTING_PUT,
 		"INSERT INTO cov_setting VALUES(?, ?) ON CONFLICT(name)"
-		" DO UPDATE SET value = excluded.value", e, "tt", name, value);
+		" DO UPDATE SET value = excluded.value",
+		e, "tt", name, value);
 }

@@ -21,21 +21,54 @@ struct sqlite3_stmt;
 
 /* One slot per statement. */
 enum db_slot {
-	DB_SETTING_GET, DB_SETTING_PUT,
-	DB_TABLE_FIND, DB_TABLE_ADD, DB_TABLE_GET, DB_TABLE_DROP,
-	DB_PATH_ADD, DB_PATH_FIND, DB_PATH_DROP, DB_FILE_ADD,
-	DB_REPORT_FIND, DB_REPORT_GET, DB_REPORT_ADD, DB_REPORT_SET,
-	DB_REPORT_OWN, DB_REPORT_RENAME, DB_REPORT_DROP, DB_REPORT_ALL, DB_REPORT_OF,
-	DB_COUNTS_PUT, DB_COUNTS_GET, DB_COUNTS_DROP,
-	DB_OWNER_FIND, DB_OWNER_ADD, DB_OWNER_SET, DB_OWNER_DROP,
-	DB_OWNER_ALL, DB_OWNER_OF,
-	DB_BINARY_FIND, DB_BINARY_PUT, DB_BINARY_DROP, DB_BINARY_ALL,
-	DB_UNION_PUT, DB_UNION_DROP,
-	DB_IMAGE_GET, DB_IMAGE_PUT,
-	DB_KEY_REPORT, DB_KEY_OWNER, DB_KEY_BINARY,
-	DB_OLD_REPORTS, DB_OLD_IMAGES, DB_OLD_TEXTS,
-	DB_OLD_BINARY, DB_OLD_TEXT,
-	DB_TEXT_REPORTS, DB_TEXT_REPORT, DB_TEXT_OWNERS, DB_TEXT_OWNER,
+	DB_SETTING_GET,
+	DB_SETTING_PUT,
+	DB_TABLE_FIND,
+	DB_TABLE_ADD,
+	DB_TABLE_GET,
+	DB_TABLE_DROP,
+	DB_PATH_ADD,
+	DB_PATH_FIND,
+	DB_PATH_DROP,
+	DB_FILE_ADD,
+	DB_REPORT_FIND,
+	DB_REPORT_GET,
+	DB_REPORT_ADD,
+	DB_REPORT_SET,
+	DB_REPORT_OWN,
+	DB_REPORT_RENAME,
+	DB_REPORT_DROP,
+	DB_REPORT_ALL,
+	DB_REPORT_OF,
+	DB_COUNTS_PUT,
+	DB_COUNTS_GET,
+	DB_COUNTS_DROP,
+	DB_OWNER_FIND,
+	DB_OWNER_ADD,
+	DB_OWNER_SET,
+	DB_OWNER_DROP,
+	DB_OWNER_ALL,
+	DB_OWNER_OF,
+	DB_BINARY_FIND,
+	DB_BINARY_PUT,
+	DB_BINARY_DROP,
+	DB_BINARY_ALL,
+	DB_UNION_PUT,
+	DB_UNION_DROP,
+	DB_IMAGE_GET,
+	DB_IMAGE_PUT,
+	DB_KEY_REPORT,
+	DB_KEY_OWNER,
+	DB_KEY_BINARY,
+	DB_OLD_REPORTS,
+	DB_OLD_IMAGES,
+	DB_OLD_TEXTS,
+	DB_OLD_BINARY,
+	DB_OLD_TEXT,
+	DB_TEXT_REPORTS,
+	DB_TEXT_REPORT,
+	DB_TEXT_OWNERS,
+	DB_TEXT_OWNER,
 	DB_TEXT_FILE,
 	DB_SLOTS
 };
@@ -72,6 +105,8 @@ struct db {
 /* schema_version of the reference whose views we keep. */
 enum { DB_REFERENCE_VERSION = 5 };
 
+/* SQL is laid out as such. */
+/* clang-format off */
 /* The reference's tables, made of ours, but for their texts. */
 #define DB_REPORT_COLUMNS "id, dir_name, input_hash, namespace, pod_name," \
 	" container_name, image, binary_name, collected_at, hostname," \
@@ -101,6 +136,7 @@ enum { DB_REFERENCE_VERSION = 5 };
 #define DB_PCT_OF(covered, total) "CASE WHEN " total " > 0 " \
 	"THEN " covered " * 1.0 / " total " * 100 ELSE 0.0 END"
 #define DB_PCT DB_PCT_OF("covered_stmts", "total_stmts")
+/* clang-format on */
 
 /* Native tables and views, for sqlite3_exec; views of the reference's tables,
    the end of them, and those tables with texts. */
@@ -123,13 +159,12 @@ int dbint_sql(struct db *db, const char *sql, struct err *e) COV_MUST;
 struct sqlite3_stmt *dbint_query(struct db *db, enum db_slot slot,
 	const char *sql, struct err *e, const char *fmt, ...) COV_MUST;
 /* 1 a row, 0 the end (the statement was reset), -1 failed (reset too). */
-int dbint_step(struct db *db, struct sqlite3_stmt *st, struct err *e)
-	COV_MUST;
+int dbint_step(struct db *db, struct sqlite3_stmt *st, struct err *e) COV_MUST;
 /* Stops before the end. */
 void dbint_stop(struct sqlite3_stmt *st);
 /* A statement that gives no rows. */
-int dbint_run(struct db *db, enum db_slot slot, const char *sql,
-	struct err *e, const char *fmt, ...) COV_MUST;
+int dbint_run(struct db *db, enum db_slot slot, const char *sql, struct err *e,
+	const char *fmt, ...) COV_MUST;
 /* Column i as text in the arena, "" for NULL; as a number. */
 const char *dbint_text(struct sqlite3_stmt *st, int i, struct arena *a);
 int64_t dbint_i64(struct sqlite3_stmt *st, int i);
@@ -137,15 +172,15 @@ int64_t dbint_i64(struct sqlite3_stmt *st, int i);
 struct slice dbint_blob(struct sqlite3_stmt *st, int i);
 int64_t dbint_last_id(struct db *db);
 /* The first number of the first row, 0 when there is none. */
-int dbint_number(struct db *db, const char *sql, int64_t *v, struct err *e)
-	COV_MUST;
+int dbint_number(struct db *db, const char *sql, int64_t *v,
+	struct err *e) COV_MUST;
 /* Checks or makes the schema of an open file; sets db->old. */
 int dbint_schema(struct db *db, struct err *e) COV_MUST;
 /* Schema, setting and commit of a file that was just made. */
 int dbint_make(struct db *db, struct err *e) COV_MUST;
 /* db_open, without making an old database look like ours (dbold_dress). */
-struct db *dbint_open(const char *path, enum db_mode mode,
-	db_waiting *waiting, struct err *e) COV_MUST;
+struct db *dbint_open(const char *path, enum db_mode mode, db_waiting *waiting,
+	struct err *e) COV_MUST;
 /* An unclean end, dbrecover.c: a journal or a WAL was left beside the file. */
 int dbint_unclean(const char *path);
 /* Has SQLite undo or finish what was begun. */
@@ -188,7 +223,7 @@ struct db *dbconvert_begin(struct db *db, struct err *e) COV_MUST;
 int dbconvert_end(struct db *db, struct err *e) COV_MUST;
 
 /* The merged profile of an owner, by its group_key. */
-int dbint_owner_profile(struct db *db, const char *group_key,
-	struct profile *p, struct err *e) COV_MUST;
+int dbint_owner_profile(struct db *db, const char *group_key, struct profile *p,
+	struct err *e) COV_MUST;
 
 #endif

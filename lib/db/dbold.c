@@ -23,6 +23,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* SQL is laid out as such. */
+/* clang-format off */
 #define MODE_OF(text) "CASE substr(" text ", 1, 10) " \
 	"WHEN 'mode: set' || char(10) THEN 'set' " \
 	"WHEN 'mode: coun' THEN 'count' " \
@@ -119,12 +121,17 @@ static const char fill_sql[] =
 "	'last_seen', nullif(last_seen, ''),"
 "	'merge_input_hash', nullif(merge_input_hash, ''),"
 "	'reports', " SET_OF("r.dir_name") "));";
+/* clang-format on */
 
 int dbold_text(struct profile *p, const char *name, struct slice text,
 	struct err *e)
 {
-	struct in in = {.name = name, .fd = -1, .eof = 1,
-		.buf = (char *)text.ptr, .len = text.len, .cap = text.len};
+	struct in in = {.name = name,
+		.fd = -1,
+		.eof = 1,
+		.buf = (char *)text.ptr,
+		.len = text.len,
+		.cap = text.len};
 
 	*p = (struct profile){0};
 	if (!text.len)
@@ -139,8 +146,7 @@ static struct slice text_arg(sqlite3_value *v)
 {
 	const char *ptr = (const char *)sqlite3_value_text(v);
 
-	return (struct slice){ptr ? ptr : "",
-		(size_t)sqlite3_value_bytes(v)};
+	return (struct slice){ptr ? ptr : "", (size_t)sqlite3_value_bytes(v)};
 }
 
 static void fn_hash(sqlite3_context *c, int n, sqlite3_value **v)
@@ -152,8 +158,7 @@ static void fn_hash(sqlite3_context *c, int n, sqlite3_value **v)
 	if (dbold_text(&p, "text", text_arg(v[0]), &e) < 0)
 		sqlite3_result_text(c, "", 0, SQLITE_STATIC);
 	else
-		sqlite3_result_text(c, profile_hash(&p), -1,
-			SQLITE_TRANSIENT);
+		sqlite3_result_text(c, profile_hash(&p), -1, SQLITE_TRANSIENT);
 	profile_release(&p);
 }
 
@@ -183,12 +188,12 @@ int dbold_functions(struct db *db, struct err *e)
 {
 	enum { FLAGS = SQLITE_UTF8 | SQLITE_DETERMINISTIC };
 
-	if (sqlite3_create_function(db->h, "cov_hash", 1, FLAGS, NULL,
-	    fn_hash, NULL, NULL) == SQLITE_OK &&
-	    sqlite3_create_function(db->h, "cov_md5", 1, FLAGS, NULL,
-	    fn_md5, NULL, NULL) == SQLITE_OK &&
-	    sqlite3_create_function(db->h, "cov_dir", 1, FLAGS, NULL,
-	    fn_dir, NULL, NULL) == SQLITE_OK)
+	if (sqlite3_create_function(db->h, "cov_hash", 1, FLAGS, NULL, fn_hash,
+		    NULL, NULL) == SQLITE_OK &&
+		sqlite3_create_function(db->h, "cov_md5", 1, FLAGS, NULL,
+			fn_md5, NULL, NULL) == SQLITE_OK &&
+		sqlite3_create_function(db->h, "cov_dir", 1, FLAGS, NULL,
+			fn_dir, NULL, NULL) == SQLITE_OK)
 		return 0;
 	return dbint_fail(db, "cannot use the database", e);
 }
@@ -201,8 +206,10 @@ static const char *column(struct db *db, const char *table, const char *name,
 	struct err ignored = {0};
 	int64_t n = 0;
 
-	str_addf(&sql, "SELECT count(*) FROM pragma_table_info('%s')"
-		" WHERE name = '%s'", table, name);
+	str_addf(&sql,
+		"SELECT count(*) FROM pragma_table_info('%s')"
+		" WHERE name = '%s'",
+		table, name);
 	if (dbint_number(db, sql.buf, &n, &ignored) < 0)
 		n = 0;
 	str_release(&sql);
@@ -235,7 +242,8 @@ static int has_folders(const struct db *db)
 int dbold_reports(struct db *db, struct err *e)
 {
 	const char *images = *column(db, "image_sources", "image", "") ?
-		"main.image_sources" : "(SELECT '' AS image, '' AS source_repo,"
+		"main.image_sources" :
+		"(SELECT '' AS image, '' AS source_repo,"
 		" '' AS commit_id, '' AS inspected_at, '' AS error_msg) WHERE"
 		" 0";
 	struct str sql = {0};
@@ -256,8 +264,8 @@ int dbold_dress(struct db *db, struct err *e)
 	str_addf(&sql, owners_sql, column(db, "owners", "image", "NULL"),
 		column(db, "owners", "first_seen", "NULL"),
 		column(db, "owners", "last_seen", "NULL"),
-		*column(db, "owners", "hosts_json", "") ?
-		LIST("hosts_json") : "NULL");
+		*column(db, "owners", "hosts_json", "") ? LIST("hosts_json") :
+							  "NULL");
 	if (run_sql(db, &sql, e) < 0)
 		return -1;
 	return dbint_sql(db, fill_sql, e);
@@ -272,11 +280,13 @@ struct counting {
 
 static int count_one(struct counting *c, struct err *e)
 {
-	int r = !c->p.t ? 0 : dbint_run(c->db, DB_OLD_BINARY,
-		"UPDATE temp.cov_binary SET mode = ?, total_stmts = ?,"
-		" covered_stmts = ? WHERE covmeta_hash = ?", e, "tuut",
-		covmode_name(c->p.mode), c->p.t->total_stmts,
-		profile_covered(&c->p), c->hash);
+	int r = !c->p.t ?
+		0 :
+		dbint_run(c->db, DB_OLD_BINARY,
+			"UPDATE temp.cov_binary SET mode = ?, total_stmts = ?,"
+			" covered_stmts = ? WHERE covmeta_hash = ?",
+			e, "tuut", covmode_name(c->p.mode), c->p.t->total_stmts,
+			profile_covered(&c->p), c->hash);
 
 	profile_release(&c->p);
 	return r;
@@ -306,14 +316,14 @@ static int count_shared(struct db *db, struct err *e)
 		" FROM temp.cov_owner o JOIN main.owners t ON t.id = o.id"
 		" WHERE o.covmeta_hash IN (SELECT covmeta_hash FROM"
 		" temp.cov_owner WHERE covmeta_hash <> '' GROUP BY 1"
-		" HAVING count(*) > 1) ORDER BY o.covmeta_hash", e, "");
+		" HAVING count(*) > 1) ORDER BY o.covmeta_hash",
+		e, "");
 	struct counting c = {.db = db};
 	struct arena a = {0};
 	int r = -1;
 
 	while (st && (r = dbint_step(db, st, e)) > 0) {
-		r = count_text(&c, dbint_text(st, 0, &a), dbint_blob(st, 1),
-			e);
+		r = count_text(&c, dbint_text(st, 0, &a), dbint_blob(st, 1), e);
 		arena_reset(&a);
 		if (r < 0) {
 			dbint_stop(st);
@@ -332,12 +342,15 @@ int dbold_binaries(struct db *db, struct err *e)
 	if (db->old_binaries)
 		return 0;
 	db->old_binaries = 1;
-	if (dbint_sql(db, "INSERT INTO temp.cov_binary SELECT covmeta_hash,"
-	    " mode, cov_md5((SELECT group_concat(h, '') FROM (SELECT"
-	    " merge_input_hash AS h FROM temp.cov_owner x"
-	    " WHERE x.covmeta_hash = o.covmeta_hash ORDER BY h))),"
-	    " total_stmts, covered_stmts, NULL, 0, 0, 0 FROM temp.cov_owner o"
-	    " WHERE covmeta_hash <> '' GROUP BY covmeta_hash", e) < 0)
+	if (dbint_sql(db,
+		    "INSERT INTO temp.cov_binary SELECT covmeta_hash,"
+		    " mode, cov_md5((SELECT group_concat(h, '') FROM (SELECT"
+		    " merge_input_hash AS h FROM temp.cov_owner x"
+		    " WHERE x.covmeta_hash = o.covmeta_hash ORDER BY h))),"
+		    " total_stmts, covered_stmts, NULL, 0, 0, 0"
+		    " FROM temp.cov_owner o"
+		    " WHERE covmeta_hash <> '' GROUP BY covmeta_hash",
+		    e) < 0)
 		return -1;
 	return count_shared(db, e);
 }
@@ -345,11 +358,14 @@ int dbold_binaries(struct db *db, struct err *e)
 static const struct {
 	const char *kind, *sql;
 } texts[] = {
-	{"report", "SELECT coverage_text FROM main.report_sources"
+	{"report",
+		"SELECT coverage_text FROM main.report_sources"
 		" WHERE dir_name = ?1"},
-	{"owner", "SELECT merged_coverage_text FROM main.owners"
+	{"owner",
+		"SELECT merged_coverage_text FROM main.owners"
 		" WHERE group_key = ?1 OR cov_md5(group_key) = ?1"},
-	{"binary", "SELECT merged_coverage_text FROM main.owners"
+	{"binary",
+		"SELECT merged_coverage_text FROM main.owners"
 		" WHERE " HASH_OF_OWNER " = ?1"},
 };
 
@@ -371,8 +387,7 @@ int dbold_profile(struct db *db, const char *kind, const char *key,
 			*p = one;
 		else if (r == 0) {
 			if (one.t)
-				profile_add(p, &one, COUNT_MAX,
-					COUNT_CAP_TEXT);
+				profile_add(p, &one, COUNT_MAX, COUNT_CAP_TEXT);
 			profile_release(&one);
 		}
 		if (r < 0)

@@ -7,13 +7,14 @@
 
 #include <string.h>
 
-#define HEAD "SELECT id, group_key, namespace, owner_type, owner_name," \
+#define HEAD \
+	"SELECT id, group_key, namespace, owner_type, owner_name," \
 	" binary_name, covmeta_hash, image, merge_input_hash, first_seen," \
 	" last_seen, total_stmts, covered_stmts, ifnull(table_id, 0), run," \
 	" prev_total, prev_covered"
 
-static void take(struct sqlite3_stmt *st, struct arena *a,
-	struct db_owner *row, int whole)
+static void take(struct sqlite3_stmt *st, struct arena *a, struct db_owner *row,
+	int whole)
 {
 	*row = (struct db_owner){
 		.id = dbint_i64(st, 0),
@@ -63,12 +64,13 @@ static int add_row(struct db *db, struct db_owner *row, struct err *e)
 		" merge_input_hash, first_seen, last_seen, total_stmts,"
 		" covered_stmts, table_id, run, prev_total, prev_covered,"
 		" record, files) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
-		" ?, ?, ?, ?, ?, ?, ?)", e, "tttttttttttuukuuutt", key,
-		row->group_key, row->namespace_, row->type, row->name,
-		row->binary, row->covmeta_hash, row->image,
-		row->merge_input_hash, row->first_seen, row->last_seen,
-		row->total, row->covered, row->table_id, row->run,
-		row->prev_total, row->prev_covered, row->record, row->files);
+		" ?, ?, ?, ?, ?, ?, ?)",
+		e, "tttttttttttuukuuutt", key, row->group_key, row->namespace_,
+		row->type, row->name, row->binary, row->covmeta_hash,
+		row->image, row->merge_input_hash, row->first_seen,
+		row->last_seen, row->total, row->covered, row->table_id,
+		row->run, row->prev_total, row->prev_covered, row->record,
+		row->files);
 	row->id = dbint_last_id(db);
 	return r;
 }
@@ -81,8 +83,8 @@ int db_owner_put(struct db *db, struct db_owner *row, struct err *e)
 		"UPDATE cov_owner SET image = ?, merge_input_hash = ?,"
 		" first_seen = ?, last_seen = ?, total_stmts = ?,"
 		" covered_stmts = ?, table_id = ?, run = ?, prev_total = ?,"
-		" prev_covered = ?, record = ?, files = ? WHERE id = ?", e,
-		"ttttuukuuutti", row->image, row->merge_input_hash,
+		" prev_covered = ?, record = ?, files = ? WHERE id = ?",
+		e, "ttttuukuuutti", row->image, row->merge_input_hash,
 		row->first_seen, row->last_seen, row->total, row->covered,
 		row->table_id, row->run, row->prev_total, row->prev_covered,
 		row->record, row->files, row->id);
@@ -116,15 +118,20 @@ static int each(struct db *db, struct sqlite3_stmt *st, struct arena *a,
 int db_owners(struct db *db, struct arena *a, db_owner_fn *fn, void *ctx,
 	struct err *e)
 {
-	return each(db, dbint_query(db, DB_OWNER_ALL,
-		HEAD ", record FROM cov_owner ORDER BY group_key", e, ""), a,
-		fn, ctx, e);
+	return each(db,
+		dbint_query(db, DB_OWNER_ALL,
+			HEAD ", record FROM cov_owner ORDER BY group_key", e,
+			""),
+		a, fn, ctx, e);
 }
 
 int db_owners_of(struct db *db, struct arena *a, const char *covmeta_hash,
 	db_owner_fn *fn, void *ctx, struct err *e)
 {
-	return each(db, dbint_query(db, DB_OWNER_OF,
-		HEAD ", record FROM cov_owner WHERE covmeta_hash = ?"
-		" ORDER BY group_key", e, "t", covmeta_hash), a, fn, ctx, e);
+	return each(db,
+		dbint_query(db, DB_OWNER_OF,
+			HEAD ", record FROM cov_owner WHERE covmeta_hash = ?"
+			     " ORDER BY group_key",
+			e, "t", covmeta_hash),
+		a, fn, ctx, e);
 }

@@ -31,11 +31,12 @@ static const struct kind kinds[] = {
 		FIELDS "WHERE r.dir_name = ?1", "report"},
 	[KIND_OWNER] = {"owner/", DB_KEY_OWNER,
 		FIELDS "JOIN cov_owner o ON o.id = r.owner_id"
-		" WHERE o.key = ?1 OR o.group_key = ?1 ORDER BY r.id",
+		       " WHERE o.key = ?1 OR o.group_key = ?1 ORDER BY r.id",
 		"owner"},
 	[KIND_BINARY] = {"binary/", DB_KEY_BINARY,
 		FIELDS "JOIN cov_owner o ON o.id = r.owner_id"
-		" WHERE o.covmeta_hash = ?1 ORDER BY r.id", "binary"},
+		       " WHERE o.covmeta_hash = ?1 ORDER BY r.id",
+		"binary"},
 };
 
 /* Reports to be merged. */
@@ -48,8 +49,8 @@ struct list {
 static int read_list(struct db *db, const struct kind *kind, const char *key,
 	struct list *l, struct err *e)
 {
-	struct sqlite3_stmt *st = dbint_query(db, kind->slot, kind->sql, e,
-		"t", key);
+	struct sqlite3_stmt *st =
+		dbint_query(db, kind->slot, kind->sql, e, "t", key);
 	int r;
 
 	if (!st)
@@ -71,8 +72,8 @@ static int merge(struct db *db, const struct list *l, struct profile *p,
 	struct profile one;
 	struct arena a = {0};
 	const char *count = db_setting(db, &a, "count", e);
-	enum count_op op = count && strcmp(count, "sum") == 0 ? COUNT_SUM :
-		COUNT_MAX;
+	enum count_op op =
+		count && strcmp(count, "sum") == 0 ? COUNT_SUM : COUNT_MAX;
 	size_t i;
 	int r = count ? 0 : -1;
 
@@ -90,8 +91,8 @@ static int merge(struct db *db, const struct list *l, struct profile *p,
 	return r;
 }
 
-static int open_reports(struct db *db, const struct kind *kind,
-	const char *key, struct list *l, struct profile *p, struct err *e)
+static int open_reports(struct db *db, const struct kind *kind, const char *key,
+	struct list *l, struct profile *p, struct err *e)
 {
 	if (read_list(db, kind, key, l, e) < 0)
 		return -1;
@@ -105,8 +106,8 @@ static int open_reports(struct db *db, const struct kind *kind,
 	return 0;
 }
 
-int dbint_owner_profile(struct db *db, const char *group_key,
-	struct profile *p, struct err *e)
+int dbint_owner_profile(struct db *db, const char *group_key, struct profile *p,
+	struct err *e)
 {
 	struct list l = {0};
 	int r;
@@ -150,8 +151,10 @@ int db_open_profile(struct profile *p, const char *ref, struct err *e)
 		if (str_starts(hash + 1, kinds[i].name))
 			kind = &kinds[i];
 	if (!kind)
-		return err_set(e, COV_USAGE, "db:%s: not of the form db:FILE#"
-			"report/NAME, #owner/KEY or #binary/HASH", ref);
+		return err_set(e, COV_USAGE,
+			"db:%s: not of the form db:FILE#"
+			"report/NAME, #owner/KEY or #binary/HASH",
+			ref);
 	file = xstrndup(ref, (size_t)(hash - ref));
 	db = dbint_open(file, DB_READ, NULL, e);
 	if (db)

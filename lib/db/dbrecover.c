@@ -33,8 +33,7 @@ int dbint_beside(const char *path, const char *suffix)
 
 int dbint_unclean(const char *path)
 {
-	return dbint_beside(path, "-journal") ||
-		dbint_beside(path, "-wal");
+	return dbint_beside(path, "-journal") || dbint_beside(path, "-wal");
 }
 
 int dbint_is_wal(struct db *db)
@@ -53,7 +52,8 @@ int dbint_is_wal(struct db *db)
 
 void dbint_recover(const char *path)
 {
-	struct db db = {.path = (char *)path, .mode = DB_WRITE,
+	struct db db = {.path = (char *)path,
+		.mode = DB_WRITE,
 		.limit_ms = WAIT_MS};
 	struct err ignored = {0};
 	struct stat st;
@@ -92,11 +92,13 @@ int dbint_check(struct db *db, struct err *e)
 {
 	int ok = 0;
 
-	if (sqlite3_exec(db->h, "PRAGMA quick_check(1)", on_check, &ok,
-	    NULL) != SQLITE_OK)
+	if (sqlite3_exec(db->h, "PRAGMA quick_check(1)", on_check, &ok, NULL) !=
+		SQLITE_OK)
 		return dbint_fail(db, "cannot check", e);
 	if (!ok)
-		return err_set(e, COV_ITEMS, "%s: damaged by an earlier "
-			"interruption; remove it and compile anew", db->path);
+		return err_set(e, COV_ITEMS,
+			"%s: damaged by an earlier "
+			"interruption; remove it and compile anew",
+			db->path);
 	return 0;
 }

@@ -3,7 +3,8 @@
 /* Rows of reports, their counters and their owners. */
 #include "db/dbint.h"
 
-#define COLUMNS "SELECT r.id, r.dir_name, r.dir, r.stamp, r.input_hash," \
+#define COLUMNS \
+	"SELECT r.id, r.dir_name, r.dir, r.stamp, r.input_hash," \
 	" r.filter, r.error, r.record, r.mode, ifnull(t.covmeta_hash, '')," \
 	" r.total_stmts, r.covered_stmts, ifnull(r.table_id, 0)," \
 	" ifnull(r.owner_id, 0) FROM cov_report r LEFT JOIN cov_table t" \
@@ -46,15 +47,19 @@ static int find(struct db *db, struct sqlite3_stmt *st, struct arena *a,
 int db_report_find(struct db *db, struct arena *a, const char *dir_name,
 	struct db_report *row, struct err *e)
 {
-	return find(db, dbint_query(db, DB_REPORT_FIND,
-		COLUMNS "WHERE r.dir_name = ?", e, "t", dir_name), a, row, e);
+	return find(db,
+		dbint_query(db, DB_REPORT_FIND, COLUMNS "WHERE r.dir_name = ?",
+			e, "t", dir_name),
+		a, row, e);
 }
 
 int db_report_get(struct db *db, struct arena *a, int64_t id,
 	struct db_report *row, struct err *e)
 {
-	return find(db, dbint_query(db, DB_REPORT_GET,
-		COLUMNS "WHERE r.id = ?", e, "i", id), a, row, e);
+	return find(db,
+		dbint_query(db, DB_REPORT_GET, COLUMNS "WHERE r.id = ?", e, "i",
+			id),
+		a, row, e);
 }
 
 static int add_row(struct db *db, struct db_report *row, struct err *e)
@@ -62,8 +67,8 @@ static int add_row(struct db *db, struct db_report *row, struct err *e)
 	int r = dbint_run(db, DB_REPORT_ADD,
 		"INSERT INTO cov_report(dir_name, dir, stamp, input_hash,"
 		" filter, error, record, mode, total_stmts, covered_stmts,"
-		" table_id) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", e,
-		"ttttttttuuk", row->dir_name, row->dir, row->stamp,
+		" table_id) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+		e, "ttttttttuuk", row->dir_name, row->dir, row->stamp,
 		row->input_hash, row->filter, row->error, row->record,
 		row->mode, row->total, row->covered, row->table_id);
 
@@ -77,9 +82,10 @@ static int set_row(struct db *db, const struct db_report *row, struct err *e)
 		"UPDATE cov_report SET dir = ?, stamp = ?, input_hash = ?,"
 		" filter = ?, error = ?, record = ?, mode = ?,"
 		" total_stmts = ?, covered_stmts = ?, table_id = ?"
-		" WHERE id = ?", e, "tttttttuuki", row->dir, row->stamp,
-		row->input_hash, row->filter, row->error, row->record,
-		row->mode, row->total, row->covered, row->table_id, row->id);
+		" WHERE id = ?",
+		e, "tttttttuuki", row->dir, row->stamp, row->input_hash,
+		row->filter, row->error, row->record, row->mode, row->total,
+		row->covered, row->table_id, row->id);
 }
 
 int db_report_put(struct db *db, struct db_report *row,
@@ -99,8 +105,7 @@ int db_report_put(struct db *db, struct db_report *row,
 	return r;
 }
 
-int db_report_own(struct db *db, int64_t id, int64_t owner_id,
-	struct err *e)
+int db_report_own(struct db *db, int64_t id, int64_t owner_id, struct err *e)
 {
 	return dbint_run(db, DB_REPORT_OWN,
 		"UPDATE cov_report SET owner_id = ? WHERE id = ?", e, "ki",
@@ -143,14 +148,17 @@ static int each(struct db *db, struct sqlite3_stmt *st, struct arena *a,
 int db_reports(struct db *db, struct arena *a, db_report_fn *fn, void *ctx,
 	struct err *e)
 {
-	return each(db, dbint_query(db, DB_REPORT_ALL,
-		COLUMNS "ORDER BY r.id", e, ""), a, fn, ctx, e);
+	return each(db,
+		dbint_query(db, DB_REPORT_ALL, COLUMNS "ORDER BY r.id", e, ""),
+		a, fn, ctx, e);
 }
 
 int db_reports_of(struct db *db, struct arena *a, int64_t owner_id,
 	db_report_fn *fn, void *ctx, struct err *e)
 {
-	return each(db, dbint_query(db, DB_REPORT_OF,
-		COLUMNS "WHERE r.owner_id = ? ORDER BY r.dir_name", e, "i",
-		owner_id), a, fn, ctx, e);
+	return each(db,
+		dbint_query(db, DB_REPORT_OF,
+			COLUMNS "WHERE r.owner_id = ? ORDER BY r.dir_name", e,
+			"i", owner_id),
+		a, fn, ctx, e);
 }

@@ -30,38 +30,39 @@ enum slot { PUT_LINE, PUT_BINARY, DROP_LINES, DROP_BINARY, SLOTS };
 enum { P_TIME = 1, P_HASH, P_COLLECTION, P_FILE, P_TEXT, P_NUMBER, P_COUNT };
 
 static const char tables[] =
-"CREATE TABLE IF NOT EXISTS coverage_data("
-"	ingestion_time TEXT NOT NULL, binary_hash TEXT NOT NULL,"
-"	collection_id TEXT NOT NULL, source_filename TEXT NOT NULL,"
-"	source_line TEXT, source_line_number INTEGER NOT NULL,"
-"	line_executions INTEGER NOT NULL,"
-"	PRIMARY KEY(binary_hash, collection_id, ingestion_time,"
-"		source_filename, source_line_number)) WITHOUT ROWID;"
-"CREATE TABLE IF NOT EXISTS coverage_generators("
-"	ingestion_time TEXT NOT NULL, software_group TEXT,"
-"	binary_hash TEXT NOT NULL, collection_id TEXT NOT NULL,"
-"	source_url TEXT, software_key TEXT, source_commit TEXT,"
-"	generators TEXT NOT NULL,"
-"	PRIMARY KEY(binary_hash, collection_id, ingestion_time))"
-"	WITHOUT ROWID;"
-"CREATE INDEX IF NOT EXISTS coverage_generators_group ON"
-"	coverage_generators(software_group, software_key);"
-"CREATE INDEX IF NOT EXISTS coverage_generators_source ON"
-"	coverage_generators(source_url, source_commit);";
+	"CREATE TABLE IF NOT EXISTS coverage_data("
+	"	ingestion_time TEXT NOT NULL, binary_hash TEXT NOT NULL,"
+	"	collection_id TEXT NOT NULL, source_filename TEXT NOT NULL,"
+	"	source_line TEXT, source_line_number INTEGER NOT NULL,"
+	"	line_executions INTEGER NOT NULL,"
+	"	PRIMARY KEY(binary_hash, collection_id, ingestion_time,"
+	"		source_filename, source_line_number)) WITHOUT ROWID;"
+	"CREATE TABLE IF NOT EXISTS coverage_generators("
+	"	ingestion_time TEXT NOT NULL, software_group TEXT,"
+	"	binary_hash TEXT NOT NULL, collection_id TEXT NOT NULL,"
+	"	source_url TEXT, software_key TEXT, source_commit TEXT,"
+	"	generators TEXT NOT NULL,"
+	"	PRIMARY KEY(binary_hash, collection_id, ingestion_time))"
+	"	WITHOUT ROWID;"
+	"CREATE INDEX IF NOT EXISTS coverage_generators_group ON"
+	"	coverage_generators(software_group, software_key);"
+	"CREATE INDEX IF NOT EXISTS coverage_generators_source ON"
+	"	coverage_generators(source_url, source_commit);";
 
 static const char *const statements[SLOTS] = {
 	[PUT_LINE] = "INSERT INTO coverage_data(ingestion_time, binary_hash,"
-		" collection_id, source_filename, source_line,"
-		" source_line_number, line_executions)"
-		" VALUES(?,?,?,?,?,?,?)",
-	[PUT_BINARY] = "INSERT INTO coverage_generators(ingestion_time,"
+		     " collection_id, source_filename, source_line,"
+		     " source_line_number, line_executions)"
+		     " VALUES(?,?,?,?,?,?,?)",
+	[PUT_BINARY] =
+		"INSERT INTO coverage_generators(ingestion_time,"
 		" software_group, binary_hash, collection_id, source_url,"
 		" software_key, source_commit, generators)"
 		" VALUES(?,?,?,?,?,?,?,?)",
 	[DROP_LINES] = "DELETE FROM coverage_data WHERE binary_hash=?2"
-		" AND collection_id=?3 AND ingestion_time=?1",
+		       " AND collection_id=?3 AND ingestion_time=?1",
 	[DROP_BINARY] = "DELETE FROM coverage_generators WHERE binary_hash=?2"
-		" AND collection_id=?3 AND ingestion_time=?1",
+			" AND collection_id=?3 AND ingestion_time=?1",
 };
 
 struct dbrows {
@@ -109,8 +110,10 @@ static int open_handle(struct dbrows *d, struct err *e)
 	if (d->path[0] == ':')
 		str_adds(&name, "./");
 	str_adds(&name, d->path);
-	rc = sqlite3_open_v2(str_get(&name), &d->h, SQLITE_OPEN_READWRITE |
-		SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL);
+	rc = sqlite3_open_v2(str_get(&name), &d->h,
+		SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE |
+			SQLITE_OPEN_NOMUTEX,
+		NULL);
 	str_release(&name);
 	if (rc == SQLITE_OK) {
 		sqlite3_extended_result_codes(d->h, 1);
@@ -118,7 +121,7 @@ static int open_handle(struct dbrows *d, struct err *e)
 		return 0;
 	}
 	return d->h ? fail(d, "cannot open", e) :
-		err_set(e, COV_WORLD, "%s: out of memory", d->path);
+		      err_set(e, COV_WORLD, "%s: out of memory", d->path);
 }
 
 static int take_id(void *ctx, int n, char **v, char **names)
@@ -135,12 +138,14 @@ static int refuse_coverage_db(struct dbrows *d, struct err *e)
 {
 	int ours = 0;
 
-	if (sqlite3_exec(d->h, "PRAGMA application_id", take_id, &ours,
-	    NULL) != SQLITE_OK)
+	if (sqlite3_exec(d->h, "PRAGMA application_id", take_id, &ours, NULL) !=
+		SQLITE_OK)
 		return fail(d, "cannot read", e);
 	if (ours)
-		return err_set(e, COV_USAGE, "%s: this is a coverage.db; rows "
-			"need a file of their own", d->path);
+		return err_set(e, COV_USAGE,
+			"%s: this is a coverage.db; rows "
+			"need a file of their own",
+			d->path);
 	return 0;
 }
 
@@ -150,10 +155,12 @@ static int prepare(struct dbrows *d, struct err *e)
 
 	for (i = 0; i < SLOTS; i++)
 		if (sqlite3_prepare_v3(d->h, statements[i], -1,
-		    SQLITE_PREPARE_PERSISTENT, &d->st[i], NULL) != SQLITE_OK)
-			return err_set(e, COV_USAGE, "%s: has other tables of "
-				"these names: %s", d->path,
-				sqlite3_errmsg(d->h));
+			    SQLITE_PREPARE_PERSISTENT, &d->st[i],
+			    NULL) != SQLITE_OK)
+			return err_set(e, COV_USAGE,
+				"%s: has other tables of "
+				"these names: %s",
+				d->path, sqlite3_errmsg(d->h));
 	return 0;
 }
 
@@ -163,8 +170,8 @@ struct dbrows *dbrows_open(const char *path, struct err *e)
 
 	d->path = xstrdup(path);
 	if (open_handle(d, e) == 0 && sql(d, CACHE, e) == 0 &&
-	    refuse_coverage_db(d, e) == 0 &&
-	    sql(d, "BEGIN IMMEDIATE", e) == 0) {
+		refuse_coverage_db(d, e) == 0 &&
+		sql(d, "BEGIN IMMEDIATE", e) == 0) {
 		d->open = 1;
 		if (sql(d, tables, e) == 0 && prepare(d, e) == 0)
 			return d;
@@ -188,7 +195,7 @@ static int bind(struct dbrows *d, enum slot slot, int i, const char *text,
 	struct err *e)
 {
 	if (sqlite3_bind_text(d->st[slot], i, text, -1, SQLITE_STATIC) ==
-	    SQLITE_OK)
+		SQLITE_OK)
 		return 0;
 	return fail(d, "cannot write", e);
 }
@@ -198,7 +205,7 @@ static int bind_key(struct dbrows *d, enum slot slot,
 	const struct dbrows_binary *row, struct err *e)
 {
 	if (bind(d, slot, P_TIME, row->ingestion_time, e) < 0 ||
-	    bind(d, slot, P_HASH, row->binary_hash, e) < 0)
+		bind(d, slot, P_HASH, row->binary_hash, e) < 0)
 		return -1;
 	return bind(d, slot, P_COLLECTION, row->collection_id, e);
 }
@@ -207,16 +214,20 @@ int dbrows_binary(struct dbrows *d, const struct dbrows_binary *row,
 	struct err *e)
 {
 	const char *const v[] = {
-		row->ingestion_time, row->software_group, row->binary_hash,
-		row->collection_id, row->source_url, row->software_key,
-		row->source_commit, row->generators,
+		row->ingestion_time,
+		row->software_group,
+		row->binary_hash,
+		row->collection_id,
+		row->source_url,
+		row->software_key,
+		row->source_commit,
+		row->generators,
 	};
 	size_t i;
 
-	if (bind_key(d, DROP_LINES, row, e) < 0 ||
-	    step(d, DROP_LINES, e) < 0 ||
-	    bind_key(d, DROP_BINARY, row, e) < 0 ||
-	    step(d, DROP_BINARY, e) < 0)
+	if (bind_key(d, DROP_LINES, row, e) < 0 || step(d, DROP_LINES, e) < 0 ||
+		bind_key(d, DROP_BINARY, row, e) < 0 ||
+		step(d, DROP_BINARY, e) < 0)
 		return -1;
 	for (i = 0; i < sizeof(v) / sizeof(v[0]); i++)
 		if (bind(d, PUT_BINARY, (int)i + 1, v[i], e) < 0)
@@ -231,15 +242,16 @@ int dbrows_file(struct dbrows *d, const char *name, struct err *e)
 	return bind(d, PUT_LINE, P_FILE, name, e);
 }
 
-int dbrows_line(struct dbrows *d, const char *ptr, size_t len,
-	uint64_t number, int64_t executions, struct err *e)
+int dbrows_line(struct dbrows *d, const char *ptr, size_t len, uint64_t number,
+	int64_t executions, struct err *e)
 {
 	sqlite3_stmt *st = d->st[PUT_LINE];
 
 	if (sqlite3_bind_text64(st, P_TEXT, ptr, len, SQLITE_STATIC,
-	    SQLITE_UTF8) != SQLITE_OK ||
-	    sqlite3_bind_int64(st, P_NUMBER, (int64_t)number) != SQLITE_OK ||
-	    sqlite3_bind_int64(st, P_COUNT, executions) != SQLITE_OK)
+		    SQLITE_UTF8) != SQLITE_OK ||
+		sqlite3_bind_int64(st, P_NUMBER, (int64_t)number) !=
+			SQLITE_OK ||
+		sqlite3_bind_int64(st, P_COUNT, executions) != SQLITE_OK)
 		return fail(d, "cannot write", e);
 	return step(d, PUT_LINE, e);
 }
@@ -258,8 +270,9 @@ static void undo(struct dbrows *d)
 	struct stat st;
 
 	sqlite3_exec(d->h, "ROLLBACK", NULL, NULL, NULL);
-	if (!d->created || sqlite3_exec(d->h, "BEGIN EXCLUSIVE", NULL, NULL,
-	    NULL) != SQLITE_OK)
+	if (!d->created ||
+		sqlite3_exec(d->h, "BEGIN EXCLUSIVE", NULL, NULL, NULL) !=
+			SQLITE_OK)
 		return;
 	if (stat(d->path, &st) == 0 && st.st_size == 0)
 		unlink(d->path);

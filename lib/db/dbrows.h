@@ -36,8 +36,8 @@ int dbrows_binary(struct dbrows *d, const struct dbrows_binary *row,
 	struct err *e) COV_MUST;
 /* Lines that follow are of this file; name must stay until the next one. */
 int dbrows_file(struct dbrows *d, const char *name, struct err *e) COV_MUST;
-int dbrows_line(struct dbrows *d, const char *ptr, size_t len,
-	uint64_t number, int64_t executions, struct err *e) COV_MUST;
+int dbrows_line(struct dbrows *d, const char *ptr, size_t len, uint64_t number,
+	int64_t executions, struct err *e) COV_MUST;
 int dbrows_commit(struct dbrows *d, struct err *e) COV_MUST;
 /* NULL is allowed. */
 void dbrows_close(struct dbrows *d);

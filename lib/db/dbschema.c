@@ -21,6 +21,8 @@
 
 enum { APPLICATION_NUMBER = 1131378274, USER_NUMBER = 1 };
 
+/* SQL is laid out as such. */
+/* clang-format off */
 const char dbint_tables[] =
 "PRAGMA application_id=" APPLICATION_ID ";"
 "PRAGMA user_version=" USER_VERSION ";"
@@ -169,6 +171,7 @@ BY("namespace") BY("node") BY("image") BY("software_key")
 "		WHERE name = 'run') + 0;"
 "CREATE VIEW damaged_reports AS SELECT dir_name, dir, error FROM cov_report"
 "	WHERE error <> '' ORDER BY dir_name;";
+/* clang-format on */
 
 /* What the file says of itself. */
 struct marks {
@@ -191,13 +194,15 @@ int dbint_number(struct db *db, const char *sql, int64_t *v, struct err *e)
 static int read_marks(struct db *db, struct marks *m, struct err *e)
 {
 	if (dbint_number(db, "PRAGMA application_id", &m->application, e) < 0 ||
-	    dbint_number(db, "PRAGMA user_version", &m->version, e) < 0 ||
-	    dbint_number(db, "SELECT count(*) FROM sqlite_master", &m->objects,
-	    e) < 0)
+		dbint_number(db, "PRAGMA user_version", &m->version, e) < 0 ||
+		dbint_number(db, "SELECT count(*) FROM sqlite_master",
+			&m->objects, e) < 0)
 		return -1;
-	return dbint_number(db, "SELECT count(*) FROM sqlite_master WHERE type"
+	return dbint_number(db,
+		"SELECT count(*) FROM sqlite_master WHERE type"
 		" = 'table' AND name IN ('report_sources', 'owners',"
-		" 'owner_reports', 'schema_version')", &m->reference, e);
+		" 'owner_reports', 'schema_version')",
+		&m->reference, e);
 }
 
 int dbint_make(struct db *db, struct err *e)
@@ -207,7 +212,7 @@ int dbint_make(struct db *db, struct err *e)
 	if (db->mode == DB_TEMP)
 		return 0;
 	if (dbint_sql(db, "INSERT INTO schema_version VALUES(5)", e) < 0 ||
-	    dbint_sql(db, dbint_views, e) < 0)
+		dbint_sql(db, dbint_views, e) < 0)
 		return -1;
 	return dbint_sql(db, dbint_queries, e);
 }
@@ -216,16 +221,19 @@ int dbint_make(struct db *db, struct err *e)
 static int has_view(struct db *db, const char *sql, size_t len, struct err *e)
 {
 	sqlite3_stmt *st = NULL;
-	int rc = sqlite3_prepare_v2(db->h, "SELECT 1 FROM sqlite_master"
-		" WHERE type = 'view' AND sql = ?", -1, &st, NULL);
+	int rc = sqlite3_prepare_v2(db->h,
+		"SELECT 1 FROM sqlite_master"
+		" WHERE type = 'view' AND sql = ?",
+		-1, &st, NULL);
 
 	if (rc == SQLITE_OK)
 		rc = sqlite3_bind_text(st, 1, sql, (int)len, SQLITE_STATIC);
 	if (rc == SQLITE_OK)
 		rc = sqlite3_step(st);
 	sqlite3_finalize(st);
-	return rc == SQLITE_ROW ? 1 : rc == SQLITE_DONE ? 0 :
-		dbint_fail(db, "cannot read", e);
+	return rc == SQLITE_ROW   ? 1 :
+		rc == SQLITE_DONE ? 0 :
+				    dbint_fail(db, "cannot read", e);
 }
 
 /* Views are stored as text: those of an earlier version are made anew. */
@@ -257,10 +265,11 @@ static int old_schema(struct db *db, struct err *e)
 	int64_t version;
 
 	if (dbint_number(db, "SELECT max(version) FROM schema_version",
-	    &version, e) < 0)
+		    &version, e) < 0)
 		return -1;
 	if (version < 1 || version > DB_REFERENCE_VERSION)
-		return err_set(e, COV_USAGE, "%s: made by another version of "
+		return err_set(e, COV_USAGE,
+			"%s: made by another version of "
 			"coverage-collector (schema %lld, known are 1 to %d)",
 			db->path, (long long)version, DB_REFERENCE_VERSION);
 	db->old = (int)version;
@@ -278,13 +287,16 @@ int dbint_schema(struct db *db, struct err *e)
 	if (m.application == APPLICATION_NUMBER) {
 		if (m.version == USER_NUMBER)
 			return db->mode == DB_WRITE ? follow_views(db, e) : 0;
-		return err_set(e, COV_USAGE, "%s: made by another version of "
-			"covgroup (schema %lld, this one knows %d)", db->path,
-			(long long)m.version, USER_NUMBER);
+		return err_set(e, COV_USAGE,
+			"%s: made by another version of "
+			"covgroup (schema %lld, this one knows %d)",
+			db->path, (long long)m.version, USER_NUMBER);
 	}
 	if (m.objects == 0 && m.application == 0)
-		return err_set(e, COV_USAGE, "%s: empty, nothing was stored "
-			"in it yet", db->path);
+		return err_set(e, COV_USAGE,
+			"%s: empty, nothing was stored "
+			"in it yet",
+			db->path);
 	if (m.application == 0 && m.reference == 4)
 		return old_schema(db, e);
 	return err_set(e, COV_USAGE, "%s: not a coverage database", db->path);

@@ -26,7 +26,7 @@ char *dbint_folder(const char *path)
 	if (!slash)
 		return xstrdup(".");
 	return slash == path ? xstrdup("/") :
-		xstrndup(path, (size_t)(slash - path));
+			       xstrndup(path, (size_t)(slash - path));
 }
 
 int dbint_unwritable(struct db *db, struct err *e)
@@ -37,11 +37,12 @@ int dbint_unwritable(struct db *db, struct err *e)
 	int in_file = refusal(db->path, W_OK);
 
 	if ((in_folder || in_file) && dbint_unclean(db->path))
-		err_write(e, in_folder ? in_folder : in_file, "%s: an "
+		err_write(e, in_folder ? in_folder : in_file,
+			"%s: an "
 			"interrupted run has to be undone first, by somebody "
 			"who may write here or in a copy of it and its "
-			"journal: %s", db->path, !in_folder ? db->path :
-			folder);
+			"journal: %s",
+			db->path, !in_folder ? db->path : folder);
 	else if (in_folder)
 		err_write(e, in_folder, "%s: cannot write in '%s'", db->path,
 			folder);
@@ -67,9 +68,11 @@ int dbint_fail(struct db *db, const char *what, struct err *e)
 		return err_set(e, COV_WORLD, "%s: in use by another program",
 			name);
 	/* What SQLite says of it is "disk I/O error", or not much more. */
-	if ((code == SQLITE_READONLY || (db->mode == DB_WRITE &&
-	    (code == SQLITE_IOERR || code == SQLITE_CANTOPEN))) &&
-	    dbint_unwritable(db, e))
+	if ((code == SQLITE_READONLY ||
+		    (db->mode == DB_WRITE &&
+			    (code == SQLITE_IOERR ||
+				    code == SQLITE_CANTOPEN))) &&
+		dbint_unwritable(db, e))
 		return -1;
 	if (code == SQLITE_CANTOPEN && sqlite3_system_errno(db->h))
 		return err_write(e, sqlite3_system_errno(db->h),
@@ -102,7 +105,7 @@ static int bind_one(struct sqlite3_stmt *st, int i, char kind, va_list *ap)
 	case 'k':
 		v = va_arg(*ap, int64_t);
 		return v ? sqlite3_bind_int64(st, i, v) :
-			sqlite3_bind_null(st, i);
+			   sqlite3_bind_null(st, i);
 	case 't':
 		text = va_arg(*ap, const char *);
 		return sqlite3_bind_text(st, i, text, -1, SQLITE_STATIC);
@@ -120,8 +123,9 @@ static struct sqlite3_stmt *bound(struct db *db, enum db_slot slot,
 	struct sqlite3_stmt *st;
 	int i;
 
-	if (!db->st[slot] && sqlite3_prepare_v3(db->h, sql, -1,
-	    SQLITE_PREPARE_PERSISTENT, &db->st[slot], NULL) != SQLITE_OK) {
+	if (!db->st[slot] &&
+		sqlite3_prepare_v3(db->h, sql, -1, SQLITE_PREPARE_PERSISTENT,
+			&db->st[slot], NULL) != SQLITE_OK) {
 		dbint_fail(db, "cannot use the database", e);
 		return NULL;
 	}
@@ -155,8 +159,9 @@ int dbint_step(struct db *db, struct sqlite3_stmt *st, struct err *e)
 	if (rc == SQLITE_ROW)
 		return 1;
 	if (rc != SQLITE_DONE)
-		dbint_fail(db, db->mode == DB_READ ? "cannot read" :
-			"cannot write", e);
+		dbint_fail(db,
+			db->mode == DB_READ ? "cannot read" : "cannot write",
+			e);
 	sqlite3_reset(st);
 	return rc == SQLITE_DONE ? 0 : -1;
 }
@@ -166,8 +171,8 @@ void dbint_stop(struct sqlite3_stmt *st)
 	sqlite3_reset(st);
 }
 
-int dbint_run(struct db *db, enum db_slot slot, const char *sql,
-	struct err *e, const char *fmt, ...)
+int dbint_run(struct db *db, enum db_slot slot, const char *sql, struct err *e,
+	const char *fmt, ...)
 {
 	struct sqlite3_stmt *st;
 	va_list ap;
@@ -186,8 +191,9 @@ const char *dbint_text(struct sqlite3_stmt *st, int i, struct arena *a)
 {
 	const char *text = (const char *)sqlite3_column_text(st, i);
 
-	return text ? arena_strndup(a, text,
-		(size_t)sqlite3_column_bytes(st, i)) : "";
+	return text ?
+		arena_strndup(a, text, (size_t)sqlite3_column_bytes(st, i)) :
+		"";
 }
 
 int64_t dbint_i64(struct sqlite3_stmt *st, int i)

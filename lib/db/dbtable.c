@@ -27,8 +27,7 @@ static void remember(struct db *db, int64_t id, struct blocks *t)
 	db->tables[db->ntables++] = (struct db_table){id, blocks_ref(t)};
 }
 
-static int path_id(struct db *db, const char *path, int64_t *id,
-	struct err *e)
+static int path_id(struct db *db, const char *path, int64_t *id, struct err *e)
 {
 	struct sqlite3_stmt *st = dbint_query(db, DB_PATH_FIND,
 		"SELECT id FROM cov_path WHERE path = ?", e, "t", path);
@@ -76,8 +75,8 @@ static int add_table(struct db *db, struct blocks *t, const struct str *raw,
 	gz_deflate(&packed, str_get(raw), raw->len, LEVEL);
 	r = dbint_run(db, DB_TABLE_ADD,
 		"INSERT INTO cov_table(covmeta_hash, content, files, blocks,"
-		" total_stmts, size, data) VALUES(?, ?, ?, ?, ?, ?, ?)", e,
-		"ttiiuib", blocks_hash(t), content, (int64_t)t->nfiles,
+		" total_stmts, size, data) VALUES(?, ?, ?, ?, ?, ?, ?)",
+		e, "ttiiuib", blocks_hash(t), content, (int64_t)t->nfiles,
 		(int64_t)t->n, t->total_stmts, (int64_t)raw->len,
 		str_get(&packed), packed.len);
 	str_release(&packed);
@@ -185,16 +184,23 @@ int db_sweep(struct db *db, struct err *e)
 {
 	size_t i;
 
-	if (dbint_run(db, DB_TABLE_DROP, "DELETE FROM cov_table WHERE id NOT"
-	    " IN (SELECT table_id FROM cov_report WHERE table_id IS NOT NULL"
-	    " UNION SELECT table_id FROM cov_owner WHERE table_id IS NOT NULL"
-	    " UNION SELECT table_id FROM cov_binary WHERE table_id IS NOT"
-	    " NULL)", e, "") < 0)
+	if (dbint_run(db, DB_TABLE_DROP,
+		    "DELETE FROM cov_table WHERE id NOT"
+		    " IN (SELECT table_id FROM cov_report"
+		    " WHERE table_id IS NOT NULL"
+		    " UNION SELECT table_id FROM cov_owner"
+		    " WHERE table_id IS NOT NULL"
+		    " UNION SELECT table_id FROM cov_binary"
+		    " WHERE table_id IS NOT"
+		    " NULL)",
+		    e, "") < 0)
 		return -1;
 	/* A number that was given back may mean another table soon. */
 	for (i = 0; i < db->ntables; i++)
 		blocks_unref(db->tables[i].t);
 	db->ntables = 0;
-	return dbint_run(db, DB_PATH_DROP, "DELETE FROM cov_path WHERE id NOT"
-		" IN (SELECT path_id FROM cov_file)", e, "");
+	return dbint_run(db, DB_PATH_DROP,
+		"DELETE FROM cov_path WHERE id NOT"
+		" IN (SELECT path_id FROM cov_file)",
+		e, "");
 }

@@ -16,6 +16,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* SQL is laid out as such. */
+/* clang-format off */
 #define WITHOUT_ROW(table, id) " BEGIN DELETE FROM " table \
 	" WHERE " id "; END;"
 
@@ -104,6 +106,7 @@ static const char stale_sql[] =
 "	WHERE v.id = owners.id AND " OWNER_KEY("v") " = "
 	OWNER_KEY("owners") ");"
 "DELETE FROM owner_file_stats WHERE owner_id NOT IN (SELECT id FROM owners);";
+/* clang-format on */
 
 /* A line of a profile, in the text that is being made. */
 struct line {
@@ -232,11 +235,11 @@ static int put_report(struct db *db, const struct db_report *row,
 		return -1;
 	report_text(text, &p);
 	profile_release(&p);
-	return dbint_run(db, DB_TEXT_REPORT, "INSERT INTO report_sources("
-		DB_REPORT_COLUMNS ", coverage_text) SELECT "
-		DB_REPORT_COLUMNS ", CAST(?2 AS TEXT) FROM ("
-		DB_REPORT_SOURCES ") WHERE id = ?1", e, "ib", row->id,
-		str_get(text), text->len);
+	return dbint_run(db, DB_TEXT_REPORT,
+		"INSERT INTO report_sources(" DB_REPORT_COLUMNS
+		", coverage_text) SELECT " DB_REPORT_COLUMNS
+		", CAST(?2 AS TEXT) FROM (" DB_REPORT_SOURCES ") WHERE id = ?1",
+		e, "ib", row->id, str_get(text), text->len);
 }
 
 static int put_files(struct db *db, int64_t owner, const struct profile *p,
@@ -250,12 +253,13 @@ static int put_files(struct db *db, int64_t owner, const struct profile *p,
 		if (!p->t->files[i].count)
 			continue;
 		profile_file_totals(p, i, &total, &covered);
-		r = dbint_run(db, DB_TEXT_FILE, "INSERT INTO owner_file_stats("
+		r = dbint_run(db, DB_TEXT_FILE,
+			"INSERT INTO owner_file_stats("
 			"owner_id, file_path, total_stmts, covered_stmts,"
 			" coverage_pct) VALUES(?1, ?2, ?3, ?4,"
 			" CASE WHEN ?3 > 0 THEN ?4 * 1.0 / ?3 * 100"
-			" ELSE 0.0 END)", e, "ituu", owner,
-			p->t->files[i].name, total, covered);
+			" ELSE 0.0 END)",
+			e, "ituu", owner, p->t->files[i].name, total, covered);
 	}
 	return r;
 }
@@ -269,10 +273,12 @@ static int put_owner(struct db *db, int64_t id, const char *key,
 	if (dbint_owner_profile(db, key, &p, e) < 0)
 		return -1;
 	owner_text(text, &p);
-	r = dbint_run(db, DB_TEXT_OWNER, "INSERT INTO owners("
-		DB_OWNER_COLUMNS ", merged_coverage_text) SELECT "
-		DB_OWNER_COLUMNS ", CAST(?2 AS TEXT) FROM (" DB_OWNERS ")"
-		" WHERE id = ?1", e, "ib", id, str_get(text), text->len);
+	r = dbint_run(db, DB_TEXT_OWNER,
+		"INSERT INTO owners(" DB_OWNER_COLUMNS
+		", merged_coverage_text) SELECT " DB_OWNER_COLUMNS
+		", CAST(?2 AS TEXT) FROM (" DB_OWNERS ")"
+		" WHERE id = ?1",
+		e, "ib", id, str_get(text), text->len);
 	if (r == 0)
 		r = put_files(db, id, &p, e);
 	profile_release(&p);
@@ -308,16 +314,20 @@ static int add_missing(struct db *db, struct missing *m, struct err *e)
 {
 	struct str text = {0};
 	size_t i;
-	int r = find_missing(db, DB_TEXT_REPORTS, "SELECT id, mode, table_id"
+	int r = find_missing(db, DB_TEXT_REPORTS,
+		"SELECT id, mode, table_id"
 		" FROM cov_report r WHERE NOT EXISTS (SELECT 1 FROM"
-		" report_sources s WHERE s.id = r.id) ORDER BY id", m, e);
+		" report_sources s WHERE s.id = r.id) ORDER BY id",
+		m, e);
 
 	for (i = 0; i < m->n && r == 0; i++)
 		r = put_report(db, &m->v[i], &text, e);
 	if (r == 0)
-		r = find_missing(db, DB_TEXT_OWNERS, "SELECT id, group_key, 0"
+		r = find_missing(db, DB_TEXT_OWNERS,
+			"SELECT id, group_key, 0"
 			" FROM cov_owner o WHERE NOT EXISTS (SELECT 1 FROM"
-			" owners s WHERE s.id = o.id) ORDER BY id", m, e);
+			" owners s WHERE s.id = o.id) ORDER BY id",
+			m, e);
 	for (i = 0; i < m->n && r == 0; i++)
 		r = put_owner(db, m->v[i].id, m->v[i].mode, &text, e);
 	str_release(&text);
@@ -335,13 +345,15 @@ int db_write_texts(struct db *db, struct err *e)
 	arena_release(&m.arena);
 	if (r < 0)
 		return -1;
-	return dbint_sql(db, "DELETE FROM owner_reports WHERE NOT EXISTS"
+	return dbint_sql(db,
+		"DELETE FROM owner_reports WHERE NOT EXISTS"
 		" (SELECT 1 FROM cov_report r WHERE r.id = report_id AND"
 		" r.owner_id = owner_reports.owner_id);"
 		"INSERT INTO owner_reports SELECT owner_id, id FROM cov_report"
 		" r WHERE owner_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM"
 		" owner_reports m WHERE m.owner_id = r.owner_id AND"
-		" m.report_id = r.id)", e);
+		" m.report_id = r.id)",
+		e);
 }
 
 int db_store_text(struct db *db, int on, struct err *e)
@@ -357,8 +369,8 @@ int db_store_text(struct db *db, int on, struct err *e)
 		return is;
 	db->shrink = !on && !db->from;
 	if (dbint_sql(db, on ? dbint_views_end : dbint_texts_end, e) < 0 ||
-	    dbint_sql(db, on ? dbint_texts : dbint_views, e) < 0 ||
-	    db_set_setting(db, "store_text", on ? "1" : "", e) < 0)
+		dbint_sql(db, on ? dbint_texts : dbint_views, e) < 0 ||
+		db_set_setting(db, "store_text", on ? "1" : "", e) < 0)
 		return -1;
 	return on;
 }

@@ -15,8 +15,7 @@ void b64_encode(struct str *s, const void *ptr, size_t len)
 	char *out;
 
 	for (; len >= 3; p += 3, len -= 3) {
-		v = (unsigned long)p[0] << 16 | (unsigned long)p[1] << 8 |
-			p[2];
+		v = (unsigned long)p[0] << 16 | (unsigned long)p[1] << 8 | p[2];
 		out = str_room(s, 4);
 		out[0] = letters[v >> 18];
 		out[1] = letters[v >> 12 & 63];

@@ -194,11 +194,12 @@ static int go_match(struct part pattern, struct part name)
 	while (left(&pattern)) {
 		chunk = chunk_next(&pattern, &star);
 		if (star && !left(&chunk))
-			return !left(&name) || !memchr(name.ptr, '/',
-				(size_t)(name.end - name.ptr));
+			return !left(&name) ||
+				!memchr(name.ptr, '/',
+					(size_t)(name.end - name.ptr));
 		at = name;
 		if (chunk_match(chunk, &at, &why) &&
-		    (!left(&at) || left(&pattern)))
+			(!left(&at) || left(&pattern)))
 			name = at;
 		else if (!star || !chunk_find(chunk, &name, !left(&pattern)))
 			return 0;
@@ -248,7 +249,7 @@ static void walk_next(struct walk *w, int is_pattern)
 
 static struct walk walk_begin(const char *text, int is_pattern)
 {
-	struct walk w = { .rest = { text, text + strlen(text) } };
+	struct walk w = {.rest = {text, text + strlen(text)}};
 
 	walk_next(&w, is_pattern);
 	return w;
@@ -291,7 +292,7 @@ static int deep_match(const char *pattern, const char *name)
 
 int glob_check(const char *pattern, enum glob_dialect d, struct err *e)
 {
-	struct part p = { pattern, pattern + strlen(pattern) };
+	struct part p = {pattern, pattern + strlen(pattern)};
 	const char *why = NULL;
 	int star;
 
@@ -305,8 +306,8 @@ int glob_check(const char *pattern, enum glob_dialect d, struct err *e)
 
 int glob_match(const char *pattern, enum glob_dialect d, const char *name)
 {
-	struct part p = { pattern, pattern + strlen(pattern) };
-	struct part n = { name, name + strlen(name) };
+	struct part p = {pattern, pattern + strlen(pattern)};
+	struct part n = {name, name + strlen(name)};
 
 	return d == GLOB_DEEP ? deep_match(pattern, name) : go_match(p, n);
 }

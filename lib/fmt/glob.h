@@ -19,8 +19,8 @@
 enum glob_dialect { GLOB_GO, GLOB_DEEP };
 
 /* 0, or -1 with the reason when the pattern is malformed. */
-int glob_check(const char *pattern, enum glob_dialect d, struct err *e)
-	COV_MUST;
+int glob_check(const char *pattern, enum glob_dialect d,
+	struct err *e) COV_MUST;
 /* 1 when name matches. The pattern must have passed glob_check. */
 int glob_match(const char *pattern, enum glob_dialect d, const char *name);
 

@@ -208,14 +208,13 @@ int ini_read(struct ini *ini, const char *path, struct err *e)
 	return rc;
 }
 
-const char *ini_get(const struct ini *ini, const char *section,
-	const char *key)
+const char *ini_get(const struct ini *ini, const char *section, const char *key)
 {
 	size_t i;
 
 	for (i = ini->n; i-- > 0;)
 		if (!strcmp(ini->v[i].key, key) &&
-		    !strcmp(ini->v[i].section, section))
+			!strcmp(ini->v[i].section, section))
 			return ini->v[i].value;
 	return NULL;
 }

@@ -56,8 +56,8 @@ static void on_error(void *ctx, jv msg)
 			text += sizeof(prefix) - 1;
 		len = strcspn(text, "\n");
 		if (len >= sizeof(where) - 1 &&
-		    !memcmp(text + len - (sizeof(where) - 1), where,
-			sizeof(where) - 1))
+			!memcmp(text + len - (sizeof(where) - 1), where,
+				sizeof(where) - 1))
 			len -= sizeof(where) - 1;
 		str_add(&q->why, text, len);
 	}

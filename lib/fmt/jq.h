@@ -21,7 +21,6 @@ struct jq;
 struct jq *jq_new(const char *expression, struct err *e) COV_MUST;
 void jq_free(struct jq *q);
 /* 1 keep, 0 drop, -1 the expression failed on this record. */
-int jq_keep(struct jq *q, const char *line, size_t len, struct err *e)
-	COV_MUST;
+int jq_keep(struct jq *q, const char *line, size_t len, struct err *e) COV_MUST;
 
 #endif

@@ -47,7 +47,7 @@ int json_string(struct str *s, const char *ptr, size_t len)
 		unsigned char c = (unsigned char)*p;
 
 		n = c < 0x80 ? (size_t)plain(c) :
-			utf8_get(p, (size_t)(end - p), NULL);
+			       utf8_get(p, (size_t)(end - p), NULL);
 		if (n > 0) {
 			p += n;
 			continue;
@@ -84,7 +84,7 @@ static int peek(struct json *j)
 	const char *p = j->ptr;
 
 	while (p < j->end &&
-	       (*p == ' ' || *p == '\t' || *p == '\n' || *p == '\r'))
+		(*p == ' ' || *p == '\t' || *p == '\n' || *p == '\r'))
 		p++;
 	j->ptr = p;
 	return p < j->end ? (unsigned char)*p : -1;
@@ -169,10 +169,10 @@ static const char *scan_string(struct json *j)
 			break;
 		}
 		if (end - p >= 2 && p[1] != '\0' &&
-		    strchr("\"\\/bfnrt", p[1])) {
+			strchr("\"\\/bfnrt", p[1])) {
 			p += 2;
 		} else if (end - p >= 2 && p[1] == 'u' &&
-		    hex4(p + 2, end) >= 0) {
+			hex4(p + 2, end) >= 0) {
 			p += 6;
 		} else {
 			why = "bad escape in a string";
@@ -193,8 +193,8 @@ static const char *scan_word(struct json *j, const char *word)
 	return NULL;
 }
 
-static const char *scan_value(struct json *j, int depth,
-	enum json_type *type, struct slice *raw);
+static const char *scan_value(struct json *j, int depth, enum json_type *type,
+	struct slice *raw);
 
 /*
  * Goes to the next member or element: 1 when there is one, 0 behind the
@@ -208,7 +208,7 @@ static int next_item(struct json *j, int first, char open, char close,
 	if (first) {
 		if (c != open) {
 			*why = open == '{' ? "expected an object" :
-				"expected an array";
+					     "expected an array";
 			return -1;
 		}
 		j->ptr++;
@@ -228,9 +228,8 @@ static int next_item(struct json *j, int first, char open, char close,
 }
 
 /* A member: 1, 0 at the end of the object, -1 with *why. */
-static int scan_member(struct json *j, int first, int depth,
-	struct slice *key, enum json_type *type, struct slice *raw,
-	const char **why)
+static int scan_member(struct json *j, int first, int depth, struct slice *key,
+	enum json_type *type, struct slice *raw, const char **why)
 {
 	int r = next_item(j, first, '{', '}', why);
 
@@ -284,8 +283,8 @@ static const char *scan_nested(struct json *j, int depth, int object)
 }
 
 /* depth: objects and arrays around the value. */
-static const char *scan_value(struct json *j, int depth,
-	enum json_type *type, struct slice *raw)
+static const char *scan_value(struct json *j, int depth, enum json_type *type,
+	struct slice *raw)
 {
 	const char *why;
 	int c = peek(j);
@@ -366,8 +365,7 @@ static uint32_t unescape_u(const char **p, const char *end)
 	*p += 4;
 	if (hi < 0xd800 || hi > 0xdfff)
 		return (uint32_t)hi;
-	if (hi >= 0xdc00 || end - *p < 6 || (*p)[0] != '\\' ||
-	    (*p)[1] != 'u')
+	if (hi >= 0xdc00 || end - *p < 6 || (*p)[0] != '\\' || (*p)[1] != 'u')
 		return UTF8_BAD;
 	lo = hex4(*p + 2, end);
 	if (lo < 0xdc00 || lo > 0xdfff)

@@ -23,8 +23,13 @@ enum { JSON_DEPTH_MAX = 64 };
 int json_string(struct str *s, const char *ptr, size_t len);
 
 enum json_type {
-	JSON_NULL, JSON_FALSE, JSON_TRUE, JSON_NUMBER, JSON_STRING,
-	JSON_ARRAY, JSON_OBJECT
+	JSON_NULL,
+	JSON_FALSE,
+	JSON_TRUE,
+	JSON_NUMBER,
+	JSON_STRING,
+	JSON_ARRAY,
+	JSON_OBJECT
 };
 
 /* Where a scan stands. */

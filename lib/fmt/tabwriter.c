@@ -92,8 +92,7 @@ static void end_cell(struct table *t, const char *p, int last)
 static void fit(struct table *t, size_t column, struct cell *c)
 {
 	if (column >= t->nopen) {
-		mem_grow(&t->open, &t->capopen, column + 1,
-			sizeof(*t->open));
+		mem_grow(&t->open, &t->capopen, column + 1, sizeof(*t->open));
 		mem_grow(&t->width, &t->capwidth, t->nblocks + 1,
 			sizeof(*t->width));
 		t->width[t->nblocks] = 1;

@@ -22,7 +22,7 @@ static int take_word(const char **text, struct str *word)
 		if (quote ? *p == quote : *p == '\'' || *p == '"') {
 			quote = quote ? '\0' : *p;
 		} else if (*p == '\\' && quote != '\'' && p[1] &&
-		    (!quote || p[1] == '"' || p[1] == '\\')) {
+			(!quote || p[1] == '"' || p[1] == '\\')) {
 			str_addc(word, *++p);
 		} else {
 			str_addc(word, *p);

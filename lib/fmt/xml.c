@@ -47,8 +47,8 @@ static void on_start(void *ctx, const char *name, const char **attributes)
 		stop(x, "elements are nested too deeply");
 		return;
 	}
-	if (x->events->start && x->events->start(x->ctx, without_prefix(name),
-	    x->depth, &x->e))
+	if (x->events->start &&
+		x->events->start(x->ctx, without_prefix(name), x->depth, &x->e))
 		stop(x, "");
 	x->depth++;
 }
@@ -58,8 +58,9 @@ static void on_end(void *ctx, const char *name)
 	struct xml *x = ctx;
 
 	x->depth--;
-	if (x->events->end && x->events->end(x->ctx, without_prefix(name),
-	    x->depth, str_get(&x->text), x->text.len, &x->e))
+	if (x->events->end &&
+		x->events->end(x->ctx, without_prefix(name), x->depth,
+			str_get(&x->text), x->text.len, &x->e))
 		stop(x, "");
 	str_clear(&x->text);
 }
@@ -103,8 +104,9 @@ struct xml *xml_new(const struct xml_events *events, void *ctx)
 static int parse(struct xml *x, const char *ptr, size_t len, int last,
 	struct err *e)
 {
-	if (!x->e.status && XML_Parse(x->parser, ptr, (int)len, last) ==
-	    XML_STATUS_ERROR && !x->e.status)
+	if (!x->e.status &&
+		XML_Parse(x->parser, ptr, (int)len, last) == XML_STATUS_ERROR &&
+		!x->e.status)
 		stop(x, XML_ErrorString(XML_GetErrorCode(x->parser)));
 	if (!x->e.status)
 		return 0;

@@ -31,8 +31,8 @@ struct xml_events {
 
 struct xml *xml_new(const struct xml_events *events, void *ctx);
 /* -1 once something was refused; the text says why, and where. */
-int xml_feed(struct xml *x, const char *ptr, size_t len, struct err *e)
-	COV_MUST;
+int xml_feed(struct xml *x, const char *ptr, size_t len,
+	struct err *e) COV_MUST;
 /* The document has come to its end. */
 int xml_end(struct xml *x, struct err *e) COV_MUST;
 void xml_free(struct xml *x);

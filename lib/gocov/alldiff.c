@@ -45,8 +45,7 @@ static unsigned clear(struct alldiff *d, size_t n)
 
 	while (((size_t)1 << bits) < 2 * n)
 		bits++;
-	mem_grow(&d->place, &d->capplace, (size_t)1 << bits,
-		sizeof(*d->place));
+	mem_grow(&d->place, &d->capplace, (size_t)1 << bits, sizeof(*d->place));
 	memset(d->place, 0, sizeof(*d->place) << bits);
 	return bits;
 }

@@ -11,14 +11,17 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* argv0, argv1, ... */
+struct pair {
+	uint64_t i; /* the number in the key */
+	const char *value;
+};
+
 /* Pairs of a segment being read. */
 struct reading {
 	struct covargs *to;
 	uint64_t argc; /* as the file says, 0 for none */
-	struct pair {
-		uint64_t i; /* argv0, argv1, ... */
-		const char *value;
-	} *v;
+	struct pair *v; /* n of them */
 	size_t n, cap;
 };
 
@@ -33,12 +36,12 @@ static void take(void *ctx, const char *key, const char *value)
 		r->to->goos = value;
 	else if (strcmp(key, "GOARCH") == 0)
 		r->to->goarch = value;
-	else if (strcmp(key, "argc") == 0 && num_u64(value, strlen(value),
-			UINT32_MAX, &i) == NUM_OK)
+	else if (strcmp(key, "argc") == 0 &&
+		num_u64(value, strlen(value), UINT32_MAX, &i) == NUM_OK)
 		r->argc = i;
 	if (len < 5 || memcmp(key, "argv", 4) != 0 ||
-	    (key[4] == '0' && key[5]) ||
-	    num_u64(key + 4, len - 4, UINT32_MAX, &i) != NUM_OK)
+		(key[4] == '0' && key[5]) ||
+		num_u64(key + 4, len - 4, UINT32_MAX, &i) != NUM_OK)
 		return;
 	mem_grow(&r->v, &r->cap, r->n + 1, sizeof(*r->v));
 	r->v[r->n++] = (struct pair){i, value};

@@ -81,7 +81,7 @@ void covbin_table(struct covbin *b)
 			covmeta_units(m, f, v);
 			for (u = 0; u < f->count; u++)
 				if (blocks_add(&build, file, v[u]) !=
-				    f->first + u)
+					f->first + u)
 					bug("units out of order");
 		}
 	}
@@ -141,7 +141,8 @@ static void unknown(struct add *a, size_t at, uint32_t pkg, uint32_t func)
 	if (a->unknown++ < DAMAGE_MAX)
 		errlist_add(a->damage, COV_ITEMS,
 			"%s: offset %zu: function %u of package %u is not "
-			"in the covmeta", a->c.name, at, func, pkg);
+			"in the covmeta",
+			a->c.name, at, func, pkg);
 	a->bad = 1;
 }
 
@@ -163,10 +164,11 @@ static void function(struct add *a, size_t at, uint32_t pkg, uint32_t func,
 		return; /* told, too */
 	if (n < f->count) {
 		if (a->shorter++ < DAMAGE_MAX)
-			errlist_add(a->damage, COV_ITEMS, "%s: offset %zu: "
+			errlist_add(a->damage, COV_ITEMS,
+				"%s: offset %zu: "
 				"function %u of package %u has %u counters "
-				"for %u blocks", a->c.name, at, func, pkg, n,
-				f->count);
+				"for %u blocks",
+				a->c.name, at, func, pkg, n, f->count);
 		a->bad = 1;
 	}
 	if (n > f->count && !a->longer++)
@@ -215,18 +217,23 @@ static void leave(struct add *a)
 	switch (covctr_rest(c)) {
 	case COVCTR_END:
 		if (c->segments != 1)
-			errlist_add(a->damage, 0, "%s: offset %zu: the "
+			errlist_add(a->damage, 0,
+				"%s: offset %zu: the "
 				"footer counts %u segments, there is one",
 				c->name, at + 8, c->segments);
 		break;
 	case COVCTR_MORE:
-		errlist_add(a->damage, 0, "%s: offset %zu: further segments "
-			"are left out", c->name, at);
+		errlist_add(a->damage, 0,
+			"%s: offset %zu: further segments "
+			"are left out",
+			c->name, at);
 		break;
 	case COVCTR_UNCOUNTED:
-		errlist_add(a->damage, COV_ITEMS, "%s: offset %zu: more "
+		errlist_add(a->damage, COV_ITEMS,
+			"%s: offset %zu: more "
 			"functions than the segment's header says are left "
-			"out", c->name, at);
+			"out",
+			c->name, at);
 		a->bad = 1;
 		break;
 	}
@@ -262,20 +269,23 @@ static void tell(struct add *a)
 
 	if (a->unknown > DAMAGE_MAX)
 		errlist_add(a->damage, COV_ITEMS,
-			"%s: %llu more functions are not in the covmeta",
-			name, (unsigned long long)a->unknown - DAMAGE_MAX);
+			"%s: %llu more functions are not in the covmeta", name,
+			(unsigned long long)a->unknown - DAMAGE_MAX);
 	if (a->shorter > DAMAGE_MAX)
 		errlist_add(a->damage, COV_ITEMS,
-			"%s: %llu more functions have too few counters",
-			name, (unsigned long long)a->shorter - DAMAGE_MAX);
+			"%s: %llu more functions have too few counters", name,
+			(unsigned long long)a->shorter - DAMAGE_MAX);
 	if (a->longer)
-		errlist_add(a->damage, 0, "%s: offset %zu: %llu function%s "
-			"with more counters than blocks", name, a->longer_at,
-			(unsigned long long)a->longer,
+		errlist_add(a->damage, 0,
+			"%s: offset %zu: %llu function%s "
+			"with more counters than blocks",
+			name, a->longer_at, (unsigned long long)a->longer,
 			a->longer == 1 ? "" : "s");
 	if (a->saturated)
-		errlist_add(a->damage, 0, "%s: %llu counter%s stopped at "
-			"%llu", name, (unsigned long long)a->saturated,
+		errlist_add(a->damage, 0,
+			"%s: %llu counter%s stopped at "
+			"%llu",
+			name, (unsigned long long)a->saturated,
 			a->saturated == 1 ? "" : "s",
 			(unsigned long long)a->cap);
 }
@@ -310,11 +320,15 @@ static void fold(const struct covbin *b, struct covbin_work *w,
 }
 
 int covbin_add(const struct covbin *b, const struct covbin_src *src,
-	uint64_t *counts, enum count_op op, uint64_t cap,
-	struct covbin_work *w, struct errlist *damage)
+	uint64_t *counts, enum count_op op, uint64_t cap, struct covbin_work *w,
+	struct errlist *damage)
 {
-	struct add a = {.b = b, .to = counts, .slot = b->slot, .cap = cap,
-		.w = w, .damage = damage};
+	struct add a = {.b = b,
+		.to = counts,
+		.slot = b->slot,
+		.cap = cap,
+		.w = w,
+		.damage = damage};
 	struct err e = {0};
 
 	if (op == COUNT_MAX) {
@@ -330,11 +344,15 @@ int covbin_add(const struct covbin *b, const struct covbin_src *src,
 		a.bad = 1;
 	} else {
 		if (memcmp(a.c.hash, b->meta->hash, COVMETA_HASH) != 0)
-			errlist_add(damage, 0, "%s: offset 8: its hash is "
-				"not that of the covmeta", src->name);
+			errlist_add(damage, 0,
+				"%s: offset 8: its hash is "
+				"not that of the covmeta",
+				src->name);
 		if (a.c.version != 1)
-			errlist_add(damage, 0, "%s: offset 4: version %u, "
-				"expected 1", src->name, a.c.version);
+			errlist_add(damage, 0,
+				"%s: offset 4: version %u, "
+				"expected 1",
+				src->name, a.c.version);
 		segments(&a, src->all_segments);
 		tell(&a);
 		if (a.keep)

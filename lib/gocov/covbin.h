@@ -78,7 +78,7 @@ void covbin_work_release(struct covbin_work *w);
  * were not asked for. w may be NULL for COUNT_SUM.
  */
 int covbin_add(const struct covbin *b, const struct covbin_src *src,
-	uint64_t *counts, enum count_op op, uint64_t cap,
-	struct covbin_work *w, struct errlist *damage) COV_MUST;
+	uint64_t *counts, enum count_op op, uint64_t cap, struct covbin_work *w,
+	struct errlist *damage) COV_MUST;
 
 #endif

@@ -83,8 +83,7 @@ static int file_header(struct covctr *c, struct err *e)
 	const char *p = c->ptr;
 
 	if (c->end - p < HEADER)
-		return damaged(c, c->end, e,
-			"the file ends inside its header");
+		return damaged(c, c->end, e, "the file ends inside its header");
 	if (memcmp(p, magic, sizeof(magic)) != 0)
 		return damaged(c, p, e,
 			"no covcounters file: wrong magic number");
@@ -127,8 +126,8 @@ static int segment_header(struct covctr *c, struct err *e)
 	return 0;
 }
 
-int covctr_open(struct covctr *c, const char *ptr, size_t len,
-	const char *name, struct err *e)
+int covctr_open(struct covctr *c, const char *ptr, size_t len, const char *name,
+	struct err *e)
 {
 	*c = (struct covctr){.name = name, .begin = len ? ptr : ""};
 	c->ptr = c->begin;
@@ -136,7 +135,7 @@ int covctr_open(struct covctr *c, const char *ptr, size_t len,
 	if (file_header(c, e) < 0)
 		return -1;
 	if (len < HEADER + FOOTER ||
-	    memcmp(c->end - FOOTER, magic, sizeof(magic)) != 0)
+		memcmp(c->end - FOOTER, magic, sizeof(magic)) != 0)
 		return damaged(c, c->end, e,
 			"the file does not end with a footer");
 	c->end -= FOOTER;
@@ -208,14 +207,13 @@ int covctr_next(struct covctr *c, uint32_t *pkg, uint32_t *func,
 			"fewer functions than the segment's header says");
 	if (number(c, n) < 0 || number(c, pkg) < 0 || number(c, func) < 0)
 		return damaged(c, begin, e, "the file ends in a function");
-	room = (size_t)(c->end - c->ptr) /
-		(c->flavor == FLAVOR_ULEB ? 1 : 4);
+	room = (size_t)(c->end - c->ptr) / (c->flavor == FLAVOR_ULEB ? 1 : 4);
 	if (*n > room)
 		return damaged(c, begin, e,
 			"the counters of a function end behind the file");
 	mem_grow(&c->counters, &c->cap, *n, sizeof(*c->counters));
 	r = c->flavor == FLAVOR_ULEB ? uleb_counters(c, *n) :
-		raw_counters(c, *n);
+				       raw_counters(c, *n);
 	if (r < 0)
 		return damaged(c, begin, e, "the file ends in a function");
 	*counters = c->counters;
@@ -257,7 +255,7 @@ int covctr_segment(struct covctr *c, struct err *e)
 	c->ptr += FOOTER;
 	/* No segment has as many functions as these bytes would mean. */
 	if (c->end - c->ptr >= HEADER &&
-	    memcmp(c->ptr, magic, sizeof(magic)) == 0) {
+		memcmp(c->ptr, magic, sizeof(magic)) == 0) {
 		c->joined = 1;
 		if (file_header(c, e) < 0)
 			return -1;
@@ -274,13 +272,13 @@ static int strings(const struct covctr *c, struct arena *a, char ***v,
 	uint64_t n, len, i;
 
 	if (uleb(&p, c->strtab_end, &n) < 0 ||
-	    n > (uint64_t)(c->strtab_end - p))
+		n > (uint64_t)(c->strtab_end - p))
 		return damaged(c, at, e, "damaged string table");
 	*v = arena_alloc(a, size_mul(n, sizeof(**v)));
 	for (i = 0; i < n; i++) {
 		at = p;
 		if (uleb(&p, c->strtab_end, &len) < 0 ||
-		    len > (uint64_t)(c->strtab_end - p))
+			len > (uint64_t)(c->strtab_end - p))
 			return damaged(c, at, e, "damaged string table");
 		if (memchr(p, '\0', (size_t)len))
 			return damaged(c, at, e, "a string has a NUL byte");
@@ -293,19 +291,19 @@ static int strings(const struct covctr *c, struct arena *a, char ***v,
 
 /* Go's reader turns the value of argc into a number, or fails; it makes as many
    arguments as that says, of which we take no more than bytes. */
-static int good_argc(const struct covctr *c, const char *key,
-	const char *value)
+static int good_argc(const struct covctr *c, const char *key, const char *value)
 {
 	uint64_t n;
 
-	return strcmp(key, "argc") != 0 || num_u64(value, strlen(value),
-		(uint64_t)(c->end - c->begin), &n) == NUM_OK;
+	return strcmp(key, "argc") != 0 ||
+		num_u64(value, strlen(value), (uint64_t)(c->end - c->begin),
+			&n) == NUM_OK;
 }
 
 /* The pairs, as numbers of strings; a key may occur once. */
-static int pairs(const struct covctr *c, char **v, uint64_t nstr,
-	char *seen, void (*fn)(void *ctx, const char *key, const char *value),
-	void *ctx, struct err *e)
+static int pairs(const struct covctr *c, char **v, uint64_t nstr, char *seen,
+	void (*fn)(void *ctx, const char *key, const char *value), void *ctx,
+	struct err *e)
 {
 	const char *p = c->args, *at = p;
 	uint64_t n, key, value;
@@ -315,7 +313,7 @@ static int pairs(const struct covctr *c, char **v, uint64_t nstr,
 	for (; n; n--) {
 		at = p;
 		if (uleb(&p, c->args_end, &key) < 0 ||
-		    uleb(&p, c->args_end, &value) < 0)
+			uleb(&p, c->args_end, &value) < 0)
 			return damaged(c, at, e, "damaged arguments");
 		if (key >= nstr || value >= nstr)
 			return damaged(c, at, e,
@@ -323,7 +321,8 @@ static int pairs(const struct covctr *c, char **v, uint64_t nstr,
 		if (seen[key]++)
 			return damaged(c, at, e, "an argument occurs twice");
 		if (!good_argc(c, v[key], v[value]))
-			return damaged(c, at, e, "argc is no number, or too great");
+			return damaged(c, at, e,
+				"argc is no number, or too great");
 		if (fn)
 			fn(ctx, v[key], v[value]);
 	}

@@ -38,8 +38,8 @@ struct covctr {
  * name too; name is for messages (encoded by the caller, fs_encode). c needs no
  * initialisation; covctr_close is due whatever the result.
  */
-int covctr_open(struct covctr *c, const char *ptr, size_t len,
-	const char *name, struct err *e) COV_MUST;
+int covctr_open(struct covctr *c, const char *ptr, size_t len, const char *name,
+	struct err *e) COV_MUST;
 /*
  * 1 and the next live function (counters valid until the next call), 0 at the
  * end of the segment, -1 when damaged (file, offset, reason).

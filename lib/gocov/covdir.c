@@ -133,8 +133,7 @@ int covdir_name(struct covdir *d, const char *name)
 			sizeof(*d->metas));
 		d->metas[d->nmetas++] = f;
 	} else {
-		mem_grow(&d->ctrs, &d->capall, d->nall + 1,
-			sizeof(*d->ctrs));
+		mem_grow(&d->ctrs, &d->capall, d->nall + 1, sizeof(*d->ctrs));
 		d->ctrs[d->nall++] = f;
 	}
 	return 1;

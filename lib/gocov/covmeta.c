@@ -181,7 +181,7 @@ static const char *numbers(struct dec *d, struct covfunc *f,
 
 	*p = end;
 	if (!(q = uleb_get(q, end, &n)) || !(q = uleb_get(q, end, &name)) ||
-	    !(q = uleb_get(q, end, &file)))
+		!(q = uleb_get(q, end, &file)))
 		return cut;
 	f->count = (uint32_t)n;
 	f->name = string(d, (uint32_t)name);
@@ -192,12 +192,11 @@ static const char *numbers(struct dec *d, struct covfunc *f,
 		return "it overlaps others";
 	f->at = (uint32_t)(q - d->begin);
 	if (!(q = uleb_skip(q, end, UNIT_NUMBERS * (uint64_t)f->count)) ||
-	    !(q = uleb_get(q, end, &lit)))
+		!(q = uleb_get(q, end, &lit)))
 		return cut;
 	f->lit = lit != 0;
 	*p = q;
-	return f->name && f->file ? NULL :
-		"its name or file is no good string";
+	return f->name && f->file ? NULL : "its name or file is no good string";
 }
 
 /* Reads function i; NULL, or why it cannot be read and where (*at). */
@@ -240,8 +239,8 @@ static void tell_functions(struct dec *d, const struct blob *b,
 	else if (bad->n)
 		tell(d, COV_ITEMS, bad->at,
 			"function %u of package '%.*s' is missing: %s; "
-			"%u more functions of it are missing", bad->first,
-			NAME_SHOWN, path, bad->why, bad->n - 1);
+			"%u more functions of it are missing",
+			bad->first, NAME_SHOWN, path, bad->why, bad->n - 1);
 }
 
 static void functions(struct dec *d, const struct blob *b)
@@ -270,8 +269,11 @@ static void missing(struct dec *d, const struct blob *b,
 	const unsigned char *at, const char *why)
 {
 	tell(d, COV_ITEMS, at, "package %u is missing: %s", b->index, why);
-	*b->pkg = (struct covpkg){.name = "", .path = "", .module = "",
-		.func0 = d->m->nfuncs, .missing = 1};
+	*b->pkg = (struct covpkg){.name = "",
+		.path = "",
+		.module = "",
+		.func0 = d->m->nfuncs,
+		.missing = 1};
 }
 
 static void package(struct dec *d, struct blob *b)
@@ -317,8 +319,8 @@ static void package(struct dec *d, struct blob *b)
 /* Finds the package's bytes by the tables behind the header, and reads it. */
 static void find_package(struct dec *d, struct blob *b)
 {
-	const unsigned char *offset = d->begin + FILE_HEADER +
-		8 * (size_t)b->index;
+	const unsigned char *offset =
+		d->begin + FILE_HEADER + 8 * (size_t)b->index;
 	const unsigned char *length = offset + 8 * (size_t)d->m->npkgs;
 	uint64_t size = (uint64_t)(d->end - d->begin);
 	uint64_t off = u64(offset), len = u64(length);

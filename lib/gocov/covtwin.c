@@ -40,8 +40,8 @@ static struct member *members(const struct covbin *b)
 
 static int same_function(const struct member *x, const struct member *y)
 {
-	return x->f == y->f || (x->f->lit == y->f->lit &&
-		strcmp(x->f->name, y->f->name) == 0);
+	return x->f == y->f ||
+		(x->f->lit == y->f->lit && strcmp(x->f->name, y->f->name) == 0);
 }
 
 static int by_function(const void *a, const void *b)
@@ -83,8 +83,9 @@ static void find_all(struct covbin *b, struct member *v, uint32_t *to)
 	for (i = 0; i < t->nfiles; i++) {
 		end = t->files[i].first + t->files[i].count;
 		for (k = t->files[i].first; k < end; k += n) {
-			for (n = 1; k + n < end && block_cmp(&t->v[k],
-			    &t->v[k + n]) == 0; n++)
+			for (n = 1; k + n < end &&
+				block_cmp(&t->v[k], &t->v[k + n]) == 0;
+				n++)
 				;
 			if (n > 1)
 				find(b, v + k, n, to);

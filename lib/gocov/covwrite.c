@@ -214,8 +214,7 @@ struct slice covwrite_package(const char *ptr, size_t len, uint32_t i)
 }
 
 void covwrite_meta(struct str *s, unsigned char hash[COVMETA_HASH],
-	enum covmode mode, unsigned gran, const struct slice *blobs,
-	uint32_t n)
+	enum covmode mode, unsigned gran, const struct slice *blobs, uint32_t n)
 {
 	static const char strings[] = {1, 0}; /* one, which is empty */
 	uint64_t all[2], one[2], tables = FILE_HEADER + 16 * (uint64_t)n;
@@ -350,8 +349,8 @@ void covwrite_func(struct covwrite *w, uint32_t pkg, uint32_t func,
 	add_uleb(w->s, pkg);
 	add_uleb(w->s, func);
 	for (i = 0; i < n; i++)
-		add_uleb(w->s, counters[i] < UINT32_MAX ? counters[i] :
-			UINT32_MAX);
+		add_uleb(w->s,
+			counters[i] < UINT32_MAX ? counters[i] : UINT32_MAX);
 	w->nfuncs++;
 }
 

@@ -92,8 +92,8 @@ static struct part *parts(const struct podwalk *w, size_t *n)
 
 		for (g = 0; g < m->npkgs; g++) {
 			if (m->pkgs[g].missing ||
-			    !pkgpattern_selects(w->patterns, w->npatterns,
-				    m->pkgs[g].path))
+				!pkgpattern_selects(w->patterns, w->npatterns,
+					m->pkgs[g].path))
 				continue;
 			v[k] = (struct part){&w->pods[i], &m->pkgs[g], k};
 			k++;
@@ -271,8 +271,7 @@ static void read_units(struct walker *k, const struct fn *fn, uint32_t n)
 	mem_grow(&k->unit, &k->capunit, k->nunit + n, sizeof(*k->unit));
 	read_blocks(k, fn->pod, fn->f);
 	for (i = 0; i < n; i++)
-		k->line[i] = (uint64_t)k->blk[i].line0 << 32 |
-			k->blk[i].line1;
+		k->line[i] = (uint64_t)k->blk[i].line0 << 32 | k->blk[i].line1;
 }
 
 /*
@@ -333,7 +332,7 @@ static void walk_files(struct walker *k)
 	struct podwalk_unit *v;
 	size_t i, u, n;
 
-	for (i = 0; i < k->nfn; ) {
+	for (i = 0; i < k->nfn;) {
 		const struct fn *first = &fn[i];
 
 		k->nunit = 0;
@@ -448,7 +447,7 @@ void podwalk_run(const struct podwalk *w)
 			sizeof(*k.unit));
 	k.set = w->n && w->pods[0].meta->mode == COVMODE_SET;
 	v = parts(w, &n);
-	for (i = 0; i < n; ) {
+	for (i = 0; i < n;) {
 		first = i++;
 		while (i < n && strcmp(v[i].pkg->path, v[first].pkg->path) == 0)
 			i++;

@@ -49,8 +49,8 @@ struct podwalk {
 	/* A selected package begins; one with functions or without. */
 	void (*pkg)(void *ctx, const char *path);
 	/* A file of it that has units, n of them in order. */
-	void (*file)(void *ctx, const char *name,
-		const struct podwalk_unit *v, size_t n);
+	void (*file)(void *ctx, const char *name, const struct podwalk_unit *v,
+		size_t n);
 	/* A package is over: the sum of its units. Without `file` units are
 	   not put in order, which takes much less time. */
 	void (*sum)(void *ctx, const char *path, const struct podwalk_sum *s);

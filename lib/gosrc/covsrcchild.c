@@ -143,7 +143,7 @@ int covsrcchild_read(struct covsrcchild *c, const char *profile_path,
 	if (!*profile_path)
 		return 0;
 	if ((c->state == FRESH && start(c, e) < 0) ||
-	    ask(c, profile_path, e) < 0)
+		ask(c, profile_path, e) < 0)
 		return -1;
 	if (in_line(&c->in, &line, &len, &ignored) <= 0)
 		return fail(c, e, "it ended early");

@@ -18,8 +18,8 @@ void giturl_plain(struct str *s, const char *url)
 		p = at + 1;
 	host = strcspn(p, "/:");
 	for (i = 0; i < host; i++)
-		str_addc(s, (char)(p[i] >= 'A' && p[i] <= 'Z' ? p[i] + 32 :
-			p[i]));
+		str_addc(s,
+			(char)(p[i] >= 'A' && p[i] <= 'Z' ? p[i] + 32 : p[i]));
 	p += host;
 	if (*p == ':' && !scp)
 		p += strcspn(p, "/");

@@ -96,7 +96,7 @@ static int block_comment(struct goscan *s)
 	const char *begin = s->p;
 	uint32_t row = s->row;
 
-	for (s->p += 2; s->end - s->p >= 2; ) {
+	for (s->p += 2; s->end - s->p >= 2;) {
 		if (s->p[0] == '*' && s->p[1] == '/') {
 			s->p += 2;
 			directive(s, begin, (size_t)(s->p - begin) - 2, s->p,
@@ -116,7 +116,7 @@ static int blanks(struct goscan *s)
 {
 	int nl;
 
-	for (; s->p < s->end; ) {
+	for (; s->p < s->end;) {
 		if (*s->p == '\n') {
 			s->p++;
 			newline(s);
@@ -125,10 +125,10 @@ static int blanks(struct goscan *s)
 		} else if (*s->p == ' ' || *s->p == '\t' || *s->p == '\r') {
 			s->p++;
 		} else if (s->end - s->p >= 2 && s->p[0] == '/' &&
-		    s->p[1] == '/') {
+			s->p[1] == '/') {
 			line_comment(s);
 		} else if (s->end - s->p >= 2 && s->p[0] == '/' &&
-		    s->p[1] == '*') {
+			s->p[1] == '*') {
 			nl = block_comment(s);
 			if (nl < 0)
 				return -1;
@@ -154,8 +154,8 @@ static enum goscan_token quoted(struct goscan *s)
 		if (*s->p == '\n') {
 			s->row++;
 			s->bol = s->p + 1;
-		} else if (*s->p == '\\' && quote != '`' &&
-		    s->end - s->p > 1 && s->p[1] != '\n') {
+		} else if (*s->p == '\\' && quote != '`' && s->end - s->p > 1 &&
+			s->p[1] != '\n') {
 			s->p++;
 		}
 	}
@@ -180,9 +180,26 @@ int goscan_is(const struct goscan *s, const char *word)
 static int goes_on(const struct goscan *s)
 {
 	static const char *const words[] = {
-		"case", "chan", "const", "default", "defer", "else", "for",
-		"func", "go", "goto", "if", "import", "interface", "map",
-		"package", "range", "select", "struct", "switch", "type",
+		"case",
+		"chan",
+		"const",
+		"default",
+		"defer",
+		"else",
+		"for",
+		"func",
+		"go",
+		"goto",
+		"if",
+		"import",
+		"interface",
+		"map",
+		"package",
+		"range",
+		"select",
+		"struct",
+		"switch",
+		"type",
 		"var",
 	};
 	size_t i;
@@ -243,8 +260,11 @@ enum goscan_token goscan_next(struct goscan *s)
 
 void goscan_init(struct goscan *s, const char *ptr, size_t len)
 {
-	*s = (struct goscan){.begin = ptr, .p = ptr, .end = ptr + len,
-		.bol = ptr, .row = 1};
+	*s = (struct goscan){.begin = ptr,
+		.p = ptr,
+		.end = ptr + len,
+		.bol = ptr,
+		.row = 1};
 	if (len >= 3 && memcmp(ptr, "\xef\xbb\xbf", 3) == 0)
 		s->p += 3;
 }

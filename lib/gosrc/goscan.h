@@ -21,7 +21,8 @@ enum goscan_token {
 	T_SEMI, /* a semicolon, or a newline that stands for one */
 	T_WORD, /* identifier, keyword or number */
 	T_TEXT, /* a literal in quotes */
-	T_OPEN, T_CLOSE, /* brackets of all kinds */
+	T_OPEN,
+	T_CLOSE, /* brackets of all kinds */
 	T_OTHER /* one byte */
 };
 

@@ -60,11 +60,12 @@ static enum goscan_token receiver(struct goscan *s, struct receiver *r)
 			s->bad_row = row;
 		}
 		if (t == T_BAD || t == T_END ||
-		    (t == T_OPEN && pass(s) == T_BAD))
+			(t == T_OPEN && pass(s) == T_BAD))
 			return T_BAD;
 		if (r->n < sizeof(r->form) - 1)
 			r->form[r->n++] = t == T_WORD ? 'w' :
-				t == T_OTHER ? *s->tok : '?';
+				t == T_OTHER          ? *s->tok :
+							'?';
 		if (t == T_WORD)
 			r->type = (struct slice){s->tok, s->len};
 	}

@@ -39,8 +39,8 @@ struct gosrc {
  * Finds the functions. -1 when a string, a comment or a bracket does not end;
  * the text is `LINE: what`. g is to be released in any case.
  */
-int gosrc_read(struct gosrc *g, const char *ptr, size_t len, struct err *e)
-	COV_MUST;
+int gosrc_read(struct gosrc *g, const char *ptr, size_t len,
+	struct err *e) COV_MUST;
 void gosrc_release(struct gosrc *g);
 
 /* 1 when a line `// Code generated ... DO NOT EDIT.` stands before the package

@@ -73,8 +73,7 @@ size_t lookup_count(const struct lookup *l)
 
 /* --- finding repositories ------------------------------------------------- */
 
-static int add_one(void *ctx, const char *path, const char *url,
-	struct err *e)
+static int add_one(void *ctx, const char *path, const char *url, struct err *e)
 {
 	struct lookup *l = ctx;
 	struct repo *r = repo_open(path, e);
@@ -140,8 +139,7 @@ static int is_of_url(const struct entry *en, const char *url)
 }
 
 /* What a GOPATH calls a repository: where it lies, else the URL wanted. */
-static void import_path(struct str *s, const struct entry *en,
-	const char *url)
+static void import_path(struct str *s, const struct entry *en, const char *url)
 {
 	if (*en->url)
 		giturl_plain(s, en->url);
@@ -151,8 +149,8 @@ static void import_path(struct str *s, const struct entry *en,
 		str_clear(s);
 }
 
-static struct cached *make_view(struct lookup *l, size_t entry,
-	const char *hex, int exact, const char *moved, const char *url)
+static struct cached *make_view(struct lookup *l, size_t entry, const char *hex,
+	int exact, const char *moved, const char *url)
 {
 	struct cached *c = xcalloc(1, sizeof(*c));
 	struct str path = {0};
@@ -172,8 +170,8 @@ static struct cached *make_view(struct lookup *l, size_t entry,
 	return c;
 }
 
-static struct cached *get_view(struct lookup *l, size_t entry,
-	const char *hex, int exact, const char *moved, const char *url)
+static struct cached *get_view(struct lookup *l, size_t entry, const char *hex,
+	int exact, const char *moved, const char *url)
 {
 	size_t i;
 
@@ -211,8 +209,9 @@ static size_t score(const struct lookup_view *v, const struct want *w,
 		if (!pathmap_find(&v->map, w->paths[i], &path))
 			continue;
 		++*mapped;
-		if (probed++ < PROBES && repo_read(v->repo, v->commit,
-			path.buf, &text, &ignored) > 0)
+		if (probed++ < PROBES &&
+			repo_read(v->repo, v->commit, path.buf, &text,
+				&ignored) > 0)
 			there++;
 	}
 	str_release(&path);
@@ -251,8 +250,8 @@ static void old_path(struct str *s, const struct lookup_view *v,
 }
 
 /* The best that one repository at one commit can do: its view and score. */
-static struct cached *try_entry(struct lookup *l, size_t entry,
-	const char *hex, int exact, const struct want *w, size_t *points)
+static struct cached *try_entry(struct lookup *l, size_t entry, const char *hex,
+	int exact, const struct want *w, size_t *points)
 {
 	struct cached *c = get_view(l, entry, hex, exact, "", w->url);
 	struct str moved = {0};
@@ -272,8 +271,7 @@ static struct cached *try_entry(struct lookup *l, size_t entry,
 
 /* Which commit of a repository is meant: 1 exact, 0 not, -1 it lacks it. A
    name such as a branch is never exact: it moves. */
-static int commit_of(struct repo *r, const char *wanted,
-	char hex[REPO_OID_HEX])
+static int commit_of(struct repo *r, const char *wanted, char hex[REPO_OID_HEX])
 {
 	struct err ignored = {0};
 	size_t len = strlen(wanted);
@@ -298,9 +296,9 @@ static void nothing(const struct lookup *l, const struct want *w,
 	else if (error)
 		err_set(e, COV_ITEMS, "%s", error);
 	else if (lacking)
-		err_set(e, COV_ITEMS, *w->commit ?
-			"no repository has commit '%s'%s" :
-			"no repository with a commit%s%s",
+		err_set(e, COV_ITEMS,
+			*w->commit ? "no repository has commit '%s'%s" :
+				     "no repository with a commit%s%s",
 			str_get(&commit),
 			lacking < (int)l->n ? " and these files" : "");
 	else
@@ -331,8 +329,9 @@ const struct lookup_view *lookup_choose(struct lookup *l, const char *url,
 		if (c->error && !error)
 			error = c->error;
 		rank = exact * 2 + is_of_url(&l->v[i], url);
-		if (points && (rank > best_rank ||
-			(rank == best_rank && points > best_points))) {
+		if (points &&
+			(rank > best_rank ||
+				(rank == best_rank && points > best_points))) {
 			best = c;
 			best_rank = rank;
 			best_points = points;

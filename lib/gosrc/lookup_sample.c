@@ -41,7 +41,9 @@ char **lookup_sample(const struct profile *p, size_t *n)
 	}
 	/* ... then some at equal distances. */
 	for (i = 0; files && *n < SAMPLE && i < SAMPLE / 2 && i < files; i++)
-		v[(*n)++] = xstrdup(p->t->files[(uint64_t)i * files /
-			(files < SAMPLE / 2 ? files : SAMPLE / 2)].name);
+		v[(*n)++] = xstrdup(
+			p->t->files[(uint64_t)i * files /
+				    (files < SAMPLE / 2 ? files : SAMPLE / 2)]
+				.name);
 	return v;
 }

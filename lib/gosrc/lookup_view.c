@@ -30,8 +30,7 @@ static void add_gomod(void *ctx, const char *path)
 	if (rc <= 0)
 		return;
 	module = pathmap_gomod(&m->tmp, str_get(&m->text), m->text.len);
-	dir = arena_strndup(&m->tmp, path,
-		slash ? (size_t)(slash - path) : 0);
+	dir = arena_strndup(&m->tmp, path, slash ? (size_t)(slash - path) : 0);
 	if (module)
 		pathmap_add(&m->v->map, module, dir);
 }

@@ -143,8 +143,7 @@ static int by_id(git_object **found, struct repo *r, const char *hex)
 static int by_name(git_object **found, struct repo *r, const char *name)
 {
 	git_reference *ref = NULL;
-	int rc = *name ? git_reference_dwim(&ref, r->git, name) :
-		GIT_ENOTFOUND;
+	int rc = *name ? git_reference_dwim(&ref, r->git, name) : GIT_ENOTFOUND;
 
 	if (rc == 0)
 		rc = git_reference_peel(found, ref, GIT_OBJECT_COMMIT);
@@ -166,12 +165,12 @@ int repo_commit(struct repo *r, const char *name, char hex[REPO_OID_HEX],
 			str_get(&path));
 		rc = -1;
 	} else if ((rc = is_id(name) ? by_id(&o, r, name) :
-		by_name(&o, r, name)) == 0) {
+				       by_name(&o, r, name)) == 0) {
 		git_oid_tostr(hex, REPO_OID_HEX, git_object_id(o));
 	} else {
 		err_set(e, COV_ITEMS, "%s: %s '%s'", str_get(&path),
-			rc == GIT_EAMBIGUOUS ? "ambiguous commit" :
-			"no commit", str_get(&text));
+			rc == GIT_EAMBIGUOUS ? "ambiguous commit" : "no commit",
+			str_get(&text));
 	}
 	git_object_free(o);
 	str_release(&text);
@@ -318,8 +317,7 @@ static int add_remote(const git_config_entry *entry, void *ctx)
 	if (!str_starts(entry->name, "remote.") ||
 		!str_ends(entry->name, ".url") || !entry->value)
 		return 0;
-	mem_grow(&r->remote, &r->capremote, r->nremote + 1,
-		sizeof(*r->remote));
+	mem_grow(&r->remote, &r->capremote, r->nremote + 1, sizeof(*r->remote));
 	r->remote[r->nremote++] = xstrdup(entry->value);
 	return 0;
 }

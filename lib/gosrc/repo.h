@@ -44,8 +44,8 @@ int repo_read(struct repo *r, const char *hex, const char *path,
  * node_modules and .git are left out.
  */
 int repo_find(struct repo *r, const char *hex, const char *name,
-	void (*fn)(void *ctx, const char *path), void *ctx, struct err *e)
-	COV_MUST;
+	void (*fn)(void *ctx, const char *path), void *ctx,
+	struct err *e) COV_MUST;
 /* URLs of its remotes, in order; n of them, owned by r. */
 const char *const *repo_remotes(struct repo *r, size_t *n);
 

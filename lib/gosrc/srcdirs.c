@@ -46,8 +46,8 @@ static char *url_of_place(const char *below)
 	return xstrndup(below, len);
 }
 
-static int found(const struct srcdirs *w, const char *path,
-	const char *below, struct err *e)
+static int found(const struct srcdirs *w, const char *path, const char *below,
+	struct err *e)
 {
 	char *url = url_of_place(below);
 	int rc = w->fn(w->ctx, path, url, e);

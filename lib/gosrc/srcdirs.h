@@ -15,12 +15,11 @@
 struct srcdirs {
 	/* Called for each in byte order of its path; url is HOST/PATH by where
 	   it lies, "" when that says nothing. -1 ends the walk. */
-	int (*fn)(void *ctx, const char *path, const char *url,
-		struct err *e);
+	int (*fn)(void *ctx, const char *path, const char *url, struct err *e);
 	void *ctx;
 };
 
-int srcdirs_walk(const struct srcdirs *w, const char *path, struct err *e)
-	COV_MUST;
+int srcdirs_walk(const struct srcdirs *w, const char *path,
+	struct err *e) COV_MUST;
 
 #endif

@@ -65,8 +65,7 @@ static int add(struct srctext *s, const char *path, struct err *e)
 	struct srcdirs walk = {found, s};
 
 	if (!fs_isdir(path))
-		return err_set(e, COV_USAGE, "%s: no folder of sources",
-			path);
+		return err_set(e, COV_USAGE, "%s: no folder of sources", path);
 	if (s->child.commit) {
 		add_repo(s, path);
 		return 0;
@@ -106,8 +105,8 @@ void srctext_free(struct srctext *s)
 	free(s);
 }
 
-int srctext_read(struct srctext *s, const char *profile_path,
-	struct str *text, struct err *e)
+int srctext_read(struct srctext *s, const char *profile_path, struct str *text,
+	struct err *e)
 {
 	size_t i;
 	int rc = 0;
@@ -115,7 +114,8 @@ int srctext_read(struct srctext *s, const char *profile_path,
 	for (i = 0; rc == 0 && i < s->ntrees; i++)
 		rc = srctree_read(&s->trees[i], profile_path, text, e);
 	if (rc == 0 && s->child.n)
-		rc = covsrcchild_read(&s->child, profile_path, text, &s->why, e);
+		rc = covsrcchild_read(&s->child, profile_path, text, &s->why,
+			e);
 	return rc;
 }
 

@@ -22,8 +22,8 @@ struct srctext *srctext_new(const char *const *sources, size_t n,
 	const char *commit, struct err *e) COV_MUST;
 void srctext_free(struct srctext *s);
 /* 1 the text, 0 no source has it, -1 failed. */
-int srctext_read(struct srctext *s, const char *profile_path,
-	struct str *text, struct err *e) COV_MUST;
+int srctext_read(struct srctext *s, const char *profile_path, struct str *text,
+	struct err *e) COV_MUST;
 /* Why covsrc had no text for the last path that was not found; "" unknown. */
 const char *srctext_why(const struct srctext *s);
 /* Calls fn with the path of every module of the folders. */

@@ -25,8 +25,9 @@ static void add_module(void *ctx, const char *path)
 	if (folder_read(t->root, path, MOD_MAX, &text, &ignored) > 0) {
 		module = pathmap_gomod(&a, str_get(&text), text.len);
 		if (module)
-			pathmap_add(&t->map, module, arena_strndup(&a, path,
-				slash ? (size_t)(slash - path) : 0));
+			pathmap_add(&t->map, module,
+				arena_strndup(&a, path,
+					slash ? (size_t)(slash - path) : 0));
 	}
 	str_release(&text);
 	arena_release(&a);
@@ -55,7 +56,8 @@ static void add_work(struct srctree *t)
 
 int srctree_open(struct srctree *t, const char *dir, struct err *e)
 {
-	struct folder_search search = {.name = "go.mod", .fn = add_module,
+	struct folder_search search = {.name = "go.mod",
+		.fn = add_module,
 		.ctx = t};
 	int rc;
 
@@ -90,7 +92,8 @@ static int read_below(const struct srctree *t, const char *below,
 {
 	str_clear(text);
 	return folder_safe(below) ?
-		folder_read(t->root, below, SRCTREE_FILE_MAX, text, e) : 0;
+		folder_read(t->root, below, SRCTREE_FILE_MAX, text, e) :
+		0;
 }
 
 /* What is behind a folder in a path that leads into it, else "". */

@@ -42,8 +42,10 @@ int folder_check(const char *path, struct err *e)
 	if (stat(path, &st))
 		err_sys(e, errno, "%s", str_get(&name));
 	else if (is_bundle(path))
-		err_set(e, COV_USAGE, "%s: a git bundle: unpack it with "
-			"'git clone --bare'", str_get(&name));
+		err_set(e, COV_USAGE,
+			"%s: a git bundle: unpack it with "
+			"'git clone --bare'",
+			str_get(&name));
 	else
 		err_set(e, COV_USAGE, "%s: not a repository or folder",
 			str_get(&name));

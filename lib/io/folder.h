@@ -39,8 +39,8 @@ struct folder_search {
 };
 
 /* Searches below a root; the caller releases s->path. */
-int folder_search(struct folder_search *s, const char *root, struct err *e)
-	COV_MUST;
+int folder_search(struct folder_search *s, const char *root,
+	struct err *e) COV_MUST;
 /* The steps of a search, for trees that are no folders. */
 void folder_found(struct folder_search *s);
 size_t folder_enter(struct folder_search *s, const char *folder);

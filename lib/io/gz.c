@@ -30,7 +30,7 @@ static void release(void *ctx, void *ptr)
 
 static z_stream stream(void)
 {
-	return (z_stream){ .zalloc = alloc, .zfree = release };
+	return (z_stream){.zalloc = alloc, .zfree = release};
 }
 
 static uInt piece(size_t len)
@@ -38,12 +38,12 @@ static uInt piece(size_t len)
 	return len > UINT_MAX ? UINT_MAX : (uInt)len;
 }
 
-static void deflate_all(struct str *out, const void *ptr, size_t len,
-	int level, int wrap)
+static void deflate_all(struct str *out, const void *ptr, size_t len, int level,
+	int wrap)
 {
 	/* All zero: no name, no time; OS 255 is "unknown", so that every
 	   host makes the same bytes. */
-	gz_header header = { .os = 255 };
+	gz_header header = {.os = 255};
 	z_stream z = stream();
 	const Bytef *p = ptr;
 	size_t room;
@@ -90,8 +90,8 @@ static int damaged(const z_stream *z, struct err *e)
  * Inflates into dst[0..want) until the stream ends; zlib's last result. *got
  * counts bytes; one more than want means that there were too many.
  */
-static int inflate_all(z_stream *z, Bytef *dst, size_t want,
-	const Bytef **in, size_t *inlen, size_t *got)
+static int inflate_all(z_stream *z, Bytef *dst, size_t want, const Bytef **in,
+	size_t *inlen, size_t *got)
 {
 	Bytef over; /* takes the byte that should not be there */
 	int rc;
@@ -131,8 +131,10 @@ int gz_inflate(void *dst, size_t want, const void *ptr, size_t len,
 	else if (rc != Z_STREAM_END)
 		rc = damaged(&z, e);
 	else if (got < want)
-		rc = err_set(e, COV_USAGE, "compressed data holds %zu bytes"
-			" instead of %zu", got, want);
+		rc = err_set(e, COV_USAGE,
+			"compressed data holds %zu bytes"
+			" instead of %zu",
+			got, want);
 	else if (len > 0)
 		rc = err_set(e, COV_USAGE, "%zu bytes behind compressed data",
 			len);

@@ -100,9 +100,8 @@ static int fill(struct in *in, struct err *e)
 	}
 	if (in->len == in->cap)
 		mem_grow(&in->buf, &in->cap, in->cap + IN_BUF, 1);
-	n = in->gz ?
-		inflate_some(in, in->buf + in->len, in->cap - in->len, e) :
-		read_some(in, in->buf + in->len, in->cap - in->len, e);
+	n = in->gz ? inflate_some(in, in->buf + in->len, in->cap - in->len, e) :
+		     read_some(in, in->buf + in->len, in->cap - in->len, e);
 	if (n <= 0)
 		return (int)n;
 	in->len += (size_t)n;
@@ -168,10 +167,12 @@ int in_item(struct in *in, char end, char **item, size_t *len, struct err *e)
 	int r;
 
 	for (;;) {
-		nl = in->pos + seen < in->len ? memchr(in->buf + in->pos + seen,
-			end, in->len - in->pos - seen) : NULL;
+		nl = in->pos + seen < in->len ?
+			memchr(in->buf + in->pos + seen, end,
+				in->len - in->pos - seen) :
+			NULL;
 		seen = nl ? (size_t)(nl - in->buf) - in->pos :
-			in->len - in->pos;
+			    in->len - in->pos;
 		if (seen > IN_LINE_MAX)
 			return err_set(e, COV_USAGE,
 				"%s:%llu: line is longer than %d bytes",
@@ -217,7 +218,7 @@ int in_chunk(struct in *in, char **ptr, size_t *len, struct err *e)
 
 struct slice in_buffered(const struct in *in)
 {
-	return (struct slice){ in->buf + in->pos, in->len - in->pos };
+	return (struct slice){in->buf + in->pos, in->len - in->pos};
 }
 
 void in_skip(struct in *in, size_t n, uint64_t lines)

@@ -12,8 +12,10 @@
 int namelock_open(const char *path, struct err *e)
 {
 	struct arena a = {0};
-	int fd = open(path, O_RDWR | O_CREAT | O_APPEND | O_NOFOLLOW |
-		O_NONBLOCK | O_CLOEXEC, 0666);
+	int fd = open(path,
+		O_RDWR | O_CREAT | O_APPEND | O_NOFOLLOW | O_NONBLOCK |
+			O_CLOEXEC,
+		0666);
 
 	if (fd < 0)
 		err_write(e, errno, "%s", fs_encoded(&a, path));
@@ -24,15 +26,16 @@ int namelock_open(const char *path, struct err *e)
 off_t namelock_byte(const char *name)
 {
 	/* As many bits as there are without the sign. */
-	return (off_t)(fnv1a64(name, strlen(name)) >>
-		(65 - 8 * sizeof(off_t)));
+	return (off_t)(fnv1a64(name, strlen(name)) >> (65 - 8 * sizeof(off_t)));
 }
 
 /* -1 with errno. */
 static int set_lock(int fd, const char *name, int type)
 {
-	struct flock l = {.l_type = (short)type, .l_whence = SEEK_SET,
-		.l_start = namelock_byte(name), .l_len = 1};
+	struct flock l = {.l_type = (short)type,
+		.l_whence = SEEK_SET,
+		.l_start = namelock_byte(name),
+		.l_len = 1};
 
 	return fcntl(fd, F_SETLK, &l);
 }

@@ -52,8 +52,8 @@ static void random_name(char *p)
 	int i;
 
 	clock_gettime(CLOCK_REALTIME, &now);
-	x = (uint64_t)now.tv_nsec * 0x9e3779b97f4a7c15u ^
-		(uint64_t)now.tv_sec ^ (uint64_t)getpid() << 32 ^
+	x = (uint64_t)now.tv_nsec * 0x9e3779b97f4a7c15u ^ (uint64_t)now.tv_sec ^
+		(uint64_t)getpid() << 32 ^
 		__atomic_add_fetch(&counter, 1, __ATOMIC_RELAXED) << 20;
 	x ^= x >> 29;
 	x *= 0xbf58476d1ce4e5b9u;
@@ -128,9 +128,7 @@ int out_create(struct out *o, const char *path, int sync, struct err *e)
 /* The descriptor that a path like /dev/fd/3 means; -1 for another path. */
 static int descriptor_of(const char *path)
 {
-	static const char *const folders[] = {
-		"/dev/fd/", "/proc/self/fd/"
-	};
+	static const char *const folders[] = {"/dev/fd/", "/proc/self/fd/"};
 	size_t i, len;
 	uint64_t fd;
 
@@ -140,8 +138,9 @@ static int descriptor_of(const char *path)
 		return 2;
 	for (i = 0; i < sizeof(folders) / sizeof(*folders); i++) {
 		len = strlen(folders[i]);
-		if (str_starts(path, folders[i]) && num_u64(path + len,
-		    strlen(path + len), INT_MAX, &fd) == NUM_OK)
+		if (str_starts(path, folders[i]) &&
+			num_u64(path + len, strlen(path + len), INT_MAX, &fd) ==
+				NUM_OK)
 			return (int)fd;
 	}
 	return -1;
@@ -172,8 +171,8 @@ static char *follow_links(const char *path)
 		if (n < 0)
 			return str_detach(&at);
 		slash = strrchr(at.buf, '/');
-		at.len = slash && *link != '/' ?
-			(size_t)(slash + 1 - at.buf) : 0;
+		at.len = slash && *link != '/' ? (size_t)(slash + 1 - at.buf) :
+						 0;
 		str_add(&at, link, (size_t)n);
 	}
 	str_release(&at);
@@ -371,8 +370,8 @@ int out_commit(struct out *o, struct err *e)
 static void sweep_one(int dirfd, const char *name)
 {
 	struct stat st;
-	int fd = openat(dirfd, name, O_WRONLY | O_CLOEXEC | O_NOFOLLOW |
-		O_NONBLOCK);
+	int fd = openat(dirfd, name,
+		O_WRONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
 
 	if (fd < 0)
 		return;
@@ -390,7 +389,8 @@ void out_sweep(const char *dir)
 		return;
 	while ((entry = readdir(d)))
 		if (str_starts(entry->d_name, TMP_PREFIX) &&
-		    strlen(entry->d_name) == strlen(TMP_PREFIX) + TMP_RANDOM)
+			strlen(entry->d_name) ==
+				strlen(TMP_PREFIX) + TMP_RANDOM)
 			sweep_one(dirfd(d), entry->d_name);
 	closedir(d);
 }

@@ -116,7 +116,7 @@ void outdir_sweep(const char *parent)
 		char *path = fs_join(&a, parent, l.v[i]);
 
 		if (outdir_is_temporary(l.v[i]) && lstat(path, &st) == 0 &&
-		    S_ISDIR(st.st_mode))
+			S_ISDIR(st.st_mode))
 			sweep_one(path);
 	}
 	fs_list_release(&l);
@@ -156,7 +156,7 @@ int outdir_begin(struct outdir *d, const char *parent, struct err *e)
 		if (new_folder(&path, &a, parent, e))
 			break;
 		if (out_create(&d->lock, fs_join(&a, path, "lock"), 0, e) ==
-		    0) {
+			0) {
 			*e = (struct err){0};
 			d->path = xstrdup(path);
 			rc = 0;
@@ -176,7 +176,8 @@ int outdir_commit(struct outdir *d, const char *target, struct err *e)
 	int rc = 1;
 
 	if (rename(d->path, target) < 0) {
-		rc = errno == EEXIST || errno == ENOTEMPTY ? 0 :
+		rc = errno == EEXIST || errno == ENOTEMPTY ?
+			0 :
 			err_write(e, errno, "%s", fs_encoded(&a, target));
 	} else {
 		unlink(fs_join(&a, target, base)); /* its lock still holds */

@@ -22,12 +22,10 @@ struct outdir {
 };
 
 /* Begins a folder that will appear in `parent`. On failure d is empty. */
-int outdir_begin(struct outdir *d, const char *parent, struct err *e)
-	COV_MUST;
+int outdir_begin(struct outdir *d, const char *parent, struct err *e) COV_MUST;
 /* Gives it a name in its parent: 1 it is there and d empty; 0 something has
    that name already, another may be tried; -1 failed. */
-int outdir_commit(struct outdir *d, const char *target, struct err *e)
-	COV_MUST;
+int outdir_commit(struct outdir *d, const char *target, struct err *e) COV_MUST;
 /* Removes what was built. Harmless after outdir_commit gave 1. */
 void outdir_abort(struct outdir *d);
 /* Moves a flat folder that stands in the way aside, and removes it. */

@@ -33,7 +33,7 @@ static void *work(void *arg)
 
 void pool_run(unsigned jobs, size_t n, pool_job *job, void *ctx)
 {
-	struct pool p = { .n = n, .job = job, .ctx = ctx };
+	struct pool p = {.n = n, .job = job, .ctx = ctx};
 	pthread_t *threads = NULL;
 	size_t want, made = 0;
 

@@ -36,7 +36,7 @@ int spill_put(struct spill *s, struct slice bytes, struct spilled *where,
 	const char *p = bytes.ptr, *end = p + bytes.len;
 	ssize_t n;
 
-	*where = (struct spilled){ s->memory.len, bytes.len };
+	*where = (struct spilled){s->memory.len, bytes.len};
 	if (!s->fd && bytes.len <= SPILL_MEMORY - s->memory.len) {
 		str_add(&s->memory, bytes.ptr, bytes.len);
 		return 0;
@@ -71,8 +71,8 @@ int spill_get(const struct spill *s, struct spilled where, struct str *to,
 	}
 	p = str_room(to, where.len);
 	while (got < where.len) {
-		n = pread(s->fd - 1, p + got, where.len - got, (off_t)
-			(where.at - SPILL_MEMORY + got));
+		n = pread(s->fd - 1, p + got, where.len - got,
+			(off_t)(where.at - SPILL_MEMORY + got));
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n <= 0)

@@ -35,8 +35,7 @@ static int subprocess_start(char **argv, pid_t *pid, int *from, struct err *e)
 	posix_spawnattr_setsigdefault(&attr, &def);
 	posix_spawnattr_setflags(&attr, POSIX_SPAWN_SETSIGDEF);
 	posix_spawn_file_actions_init(&actions);
-	posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY,
-		0);
+	posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
 	posix_spawn_file_actions_adddup2(&actions, fd[1], 1);
 	posix_spawn_file_actions_addclose(&actions, fd[0]);
 	if (fd[1] != 1)
@@ -49,8 +48,8 @@ static int subprocess_start(char **argv, pid_t *pid, int *from, struct err *e)
 	if (!rc)
 		return 0;
 	close(fd[0]);
-	return err_set(e, COV_USAGE, "'%.200s' cannot be started: %s",
-		argv[0], strerror(rc));
+	return err_set(e, COV_USAGE, "'%.200s' cannot be started: %s", argv[0],
+		strerror(rc));
 }
 
 static int64_t now_ms(void)
@@ -73,7 +72,8 @@ static int subprocess_drain(int fd, struct str *out, size_t max, int64_t until,
 		int64_t left = until - now_ms();
 
 		if (left <= 0)
-			return err_set(e, COV_WORLD, "does not come to its "
+			return err_set(e, COV_WORLD,
+				"does not come to its "
 				"end");
 		if (poll(&p, 1, (int)left) <= 0)
 			continue;
@@ -96,7 +96,8 @@ int subprocess_run(char **argv, struct str *out, size_t max, unsigned timeout_s,
 
 	if (subprocess_start(argv, &pid, &fd, e))
 		return -1;
-	rc = subprocess_drain(fd, out, max, now_ms() + (int64_t)timeout_s * 1000, e);
+	rc = subprocess_drain(fd, out, max,
+		now_ms() + (int64_t)timeout_s * 1000, e);
 	close(fd);
 	if (rc)
 		kill(pid, SIGKILL);

@@ -15,7 +15,7 @@
  * could not be started, ended with another status than 0, printed more, or
  * took longer than timeout_s, after which it is killed.
  */
-int subprocess_run(char **argv, struct str *out, size_t max,
-	unsigned timeout_s, struct err *e) COV_MUST;
+int subprocess_run(char **argv, struct str *out, size_t max, unsigned timeout_s,
+	struct err *e) COV_MUST;
 
 #endif

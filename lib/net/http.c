@@ -19,9 +19,12 @@
 #include <unistd.h>
 
 enum {
-	WAIT_MAX_MS = 20000, AFTER_MAX_S = 120, POLL_MS = 200,
+	WAIT_MAX_MS = 20000,
+	AFTER_MAX_S = 120,
+	POLL_MS = 200,
 	BUFFERS = 8 << 20, /* bytes of all of the next */
-	BUFFER_MAX = 256 << 10, BUFFER_MIN = 16 << 10 /* bytes that are taken
+	BUFFER_MAX = 256 << 10,
+	BUFFER_MIN = 16 << 10 /* bytes that are taken
 		from a socket at once */
 };
 
@@ -124,8 +127,8 @@ void http_add_first(struct http *h, struct http_job *job)
 
 void http_add_later(struct http *h, struct http_job *job)
 {
-	job->due_ms = now_ms() + http_wait(h->cfg.delay_ms, job->tries,
-		next_random(h), "");
+	job->due_ms = now_ms() +
+		http_wait(h->cfg.delay_ms, job->tries, next_random(h), "");
 	job->next = h->waiting;
 	h->waiting = job;
 }
@@ -307,7 +310,8 @@ static void leave(struct slot *s)
 	str_clear(&s->req.url);
 	str_clear(&s->req.headers);
 	str_clear(&s->req.sign);
-	s->req = (struct http_req){.url = s->req.url, .sign = s->req.sign,
+	s->req = (struct http_req){.url = s->req.url,
+		.sign = s->req.sign,
 		.headers = s->req.headers};
 	s->next_free = h->free;
 	h->free = s;
@@ -325,7 +329,7 @@ static void adapt(struct http *h, long status, int64_t begun_ms)
 		h->less_ms = now_ms();
 		h->good = 0;
 	} else if (status > 0 && status < 500 && h->limit < h->cfg.jobs &&
-	    ++h->good >= h->limit) {
+		++h->good >= h->limit) {
 		h->limit++;
 		h->good = 0;
 	}
@@ -421,7 +425,7 @@ static void fill(struct http *h)
 	struct http_job *job;
 
 	while (h->running < h->limit && h->ready.first &&
-	       (!h->halt_ms || h->halt_ms <= now_ms())) {
+		(!h->halt_ms || h->halt_ms <= now_ms())) {
 		job = pop(&h->ready);
 		begin(h, job);
 	}
@@ -470,8 +474,9 @@ static unsigned reap(struct http *h)
 		r.transient = is_transient(rc);
 		r.unresolved = rc == CURLE_COULDNT_RESOLVE_HOST ||
 			rc == CURLE_COULDNT_RESOLVE_PROXY;
-		r.why = rc == CURLE_OK ? "" : *s->why ? s->why :
-			curl_easy_strerror(rc);
+		r.why = rc == CURLE_OK ? "" :
+			*s->why        ? s->why :
+					 curl_easy_strerror(rc);
 		curl_multi_remove_handle(h->multi, s->easy);
 		finish(s, &r);
 		done++;
@@ -523,8 +528,9 @@ const char *http_header(const struct http_job *job, const char *name)
 	const struct slot *s = job->slot;
 	struct curl_header *header;
 
-	if (!s || !s->easy || curl_easy_header(s->easy, name, 0, CURLH_HEADER,
-	    -1, &header) != CURLHE_OK)
+	if (!s || !s->easy ||
+		curl_easy_header(s->easy, name, 0, CURLH_HEADER, -1, &header) !=
+			CURLHE_OK)
 		return "";
 	return header->value;
 }
@@ -538,7 +544,7 @@ void http_headers(const struct http_job *job,
 	if (!s || !s->easy)
 		return;
 	while ((header = curl_easy_nextheader(s->easy, CURLH_HEADER, -1,
-	    header)))
+			header)))
 		fn(ctx, header->name, header->value);
 }
 

@@ -101,8 +101,8 @@ void http_add_later(struct http *h, struct http_job *job);
  * second and after http_wake (NULL: never), and may add jobs. 0, or -1 when
  * libcurl fails.
  */
-int http_run(struct http *h, int (*stop)(void *), void *ctx, struct err *e)
-	COV_MUST;
+int http_run(struct http *h, int (*stop)(void *), void *ctx,
+	struct err *e) COV_MUST;
 /* Lets http_run ask stop() now; from any thread. */
 void http_wake(struct http *h);
 

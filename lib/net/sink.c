@@ -20,11 +20,13 @@
 #include <unistd.h>
 
 enum {
-	CHUNK_MAX = 256 << 10, CHUNK_MIN = 16 << 10, /* bytes, n * 64 */
+	CHUNK_MAX = 256 << 10,
+	CHUNK_MIN = 16 << 10, /* bytes, n * 64 */
 	GATHER = 16 << 20, /* bytes that all files gather */
 	BACKLOG = 24 << 20, /* bytes that wait for the writer */
 	SYNCERS = 4, /* threads that wait for the disk */
-	LINGER_MS = 20, WAIT_MS = 200,
+	LINGER_MS = 20,
+	WAIT_MS = 200,
 	OLD_MS = 500 /* bytes do not wait longer to be written */
 };
 
@@ -124,7 +126,7 @@ void sink_free(struct sink *s)
 	free(s);
 }
 
-/* --- queues, under the lock ----------------------------------------------------- */
+/* --- queues, under the lock ----------------------------------------------- */
 
 static void push(struct sink *s, enum where where, struct sink_file *f)
 {
@@ -186,7 +188,7 @@ static int wait_ms(struct sink *s, pthread_cond_t *cond, long ms)
 	return pthread_cond_timedwait(cond, &s->lock, &t) == ETIMEDOUT;
 }
 
-/* --- writing --------------------------------------------------------------------- */
+/* --- writing -------------------------------------------------------------- */
 
 static int write_all(int fd, const unsigned char *ptr, size_t len)
 {
@@ -215,8 +217,8 @@ static void write_chunks(struct sink_file *const *f,
 		v[i] = (struct md5many_piece){&f[i]->md5, c[i]->data,
 			c[i]->len};
 		if (!f[i]->failed)
-			f[i]->failed = write_all(f[i]->fd, c[i]->data,
-				c[i]->len);
+			f[i]->failed =
+				write_all(f[i]->fd, c[i]->data, c[i]->len);
 	}
 	md5many_add(v, n);
 }
@@ -231,7 +233,7 @@ static int has_batch(struct sink *s)
 		return 0;
 	}
 	while (!s->quit && !s->urgent && *n < MD5MANY_LANES &&
-	       s->backlog < BACKLOG / 2)
+		s->backlog < BACKLOG / 2)
 		if (wait_ms(s, &s->work, LINGER_MS))
 			break;
 	return *n > 0;
@@ -324,7 +326,7 @@ static int start_thread(pthread_t *t, void *(*work)(void *), struct sink *s)
 	return rc;
 }
 
-/* --- the caller's side ------------------------------------------------------------- */
+/* --- the caller's side ---------------------------------------------------- */
 
 void sink_begin(struct sink_file *f)
 {
@@ -394,7 +396,7 @@ static void hand_over(struct sink *s, struct sink_file *f, int last)
 	if (f->where == NOWHERE)
 		push(s, TO_WRITE, f);
 	if (s->queue[TO_WRITE].n == 1 || s->backlog >= BACKLOG / 2 ||
-	    s->queue[TO_WRITE].n >= MD5MANY_LANES)
+		s->queue[TO_WRITE].n >= MD5MANY_LANES)
 		pthread_cond_signal(&s->work);
 	while (s->backlog > BACKLOG)
 		pthread_cond_wait(&s->moved, &s->lock);
@@ -404,8 +406,8 @@ static void hand_over(struct sink *s, struct sink_file *f, int last)
 static int has_writer(struct sink *s)
 {
 	if (!s->has_writer)
-		s->has_writer = start_thread(&s->writer, write_work, s) ?
-			-1 : 1;
+		s->has_writer =
+			start_thread(&s->writer, write_work, s) ? -1 : 1;
 	return s->has_writer > 0;
 }
 
@@ -465,8 +467,8 @@ void sink_sync(struct sink *s, struct sink_file *f)
 {
 	s->under_way++;
 	f->ending = 1;
-	if (s->nsyncers < SYNCERS && start_thread(&s->syncers[s->nsyncers],
-	    sync_work, s) == 0)
+	if (s->nsyncers < SYNCERS &&
+		start_thread(&s->syncers[s->nsyncers], sync_work, s) == 0)
 		s->nsyncers++;
 	if (!s->nsyncers)
 		sync_file(f);
@@ -482,7 +484,7 @@ static void settle(struct sink *s, struct sink_file *f, int forget)
 	pthread_mutex_lock(&s->lock);
 	s->urgent++;
 	if (forget) {
-		for (; f->first && f->where == TO_WRITE; ) {
+		for (; f->first && f->where == TO_WRITE;) {
 			struct sink_chunk *c = f->first;
 
 			f->first = c->next;
@@ -494,8 +496,7 @@ static void settle(struct sink *s, struct sink_file *f, int forget)
 			drop(s, f);
 	}
 	pthread_cond_signal(&s->work);
-	while (f->where == TO_WRITE || f->where == TO_SYNC ||
-	       f->where == TAKEN)
+	while (f->where == TO_WRITE || f->where == TO_SYNC || f->where == TAKEN)
 		pthread_cond_wait(&s->moved, &s->lock);
 	if (f->where == OVER)
 		drop(s, f);

@@ -60,8 +60,8 @@ void sink_begin(struct sink_file *f);
 void sink_known(struct sink_file *f, const void *ptr, size_t len);
 /* Adds bytes. -1 with errno when something of the file could not be written,
    these bytes or earlier ones. */
-int sink_add(struct sink *s, struct sink_file *f, const void *ptr, size_t len)
-	COV_MUST;
+int sink_add(struct sink *s, struct sink_file *f, const void *ptr,
+	size_t len) COV_MUST;
 /* No more comes: 1 when all is written and hashed, 0 when it will be, and
    `done` is called. */
 int sink_end(struct sink *s, struct sink_file *f) COV_MUST;

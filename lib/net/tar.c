@@ -25,8 +25,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { NAME_BYTES = 4096, DEPTH_MAX = 64, COMPONENT_MAX = 255,
-	TAR_BLOCK = 512, BLOCK = 1 << 16 };
+enum {
+	NAME_BYTES = 4096,
+	DEPTH_MAX = 64,
+	COMPONENT_MAX = 255,
+	TAR_BLOCK = 512,
+	BLOCK = 1 << 16
+};
 
 /* What the filters give: the bytes of the archive. */
 struct stream {
@@ -126,7 +131,8 @@ static char *place_for(struct tar *t, const char *entry, struct err *e)
 	*slash = '\0';
 	if (fs_mkdirs(path, &made)) {
 		if (is_blocked(t, path))
-			refuse(t, entry, "a file stands where its folder "
+			refuse(t, entry,
+				"a file stands where its folder "
 				"would");
 		else
 			*e = made;
@@ -173,7 +179,7 @@ static int pour(struct tar *t, int fd, const char *path, struct err *e)
 	int rc;
 
 	while ((rc = archive_read_data_block(t->a, &ptr, &n, &at)) ==
-	    ARCHIVE_OK) {
+		ARCHIVE_OK) {
 		len += n;
 		t->total += n;
 		if (len > t->job->file_max || t->total > t->job->total_max)
@@ -182,7 +188,7 @@ static int pour(struct tar *t, int fd, const char *path, struct err *e)
 		if ((uint64_t)at > t->job->file_max)
 			return 0;
 		if (lseek(fd, (off_t)at, SEEK_SET) < 0 ||
-		    write_all(fd, ptr, n) < 0)
+			write_all(fd, ptr, n) < 0)
 			return err_write(e, errno, "%s", path);
 	}
 	return rc == ARCHIVE_EOF ? 1 : damaged(t, t->a, e);
@@ -196,7 +202,7 @@ static int take_file(struct tar *t, struct archive_entry *entry,
 	int fd, rc;
 
 	if (archive_entry_size_is_set(entry) &&
-	    (uint64_t)archive_entry_size(entry) > t->job->file_max) {
+		(uint64_t)archive_entry_size(entry) > t->job->file_max) {
 		refuse(t, name, "too large for a file of coverage");
 		return 0;
 	}
@@ -241,8 +247,7 @@ static int take_link(struct tar *t, const char *name, const char *target,
 	if (!path)
 		return e->status ? -1 : 0;
 	if (link(from, path) < 0)
-		return errno == ENOENT ? 0 :
-			err_write(e, errno, "%s", path);
+		return errno == ENOENT ? 0 : err_write(e, errno, "%s", path);
 	t->job->files++;
 	return 0;
 }
@@ -281,8 +286,8 @@ static int at_end(const struct tar *t)
 	la_int64_t last = archive_filter_bytes(t->a, 0) -
 		archive_read_header_position(t->a);
 
-	return !t->stream.ended || (last == TAR_BLOCK &&
-		t->stream.zeros >= TAR_BLOCK);
+	return !t->stream.ended ||
+		(last == TAR_BLOCK && t->stream.zeros >= TAR_BLOCK);
 }
 
 static int each_entry(struct tar *t, struct err *e)
@@ -293,8 +298,12 @@ static int each_entry(struct tar *t, struct err *e)
 	while (!t->job->stop || !t->job->stop()) {
 		rc = archive_read_next_header(t->a, &entry);
 		if (rc == ARCHIVE_EOF)
-			return at_end(t) ? 0 : err_set(e, COV_ITEMS, "%s: the "
-				"archive is cut off: nothing ends it", t->name);
+			return at_end(t) ?
+				0 :
+				err_set(e, COV_ITEMS,
+					"%s: the "
+					"archive is cut off: nothing ends it",
+					t->name);
 		/* A warning is about a name or a time, not about the data. */
 		if (rc != ARCHIVE_OK && rc != ARCHIVE_WARN)
 			return damaged(t, t->a, e);
@@ -306,7 +315,7 @@ static int each_entry(struct tar *t, struct err *e)
 	return 0;
 }
 
-/* --- the stream ------------------------------------------------------------ */
+/* --- the stream ----------------------------------------------------------- */
 
 static uint64_t zeros_at_end(const char *ptr, size_t len)
 {
@@ -369,7 +378,9 @@ static int open_tar(struct tar *t, int fd, struct err *e)
 		return damaged(t, t->stream.raw, e);
 	archive_read_support_format_tar(t->a);
 	return archive_read_open(t->a, &t->stream, NULL, read_stream, NULL) ==
-		ARCHIVE_OK ? 0 : damaged(t, t->a, e);
+			ARCHIVE_OK ?
+		0 :
+		damaged(t, t->a, e);
 }
 
 int tar_unpack(struct tar_job *job, int fd, const char *name, const char *dir,
@@ -385,9 +396,10 @@ int tar_unpack(struct tar_job *job, int fd, const char *name, const char *dir,
 	else if (open_tar(&t, fd, e) == 0)
 		rc = each_entry(&t, e);
 	if (t.refused > TAR_TOLD)
-		errlist_add(&job->bad, COV_ITEMS, "%s: %llu more entries were "
-			"refused", name,
-			(unsigned long long)t.refused - TAR_TOLD);
+		errlist_add(&job->bad, COV_ITEMS,
+			"%s: %llu more entries were "
+			"refused",
+			name, (unsigned long long)t.refused - TAR_TOLD);
 	archive_read_free(t.a);
 	archive_read_free(t.stream.raw);
 	arena_release(&t.arena);

@@ -128,8 +128,8 @@ static size_t find_place(const struct bins *b, const struct stat *st,
 
 	for (; (f = b->files[i]); i = (i + 1) & (b->places - 1))
 		if (f->dev == st->st_dev && f->ino == st->st_ino &&
-		    f->size == st->st_size && f->mtime == fs_mtime_ns(st) &&
-		    strcmp(f->name, name) == 0)
+			f->size == st->st_size && f->mtime == fs_mtime_ns(st) &&
+			strcmp(f->name, name) == 0)
 			break;
 	return i;
 }
@@ -209,7 +209,7 @@ static void take_content(struct bins *b, struct file *f)
 	for (i = 0; i < b->ncontents; i++) {
 		c = b->contents[i];
 		if (strcmp(c->md5, f->md5) == 0 &&
-		    strcmp(c->name, f->name) == 0) {
+			strcmp(c->name, f->name) == 0) {
 			f->content = c;
 			str_release(&f->bytes);
 			return;
@@ -221,8 +221,7 @@ static void take_content(struct bins *b, struct file *f)
 	c->bytes = f->bytes;
 	f->bytes = (struct str){0};
 	f->content = c;
-	mem_grow(&b->contents, &b->cap, b->ncontents + 1,
-		sizeof(*b->contents));
+	mem_grow(&b->contents, &b->cap, b->ncontents + 1, sizeof(*b->contents));
 	b->contents[b->ncontents++] = c;
 }
 
@@ -306,7 +305,8 @@ static void make_views(struct bins *b, unsigned jobs,
 
 	for (i = 0; i < n; i++) {
 		struct stat st;
-		struct file *f = stat(want[i].path, &st) < 0 ? NULL :
+		struct file *f = stat(want[i].path, &st) < 0 ?
+			NULL :
 			find_file(b, &st, base_of(want[i].path));
 		struct view *v;
 
@@ -342,8 +342,8 @@ void bins_add(struct bins *b, unsigned jobs, const struct bins_want *want,
 	make_views(b, jobs, want, n);
 }
 
-int bins_find(const struct bins *b, const char *path,
-	const struct rules *rules, struct bins_found *found)
+int bins_find(const struct bins *b, const char *path, const struct rules *rules,
+	struct bins_found *found)
 {
 	struct str json = {0};
 	struct file *f;

@@ -42,7 +42,7 @@ struct bins_found {
 };
 
 /* 1 found, 0 not in the cache (never wanted, or changed since). */
-int bins_find(const struct bins *b, const char *path,
-	const struct rules *rules, struct bins_found *found);
+int bins_find(const struct bins *b, const char *path, const struct rules *rules,
+	struct bins_found *found);
 
 #endif

@@ -68,7 +68,9 @@ int covtextchild_open(struct profile *p, const char *ref, struct err *e)
 	if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
 		return r;
 	profile_release(p);
-	return err_set(e, WIFEXITED(status) &&
-		WEXITSTATUS(status) == COV_WORLD ? COV_WORLD : COV_USAGE,
+	return err_set(e,
+		WIFEXITED(status) && WEXITSTATUS(status) == COV_WORLD ?
+			COV_WORLD :
+			COV_USAGE,
 		"db:%s: covtext could not open it", ref);
 }

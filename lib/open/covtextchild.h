@@ -13,7 +13,7 @@
 #include "profile/blocks.h"
 
 /* ref is FILE#KIND/KEY, without "db:". */
-int covtextchild_open(struct profile *p, const char *ref, struct err *e)
-	COV_MUST;
+int covtextchild_open(struct profile *p, const char *ref,
+	struct err *e) COV_MUST;
 
 #endif

@@ -161,8 +161,9 @@ static void count_file(struct load *l, const struct covbin *bin,
 		src.name = name.buf;
 		/* What is damaged is named in the problems, and the good part
 		   counts: nothing is left to do with the result. */
-		failed = bin && covbin_add(bin, &src, counts, op,
-			COUNT_CAP_GO, &l->work, &l->r->problems) < 0;
+		failed = bin &&
+			covbin_add(bin, &src, counts, op, COUNT_CAP_GO,
+				&l->work, &l->r->problems) < 0;
 		(void)failed;
 	}
 	str_release(&bytes);
@@ -173,8 +174,7 @@ static void count_file(struct load *l, const struct covbin *bin,
 static void count_pid(struct load *l, const struct covbin *bin,
 	const struct covfile *const *v, size_t n, uint64_t *total, int first)
 {
-	uint64_t cap = bin && bin->meta->mode == COVMODE_SET ? 1 :
-		COUNT_CAP_GO;
+	uint64_t cap = bin && bin->meta->mode == COVMODE_SET ? 1 : COUNT_CAP_GO;
 	uint64_t *counts;
 	size_t i;
 
@@ -185,8 +185,8 @@ static void count_pid(struct load *l, const struct covbin *bin,
 	}
 	if (first && cap > 1) {
 		for (i = 0; i < n; i++)
-			count_file(l, bin, v[i], total, i ? COUNT_MAX :
-				COUNT_SUM);
+			count_file(l, bin, v[i], total,
+				i ? COUNT_MAX : COUNT_SUM);
 		return;
 	}
 	counts = xcalloc(bin->t->n, sizeof(*counts));
@@ -225,8 +225,7 @@ static void count_pod(struct load *l, const struct covpod *pod,
 }
 
 /* Damage of a covmeta is told with the folder before its name. */
-static void tell_damage(struct load *l, const struct errlist *damage,
-	int whole)
+static void tell_damage(struct load *l, const struct errlist *damage, int whole)
 {
 	struct str dir = {0};
 	size_t i;
@@ -235,8 +234,8 @@ static void tell_damage(struct load *l, const struct errlist *damage,
 	for (i = 0; damage && i < damage->n; i++) {
 		/* A file that could not be read is named in full already. */
 		if (whole)
-			errlist_add(&l->r->problems, damage->v[i].status,
-				"%s", damage->v[i].text);
+			errlist_add(&l->r->problems, damage->v[i].status, "%s",
+				damage->v[i].text);
 		else
 			errlist_add(&l->r->problems, damage->v[i].status,
 				"%s/%s", str_get(&dir), damage->v[i].text);
@@ -313,10 +312,13 @@ static void note_orphans(struct load *l)
 
 		str_clear(&name);
 		fs_encode(&name, f->path);
-		errlist_add(&l->r->notes, 0, "%s: counters without their "
-			"covmeta, left out", name.buf);
-		if ((l->flags & DIRREPORT_HASH) && fs_read(&bytes, f->path,
-		    COVDATA_FILE_MAX, NULL, &e) == 0)
+		errlist_add(&l->r->notes, 0,
+			"%s: counters without their "
+			"covmeta, left out",
+			name.buf);
+		if ((l->flags & DIRREPORT_HASH) &&
+			fs_read(&bytes, f->path, COVDATA_FILE_MAX, NULL, &e) ==
+				0)
 			add_bytes_hash(l, f->base, &bytes);
 	}
 	str_release(&bytes);
@@ -350,7 +352,7 @@ static int load_text(struct load *l)
 	}
 	rules_profile(rules_of(l->spec), &r->p);
 	if ((l->flags & DIRREPORT_HASH) &&
-	    fs_read(&bytes, path, UINT32_MAX, NULL, &e) == 0)
+		fs_read(&bytes, path, UINT32_MAX, NULL, &e) == 0)
 		add_bytes_hash(l, text_name, &bytes);
 	str_release(&bytes);
 	return 1;
@@ -376,8 +378,8 @@ static void no_coverage(struct load *l)
 
 	fs_encode(&dir, l->spec->dir);
 	errlist_add(&l->r->problems, COV_ITEMS, "%s: no coverage data%s",
-		str_get(&dir), l->dir.norphans ?
-		": counters without their covmeta" : "");
+		str_get(&dir),
+		l->dir.norphans ? ": counters without their covmeta" : "");
 	str_release(&dir);
 }
 

@@ -44,9 +44,9 @@ struct group *group_new(enum group_kind kind)
 
 void group_free(struct group *g)
 {
-	struct names *sets[] = {&g->pods, &g->containers, &g->hosts,
-		&g->images, &g->reports, &g->profiles, &g->input, &g->errors,
-		&g->binaries, &g->owners};
+	struct names *sets[] = {&g->pods, &g->containers, &g->hosts, &g->images,
+		&g->reports, &g->profiles, &g->input, &g->errors, &g->binaries,
+		&g->owners};
 	size_t i;
 
 	for (i = 0; i < COUNT(sets); i++)
@@ -71,13 +71,13 @@ static int is_owner_like(const struct group *g)
 
 static void see(struct group *g, const char *first, const char *last)
 {
-	if (*first && (!g->first_seen.len ||
-	    strcmp(first, g->first_seen.buf) < 0)) {
+	if (*first &&
+		(!g->first_seen.len || strcmp(first, g->first_seen.buf) < 0)) {
 		str_clear(&g->first_seen);
 		str_adds(&g->first_seen, first);
 	}
-	if (*last && (!g->last_seen.len ||
-	    strcmp(last, g->last_seen.buf) > 0)) {
+	if (*last &&
+		(!g->last_seen.len || strcmp(last, g->last_seen.buf) > 0)) {
 		str_clear(&g->last_seen);
 		str_adds(&g->last_seen, last);
 	}
@@ -125,7 +125,8 @@ static const char *image_of(struct record *r)
 {
 	struct slice raw = record_path(r, "container.image");
 	const char *image = raw.ptr && raw.ptr[0] == '"' ?
-		json_text(&r->arena, raw, NULL) : "";
+		json_text(&r->arena, raw, NULL) :
+		"";
 
 	if (*image || !owner_is_host(r) || !*record_text0(r, REC_BINARY_NAME))
 		return image;
@@ -138,7 +139,8 @@ static void add_report(struct group *g, struct record *r)
 	int host = owner_is_host(r);
 	struct slice raw = record_path(r, "container.name");
 	const char *container = raw.ptr && raw.ptr[0] == '"' ?
-		json_text(&r->arena, raw, NULL) : "";
+		json_text(&r->arena, raw, NULL) :
+		"";
 	const char *binary = record_text0(r, REC_BINARY_NAME);
 	const char *hostname = record_text0(r, REC_HOSTNAME);
 	const char *at = record_text0(r, REC_COLLECTED_AT);
@@ -160,12 +162,21 @@ static void add_report(struct group *g, struct record *r)
 static void add_owner_entry(struct group *g, struct record *r)
 {
 	static const enum rec_key out[] = {
-		REC_MODE, REC_COVMETA_HASH, REC_CHANGED, REC_ERROR,
-		REC_REPORTS, REC_FILTER, REC_COUNT, REC_SNAPSHOTS,
+		REC_MODE,
+		REC_COVMETA_HASH,
+		REC_CHANGED,
+		REC_ERROR,
+		REC_REPORTS,
+		REC_FILTER,
+		REC_COUNT,
+		REC_SNAPSHOTS,
 	};
 	static const enum rec_key order[] = {
-		REC_NAMESPACE, REC_OWNER_TYPE, REC_OWNER_NAME,
-		REC_BINARY_NAME, REC_FIRST_SEEN,
+		REC_NAMESPACE,
+		REC_OWNER_TYPE,
+		REC_OWNER_NAME,
+		REC_BINARY_NAME,
+		REC_FIRST_SEEN,
 	};
 	static const char type[] = "{\"type\":\"owner\",";
 	struct record entry = {0};
@@ -198,10 +209,10 @@ static void add_owner(struct group *g, struct record *r)
 	add_strings(&g->images, r, REC_IMAGES);
 	add_strings(&g->reports, r, REC_REPORTS);
 	add_text(&g->input, record_text(r, REC_MERGE_INPUT_HASH));
-	see(g, record_text0(r, REC_FIRST_SEEN), record_text0(r,
-		REC_LAST_SEEN));
-	facts_add(&g->facts, r, record_text(r, REC_IMAGE) ?
-		record_text(r, REC_IMAGE) : fact_image_key(r));
+	see(g, record_text0(r, REC_FIRST_SEEN), record_text0(r, REC_LAST_SEEN));
+	facts_add(&g->facts, r,
+		record_text(r, REC_IMAGE) ? record_text(r, REC_IMAGE) :
+					    fact_image_key(r));
 	add_owner_entry(g, r);
 }
 
@@ -302,7 +313,7 @@ static const char *choose_image(struct group *g)
 	for (i = 0; i < images->n; i++)
 		for (k = 0; k < g->facts.n; k++)
 			if (*g->facts.v[k].v[FACT_URL] &&
-			    strcmp(g->facts.v[k].image, images->v[i]) == 0)
+				strcmp(g->facts.v[k].image, images->v[i]) == 0)
 				return images->v[i];
 	return images->n ? images->v[0] : NULL;
 }
@@ -365,12 +376,13 @@ static void set_error(struct group *g, const struct errlist *problems,
 }
 
 void group_finish(struct group *g, const struct profile *p,
-	const struct errlist *problems, struct slice profile,
-	struct record *r)
+	const struct errlist *problems, struct slice profile, struct record *r)
 {
 	static const char *const type[] = {
-		[GROUP_REPORT] = "report", [GROUP_OWNER] = "owner",
-		[GROUP_BINARY] = "binary", [GROUP_OTHER] = "group",
+		[GROUP_REPORT] = "report",
+		[GROUP_OWNER] = "owner",
+		[GROUP_BINARY] = "binary",
+		[GROUP_OTHER] = "group",
 	};
 	struct str raw = {0};
 

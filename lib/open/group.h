@@ -33,8 +33,7 @@ size_t group_size(const struct group *g);
  * members' profiles.
  */
 void group_finish(struct group *g, const struct profile *p,
-	const struct errlist *problems, struct slice profile,
-	struct record *r);
+	const struct errlist *problems, struct slice profile, struct record *r);
 /*
  * The second half of group_finish, for a caller that first needed the record
  * to open its profile: sets totals from p and adds problems to `error`.

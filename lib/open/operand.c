@@ -37,8 +37,7 @@ enum operand_result operand_open(struct profile *p, const char *operand,
 	*p = (struct profile){0};
 	if (strcmp(operand, "-") != 0 && !db && look(operand, &e) < 0) {
 		errlist_err(problems, &e);
-		return e.status == COV_WORLD ? OPERAND_WORLD :
-			OPERAND_MISSING;
+		return e.status == COV_WORLD ? OPERAND_WORLD : OPERAND_MISSING;
 	}
 	source_from_operand(&s, operand);
 	rc = source_open(&s, p, bins, problems);
@@ -170,8 +169,8 @@ static int follow_operand(struct operands *o, struct overlay *p,
 }
 
 /* Adds one that is seen from the result. */
-static void add_overlay(struct operands *o, struct overlay *p,
-	const char *name, struct errlist *problems)
+static void add_overlay(struct operands *o, struct overlay *p, const char *name,
+	struct errlist *problems)
 {
 	/* The table will be another one: no need to hold it twice. */
 	if (p->more.t && o->all.op == COMBINE_UNION)
@@ -218,9 +217,12 @@ static void need_first(struct operands *o, const char *name,
 		return;
 	o->told = 1;
 	o->refused++;
-	errlist_add(problems, COV_USAGE, "%s: without the first profile there "
-		"is %s", name, o->all.op == COMBINE_SUBTRACT ?
-		"nothing to subtract from" : "no intersection");
+	errlist_add(problems, COV_USAGE,
+		"%s: without the first profile there "
+		"is %s",
+		name,
+		o->all.op == COMBINE_SUBTRACT ? "nothing to subtract from" :
+						"no intersection");
 }
 
 void operands_add(struct operands *o, const char *operand,

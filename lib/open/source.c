@@ -113,7 +113,7 @@ int source_from_record(struct source *s, struct record *r, struct err *e)
 	sum = is_sum(r, REC_COUNT, e);
 	snapshots = sum < 0 ? -1 : is_sum(r, REC_SNAPSHOTS, e);
 	if (snapshots < 0 || rules_parse(&s->rules, r->v[REC_FILTER], e) < 0 ||
-	    (!s->inline_.ptr && add_profile(s, r, e) < 0)) {
+		(!s->inline_.ptr && add_profile(s, r, e) < 0)) {
 		source_release(s);
 		return -1;
 	}
@@ -179,8 +179,11 @@ static int dirs_add(struct source_dirs *d, struct arena *a, const char *path)
 	}
 	if (!str_starts(base, "covmeta.") && !str_starts(base, "covcounters."))
 		return 0;
-	dir = dirs_get(d, !slash ? "." : slash == path ? "/" :
-		arena_strndup(a, path, (size_t)(slash - path)));
+	dir = dirs_get(d,
+		!slash ? "." :
+			slash == path ?
+			 "/" :
+			 arena_strndup(a, path, (size_t)(slash - path)));
 	mem_grow(&dir->files, &dir->cap, dir->n + 1, sizeof(*dir->files));
 	dir->files[dir->n++] = base;
 	return 1;
@@ -232,15 +235,14 @@ static void open_dir(struct opening *o, const struct source_dir *d)
 	struct dirreport r;
 
 	if (dirreport_load(&r, o->bins, &spec,
-	    o->s->want_hash ? DIRREPORT_HASH : 0) == 0)
+		    o->s->want_hash ? DIRREPORT_HASH : 0) == 0)
 		take(o, &r.p);
 	memcpy(o->s->input_hash, r.input_hash, sizeof(r.input_hash));
 	move_problems(o->problems, &r.problems);
 	dirreport_release(&r);
 }
 
-static void open_one(struct opening *o, const char *element,
-	const char *path)
+static void open_one(struct opening *o, const char *element, const char *path)
 {
 	struct profile q = {0};
 	struct err e = {0};
@@ -250,8 +252,8 @@ static void open_one(struct opening *o, const char *element,
 	if (str_starts(element, "db:"))
 		r = open_db(&q, path + 3, &e);
 	else /* in a record a file of that name: our own input is not meant */
-		r = text_read_file(&q, strcmp(path, "-") || o->s->operand ?
-			path : "./-", &e);
+		r = text_read_file(&q,
+			strcmp(path, "-") || o->s->operand ? path : "./-", &e);
 	if (r < 0) {
 		errlist_err(o->problems, &e);
 		profile_release(&q);
@@ -289,7 +291,7 @@ static void sort_elements(struct opening *o, struct source_dirs *dirs,
 			continue;
 		}
 		if (str_starts(s->v[i], "db:") ||
-		    !dirs_add(dirs, &s->arena, path))
+			!dirs_add(dirs, &s->arena, path))
 			if (open_others)
 				open_one(o, s->v[i], path);
 	}
@@ -298,8 +300,7 @@ static void sort_elements(struct opening *o, struct source_dirs *dirs,
 int source_open(struct source *s, struct profile *p, struct bins *bins,
 	struct errlist *problems)
 {
-	struct opening o = {.s = s, .p = p, .bins = bins,
-		.problems = problems};
+	struct opening o = {.s = s, .p = p, .bins = bins, .problems = problems};
 	struct source_dirs dirs = {0};
 	struct err e = {0};
 	size_t i;
@@ -351,18 +352,19 @@ static void compare_totals(struct record *r, const struct profile *p,
 	char *dir = record_text(r, REC_DIR);
 
 	if (!record_u64(r, REC_TOTAL_STMTS, &total) ||
-	    !record_u64(r, REC_COVERED_STMTS, &covered) || !p->t ||
-	    (total == p->t->total_stmts && covered == now))
+		!record_u64(r, REC_COVERED_STMTS, &covered) || !p->t ||
+		(total == p->t->total_stmts && covered == now))
 		return;
-	errlist_add(problems, 0, "%s: record says %llu of %llu statements, "
-		"the profile has %llu of %llu", dir ? dir : "record",
-		(unsigned long long)covered, (unsigned long long)total,
-		(unsigned long long)now,
+	errlist_add(problems, 0,
+		"%s: record says %llu of %llu statements, "
+		"the profile has %llu of %llu",
+		dir ? dir : "record", (unsigned long long)covered,
+		(unsigned long long)total, (unsigned long long)now,
 		(unsigned long long)p->t->total_stmts);
 }
 
-int source_open_record(struct record *r, struct profile *p,
-	struct bins *bins, struct errlist *problems)
+int source_open_record(struct record *r, struct profile *p, struct bins *bins,
+	struct errlist *problems)
 {
 	struct err e = {0};
 	struct source s;
@@ -396,8 +398,9 @@ void source_collapse(const struct source *s, struct record *r)
 			break;
 		names_add(&files, fs_decoded(&r->arena, s->v[i] + len + 1));
 	}
-	if (dir && i == s->n && i && dirreport_is_whole(fs_decoded(&r->arena,
-	    dir), files.v, files.n))
+	if (dir && i == s->n && i &&
+		dirreport_is_whole(fs_decoded(&r->arena, dir), files.v,
+			files.n))
 		record_set_text(r, REC_PROFILE, dir);
 	names_release(&files);
 }

@@ -48,8 +48,8 @@ struct source {
  * with `dir` and no profile (source_dir) means that directory.
  * -1: a member is malformed (status 2).
  */
-int source_from_record(struct source *s, struct record *r, struct err *e)
-	COV_MUST;
+int source_from_record(struct source *s, struct record *r,
+	struct err *e) COV_MUST;
 /*
  * The same for a command-line operand (a path as the system knows it, or a
  * db: form): no rules, and counters of a directory are added, as covtext DIR
@@ -77,8 +77,8 @@ int source_open(struct source *s, struct profile *p, struct bins *bins,
  * Opens a record's profile, and compares the record's totals with what is
  * there: a difference is a warning in `problems`.
  */
-int source_open_record(struct record *r, struct profile *p,
-	struct bins *bins, struct errlist *problems) COV_MUST;
+int source_open_record(struct record *r, struct profile *p, struct bins *bins,
+	struct errlist *problems) COV_MUST;
 
 /* Names in the record, whose source it is, the directory in place of a list of
    all its files. */

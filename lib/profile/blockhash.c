@@ -130,10 +130,10 @@ static int whole_tie(const void *ctx, const struct sortkey *x,
 	const struct hasher *h = ctx;
 	const struct name *f = &h->names[h->owner[x->i]];
 	const struct name *g = &h->names[h->owner[y->i]];
-	struct slice a[3] = { { f->ptr, f->len }, { ":", 1 },
-		{ h->slots + (size_t)x->i * SLOT, x->c - 1 } };
-	struct slice b[3] = { { g->ptr, g->len }, { ":", 1 },
-		{ h->slots + (size_t)y->i * SLOT, y->c - 1 } };
+	struct slice a[3] = {{f->ptr, f->len}, {":", 1},
+		{h->slots + (size_t)x->i * SLOT, x->c - 1}};
+	struct slice b[3] = {{g->ptr, g->len}, {":", 1},
+		{h->slots + (size_t)y->i * SLOT, y->c - 1}};
 
 	return pieces_cmp(a, b, 3);
 }
@@ -241,7 +241,7 @@ static int begins(const struct name *f, const struct name *g)
 
 static char *compute(const struct blocks *t)
 {
-	struct hasher h = { .t = t };
+	struct hasher h = {.t = t};
 	char *hex = xmalloc(MD5_HEX);
 	uint32_t i, end;
 

@@ -91,8 +91,8 @@ struct slice blocks_folder(const char *name, size_t namelen)
 	while (n && name[n - 1] != '/')
 		n--;
 	if (n == 0)
-		return (struct slice){ ".", 1 };
-	return (struct slice){ name, n > 1 ? n - 1 : 1 };
+		return (struct slice){".", 1};
+	return (struct slice){name, n > 1 ? n - 1 : 1};
 }
 
 /* Puts file f, whose key is known, into a free slot. */
@@ -189,8 +189,8 @@ static uint32_t file_find(struct blocks_build *b, const char *pkg,
 	return file_make(b, &w);
 }
 
-uint32_t blocks_file(struct blocks_build *b, const char *pkg,
-	const char *name, size_t namelen)
+uint32_t blocks_file(struct blocks_build *b, const char *pkg, const char *name,
+	size_t namelen)
 {
 	struct index *x;
 
@@ -328,8 +328,7 @@ static void sort_all(struct blocks *t, uint32_t *from)
 
 		for (i = 1; i < file->count; i++) {
 			if (block_cmp(&v[i - 1], &v[i]) > 0) {
-				sort_blocks(v, from + file->first,
-					file->count);
+				sort_blocks(v, from + file->first, file->count);
 				break;
 			}
 		}

@@ -90,8 +90,8 @@ struct slice blocks_folder(const char *name, size_t namelen);
  * pkg NULL stands for the folder of name. A name ends at a NUL byte, if it
  * holds one.
  */
-uint32_t blocks_file(struct blocks_build *b, const char *pkg,
-	const char *name, size_t namelen);
+uint32_t blocks_file(struct blocks_build *b, const char *pkg, const char *name,
+	size_t namelen);
 /* Makes room for n blocks, those that are there among them. */
 void blocks_reserve(struct blocks_build *b, size_t n);
 /* Adds a block; returns its number in the order of adding. */
@@ -130,8 +130,7 @@ const struct block_file **blocks_files_by_name(const struct blocks *t);
  * result have the same blocks at the same indexes. When one of the tables
  * holds all others, it is returned itself (one more reference).
  */
-struct blocks *blocks_union(struct blocks *const *in, size_t n,
-	uint32_t **map);
+struct blocks *blocks_union(struct blocks *const *in, size_t n, uint32_t **map);
 
 /*
  * Bytes of a table in its stored form, behind what is in s, and back. Meant
@@ -140,8 +139,8 @@ struct blocks *blocks_union(struct blocks *const *in, size_t n,
  */
 struct str;
 void blocks_encode(const struct blocks *t, struct str *s);
-struct blocks *blocks_decode(const char *ptr, size_t len, struct err *e)
-	COV_MUST;
+struct blocks *blocks_decode(const char *ptr, size_t len,
+	struct err *e) COV_MUST;
 
 /* One profile: a table with counters. */
 struct profile {
@@ -164,8 +163,8 @@ void profile_zero(struct profile *p, struct blocks *t, enum covmode mode);
 void profile_add(struct profile *dst, const struct profile *src,
 	enum count_op op, uint64_t cap);
 /* The same, and src is empty after it: the first one is moved. */
-void profile_take(struct profile *dst, struct profile *src,
-	enum count_op op, uint64_t cap);
+void profile_take(struct profile *dst, struct profile *src, enum count_op op,
+	uint64_t cap);
 uint64_t profile_covered(const struct profile *p);
 /* blocks_hash of its table; "" when there are no blocks and no mode. */
 const char *profile_hash(const struct profile *p);
@@ -173,8 +172,8 @@ const char *profile_hash(const struct profile *p);
    directory of files. */
 void profile_input_hash(const struct profile *p, char hex[MD5_HEX]);
 /* Statements and covered statements of file i. */
-void profile_file_totals(const struct profile *p, uint32_t i,
-	uint64_t *total, uint64_t *covered);
+void profile_file_totals(const struct profile *p, uint32_t i, uint64_t *total,
+	uint64_t *covered);
 
 /*
  * Counters in their stored form (run lengths and ULEB128), and back: exactly

@@ -127,8 +127,8 @@ struct reader {
 
 static int damaged(struct reader *r, const char *why)
 {
-	return err_set(r->e, COV_ITEMS, "%s: damaged at byte %zu: %s",
-		r->what, (size_t)(r->ptr - r->begin), why);
+	return err_set(r->e, COV_ITEMS, "%s: damaged at byte %zu: %s", r->what,
+		(size_t)(r->ptr - r->begin), why);
 }
 
 static int get(struct reader *r, uint64_t max, uint64_t *v)
@@ -173,14 +173,13 @@ static int get_text(struct reader *r, uint64_t len, struct slice *text)
 		return damaged(r, "it ends inside a name");
 	if (len && memchr(r->ptr, 0, (size_t)len))
 		return damaged(r, "a name with a NUL byte");
-	*text = (struct slice){ r->ptr, (size_t)len };
+	*text = (struct slice){r->ptr, (size_t)len};
 	r->ptr += len;
 	return 0;
 }
 
 /* Text of the arena; the one of the file before, when it is the same. */
-static const char *intern(struct blocks *t, const char *old,
-	struct slice text)
+static const char *intern(struct blocks *t, const char *old, struct slice text)
 {
 	if (old && strlen(old) == text.len &&
 		memcmp(old, text.ptr, text.len) == 0)
@@ -266,8 +265,8 @@ static int get_table(struct reader *r, struct blocks *t)
 		return damaged(r, "not as many blocks as said before");
 	t->v = xrealloc(t->v, (size_t)n, sizeof(*t->v));
 	for (i = 0; i < t->nfiles; i++) {
-		if (get_blocks(r, t->v + t->files[i].first,
-			t->files[i].count) < 0)
+		if (get_blocks(r, t->v + t->files[i].first, t->files[i].count) <
+			0)
 			return -1;
 	}
 	if (r->ptr != r->end)
@@ -279,8 +278,8 @@ static int get_table(struct reader *r, struct blocks *t)
 
 struct blocks *blocks_decode(const char *ptr, size_t len, struct err *e)
 {
-	struct reader r = { .ptr = ptr, .what = "block table", .e = e };
-	struct blocks_build none = { 0 };
+	struct reader r = {.ptr = ptr, .what = "block table", .e = e};
+	struct blocks_build none = {0};
 	struct blocks *t = blocks_finish(&none, NULL);
 
 	r.begin = ptr;
@@ -298,8 +297,9 @@ static uint32_t equal_run(const uint64_t *v, uint32_t n)
 	enum { STEP = 8 }; /* most are 0, in long runs */
 	uint32_t i = 1;
 
-	while (v[0] == 0 && n - i >= STEP && !(v[i] | v[i + 1] | v[i + 2] |
-	    v[i + 3] | v[i + 4] | v[i + 5] | v[i + 6] | v[i + 7]))
+	while (v[0] == 0 && n - i >= STEP &&
+		!(v[i] | v[i + 1] | v[i + 2] | v[i + 3] | v[i + 4] | v[i + 5] |
+			v[i + 6] | v[i + 7]))
 		i += STEP;
 	while (i < n && v[i] == v[0])
 		i++;
@@ -369,7 +369,7 @@ static int get_values(struct reader *r, uint64_t *v, uint64_t run)
 int counts_decode(uint64_t *counts, uint32_t n, const char *ptr, size_t len,
 	struct err *e)
 {
-	struct reader r = { ptr, ptr, ptr + len, "counters", e };
+	struct reader r = {ptr, ptr, ptr + len, "counters", e};
 	uint32_t at = 0, run = 0, i;
 	uint64_t value;
 	int literal = 0;
@@ -419,7 +419,7 @@ static int add_run(struct counts *c, struct reader *r, uint32_t at,
 int counts_nonzero(struct counts *c, uint32_t n, const char *ptr, size_t len,
 	struct err *e)
 {
-	struct reader r = { ptr, ptr, ptr + len, "counters", e };
+	struct reader r = {ptr, ptr, ptr + len, "counters", e};
 	uint32_t at = 0, run = 0;
 	int literal = 0;
 

@@ -97,8 +97,7 @@ static void make_groups(struct fusion *f)
 
 				if (*g < first && clash[*g])
 					*g = blocks_file(b, file->pkg,
-						file->name,
-						strlen(file->name));
+						file->name, strlen(file->name));
 			}
 		}
 	}
@@ -190,8 +189,9 @@ static int copy_group(struct fusion *f, const struct source *s, uint32_t n)
 
 	for (i = 1; i < n; i++) {
 		if (source_file(f, &s[i])->count != count ||
-			(count && memcmp(source_blocks(f, &s[i]), v,
-				count * sizeof(*v)) != 0))
+			(count &&
+				memcmp(source_blocks(f, &s[i]), v,
+					count * sizeof(*v)) != 0))
 			return 0;
 	}
 	if (count)
@@ -268,11 +268,13 @@ static void sweep_group(struct fusion *f, const struct source *s, uint32_t n)
 		}
 		last = k;
 		if (base + nth == made)
-			v[made++] = (struct block){ .line0 = k->a >> 32,
-				.col0 = k->b >> 32, .line1 = (uint32_t)k->a,
-				.col1 = (uint32_t)k->b, .stmts = k->c };
-		f->map[s[owner].table][source_file(f, &s[owner])->first +
-			k->i - begin[owner]] = t->n + base + nth;
+			v[made++] = (struct block){.line0 = k->a >> 32,
+				.col0 = k->b >> 32,
+				.line1 = (uint32_t)k->a,
+				.col1 = (uint32_t)k->b,
+				.stmts = k->c};
+		f->map[s[owner].table][source_file(f, &s[owner])->first + k->i -
+			begin[owner]] = t->n + base + nth;
 	}
 	t->n += made;
 	free(begin);
@@ -299,8 +301,10 @@ static void join(struct fusion *f)
 			pkg = t->files[g].pkg;
 			copy = arena_strdup(&t->names, pkg);
 		}
-		files[k] = (struct block_file){ .pkg = copy, .first = first,
-			.name = t->files[g].name, .count = t->n - first };
+		files[k] = (struct block_file){.pkg = copy,
+			.first = first,
+			.name = t->files[g].name,
+			.count = t->n - first};
 	}
 	free(order);
 	free(t->files);
@@ -311,10 +315,9 @@ static void join(struct fusion *f)
 }
 
 /* Union of n different tables. */
-static struct blocks *fuse(struct blocks *const *in, uint32_t n,
-	uint32_t **map)
+static struct blocks *fuse(struct blocks *const *in, uint32_t n, uint32_t **map)
 {
-	struct fusion f = { .in = in, .n = n, .map = map };
+	struct fusion f = {.in = in, .n = n, .map = map};
 	struct blocks *t;
 	uint32_t i;
 
@@ -369,8 +372,7 @@ static uint32_t *map_copy(const uint32_t *map, uint32_t n)
 	return copy;
 }
 
-struct blocks *blocks_union(struct blocks *const *in, size_t n,
-	uint32_t **map)
+struct blocks *blocks_union(struct blocks *const *in, size_t n, uint32_t **map)
 {
 	struct blocks **own = xmalloc(size_mul(n, sizeof(*own))), *t;
 	uint32_t *which = xmalloc(size_mul(n, sizeof(*which)));

@@ -75,7 +75,7 @@ static void decide(struct combine *c, const unsigned char *known)
 
 static void apply(struct combine *c, const struct profile *q)
 {
-	struct blocks *in[2] = { c->p.t, q->t }, *t;
+	struct blocks *in[2] = {c->p.t, q->t}, *t;
 	unsigned char *state, *known;
 	uint32_t *map[2], i;
 
@@ -83,8 +83,7 @@ static void apply(struct combine *c, const struct profile *q)
 	state = xcalloc(t->n, 1);
 	known = xcalloc(c->p.t->n, 1);
 	for (i = 0; i < q->t->n; i++)
-		state[map[1] ? map[1][i] : i] |= q->counts[i] ? HAS | RAN :
-			HAS;
+		state[map[1] ? map[1][i] : i] |= q->counts[i] ? HAS | RAN : HAS;
 	for (i = 0; i < c->p.t->n; i++)
 		known[i] = state[map[0] ? map[0][i] : i];
 	decide(c, known);
@@ -128,7 +127,7 @@ int combine_add(struct combine *c, struct profile *q, const char *name,
 	if (set && q->t)
 		clamp(q->counts, q->t->n);
 	if (c->n && !blocks_same(c->p.t, q->t) &&
-	    !skew_fits(c, q->t, name, problems))
+		!skew_fits(c, q->t, name, problems))
 		return -1;
 	if (!c->n)
 		profile_take(&c->p, q, c->count, COUNT_CAP_TEXT);
@@ -143,7 +142,7 @@ int combine_add(struct combine *c, struct profile *q, const char *name,
 /* The union with both parts of an overlay, one after the other. */
 static void add_overlay(struct combine *c, struct overlay *o)
 {
-	struct profile q = { o->mode, o->t, o->counts };
+	struct profile q = {o->mode, o->t, o->counts};
 	uint32_t i;
 
 	for (i = 0; o->missing && i < o->t->n; i++)
@@ -172,8 +171,8 @@ static void apply_overlay(struct combine *c, const struct overlay *o)
 	free(known);
 }
 
-int combine_add_overlay(struct combine *c, struct overlay *o,
-	const char *name, struct errlist *problems)
+int combine_add_overlay(struct combine *c, struct overlay *o, const char *name,
+	struct errlist *problems)
 {
 	int set;
 
@@ -187,7 +186,7 @@ int combine_add_overlay(struct combine *c, struct overlay *o,
 			clamp(o->more.counts, o->more.t->n);
 	}
 	if ((o->missing || o->more.t) &&
-	    !skew_fits_overlay(c, o, name, problems))
+		!skew_fits_overlay(c, o, name, problems))
 		return -1;
 	if (c->op == COMBINE_UNION)
 		add_overlay(c, o);

@@ -74,8 +74,8 @@ void overlay_release(struct overlay *o);
 int combine_add(struct combine *c, struct profile *q, const char *name,
 	struct errlist *problems) COV_MUST;
 /* The same for a profile that is seen from p.t. */
-int combine_add_overlay(struct combine *c, struct overlay *o,
-	const char *name, struct errlist *problems) COV_MUST;
+int combine_add_overlay(struct combine *c, struct overlay *o, const char *name,
+	struct errlist *problems) COV_MUST;
 /* Takes the files out of p that were to be skipped. */
 void combine_finish(struct combine *c);
 void combine_release(struct combine *c);

@@ -48,7 +48,7 @@ static int rank_of(enum covmode m)
 enum covmode covmode_join(enum covmode own, enum covmode other)
 {
 	return own == COVMODE_NONE || rank_of(other) > rank_of(own) ? other :
-		own;
+								      own;
 }
 
 const char *covgran_name(unsigned g)

@@ -62,7 +62,7 @@ static struct blocks *unite_blocks(const struct blocks *t, uint32_t *map)
 			strlen(from->name));
 		for (i = from->first; i < from->first + from->count; i++) {
 			if (i == from->first ||
-			    block_cmp(&t->v[i - 1], &t->v[i]) != 0) {
+				block_cmp(&t->v[i - 1], &t->v[i]) != 0) {
 				blocks_add(&b, file, t->v[i]);
 				n++;
 			}

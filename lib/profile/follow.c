@@ -74,8 +74,7 @@ static int take_more(struct reading *r, const struct text_line *l)
 {
 	uint32_t file, n;
 
-	if (!r->f->folders ||
-	    (r->more.t && r->more.t->n == BLOCK_NONE - 1))
+	if (!r->f->folders || (r->more.t && r->more.t->n == BLOCK_NONE - 1))
 		return 0;
 	file = blocks_file(&r->more, NULL, l->file, l->filelen);
 	n = blocks_add(&r->more, file, l->blk);
@@ -95,8 +94,7 @@ static void learn(struct reading *r, uint32_t i)
 	if (++r->surprises <= n / 256 || r->f->order[FOLLOW_ORDERS - 1])
 		return;
 	if (!r->order) {
-		r->order = xmalloc(size_mul((size_t)n + 1,
-			sizeof(*r->order)));
+		r->order = xmalloc(size_mul((size_t)n + 1, sizeof(*r->order)));
 		for (k = 0; k <= n; k++)
 			r->order[k] = k;
 	}
@@ -138,14 +136,12 @@ static int other_line(struct reading *r, const char *line, size_t len)
 	if ((len && text_mode(line, len, &mode)) || text_parse(&l, line, len))
 		return 0;
 	file = followidx_file(r->f, l.file, l.filelen);
-	return file != BLOCK_NONE ? take_line(r, file, &l) :
-		take_more(r, &l);
+	return file != BLOCK_NONE ? take_line(r, file, &l) : take_more(r, &l);
 }
 
 /* The line at p, if it is of the file of the line before: where the next
    begins, else NULL. */
-static const char *same_file(struct reading *r, const char *p,
-	const char *end)
+static const char *same_file(struct reading *r, const char *p, const char *end)
 {
 	const struct follow *f = r->f;
 	struct text_line l;
@@ -176,8 +172,7 @@ static inline int same_tail(const char *p, const char *tail, size_t n)
 
 	if (n > 24)
 		return memcmp(p, tail, n) == 0;
-	return !((load(p) ^ load(tail)) |
-		(load(p + mid) ^ load(tail + mid)) |
+	return !((load(p) ^ load(tail)) | (load(p + mid) ^ load(tail + mid)) |
 		(load(p + last) ^ load(tail + last)));
 }
 
@@ -200,12 +195,14 @@ static inline const char *count_of(const char *p, uint64_t *count)
 		v <<= 64 - 8 * n;
 		v = v * 10 + (v >> 8);
 		v = ((v & 0x000000ff000000ffu) * 0x000f424000000064u +
-			((v >> 16) & 0x000000ff000000ffu) *
-			0x0000271000000001u) >> 32;
+			    ((v >> 16) & 0x000000ff000000ffu) *
+				    0x0000271000000001u) >>
+			32;
 		*count = v;
 	} else {
-		for (n = 0; n < COUNT_DIGITS &&
-		    (unsigned char)(p[n] - '0') < 10; n++)
+		for (n = 0;
+			n < COUNT_DIGITS && (unsigned char)(p[n] - '0') < 10;
+			n++)
 			sum = 10 * sum + (uint64_t)(p[n] - '0');
 		*count = sum;
 	}
@@ -233,8 +230,8 @@ static const char *run(struct reading *r, const char *p, const char *end,
 		n = f->at[i + 1] - f->at[i];
 		/* Room for the longest, so that the end need not be seen. */
 		if ((size_t)(end - p) < r->namelen + n + COUNT_DIGITS + 1 ||
-		    !same_tail(p + r->namelen, tail, n) ||
-		    memcmp(p, r->name, r->namelen) != 0)
+			!same_tail(p + r->namelen, tail, n) ||
+			memcmp(p, r->name, r->namelen) != 0)
 			break;
 		q = count_of(p + r->namelen + n, &count);
 		if (!q || r->counts[i] != OVERLAY_NONE)
@@ -250,8 +247,7 @@ static const char *run(struct reading *r, const char *p, const char *end,
 }
 
 /* Expected lines from p on, in the order that was right last, or another. */
-static const char *expected(struct reading *r, const char *p,
-	const char *end)
+static const char *expected(struct reading *r, const char *p, const char *end)
 {
 	const char *q = run(r, p, end, r->orders[r->now]);
 	int i;
@@ -385,7 +381,7 @@ int follow_read(struct follow *f, struct overlay *o, const char *path)
 	*o = (struct overlay){0};
 	/* What can be read only once is not for trying. */
 	if (!f->usable || stat(path, &st) < 0 || !S_ISREG(st.st_mode) ||
-	    in_open(&in, path, &e) < 0)
+		in_open(&in, path, &e) < 0)
 		return 0;
 	ok = follow_in(f, o, &in);
 	in_close(&in);

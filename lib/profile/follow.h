@@ -30,8 +30,7 @@ void follow_free(struct follow *f); /* NULL is allowed */
  * text and it has other blocks. Then it is to be read as any other, and o is
  * empty.
  */
-int follow_read(struct follow *f, struct overlay *o, const char *path)
-	COV_MUST;
+int follow_read(struct follow *f, struct overlay *o, const char *path) COV_MUST;
 /* The same for an input that is open; when the result is 0, some of it is
    gone. */
 int follow_in(struct follow *f, struct overlay *o, struct in *in) COV_MUST;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the cov authors */
-/* What is made of a table once, and looked up for lines that were not expected. */
+/* What is made of a table once, and looked up for unexpected lines. */
 #include "profile/followidx.h"
 
 #include "base/hash.h"
@@ -25,7 +25,7 @@ static size_t slot_of(const struct follow *f, const char *name, size_t len)
 		uint32_t i = f->slots[at] - 1;
 
 		if (f->namelen[i] == len &&
-		    memcmp(files[i].name, name, len) == 0)
+			memcmp(files[i].name, name, len) == 0)
 			break;
 	}
 	return at;
@@ -49,13 +49,13 @@ static int index_files(struct follow *f)
 		f->namelen[i] = len = strlen(file->name);
 		at = slot_of(f, file->name, len);
 		if (f->slots[at] || !len || strchr(file->name, '\n') ||
-		    strcmp(file->name, "mode") == 0 ||
-		    text_mode(file->name, len, &mode))
+			strcmp(file->name, "mode") == 0 ||
+			text_mode(file->name, len, &mode))
 			return 0;
 		f->slots[at] = i + 1;
 		folder = blocks_folder(file->name, len);
 		if (strncmp(file->pkg, folder.ptr, folder.len) != 0 ||
-		    file->pkg[folder.len])
+			file->pkg[folder.len])
 			f->folders = 0;
 	}
 	return 1;
@@ -171,8 +171,7 @@ void followidx_learn(struct follow *f, uint32_t *order)
 
 	for (i = 0; i < FOLLOW_ORDERS; i++) {
 		none = NULL;
-		if (atomic_compare_exchange_strong(&f->order[i], &none,
-		    order))
+		if (atomic_compare_exchange_strong(&f->order[i], &none, order))
 			return;
 	}
 	free(order);

@@ -52,17 +52,16 @@ static int get_packed(struct slice object, const char *key, const char *size,
 	int r = -1;
 
 	if (!raw.ptr || raw.len < 2 || raw.ptr[0] != '"' || !len.ptr ||
-	    num_u64(len.ptr, len.len, INLINE_MAX, &n) != NUM_OK)
-		err_set(e, COV_USAGE, "'inline' lacks '%s' or '%s'", key,
-			size);
+		num_u64(len.ptr, len.len, INLINE_MAX, &n) != NUM_OK)
+		err_set(e, COV_USAGE, "'inline' lacks '%s' or '%s'", key, size);
 	else if (b64_decode(&packed, raw.ptr + 1, raw.len - 2) < 0)
 		err_set(e, COV_USAGE, "'inline': '%s' is not base64", key);
 	else if (n / DEFLATE_RATIO > packed.len)
 		err_set(e, COV_USAGE, "'inline': '%s' is too great for '%s'",
 			size, key);
 	else
-		r = gz_inflate(str_room(to, n), n, str_get(&packed),
-			packed.len, e);
+		r = gz_inflate(str_room(to, n), n, str_get(&packed), packed.len,
+			e);
 	to->len = r == 0 ? n : 0;
 	str_release(&packed);
 	return r;
@@ -87,13 +86,13 @@ int inline_decode(struct profile *p, struct slice object, struct err *e)
 	if (object.ptr[0] != '{')
 		err_set(e, COV_USAGE, "'inline' is no object");
 	else if (get_packed(object, "table", "table_bytes", &table, e) == 0 &&
-	    get_packed(object, "counts", "counts_bytes", &counts, e) == 0)
+		get_packed(object, "counts", "counts_bytes", &counts, e) == 0)
 		t = blocks_decode(str_get(&table), table.len, e);
 	if (t) {
 		profile_zero(p, t, get_mode(object));
 		blocks_unref(t);
-		r = counts_decode(p->counts, t->n, str_get(&counts),
-			counts.len, e);
+		r = counts_decode(p->counts, t->n, str_get(&counts), counts.len,
+			e);
 	}
 	if (r < 0)
 		profile_release(p);

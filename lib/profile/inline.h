@@ -21,7 +21,6 @@ void inline_encode(struct str *s, const struct profile *p);
  * The profile of a raw object; p need not be initialised and is empty after a
  * failure. Sizes are bounded, everything is checked.
  */
-int inline_decode(struct profile *p, struct slice raw, struct err *e)
-	COV_MUST;
+int inline_decode(struct profile *p, struct slice raw, struct err *e) COV_MUST;
 
 #endif

@@ -43,8 +43,8 @@ static struct slice next(struct words *w, struct arena *a)
 {
 	const char *begin;
 
-	while (w->ptr < w->end && (*w->ptr == ' ' || *w->ptr == '\t' ||
-		*w->ptr == '\r'))
+	while (w->ptr < w->end &&
+		(*w->ptr == ' ' || *w->ptr == '\t' || *w->ptr == '\r'))
 		w->ptr++;
 	if (w->end - w->ptr > 1 && w->ptr[0] == '/' && w->ptr[1] == '/')
 		while (w->ptr < w->end && *w->ptr != '\n')
@@ -96,8 +96,7 @@ static void directives(struct arena *a, const char *text, size_t len,
 			word = next(&w, a);
 			if (is(word, "("))
 				block = 1;
-			else if (word.ptr && !is(word, "\n") &&
-				!fn(ctx, word))
+			else if (word.ptr && !is(word, "\n") && !fn(ctx, word))
 				return;
 			if (is(word, "\n")) {
 				first = 1;

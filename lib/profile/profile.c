@@ -87,7 +87,7 @@ static int lowered(enum covmode own, enum covmode other)
 void profile_add(struct profile *dst, const struct profile *src,
 	enum count_op op, uint64_t cap)
 {
-	struct blocks *in[2] = { dst->t, src->t }, *t;
+	struct blocks *in[2] = {dst->t, src->t}, *t;
 	enum covmode own = dst->mode;
 	uint64_t *counts = src->counts;
 	uint32_t *map[2];
@@ -124,11 +124,10 @@ void profile_add(struct profile *dst, const struct profile *src,
 	free(map[1]);
 }
 
-void profile_take(struct profile *dst, struct profile *src,
-	enum count_op op, uint64_t cap)
+void profile_take(struct profile *dst, struct profile *src, enum count_op op,
+	uint64_t cap)
 {
-	if (!dst->t && (dst->mode == COVMODE_NONE ||
-	    dst->mode == src->mode)) {
+	if (!dst->t && (dst->mode == COVMODE_NONE || dst->mode == src->mode)) {
 		*dst = *src;
 		*src = (struct profile){0};
 		return;
@@ -149,8 +148,9 @@ uint64_t profile_covered(const struct profile *p)
 	   cannot be guessed. */
 	for (i = 0; i < n; i = end) {
 		end = n - i < STEP ? n : i + STEP;
-		if (end - i == STEP && !(c[i] | c[i + 1] | c[i + 2] |
-		    c[i + 3] | c[i + 4] | c[i + 5] | c[i + 6] | c[i + 7]))
+		if (end - i == STEP &&
+			!(c[i] | c[i + 1] | c[i + 2] | c[i + 3] | c[i + 4] |
+				c[i + 5] | c[i + 6] | c[i + 7]))
 			continue;
 		for (; i < end; i++)
 			sum += p->t->v[i].stmts & -(uint64_t)(c[i] != 0);
@@ -177,8 +177,8 @@ void profile_input_hash(const struct profile *p, char hex[MD5_HEX])
 	str_release(&s);
 }
 
-void profile_file_totals(const struct profile *p, uint32_t i,
-	uint64_t *total, uint64_t *covered)
+void profile_file_totals(const struct profile *p, uint32_t i, uint64_t *total,
+	uint64_t *covered)
 {
 	const struct block_file *f = &p->t->files[i];
 	const struct block *b = p->t->v + f->first;

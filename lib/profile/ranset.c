@@ -113,10 +113,10 @@ void ranset_join(struct ranset *v, const struct ranset *from)
 		return;
 	}
 	for (i = 0; i < words(v->t); i++)
-		for (more = from->bits[i] & ~v->bits[i]; more;
-		    more &= more - 1)
-			set(v, (uint32_t)(i * WORD) +
-				(uint32_t)__builtin_ctzll(more));
+		for (more = from->bits[i] & ~v->bits[i]; more; more &= more - 1)
+			set(v,
+				(uint32_t)(i * WORD) +
+					(uint32_t)__builtin_ctzll(more));
 }
 
 uint64_t counts_covered(const struct blocks *t, const struct counts *c)

@@ -63,15 +63,17 @@ static int skew_find(struct skew *s, const struct block *a, uint32_t na,
 	return s->here || s->there || s->stmts;
 }
 
-static void skew_tell(const struct skew *s, const char *name,
-	const char *file, int status, struct errlist *problems)
+static void skew_tell(const struct skew *s, const char *name, const char *file,
+	int status, struct errlist *problems)
 {
 	struct block b = s->first;
 
-	errlist_add(problems, status, "%s: %s: source skew: %u blocks only "
+	errlist_add(problems, status,
+		"%s: %s: source skew: %u blocks only "
 		"here, %u only in the profiles before, %u with another number "
-		"of statements; the first is %u.%u,%u.%u", name, file,
-		s->here, s->there, s->stmts, b.line0, b.col0, b.line1, b.col1);
+		"of statements; the first is %u.%u,%u.%u",
+		name, file, s->here, s->there, s->stmts, b.line0, b.col0,
+		b.line1, b.col1);
 }
 
 /* Where a name is among those to skip, or would be. */
@@ -120,9 +122,11 @@ struct look {
 static struct look look_begin(struct combine *c, const char *name,
 	struct errlist *problems)
 {
-	return (struct look){ .c = c, .name = name, .problems = problems,
-		.status = c->skew == COMBINE_SKEW_ERROR ? COV_USAGE :
-			COV_ITEMS };
+	return (struct look){.c = c,
+		.name = name,
+		.problems = problems,
+		.status =
+			c->skew == COMBINE_SKEW_ERROR ? COV_USAGE : COV_ITEMS};
 }
 
 /* One file, by its blocks in the result and in the profile. */
@@ -131,8 +135,8 @@ static void look_at(struct look *l, const struct block_file *f,
 {
 	struct skew s;
 
-	if (skew_skipped(l->c, f->name) || !skew_find(&s,
-	    l->c->p.t->v + f->first, f->count, b, n))
+	if (skew_skipped(l->c, f->name) ||
+		!skew_find(&s, l->c->p.t->v + f->first, f->count, b, n))
 		return;
 	if (l->n++ < SKEW_TOLD)
 		skew_tell(&s, l->name, f->name, l->status, l->problems);
@@ -144,13 +148,15 @@ static void look_at(struct look *l, const struct block_file *f,
 static int look_end(const struct look *l)
 {
 	if (l->n > SKEW_TOLD)
-		errlist_add(l->problems, l->status, "%s: source skew in %zu "
-			"more files", l->name, l->n - SKEW_TOLD);
+		errlist_add(l->problems, l->status,
+			"%s: source skew in %zu "
+			"more files",
+			l->name, l->n - SKEW_TOLD);
 	return !l->n || l->c->skew != COMBINE_SKEW_ERROR;
 }
 
-int skew_fits(struct combine *c, const struct blocks *t,
-	const char *name, struct errlist *problems)
+int skew_fits(struct combine *c, const struct blocks *t, const char *name,
+	struct errlist *problems)
 {
 	const struct block_file **a = blocks_files_by_name(c->p.t);
 	const struct block_file **b = blocks_files_by_name(t);
@@ -175,8 +181,7 @@ int skew_fits(struct combine *c, const struct blocks *t,
 /* The blocks of file f that an overlay has, and those beside it in g, in
    order; v has room for all of them. */
 static uint32_t overlay_blocks(const struct overlay *o,
-	const struct block_file *f, const struct block_file *g,
-	struct block *v)
+	const struct block_file *f, const struct block_file *g, struct block *v)
 {
 	uint32_t i = f->first, end = i + f->count, n = 0;
 	uint32_t j = g ? g->first : 0, more = g ? j + g->count : 0;
@@ -184,8 +189,9 @@ static uint32_t overlay_blocks(const struct overlay *o,
 	while (i < end || j < more) {
 		if (i < end && o->counts[i] == OVERLAY_NONE)
 			i++;
-		else if (j == more || (i < end &&
-		    block_cmp(&o->t->v[i], &o->more.t->v[j]) < 0))
+		else if (j == more ||
+			(i < end &&
+				block_cmp(&o->t->v[i], &o->more.t->v[j]) < 0))
 			v[n++] = o->t->v[i++];
 		else
 			v[n++] = o->more.t->v[j++];
@@ -193,8 +199,7 @@ static uint32_t overlay_blocks(const struct overlay *o,
 	return n;
 }
 
-static uint32_t missing_of(const struct overlay *o,
-	const struct block_file *f)
+static uint32_t missing_of(const struct overlay *o, const struct block_file *f)
 {
 	uint32_t i, n = 0;
 

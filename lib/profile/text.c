@@ -17,36 +17,31 @@
 #include <string.h>
 
 /* What a line has, from its end. */
-enum field {
-	F_COUNT, F_STMTS, F_COL1, F_LINE1, F_COL0, F_LINE0, F_NUMBERS
-};
+enum field { F_COUNT, F_STMTS, F_COL1, F_LINE1, F_COL0, F_LINE0, F_NUMBERS };
 
 static const struct {
 	char before; /* what stands before the number */
 	uint64_t max;
 	const char *none, *range; /* what to say */
 } fields[F_NUMBERS] = {
-	[F_COUNT] = { ' ', INT64_MAX, "no count at its end",
-		"count out of range" },
-	[F_STMTS] = { ' ', UINT32_MAX, "no number of statements",
-		"number of statements out of range" },
-	[F_COL1] = { '.', UINT32_MAX, "no end column",
-		"end column out of range" },
-	[F_LINE1] = { ',', UINT32_MAX, "no end line",
-		"end line out of range" },
-	[F_COL0] = { '.', UINT32_MAX, "no start column",
-		"start column out of range" },
-	[F_LINE0] = { ':', UINT32_MAX, "no start line",
-		"start line out of range" },
+	[F_COUNT] = {' ', INT64_MAX, "no count at its end",
+		"count out of range"},
+	[F_STMTS] = {' ', UINT32_MAX, "no number of statements",
+		"number of statements out of range"},
+	[F_COL1] = {'.', UINT32_MAX, "no end column",
+		"end column out of range"},
+	[F_LINE1] = {',', UINT32_MAX, "no end line", "end line out of range"},
+	[F_COL0] = {'.', UINT32_MAX, "no start column",
+		"start column out of range"},
+	[F_LINE0] = {':', UINT32_MAX, "no start line",
+		"start line out of range"},
 };
 
-static const uint64_t ten[20] = {
-	1u, 10u, 100u, 1000u, 10000u, 100000u, 1000000u, 10000000u,
-	100000000u, 1000000000u, 10000000000u, 100000000000u,
-	1000000000000u, 10000000000000u, 100000000000000u,
+static const uint64_t ten[20] = {1u, 10u, 100u, 1000u, 10000u, 100000u,
+	1000000u, 10000000u, 100000000u, 1000000000u, 10000000000u,
+	100000000000u, 1000000000000u, 10000000000000u, 100000000000000u,
 	1000000000000000u, 10000000000000000u, 100000000000000000u,
-	1000000000000000000u, 10000000000000000000u
-};
+	1000000000000000000u, 10000000000000000000u};
 
 /*
  * The number that ends before *end, and the byte before it; *end moves to that
@@ -141,17 +136,17 @@ const char *text_next(struct text_line *l, const char *p, const char *end,
 	uint64_t v[F_NUMBERS];
 
 	if ((size_t)(end - p) < len + NEXT_REST || p[len] != ':' ||
-	    memcmp(p, name, len) != 0)
+		memcmp(p, name, len) != 0)
 		return NULL;
 	l->file = p;
 	l->filelen = len;
 	p += len + 1;
 	if (!(p = forward(p, NEXT_DIGITS, '.', &v[F_LINE0])) ||
-	    !(p = forward(p, NEXT_DIGITS, ',', &v[F_COL0])) ||
-	    !(p = forward(p, NEXT_DIGITS, '.', &v[F_LINE1])) ||
-	    !(p = forward(p, NEXT_DIGITS, ' ', &v[F_COL1])) ||
-	    !(p = forward(p, NEXT_DIGITS, ' ', &v[F_STMTS])) ||
-	    !(p = forward(p, NEXT_COUNT, '\n', &v[F_COUNT])))
+		!(p = forward(p, NEXT_DIGITS, ',', &v[F_COL0])) ||
+		!(p = forward(p, NEXT_DIGITS, '.', &v[F_LINE1])) ||
+		!(p = forward(p, NEXT_DIGITS, ' ', &v[F_COL1])) ||
+		!(p = forward(p, NEXT_DIGITS, ' ', &v[F_STMTS])) ||
+		!(p = forward(p, NEXT_COUNT, '\n', &v[F_COUNT])))
 		return NULL;
 	set_block(&l->blk, v);
 	l->count = v[F_COUNT];
@@ -195,8 +190,8 @@ static int bad_line(const struct in *in, struct err *e, const char *what,
 		(unsigned long long)in->line, what, why);
 }
 
-static int mode_line(struct reading *r, const struct in *in,
-	enum covmode mode, struct err *e)
+static int mode_line(struct reading *r, const struct in *in, enum covmode mode,
+	struct err *e)
 {
 	if (mode == COVMODE_NONE)
 		return bad_line(in, e, "bad mode line",
@@ -222,8 +217,9 @@ static void more_room(struct reading *r, const struct in *in, size_t n)
 
 	if (left && left < r->bytes) {
 		times = 1.06 * (double)r->bytes / (double)(r->bytes - left);
-		need = (size_t)((double)n * (times < RECKON_MAX ? times :
-			RECKON_MAX)) + 1;
+		need = (size_t)((double)n *
+			       (times < RECKON_MAX ? times : RECKON_MAX)) +
+			1;
 		blocks_reserve(&r->b, need);
 	}
 	mem_grow(&r->counts, &r->cap, need, sizeof(*r->counts));
@@ -240,8 +236,8 @@ static inline void add_line(struct reading *r, const struct in *in,
 	r->counts[blocks_add(&r->b, r->file, l->blk)] = l->count;
 }
 
-static int block_line(struct reading *r, const struct in *in,
-	const char *line, size_t len, struct err *e)
+static int block_line(struct reading *r, const struct in *in, const char *line,
+	size_t len, struct err *e)
 {
 	struct text_line l;
 	const char *why;
@@ -272,7 +268,7 @@ static void lines_of_file(struct reading *r, struct in *in)
 		return;
 	name = r->b.t->files[r->file].name;
 	while (r->b.t->n < BLOCK_NONE - 1 &&
-	    (next = text_next(&l, p, end, name, r->namelen))) {
+		(next = text_next(&l, p, end, name, r->namelen))) {
 		add_line(r, in, &l);
 		p = next;
 		lines++;
@@ -307,7 +303,7 @@ static void reading_done(struct reading *r)
 
 int text_read(struct profile *p, struct in *in, struct err *e)
 {
-	struct reading r = { .p = p, .bytes = in_left(in) };
+	struct reading r = {.p = p, .bytes = in_left(in)};
 	char *line;
 	size_t len;
 	int rc;

@@ -46,8 +46,7 @@ int text_mode(const char *line, size_t len, enum covmode *mode);
  * names file and line.
  */
 int text_read(struct profile *p, struct in *in, struct err *e) COV_MUST;
-int text_read_file(struct profile *p, const char *path, struct err *e)
-	COV_MUST;
+int text_read_file(struct profile *p, const char *path, struct err *e) COV_MUST;
 
 /*
  * Writes mode line and all blocks, in the table's order. Nothing at all for a

@@ -7,24 +7,56 @@
 
 /* Keys of a member that say nothing about the group. */
 static const enum rec_key never[] = {
-	REC_TYPE, REC_PID, REC_SNAPSHOT, REC_MODE, REC_TOTAL_STMTS,
-	REC_COVERED_STMTS, REC_COVERAGE_PCT, REC_INPUT_HASH, REC_CHANGED,
-	REC_PROFILE, REC_INLINE, REC_LOSSY, REC_ERROR, REC_COVMETA_HASH,
-	REC_PODS, REC_POD_COUNT, REC_CONTAINERS, REC_HOSTS, REC_IMAGES,
-	REC_FIRST_SEEN, REC_LAST_SEEN, REC_MERGE_INPUT_HASH, REC_REPORTS,
-	REC_OWNERS, REC_SOURCE, REC_FILES,
+	REC_TYPE,
+	REC_PID,
+	REC_SNAPSHOT,
+	REC_MODE,
+	REC_TOTAL_STMTS,
+	REC_COVERED_STMTS,
+	REC_COVERAGE_PCT,
+	REC_INPUT_HASH,
+	REC_CHANGED,
+	REC_PROFILE,
+	REC_INLINE,
+	REC_LOSSY,
+	REC_ERROR,
+	REC_COVMETA_HASH,
+	REC_PODS,
+	REC_POD_COUNT,
+	REC_CONTAINERS,
+	REC_HOSTS,
+	REC_IMAGES,
+	REC_FIRST_SEEN,
+	REC_LAST_SEEN,
+	REC_MERGE_INPUT_HASH,
+	REC_REPORTS,
+	REC_OWNERS,
+	REC_SOURCE,
+	REC_FILES,
 };
 
 /* Keys of a report that an owner or a binary has not, or makes itself. */
 static const enum rec_key never_of_owner[] = {
-	REC_DIR, REC_DIR_NAME, REC_HOSTNAME, REC_POD_NAME, REC_CONTAINER,
-	REC_COLLECTED_AT, REC_HOST_PROCESS, REC_IMAGE,
-	REC_SOURCE_URL, REC_SOURCE_COMMIT, REC_SOFTWARE_GROUP,
-	REC_SOFTWARE_KEY, REC_NAMESPACE, REC_BINARY_NAME,
+	REC_DIR,
+	REC_DIR_NAME,
+	REC_HOSTNAME,
+	REC_POD_NAME,
+	REC_CONTAINER,
+	REC_COLLECTED_AT,
+	REC_HOST_PROCESS,
+	REC_IMAGE,
+	REC_SOURCE_URL,
+	REC_SOURCE_COMMIT,
+	REC_SOFTWARE_GROUP,
+	REC_SOFTWARE_KEY,
+	REC_NAMESPACE,
+	REC_BINARY_NAME,
 };
 
 static const enum rec_key never_of_binary[] = {
-	REC_GROUP_KEY, REC_OWNER_TYPE, REC_OWNER_NAME,
+	REC_GROUP_KEY,
+	REC_OWNER_TYPE,
+	REC_OWNER_NAME,
 };
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
@@ -51,7 +83,7 @@ static void agree_extra(struct record *common, const struct record *r)
 	for (i = 0; i < common->nextra; i++) {
 		for (j = 0; j < r->nextra; j++)
 			if (same(common->extra[i].key, r->extra[j].key) &&
-			    same(common->extra[i].value, r->extra[j].value))
+				same(common->extra[i].value, r->extra[j].value))
 				break;
 		if (j < r->nextra)
 			common->extra[n++] = common->extra[i];

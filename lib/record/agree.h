@@ -29,8 +29,7 @@ struct agree {
 };
 
 /* Takes a member; r stays the caller's. */
-void agree_add(struct agree *a, enum group_kind kind,
-	const struct record *r);
+void agree_add(struct agree *a, enum group_kind kind, const struct record *r);
 /* Takes keys out of a record. */
 void agree_drop(struct record *r, const enum rec_key *keys, size_t n);
 

@@ -23,7 +23,8 @@ const char *fact_image_key(struct record *r)
 {
 	struct slice raw = record_path(r, "container.image");
 	const char *image = raw.ptr && raw.ptr[0] == '"' ?
-		json_text(&r->arena, raw, NULL) : "";
+		json_text(&r->arena, raw, NULL) :
+		"";
 	const char *binary = record_text0(r, REC_BINARY_NAME);
 	char *key;
 
@@ -58,8 +59,9 @@ static void take(struct facts *f, struct fact_image *image, enum fact fact,
 
 	if (!*value)
 		return;
-	if (*image->v[fact] && (newer < 0 ||
-	    (newer == 0 && strcmp(value, image->v[fact]) <= 0)))
+	if (*image->v[fact] &&
+		(newer < 0 ||
+			(newer == 0 && strcmp(value, image->v[fact]) <= 0)))
 		return;
 	if (strcmp(value, image->v[fact]) != 0)
 		image->v[fact] = arena_strdup(&f->arena, value);
@@ -86,10 +88,9 @@ const struct fact_image *facts_best(const struct facts *f)
 
 	for (i = 0; i < f->n; i++) {
 		image = &f->v[i];
-		if (!best ||
-		    (*image->v[FACT_URL] && !*best->v[FACT_URL]) ||
-		    (!*image->v[FACT_URL] == !*best->v[FACT_URL] &&
-		     strcmp(image->image, best->image) < 0))
+		if (!best || (*image->v[FACT_URL] && !*best->v[FACT_URL]) ||
+			(!*image->v[FACT_URL] == !*best->v[FACT_URL] &&
+				strcmp(image->image, best->image) < 0))
 			best = image;
 	}
 	return best;

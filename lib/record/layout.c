@@ -70,8 +70,8 @@ const char *layout_rfc3339(struct arena *a, const char *time)
 
 	if (!layout_is_time(time) || !on_calendar(time))
 		return arena_strdup(a, time);
-	str_addf(&s, "%.4s-%.2s-%.2sT%.2s:%.2s:%.2sZ", time, time + 4,
-		time + 6, time + 9, time + 11, time + 13);
+	str_addf(&s, "%.4s-%.2s-%.2sT%.2s:%.2s:%.2sZ", time, time + 4, time + 6,
+		time + 9, time + 11, time + 13);
 	text = arena_strdup(a, s.buf);
 	str_release(&s);
 	return text;
@@ -87,7 +87,7 @@ const char *layout_compact(struct arena *a, const char *rfc3339)
 	if (layout_is_time(p))
 		return arena_strdup(a, p);
 	if (strlen(p) != 20 || p[4] != '-' || p[7] != '-' || p[10] != 'T' ||
-	    p[13] != ':' || p[16] != ':')
+		p[13] != ':' || p[16] != ':')
 		return "";
 	str_addf(&s, "%.4s%.2s%.2sT%.2s%.2s%.2s%s", p, p + 5, p + 8, p + 11,
 		p + 14, p + 17, p + 19);
@@ -108,15 +108,15 @@ int layout_place(struct place *p, struct arena *a, const char *const *comp,
 
 	layout_unknown(p);
 	if (n >= HOST_DEPTH && layout_is_time(comp[n - 2]) &&
-	    !strcmp(comp[n - 3], HOST_LEVEL)) {
+		!strcmp(comp[n - 3], HOST_LEVEL)) {
 		c = comp + n - HOST_DEPTH;
 		p->hostname = p->pod = arena_strdup(a, c[0]);
 		p->time = arena_strdup(a, c[2]);
 		p->binary = arena_strdup(a, c[3]);
 		p->host = 1;
 	} else if (n >= POD_DEPTH && layout_is_time(comp[n - 3]) &&
-	    *comp[n - POD_DEPTH + 1] &&
-	    strcmp(comp[n - POD_DEPTH + 1], HOST_LEVEL) != 0) {
+		*comp[n - POD_DEPTH + 1] &&
+		strcmp(comp[n - POD_DEPTH + 1], HOST_LEVEL) != 0) {
 		c = comp + n - POD_DEPTH;
 		p->hostname = arena_strdup(a, c[0]);
 		p->namespace_ = arena_strdup(a, c[1]);
@@ -173,7 +173,7 @@ char *layout_key(struct arena *a, const struct place *p)
 static int is_safe(char c, int first)
 {
 	if ((c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
-	    (c >= '0' && c <= '9'))
+		(c >= '0' && c <= '9'))
 		return 1;
 	/* No hidden folders: those are our temporaries. */
 	if (c == '.')

@@ -70,8 +70,7 @@ int layout_read_metadata(struct place *p, struct arena *a, const char *dir,
  * from DIR/info.json, those that are non-empty strings there. 1 there was one,
  * 0 none, -1 it cannot be read or is no JSON object.
  */
-int layout_read_info(struct record *r, const char *dir, struct err *e)
-	COV_MUST;
+int layout_read_info(struct record *r, const char *dir, struct err *e) COV_MUST;
 
 /* Fills a source_dir record's place keys (none when p is not known), and the
    place, in the record's arena, from a record. */

@@ -38,7 +38,7 @@ static void go_string(struct str *s, const char *text)
 			str_addc(s, '\\');
 			str_addc(s, to[q - from]);
 		} else if (rune < 0x20 || rune == '<' || rune == '>' ||
-		    rune == '&' || rune == 0x2028 || rune == 0x2029) {
+			rune == '&' || rune == 0x2028 || rune == 0x2029) {
 			str_addf(s, "\\u%04x", (unsigned)rune);
 		} else {
 			str_add(s, p, n);
@@ -87,7 +87,7 @@ static int read_object(struct str *s, struct slice *object, const char *dir,
 	int rc = 1;
 
 	if (lstat(path, &st) < 0 ? errno == ENOENT || errno == ENOTDIR :
-	    S_ISLNK(st.st_mode)) {
+				   S_ISLNK(st.st_mode)) {
 		rc = 0; /* a link may lead anywhere: as if it were not there */
 	} else if (fs_read(s, path, JSON_FILE_MAX, NULL, e)) {
 		rc = -1;

@@ -81,8 +81,7 @@ static int is_job(const struct parts *p, const char *set)
 static int is_statefulset(const struct parts *p)
 {
 	return p->last && p->last - 1 > p->pod &&
-		all_of(p->last, p->last + strlen(p->last), digits, 1,
-		SIZE_MAX);
+		all_of(p->last, p->last + strlen(p->last), digits, 1, SIZE_MAX);
 }
 
 static int is_daemonset(const struct parts *p, const char *set)
@@ -140,8 +139,8 @@ static const char *either(const char *a, const char *b)
 /* The member `name` of the record's container, "" when there is none. */
 static const char *container_name(struct record *r)
 {
-	char *text = json_text(&r->arena, record_path(r, "container.name"),
-		NULL);
+	char *text =
+		json_text(&r->arena, record_path(r, "container.name"), NULL);
 
 	return text ? text : "";
 }

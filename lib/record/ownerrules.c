@@ -56,7 +56,8 @@ static int add_line(struct owner_rules *rules, char *line, struct err *e)
 	if (!*line || *line == '#')
 		return 0;
 	if (!len || !*regex)
-		return err_set(e, COV_USAGE, "not a type, a blank and an "
+		return err_set(e, COV_USAGE,
+			"not a type, a blank and an "
 			"expression");
 	if (memchr(line, '/', len)) /* group keys would not be clear */
 		return err_set(e, COV_USAGE, "'%.*s': a type has no slash",

@@ -10,8 +10,10 @@ static char *const stdin_operand[] = {(char *)"-"};
 int recin_open(struct recin *r, char *const *files, size_t nfiles,
 	const char *where, int skip_bad, struct out *tie, struct err *e)
 {
-	*r = (struct recin){.files = files, .nfiles = nfiles,
-		.skip_bad = skip_bad, .tie = tie};
+	*r = (struct recin){.files = files,
+		.nfiles = nfiles,
+		.skip_bad = skip_bad,
+		.tie = tie};
 	if (!nfiles) {
 		r->files = stdin_operand;
 		r->nfiles = 1;
@@ -24,8 +26,7 @@ int recin_open(struct recin *r, char *const *files, size_t nfiles,
 
 void recin_where(const struct recin *r, struct str *s)
 {
-	str_addf(s, "%s:%llu", r->in.name,
-		(unsigned long long)r->in.line);
+	str_addf(s, "%s:%llu", r->in.name, (unsigned long long)r->in.line);
 }
 
 /* Puts file and line before the reason. */

@@ -32,8 +32,8 @@ struct recin {
 /* files must outlive the struct; none means standard input. tie may be NULL.
    -1 when the expression does not compile. */
 int recin_open(struct recin *r, char *const *files, size_t nfiles,
-	const char *where, int skip_bad, struct out *tie, struct err *e)
-	COV_MUST;
+	const char *where, int skip_bad, struct out *tie,
+	struct err *e) COV_MUST;
 /*
  * 1 and the next record that --where keeps (rec is cleared first; it points
  * into a line that lives until the next call: record_copy what must stay), 0

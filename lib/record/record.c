@@ -113,8 +113,8 @@ static int fail_at(const struct record *r, const char *at, struct err *e,
 
 /* Keeps one member; *last is the known key before it, REC_KEY_COUNT when there
    was none yet: then this is the first member. */
-static int add_member(struct record *r, struct slice key,
-	enum json_type type, struct slice raw, unsigned *last, struct err *e)
+static int add_member(struct record *r, struct slice key, enum json_type type,
+	struct slice raw, unsigned *last, struct err *e)
 {
 	unsigned k = find_raw(r, key, *last + 1);
 
@@ -123,8 +123,7 @@ static int add_member(struct record *r, struct slice key,
 			return fail_at(r, key.ptr, e,
 				"the first key is not 'type'");
 		if (type != JSON_STRING)
-			return fail_at(r, raw.ptr, e,
-				"'type' is not a string");
+			return fail_at(r, raw.ptr, e, "'type' is not a string");
 	}
 	if (k < REC_KEY_COUNT) {
 		if (r->v[k].ptr)
@@ -141,8 +140,7 @@ static int add_member(struct record *r, struct slice key,
 	return 0;
 }
 
-int record_parse(struct record *r, const char *line, size_t len,
-	struct err *e)
+int record_parse(struct record *r, const char *line, size_t len, struct err *e)
 {
 	unsigned last = REC_KEY_COUNT;
 	struct slice key, raw;
@@ -217,8 +215,7 @@ void record_copy(struct record *dst, const struct record *src)
 	dst->changed = src->changed;
 	for (i = 0; i < REC_KEY_COUNT; i++)
 		dst->v[i] = moved(dst, src, src->v[i]);
-	mem_grow(&dst->extra, &dst->capextra, src->nextra,
-		sizeof(*dst->extra));
+	mem_grow(&dst->extra, &dst->capextra, src->nextra, sizeof(*dst->extra));
 	for (i = 0; i < src->nextra; i++) {
 		dst->extra[i].key = moved(dst, src, src->extra[i].key);
 		dst->extra[i].value = moved(dst, src, src->extra[i].value);

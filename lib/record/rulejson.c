@@ -55,8 +55,10 @@ static int parse_list(struct rules *r, size_t kind, struct slice raw,
 	json_init(&j, raw.ptr, raw.len);
 	while ((got = json_element(&j, &type, &item, e)) > 0) {
 		if (type != JSON_STRING) {
-			got = err_set(e, COV_USAGE, "'%s' has an element "
-				"that is no string", kinds[kind].name);
+			got = err_set(e, COV_USAGE,
+				"'%s' has an element "
+				"that is no string",
+				kinds[kind].name);
 			break;
 		}
 		mem_grow(&v, &cap, n + 1, sizeof(*v));
@@ -127,15 +129,18 @@ int rules_parse(struct rules *r, struct slice raw, struct err *e)
 		return err_set(e, COV_USAGE, "'filter' is no array");
 	json_init(&j, raw.ptr, raw.len);
 	while ((got = json_element(&j, &type, &item, e)) > 0) {
-		kind = type != JSON_STRING ? KINDS : kind_of(
-			json_text(&r->arena, item, NULL), FORM_WORD);
+		kind = type != JSON_STRING ?
+			KINDS :
+			kind_of(json_text(&r->arena, item, NULL), FORM_WORD);
 		if (type == JSON_OBJECT)
 			got = parse_object(r, item, e);
 		else if (kind < KINDS)
 			got = rules_add(r, (enum rule_kind)kind, NULL, 0, e);
 		else
-			got = err_set(e, COV_USAGE, "'filter' has an unknown "
-				"rule %.*s", (int)item.len, item.ptr);
+			got = err_set(e, COV_USAGE,
+				"'filter' has an unknown "
+				"rule %.*s",
+				(int)item.len, item.ptr);
 		if (got < 0)
 			return -1;
 	}

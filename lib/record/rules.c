@@ -74,8 +74,7 @@ static void arrange(struct rule *rule)
 {
 	size_t i, n = 0;
 
-	if (!rule->n || (rule->kind != RULE_DROP &&
-	    rule->kind != RULE_MODULES))
+	if (!rule->n || (rule->kind != RULE_DROP && rule->kind != RULE_MODULES))
 		return;
 	qsort(rule->v, rule->n, sizeof(*rule->v),
 		rule->kind == RULE_DROP ? by_bytes : by_module);
@@ -170,7 +169,8 @@ static int in_packages(const struct rule *rule, const char *name)
 {
 	struct slice pkg = blocks_folder(name, strlen(name));
 	char *path = xstrndup(pkg.ptr, pkg.len);
-	int is = pkgpattern_selects((const char *const *)rule->v, rule->n, path);
+	int is =
+		pkgpattern_selects((const char *const *)rule->v, rule->n, path);
 
 	free(path);
 	return is;
@@ -178,8 +178,8 @@ static int in_packages(const struct rule *rule, const char *name)
 
 static int is_listed(const struct rule *rule, const char *name)
 {
-	return rule->n && bsearch(&name, rule->v, rule->n, sizeof(*rule->v),
-		by_bytes);
+	return rule->n &&
+		bsearch(&name, rule->v, rule->n, sizeof(*rule->v), by_bytes);
 }
 
 /* 1 when the rule drops the name; those that rename drop nothing. */
@@ -202,8 +202,7 @@ static int drops(const struct rule *rule, const char *name)
 }
 
 /* The folder of a module instead of its path: 1 when there is such a one. */
-static int from_module(const struct rule *rule, const char *name,
-	struct str *s)
+static int from_module(const struct rule *rule, const char *name, struct str *s)
 {
 	size_t i, len;
 
@@ -232,9 +231,11 @@ static int rename_one(const struct rule *rule, const char *name,
 	else if (rule->kind == RULE_GOSRC)
 		str_adds(&s, pathmap_import(name));
 	else if ((rule->kind == RULE_REWRITE ||
-	    rule->kind == RULE_STRIP_PREFIX) && str_starts(name, rule->v[0]))
-		str_addf(&s, "%s%s", rule->kind == RULE_REWRITE ? rule->v[1] :
-			"", name + strlen(rule->v[0]));
+			 rule->kind == RULE_STRIP_PREFIX) &&
+		str_starts(name, rule->v[0]))
+		str_addf(&s, "%s%s",
+			rule->kind == RULE_REWRITE ? rule->v[1] : "",
+			name + strlen(rule->v[0]));
 	if (!s.len || strcmp(s.buf, name) == 0) {
 		str_release(&s);
 		return 0;
@@ -289,8 +290,7 @@ static void keep_files(const struct rules *r, const struct blocks *t,
 			continue;
 		k->renamed += verdict == RULES_RENAME;
 		file = verdict == RULES_RENAME ?
-			blocks_file(&k->build, NULL, renamed.buf,
-				renamed.len) :
+			blocks_file(&k->build, NULL, renamed.buf, renamed.len) :
 			blocks_file(&k->build, f->pkg, f->name,
 				strlen(f->name));
 		for (j = f->first; j < f->first + f->count; j++)
@@ -317,7 +317,7 @@ static struct blocks *merge_equal(struct blocks *t, uint32_t *slot)
 		file = blocks_file(&build, f->pkg, f->name, strlen(f->name));
 		for (j = f->first; j < f->first + f->count; j++) {
 			if (j == f->first ||
-			    block_cmp(&t->v[j - 1], &t->v[j]) != 0) {
+				block_cmp(&t->v[j - 1], &t->v[j]) != 0) {
 				blocks_add(&build, file, t->v[j]);
 				added++;
 			}

@@ -53,7 +53,7 @@ struct awscred *awscred_new(const struct awscred_cfg *cfg, struct err *e)
 		named = 0;
 	}
 	if (awsfiles_read(&c->files, e) == 0 &&
-	    (!named || awsfiles_has(&c->files, c->profile))) {
+		(!named || awsfiles_has(&c->files, c->profile))) {
 		const char *ca_file = awscred_setting(c, "ca_bundle");
 
 		/* The files may be read again, connections stay. */
@@ -61,8 +61,10 @@ struct awscred *awscred_new(const struct awscred_cfg *cfg, struct err *e)
 		return c;
 	}
 	if (!e->status)
-		err_set(e, COV_USAGE, "profile '%s' is neither in %s nor in "
-			"%s", c->profile, c->files.config_path,
+		err_set(e, COV_USAGE,
+			"profile '%s' is neither in %s nor in "
+			"%s",
+			c->profile, c->files.config_path,
 			c->files.credentials_path);
 	awscred_free(c);
 	return NULL;
@@ -123,7 +125,7 @@ static void set_origin(struct awscred *c, const char *what, const char *name)
 	str_addf(&c->origin, name ? "%s '%s'" : "%s", what, name);
 }
 
-/* --- providers: 1 keys, 0 not set up, -1 failed ------------------------------ */
+/* --- providers: 1 keys, 0 not set up, -1 failed --------------------------- */
 
 static int from_env(struct awscred *c, struct err *e)
 {
@@ -134,7 +136,8 @@ static int from_env(struct awscred *c, struct err *e)
 	if (!id)
 		return 0;
 	if (!secret)
-		return err_set(e, COV_USAGE, "AWS_ACCESS_KEY_ID is set, but "
+		return err_set(e, COV_USAGE,
+			"AWS_ACCESS_KEY_ID is set, but "
 			"AWS_SECRET_ACCESS_KEY is not");
 	if (!token)
 		token = env("AWS_SECURITY_TOKEN");
@@ -146,8 +149,10 @@ static int from_env(struct awscred *c, struct err *e)
 
 static int from_profile(struct awscred *c, int all, struct err *e)
 {
-	struct awsload l = {.files = &c->files, .keys = &c->keys,
-		.net = {awscred_ca_file(c), c->cfg.agent}, .region = region(c),
+	struct awsload l = {.files = &c->files,
+		.keys = &c->keys,
+		.net = {awscred_ca_file(c), c->cfg.agent},
+		.region = region(c),
 		.use_env = !c->cfg.profile};
 	int rc;
 
@@ -191,13 +196,17 @@ static int load(struct awscred *c, struct err *e)
 	c->again = 0;
 	c->loaded = (int64_t)time(NULL);
 	if (rc == 0)
-		rc = err_set(e, COV_USAGE, "no credentials: neither in the "
+		rc = err_set(e, COV_USAGE,
+			"no credentials: neither in the "
 			"environment, nor in profile '%s', nor from a "
 			"container or the machine (--no-sign-request does "
-			"without)", c->profile);
+			"without)",
+			c->profile);
 	if (rc > 0 && c->keys.expires && c->keys.expires <= c->loaded) {
-		rc = err_set(e, COV_USAGE, "the credentials of %s have "
-			"expired", str_get(&c->origin));
+		rc = err_set(e, COV_USAGE,
+			"the credentials of %s have "
+			"expired",
+			str_get(&c->origin));
 		awskeys_release(&c->keys);
 	}
 	return rc < 0 ? -1 : 0;

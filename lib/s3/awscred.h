@@ -40,8 +40,8 @@ struct awscred_cfg {
  * Reads the files of profiles, looks for no keys yet. NULL when a file cannot
  * be read, or a profile that was named is not there.
  */
-struct awscred *awscred_new(const struct awscred_cfg *cfg, struct err *e)
-	COV_MUST;
+struct awscred *awscred_new(const struct awscred_cfg *cfg,
+	struct err *e) COV_MUST;
 /* Wipes what is secret. NULL is allowed. */
 void awscred_free(struct awscred *c);
 

@@ -18,7 +18,8 @@
 
 enum {
 	REPLY_MAX = 256 << 10, /* bytes of an answer */
-	SERVICE_MS = 10000, SERVICE_TRIES = 4
+	SERVICE_MS = 10000,
+	SERVICE_TRIES = 4
 };
 
 void awskeys_release(struct awskeys *k)
@@ -47,8 +48,7 @@ struct ask {
 
 static void release(struct ask *q)
 {
-	struct str *v[] = {&q->url, &q->headers, &q->body, &q->reply,
-		&q->sign};
+	struct str *v[] = {&q->url, &q->headers, &q->body, &q->reply, &q->sign};
 	size_t i;
 
 	for (i = 0; i < sizeof(v) / sizeof(*v); i++) {
@@ -101,7 +101,7 @@ static enum http_next ended(struct http_job *job, const struct http_reply *r)
 	memcpy(q->why, r->why, len);
 	q->why[len] = '\0';
 	if ((r->status >= 500 || r->status == 429 || r->transient) &&
-	    job->tries < q->tries)
+		job->tries < q->tries)
 		return HTTP_LATER;
 	return HTTP_DONE;
 }
@@ -109,15 +109,18 @@ static enum http_next ended(struct http_job *job, const struct http_reply *r)
 /* Puts the question; -1 when libcurl fails. q->status has the rest. */
 static int put(struct ask *q, struct err *e)
 {
-	struct http_cfg cfg = {.jobs = 1, .ca_file = q->net->ca_file,
+	struct http_cfg cfg = {.jobs = 1,
+		.ca_file = q->net->ca_file,
 		.agent = q->net->agent};
 	struct http *h = http_new(&cfg, e);
 	int rc;
 
 	if (!h)
 		return -1;
-	q->job = (struct http_job){.ctx = q, .prepare = prepare,
-		.body = body, .ended = ended};
+	q->job = (struct http_job){.ctx = q,
+		.prepare = prepare,
+		.body = body,
+		.ended = ended};
 	http_add(h, &q->job);
 	rc = http_run(h, NULL, NULL, e);
 	http_free(h);
@@ -129,13 +132,13 @@ static int put(struct ask *q, struct err *e)
 static int refused(const struct ask *q, struct err *e)
 {
 	if (!q->status)
-		return err_set(e, COV_WORLD, "%s: %s", q->who, *q->why ?
-			q->why : "no answer");
+		return err_set(e, COV_WORLD, "%s: %s", q->who,
+			*q->why ? q->why : "no answer");
 	return err_set(e, q->status >= 500 ? COV_WORLD : COV_USAGE,
 		"%s: status %ld", q->who, q->status);
 }
 
-/* --- keys in JSON ------------------------------------------------------------ */
+/* --- keys in JSON --------------------------------------------------------- */
 
 static char *member(struct slice object, const char *key)
 {
@@ -159,8 +162,8 @@ static int64_t expiry(struct slice object, const char *key)
 
 	if (text && when_parse(text, &ms))
 		ms = 0;
-	else if (!text && raw.ptr && num_u64(raw.ptr, raw.len, INT64_MAX,
-	    &v) == NUM_OK)
+	else if (!text && raw.ptr &&
+		num_u64(raw.ptr, raw.len, INT64_MAX, &v) == NUM_OK)
 		ms = (int64_t)v;
 	free(text);
 	return ms / 1000;
@@ -178,7 +181,7 @@ static int is_plain(const char *text)
 static int check(struct awskeys *k, const char *who, struct err *e)
 {
 	if (k->id && k->secret && is_plain(k->id) && is_plain(k->secret) &&
-	    is_plain(k->token))
+		is_plain(k->token))
 		return 0;
 	awskeys_release(k);
 	return err_set(e, COV_USAGE, "%s: no keys in the answer", who);
@@ -212,12 +215,14 @@ static int read_json(struct ask *q, const char *in,
 	if (in && type == JSON_OBJECT)
 		raw = json_get(raw, in);
 	if (!raw.ptr || *raw.ptr != '{')
-		return err_set(e, COV_WORLD, "%s: the answer is no object "
-			"with keys", q->who);
+		return err_set(e, COV_WORLD,
+			"%s: the answer is no object "
+			"with keys",
+			q->who);
 	return awskeys_json(k, raw, names, q->who, e);
 }
 
-/* --- STS --------------------------------------------------------------------- */
+/* --- STS ------------------------------------------------------------------ */
 
 struct sts {
 	struct awskeys *k;
@@ -277,8 +282,9 @@ static int read_sts(struct ask *q, const char *arn, struct awskeys *k,
 		return check(k, q->who, e);
 	awskeys_release(k);
 	if (!q->status || rc || !*s.code)
-		return q->status == 200 ? err_set(e, COV_WORLD, "%s: %s",
-			q->who, why.text) : refused(q, e);
+		return q->status == 200 ?
+			err_set(e, COV_WORLD, "%s: %s", q->who, why.text) :
+			refused(q, e);
 	return err_set(e, q->status >= 500 ? COV_WORLD : COV_USAGE,
 		"role '%s': %ld %s: %s", arn, q->status, s.code, s.message);
 }
@@ -306,20 +312,22 @@ static void sts_url(struct str *url, const struct awsrole *r)
 int awsfetch_role(const struct awsnet *net, const struct awsrole *r,
 	struct awskeys *k, struct err *e)
 {
-	struct ask q = {.net = net, .who = "STS", .method = "POST",
-		.ms = SERVICE_MS, .tries = SERVICE_TRIES};
+	struct ask q = {.net = net,
+		.who = "STS",
+		.method = "POST",
+		.ms = SERVICE_MS,
+		.tries = SERVICE_TRIES};
 	struct str session = {0};
 	int rc;
 
 	*k = (struct awskeys){0};
 	str_addf(&session, "covfetch-%lld", (long long)time(NULL));
 	sts_url(&q.url, r);
-	form(&q.body, "Action", r->web_token ? "AssumeRoleWithWebIdentity" :
-		"AssumeRole");
+	form(&q.body, "Action",
+		r->web_token ? "AssumeRoleWithWebIdentity" : "AssumeRole");
 	form(&q.body, "Version", "2011-06-15");
 	form(&q.body, "RoleArn", r->arn);
-	form(&q.body, "RoleSessionName", r->session ? r->session :
-		session.buf);
+	form(&q.body, "RoleSessionName", r->session ? r->session : session.buf);
 	form(&q.body, "ExternalId", r->external_id);
 	form(&q.body, "DurationSeconds", r->duration);
 	form(&q.body, "WebIdentityToken", r->web_token);
@@ -338,15 +346,18 @@ int awsfetch_role(const struct awsnet *net, const struct awsrole *r,
 	return rc;
 }
 
-/* --- SSO --------------------------------------------------------------------- */
+/* --- SSO ------------------------------------------------------------------ */
 
 int awsfetch_sso(const struct awsnet *net, const struct awssso *sso,
 	struct awskeys *k, struct err *e)
 {
-	static const struct awsnames names = {"accessKeyId",
-		"secretAccessKey", "sessionToken", "expiration"};
-	struct ask q = {.net = net, .who = "SSO", .method = "GET",
-		.ms = SERVICE_MS, .tries = SERVICE_TRIES};
+	static const struct awsnames names = {"accessKeyId", "secretAccessKey",
+		"sessionToken", "expiration"};
+	struct ask q = {.net = net,
+		.who = "SSO",
+		.method = "GET",
+		.ms = SERVICE_MS,
+		.tries = SERVICE_TRIES};
 	int rc;
 
 	*k = (struct awskeys){0};
@@ -364,25 +375,26 @@ int awsfetch_sso(const struct awsnet *net, const struct awssso *sso,
 	str_addf(&q.headers, "x-amz-sso_bearer_token: %s\n", sso->token);
 	rc = put(&q, e);
 	if (rc == 0)
-		rc = q.status == 200 ? read_json(&q, "roleCredentials",
-			&names, k, e) : refused(&q, e);
+		rc = q.status == 200 ?
+			read_json(&q, "roleCredentials", &names, k, e) :
+			refused(&q, e);
 	if (rc && (q.status == 401 || q.status == 403))
-		err_set(e, COV_USAGE, "SSO: status %ld: the login has "
+		err_set(e, COV_USAGE,
+			"SSO: status %ld: the login has "
 			"expired, or does not allow the role '%s' of account "
-			"%s; run 'aws sso login'", q.status, sso->role,
-			sso->account);
+			"%s; run 'aws sso login'",
+			q.status, sso->role, sso->account);
 	release(&q);
 	return rc;
 }
 
-/* --- containers and machines -------------------------------------------------- */
+/* --- containers and machines ---------------------------------------------- */
 
 /* Amazon's own rule: without TLS only this machine and two addresses. */
 static int is_near(const char *url)
 {
-	static const char *const hosts[] = {"169.254.170.2",
-		"169.254.170.23", "[fd00:ec2::23]", "localhost", "127.0.0.1",
-		"[::1]"};
+	static const char *const hosts[] = {"169.254.170.2", "169.254.170.23",
+		"[fd00:ec2::23]", "localhost", "127.0.0.1", "[::1]"};
 	const char *host = url + 7;
 	size_t len, i;
 
@@ -395,37 +407,44 @@ static int is_near(const char *url)
 		return 0;
 	for (i = 0; i < sizeof(hosts) / sizeof(*hosts); i++)
 		if (strlen(hosts[i]) == len &&
-		    strncasecmp(hosts[i], host, len) == 0)
+			strncasecmp(hosts[i], host, len) == 0)
 			return 1;
 	return 0;
 }
 
-static const struct awsnames metadata_names = {"AccessKeyId",
-	"SecretAccessKey", "Token", "Expiration"};
+static const struct awsnames metadata_names = {"AccessKeyId", "SecretAccessKey",
+	"Token", "Expiration"};
 
 int awsfetch_container(const struct awsnet *net, const char *url,
 	const char *authorization, struct awskeys *k, struct err *e)
 {
-	struct ask q = {.net = net, .who = "the container's endpoint",
-		.method = "GET", .ms = SERVICE_MS, .tries = SERVICE_TRIES,
+	struct ask q = {.net = net,
+		.who = "the container's endpoint",
+		.method = "GET",
+		.ms = SERVICE_MS,
+		.tries = SERVICE_TRIES,
 		.direct = 1};
 	int rc;
 
 	*k = (struct awskeys){0};
 	if (!is_near(url))
-		return err_set(e, COV_USAGE, "%s '%s': neither https nor this "
-			"machine", q.who, url);
+		return err_set(e, COV_USAGE,
+			"%s '%s': neither https nor this "
+			"machine",
+			q.who, url);
 	str_adds(&q.url, url);
 	if (authorization && !is_plain(authorization) &&
-	    strpbrk(authorization, "\r\n"))
-		return err_set(e, COV_USAGE, "the container's authorization "
+		strpbrk(authorization, "\r\n"))
+		return err_set(e, COV_USAGE,
+			"the container's authorization "
 			"token has a line break in it");
 	if (authorization)
 		str_addf(&q.headers, "Authorization: %s\n", authorization);
 	rc = put(&q, e);
 	if (rc == 0)
-		rc = q.status == 200 ? read_json(&q, NULL, &metadata_names, k,
-			e) : refused(&q, e);
+		rc = q.status == 200 ?
+			read_json(&q, NULL, &metadata_names, k, e) :
+			refused(&q, e);
 	release(&q);
 	return rc;
 }
@@ -443,9 +462,11 @@ int awsfetch_machine(const struct awsnet *net, const struct awsmachine *machine,
 	struct awskeys *k, struct err *e)
 {
 	static const char path[] = "latest/meta-data/iam/"
-		"security-credentials/";
-	struct ask q = {.net = net, .who = "the machine's metadata service",
-		.method = "PUT", .direct = 1,
+				   "security-credentials/";
+	struct ask q = {.net = net,
+		.who = "the machine's metadata service",
+		.method = "PUT",
+		.direct = 1,
 		.ms = 1000 * (machine->seconds ? machine->seconds : 1),
 		.tries = machine->tries ? machine->tries : 1};
 	const char *endpoint = machine->endpoint;
@@ -482,8 +503,9 @@ int awsfetch_machine(const struct awsnet *net, const struct awsmachine *machine,
 	if (rc == 0 && q.status == 404)
 		rc = 0; /* the machine has no role */
 	else if (rc == 0)
-		rc = q.status == 200 ? read_json(&q, NULL, &metadata_names, k,
-			e) : refused(&q, e);
+		rc = q.status == 200 ?
+			read_json(&q, NULL, &metadata_names, k, e) :
+			refused(&q, e);
 	release(&q);
 	str_release(&role);
 	return rc ? -1 : k->id != NULL;

@@ -37,7 +37,7 @@ static const char *env(const char *name)
 	return v && *v ? v : NULL;
 }
 
-/* --- the files ---------------------------------------------------------------- */
+/* --- the files ------------------------------------------------------------ */
 
 /* A path of the environment, or below ~/.aws. */
 static char *path_of(const char *variable, const char *below)
@@ -77,8 +77,8 @@ void awsfiles_release(struct awsfiles *f)
 }
 
 /* "profile NAME", or "default"; also what others have been seen to write. */
-static const char *config_section(const struct awsfiles *f,
-	const char *profile, struct str *s)
+static const char *config_section(const struct awsfiles *f, const char *profile,
+	struct str *s)
 {
 	str_clear(s);
 	str_addf(s, "profile %s", profile);
@@ -93,8 +93,8 @@ static const char *of_config(const struct awsfiles *f, const char *profile,
 	const char *key)
 {
 	struct str s = {0};
-	const char *v = ini_get(&f->config, config_section(f, profile, &s),
-		key);
+	const char *v =
+		ini_get(&f->config, config_section(f, profile, &s), key);
 
 	str_release(&s);
 	return v;
@@ -114,7 +114,7 @@ const char *awsfiles_get(const struct awsfiles *f, const char *profile,
 	return v ? v : of_config(f, profile, key);
 }
 
-/* --- keys that stand there ------------------------------------------------------ */
+/* --- keys that stand there ------------------------------------------------ */
 
 static int take_keys(struct awskeys *k, const char *id, const char *secret,
 	const char *token, const char *where, struct err *e)
@@ -122,8 +122,10 @@ static int take_keys(struct awskeys *k, const char *id, const char *secret,
 	if (!id || !*id)
 		return 0;
 	if (!secret || !*secret)
-		return err_set(e, COV_USAGE, "%s: aws_access_key_id without "
-			"aws_secret_access_key", where);
+		return err_set(e, COV_USAGE,
+			"%s: aws_access_key_id without "
+			"aws_secret_access_key",
+			where);
 	*k = (struct awskeys){xstrdup(id), xstrdup(secret),
 		token && *token ? xstrdup(token) : NULL, 0};
 	return 1;
@@ -142,8 +144,7 @@ static int of_credentials_file(struct awsload *l, const char *profile,
 		l->files->credentials_path, e);
 }
 
-static int of_config_file(struct awsload *l, const char *profile,
-	struct err *e)
+static int of_config_file(struct awsload *l, const char *profile, struct err *e)
 {
 	const struct awsfiles *f = l->files;
 
@@ -152,12 +153,12 @@ static int of_config_file(struct awsload *l, const char *profile,
 		of_config(f, profile, "aws_session_token"), f->config_path, e);
 }
 
-/* --- credential_process ---------------------------------------------------------- */
+/* --- credential_process --------------------------------------------------- */
 
 static int read_helper(struct awsload *l, const struct str *s, struct err *e)
 {
-	static const struct awsnames names = {"AccessKeyId",
-		"SecretAccessKey", "SessionToken", "Expiration"};
+	static const struct awsnames names = {"AccessKeyId", "SecretAccessKey",
+		"SessionToken", "Expiration"};
 	enum json_type type;
 	struct slice raw, version;
 	struct json j;
@@ -165,19 +166,20 @@ static int read_helper(struct awsload *l, const struct str *s, struct err *e)
 
 	json_init(&j, str_get(s), s->len);
 	if (json_value(&j, &type, &raw, &why) || json_end(&j, &why) ||
-	    type != JSON_OBJECT)
+		type != JSON_OBJECT)
 		return err_set(e, COV_USAGE, "it prints no JSON object");
 	version = json_get(raw, "Version");
 	if (!version.ptr || version.len != 1 || *version.ptr != '1')
-		return err_set(e, COV_USAGE, "it prints another version than "
+		return err_set(e, COV_USAGE,
+			"it prints another version than "
 			"1");
 	return awskeys_json(l->keys, raw, &names, "it", e) ? -1 : 1;
 }
 
 static int of_process(struct awsload *l, const char *profile, struct err *e)
 {
-	const char *text = awsfiles_get(l->files, profile,
-		"credential_process");
+	const char *text =
+		awsfiles_get(l->files, profile, "credential_process");
 	struct arena a = {0};
 	struct str s = {0};
 	struct err why = {0};
@@ -190,15 +192,17 @@ static int of_process(struct awsload *l, const char *profile, struct err *e)
 	if (argv && subprocess_run(argv, &s, TOKEN_MAX, HELPER_S, &why) == 0)
 		rc = read_helper(l, &s, &why);
 	if (rc < 0)
-		err_set(e, why.status, "credential_process of profile '%s': "
-			"%s", profile, why.text);
+		err_set(e, why.status,
+			"credential_process of profile '%s': "
+			"%s",
+			profile, why.text);
 	wipe(s.buf, s.cap);
 	str_release(&s);
 	arena_release(&a);
 	return rc;
 }
 
-/* --- web identity ------------------------------------------------------------------ */
+/* --- web identity --------------------------------------------------------- */
 
 static const char *or_env(const struct awsload *l, const char *variable,
 	const char *profile, const char *key)
@@ -241,7 +245,8 @@ static int of_web_identity(struct awsload *l, const char *profile,
 	if (!path || !*path)
 		return 0;
 	if (!role.arn)
-		return err_set(e, COV_USAGE, "a web identity token, but "
+		return err_set(e, COV_USAGE,
+			"a web identity token, but "
 			"neither AWS_ROLE_ARN nor role_arn");
 	rc = read_token(path, &token, e);
 	role.web_token = token.buf;
@@ -252,12 +257,14 @@ static int of_web_identity(struct awsload *l, const char *profile,
 	return rc ? -1 : 1;
 }
 
-/* --- SSO --------------------------------------------------------------------------- */
+/* --- SSO ------------------------------------------------------------------ */
 
 static int login_again(const char *profile, const char *what, struct err *e)
 {
-	return err_set(e, COV_USAGE, "SSO: %s; run 'aws sso login --profile "
-		"%s'", what, profile);
+	return err_set(e, COV_USAGE,
+		"SSO: %s; run 'aws sso login --profile "
+		"%s'",
+		what, profile);
 }
 
 /* The token that is in the cache, in s. */
@@ -278,7 +285,7 @@ static int cached_token(const struct awsload *l, const char *name,
 
 		json_init(&j, str_get(&text), text.len);
 		if (json_value(&j, &type, &all, e) == 0 &&
-		    type == JSON_OBJECT) {
+			type == JSON_OBJECT) {
 			token = json_get_text(&a, all, "accessToken");
 			expires = json_get_text(&a, all, "expiresAt");
 		}
@@ -286,8 +293,8 @@ static int cached_token(const struct awsload *l, const char *name,
 	*e = (struct err){0};
 	if (!token)
 		login_again(profile, "nobody is logged in", e);
-	else if (expires && (when_parse(expires, &ms) ||
-	    ms / 1000 <= (int64_t)time(NULL)))
+	else if (expires &&
+		(when_parse(expires, &ms) || ms / 1000 <= (int64_t)time(NULL)))
 		login_again(profile, "the login has expired", e);
 	else
 		str_adds(s, token);
@@ -319,8 +326,8 @@ static int of_sso(struct awsload *l, const char *profile, struct err *e)
 {
 	const char *session = awsfiles_get(l->files, profile, "sso_session");
 	const char *url = sso_get(l, profile, session, "sso_start_url");
-	struct awssso sso = {
-		.region = sso_get(l, profile, session, "sso_region"),
+	struct awssso sso = {.region =
+				     sso_get(l, profile, session, "sso_region"),
 		.account = awsfiles_get(l->files, profile, "sso_account_id"),
 		.role = awsfiles_get(l->files, profile, "sso_role_name"),
 		.endpoint = env("AWS_ENDPOINT_URL_SSO")};
@@ -330,9 +337,11 @@ static int of_sso(struct awsload *l, const char *profile, struct err *e)
 	if (!sso.account && !sso.role)
 		return 0;
 	if (!url || !sso.region || !sso.account || !sso.role)
-		return err_set(e, COV_USAGE, "profile '%s': SSO needs "
+		return err_set(e, COV_USAGE,
+			"profile '%s': SSO needs "
 			"sso_start_url, sso_region, sso_account_id and "
-			"sso_role_name", profile);
+			"sso_role_name",
+			profile);
 	rc = cached_token(l, session ? session : url, profile, &token, e);
 	sso.token = token.buf;
 	if (rc == 0)
@@ -345,18 +354,17 @@ static int of_sso(struct awsload *l, const char *profile, struct err *e)
 int awsprofile_plain(struct awsload *l, const char *profile, struct err *e)
 {
 	static int (*const providers[])(struct awsload *, const char *,
-		struct err *) = {of_web_identity, of_sso,
-		of_credentials_file, of_process, of_config_file};
+		struct err *) = {of_web_identity, of_sso, of_credentials_file,
+		of_process, of_config_file};
 	size_t i;
 	int rc = 0;
 
-	for (i = 0; rc == 0 && i < sizeof(providers) / sizeof(*providers);
-	     i++)
+	for (i = 0; rc == 0 && i < sizeof(providers) / sizeof(*providers); i++)
 		rc = providers[i](l, profile, e);
 	return rc;
 }
 
-/* --- roles --------------------------------------------------------------------------- */
+/* --- roles ---------------------------------------------------------------- */
 
 /* The keys of whom credential_source names. */
 static int of_source(struct awsload *l, const char *source, struct err *e)
@@ -365,18 +373,22 @@ static int of_source(struct awsload *l, const char *source, struct err *e)
 
 	if (!strcmp(source, "Environment"))
 		rc = take_keys(l->keys, env("AWS_ACCESS_KEY_ID"),
-			env("AWS_SECRET_ACCESS_KEY"),
-			env("AWS_SESSION_TOKEN"), "the environment", e);
+			env("AWS_SECRET_ACCESS_KEY"), env("AWS_SESSION_TOKEN"),
+			"the environment", e);
 	else if (!strcmp(source, "Ec2InstanceMetadata"))
 		rc = awsprofile_machine(&l->net, l->keys, e);
 	else if (!strcmp(source, "EcsContainer"))
 		rc = awsprofile_container(&l->net, l->keys, e);
 	else
-		return err_set(e, COV_USAGE, "credential_source '%s': none of "
+		return err_set(e, COV_USAGE,
+			"credential_source '%s': none of "
 			"Environment, Ec2InstanceMetadata, EcsContainer",
 			source);
-	return rc ? rc : err_set(e, COV_USAGE, "credential_source %s has no "
-		"keys", source);
+	return rc ? rc :
+		    err_set(e, COV_USAGE,
+			    "credential_source %s has no "
+			    "keys",
+			    source);
 }
 
 /* The keys of another profile. */
@@ -387,8 +399,10 @@ static int of_other(struct awsload *l, const char *profile, struct err *e)
 	int rc;
 
 	if (!awsfiles_has(l->files, profile))
-		return err_set(e, COV_USAGE, "profile '%s': source_profile "
-			"'%s' is not there", of, profile);
+		return err_set(e, COV_USAGE,
+			"profile '%s': source_profile "
+			"'%s' is not there",
+			of, profile);
 	rc = of_credentials_file(l, profile, e);
 	if (rc == 0)
 		rc = of_config_file(l, profile, e);
@@ -396,13 +410,18 @@ static int of_other(struct awsload *l, const char *profile, struct err *e)
 		return rc;
 	for (i = 0; i < l->nvisited; i++)
 		if (!strcmp(l->visited[i], profile))
-			return err_set(e, COV_USAGE, "profile '%s': "
-				"source_profile leads in a circle", of);
+			return err_set(e, COV_USAGE,
+				"profile '%s': "
+				"source_profile leads in a circle",
+				of);
 	rc = awsprofile_role(l, profile, e);
 	if (rc == 0)
 		rc = awsprofile_plain(l, profile, e);
-	return rc ? rc : err_set(e, COV_USAGE, "profile '%s': source_profile "
-		"'%s' has no keys", of, profile);
+	return rc ? rc :
+		    err_set(e, COV_USAGE,
+			    "profile '%s': source_profile "
+			    "'%s' has no keys",
+			    of, profile);
 }
 
 int awsprofile_role(struct awsload *l, const char *profile, struct err *e)
@@ -410,7 +429,8 @@ int awsprofile_role(struct awsload *l, const char *profile, struct err *e)
 	const struct awsfiles *f = l->files;
 	const char *from = awsfiles_get(f, profile, "source_profile");
 	const char *source = awsfiles_get(f, profile, "credential_source");
-	struct awsrole role = {.region = l->region, .endpoint = sts_endpoint(),
+	struct awsrole role = {.region = l->region,
+		.endpoint = sts_endpoint(),
 		.arn = awsfiles_get(f, profile, "role_arn"),
 		.session = awsfiles_get(f, profile, "role_session_name"),
 		.external_id = awsfiles_get(f, profile, "external_id"),
@@ -419,19 +439,25 @@ int awsprofile_role(struct awsload *l, const char *profile, struct err *e)
 	int rc;
 
 	if (!role.arn || awsfiles_get(f, profile, "web_identity_token_file") ||
-	    (!from && !source))
+		(!from && !source))
 		return 0;
 	if (from && source)
-		return err_set(e, COV_USAGE, "profile '%s': source_profile "
-			"and credential_source exclude each other", profile);
+		return err_set(e, COV_USAGE,
+			"profile '%s': source_profile "
+			"and credential_source exclude each other",
+			profile);
 	if (awsfiles_get(f, profile, "mfa_serial"))
-		return err_set(e, COV_USAGE, "profile '%s': mfa_serial asks "
+		return err_set(e, COV_USAGE,
+			"profile '%s': mfa_serial asks "
 			"for a code; get keys with 'aws configure "
 			"export-credentials', or use it as "
-			"credential_process", profile);
+			"credential_process",
+			profile);
 	if (l->nvisited >= DEPTH_MAX)
-		return err_set(e, COV_USAGE, "profile '%s': too many source "
-			"profiles", profile);
+		return err_set(e, COV_USAGE,
+			"profile '%s': too many source "
+			"profiles",
+			profile);
 	l->visited[l->nvisited++] = profile;
 	rc = from ? of_other(l, from, e) : of_source(l, source, e);
 	l->nvisited--;
@@ -445,7 +471,7 @@ int awsprofile_role(struct awsload *l, const char *profile, struct err *e)
 	return rc ? -1 : 1;
 }
 
-/* --- containers and machines ------------------------------------------------------------ */
+/* --- containers and machines ---------------------------------------------- */
 
 int awsprofile_container(const struct awsnet *net, struct awskeys *k,
 	struct err *e)
@@ -482,8 +508,10 @@ static int env_number(const char *name, unsigned *n, struct err *e)
 	uint64_t v = 0;
 
 	if (text && (num_u64(text, strlen(text), 100, &v) != NUM_OK || !v))
-		return err_set(e, COV_USAGE, "%s: '%s': not a number from 1 "
-			"to 100", name, text);
+		return err_set(e, COV_USAGE,
+			"%s: '%s': not a number from 1 "
+			"to 100",
+			name, text);
 	*n = (unsigned)v;
 	return 0;
 }
@@ -493,14 +521,15 @@ int awsprofile_machine(const struct awsnet *net, struct awskeys *k,
 {
 	const char *off = env("AWS_EC2_METADATA_DISABLED");
 	const char *endpoint = env("AWS_EC2_METADATA_SERVICE_ENDPOINT");
-	struct awsmachine machine = {.endpoint = endpoint ? endpoint :
-		MACHINE};
+	struct awsmachine machine = {.endpoint = endpoint ? endpoint : MACHINE};
 
-	if (off && (!strcmp(off, "true") || !strcmp(off, "TRUE") ||
-	    !strcmp(off, "True")))
+	if (off &&
+		(!strcmp(off, "true") || !strcmp(off, "TRUE") ||
+			!strcmp(off, "True")))
 		return 0;
 	if (env_number("AWS_METADATA_SERVICE_TIMEOUT", &machine.seconds, e) ||
-	    env_number("AWS_METADATA_SERVICE_NUM_ATTEMPTS", &machine.tries, e))
+		env_number("AWS_METADATA_SERVICE_NUM_ATTEMPTS", &machine.tries,
+			e))
 		return -1;
 	return awsfetch_machine(net, &machine, k, e);
 }

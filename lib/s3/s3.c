@@ -20,7 +20,7 @@
 
 enum { NAME_SHOWN = 300, PARAMS_MAX = 8 };
 
-/* --- where it is ----------------------------------------------------------- */
+/* --- where it is ---------------------------------------------------------- */
 
 static int is_alnum(char c)
 {
@@ -55,16 +55,21 @@ static int host_ok(const char *h, size_t len)
 static int set_endpoint(struct s3 *s, const char *url, struct err *e)
 {
 	size_t scheme = str_starts(url, "https://") ? 5 :
-		str_starts(url, "http://") ? 4 : 0;
+		str_starts(url, "http://")          ? 4 :
+						      0;
 	const char *host = url + scheme + 3, *path;
 
 	if (!scheme)
-		return err_set(e, COV_USAGE, "endpoint '%s': not an http or "
-			"https URL", url);
+		return err_set(e, COV_USAGE,
+			"endpoint '%s': not an http or "
+			"https URL",
+			url);
 	path = host + strcspn(host, "/?#");
 	if (!host_ok(host, (size_t)(path - host)) || strpbrk(path, "?# "))
-		return err_set(e, COV_USAGE, "endpoint '%s': not "
-			"SCHEME://HOST[:PORT][/PATH]", url);
+		return err_set(e, COV_USAGE,
+			"endpoint '%s': not "
+			"SCHEME://HOST[:PORT][/PATH]",
+			url);
 	s->scheme = xstrndup(url, scheme);
 	s->host = xstrndup(host, (size_t)(path - host));
 	s->base = xstrdup(path);
@@ -81,7 +86,7 @@ static int set_region(struct s3 *s, const char *region)
 		return -1;
 	for (i = 0; i < len; i++)
 		if (!is_alnum(region[i]) && region[i] != '-' &&
-		    region[i] != '_')
+			region[i] != '_')
 			return -1;
 	memcpy(s->region, region, len + 1);
 	return 0;
@@ -91,11 +96,15 @@ int s3_init(struct s3 *s, const struct s3_cfg *cfg, struct err *e)
 {
 	*s = (struct s3){.cfg = *cfg};
 	if (!bucket_ok(cfg->bucket))
-		return err_set(e, COV_USAGE, "bucket '%s': not the name of a "
-			"bucket", cfg->bucket);
+		return err_set(e, COV_USAGE,
+			"bucket '%s': not the name of a "
+			"bucket",
+			cfg->bucket);
 	if (set_region(s, cfg->region ? cfg->region : "us-east-1"))
-		return err_set(e, COV_USAGE, "region '%s': not the name of a "
-			"region", cfg->region);
+		return err_set(e, COV_USAGE,
+			"region '%s': not the name of a "
+			"region",
+			cfg->region);
 	if (cfg->endpoint && *cfg->endpoint)
 		return set_endpoint(s, cfg->endpoint, e);
 	s->scheme = xstrdup("https");
@@ -112,12 +121,11 @@ void s3_release(struct s3 *s)
 	*s = (struct s3){0};
 }
 
-/* --- URLs ------------------------------------------------------------------ */
+/* --- URLs ----------------------------------------------------------------- */
 
 static const char *domain(const char *region)
 {
-	return str_starts(region, "cn-") ? "amazonaws.com.cn" :
-		"amazonaws.com";
+	return str_starts(region, "cn-") ? "amazonaws.com.cn" : "amazonaws.com";
 }
 
 /* 1 when the bucket stands in the path. */
@@ -129,7 +137,7 @@ static int in_path(const struct s3 *s)
 		return 1;
 	if (s->moved)
 		return strncasecmp(s->moved, s->cfg.bucket,
-			strlen(s->cfg.bucket)) != 0 ||
+			       strlen(s->cfg.bucket)) != 0 ||
 			s->moved[strlen(s->cfg.bucket)] != '.';
 	if (s->host && !s->cfg.host_style)
 		return 1;
@@ -227,7 +235,7 @@ void s3_name(const struct s3 *s, const char *key, struct str *out)
 	}
 }
 
-/* --- replies --------------------------------------------------------------- */
+/* --- replies -------------------------------------------------------------- */
 
 static int is_transient(const struct http_reply *r, const struct s3_error *x)
 {
@@ -272,7 +280,7 @@ static int is_ours(const struct s3 *s, const char *host, size_t len)
 	if (s->host)
 		return is_below(host, len, s->host);
 	if (len > bucket && host[bucket] == '.' &&
-	    strncmp(host, s->cfg.bucket, bucket) == 0) {
+		strncmp(host, s->cfg.bucket, bucket) == 0) {
 		host += bucket + 1;
 		len -= bucket + 1;
 	}
@@ -300,8 +308,10 @@ static int moved(struct s3 *s, const struct http_reply *r,
 		s->moved = xstrndup(host, len);
 		return 1;
 	}
-	err_set(e, COV_USAGE, "redirected to '%.200s', which is not followed: "
-		"another host gets no signature", *to ? to : x->endpoint);
+	err_set(e, COV_USAGE,
+		"redirected to '%.200s', which is not followed: "
+		"another host gets no signature",
+		*to ? to : x->endpoint);
 	return 0;
 }
 
@@ -312,11 +322,11 @@ static const char *hint(const struct s3 *s, const struct http_reply *r,
 		return "the secret key is not the one of this access key";
 	if (!strcmp(x->code, "InvalidAccessKeyId"))
 		return "this server does not know the access key; is it the "
-			"right profile, or endpoint?";
+		       "right profile, or endpoint?";
 	if (!strcmp(x->code, "ExpiredToken") ||
-	    !strcmp(x->code, "TokenRefreshRequired"))
+		!strcmp(x->code, "TokenRefreshRequired"))
 		return "the credentials have expired; get new ones, as with "
-			"'aws sso login'";
+		       "'aws sso login'";
 	if (!strcmp(x->code, "AuthorizationHeaderMalformed"))
 		return "is it the right region?";
 	if (r->status == 403 && !s->cfg.cred)
@@ -343,8 +353,10 @@ static void describe(const struct s3 *s, const struct http_reply *r,
 	if (*x->message)
 		str_addf(text, ": %s", x->message);
 	if (*x->request_time && *x->server_time)
-		str_addf(text, " (this machine said %s, the server %s: set "
-			"the clock)", x->request_time, x->server_time);
+		str_addf(text,
+			" (this machine said %s, the server %s: set "
+			"the clock)",
+			x->request_time, x->server_time);
 	if (*more)
 		str_addf(text, " (%s)", more);
 	if (r->status == 403 && s->cfg.cred)
@@ -362,9 +374,10 @@ static int final_status(const struct http_reply *r, const struct s3_error *x)
 
 static int has_expired(const struct s3 *s, const struct s3_error *x)
 {
-	return s->cfg.cred && (!strcmp(x->code, "ExpiredToken") ||
-		!strcmp(x->code, "TokenRefreshRequired") ||
-		!strcmp(x->code, "InvalidToken"));
+	return s->cfg.cred &&
+		(!strcmp(x->code, "ExpiredToken") ||
+			!strcmp(x->code, "TokenRefreshRequired") ||
+			!strcmp(x->code, "InvalidToken"));
 }
 
 enum s3_verdict s3_judge(struct s3 *s, const struct http_reply *r,

@@ -54,16 +54,20 @@ static int on_start(void *ctx, const char *name, unsigned depth, struct err *e)
 
 	if (depth == 0) {
 		r->what = !strcmp(name, "ListBucketResult") ? LISTING :
-			!strcmp(name, "Error") ? ERROR : OTHER;
+			!strcmp(name, "Error")              ? ERROR :
+							      OTHER;
 		if (r->what == OTHER)
-			return err_set(e, COV_WORLD, "not an answer of S3: "
-				"<%.40s>", name);
+			return err_set(e, COV_WORLD,
+				"not an answer of S3: "
+				"<%.40s>",
+				name);
 	}
-	if (r->what == LISTING && depth == 1 && (!strcmp(name, "Contents") ||
-	    !strcmp(name, "CommonPrefixes"))) {
+	if (r->what == LISTING && depth == 1 &&
+		(!strcmp(name, "Contents") ||
+			!strcmp(name, "CommonPrefixes"))) {
 		r->in_item = 1;
-		r->now = (struct item){.is_prefix = *name == 'C' &&
-			name[3] == 'm'};
+		r->now = (struct item){
+			.is_prefix = *name == 'C' && name[3] == 'm'};
 		str_addc(&r->text, '\0');
 		r->now.key = r->now.etag = r->now.modified = r->text.len - 1;
 	}
@@ -79,14 +83,13 @@ static size_t keep(struct s3_reader *r, const char *text, size_t len)
 	return at;
 }
 
-static int item_member(struct s3_reader *r, const char *name,
-	const char *text, size_t len, struct err *e)
+static int item_member(struct s3_reader *r, const char *name, const char *text,
+	size_t len, struct err *e)
 {
 	if (!strcmp(name, r->now.is_prefix ? "Prefix" : "Key")) {
 		/* Each byte may be written as three. */
 		if (len > 3 * S3_KEY_MAX)
-			return err_set(e, COV_WORLD, "a key of %zu bytes",
-				len);
+			return err_set(e, COV_WORLD, "a key of %zu bytes", len);
 		r->now.key = keep(r, text, len);
 		r->now.key_len = len;
 	} else if (!strcmp(name, "ETag")) {
@@ -97,7 +100,7 @@ static int item_member(struct s3_reader *r, const char *name,
 	} else if (!strcmp(name, "LastModified")) {
 		r->now.modified = keep(r, text, len);
 	} else if (!strcmp(name, "Size") &&
-	    num_u64(text, len, INT64_MAX, &r->now.size) != NUM_OK) {
+		num_u64(text, len, INT64_MAX, &r->now.size) != NUM_OK) {
 		return err_set(e, COV_WORLD, "a size of '%.40s'", text);
 	}
 	return 0;
@@ -139,8 +142,8 @@ static void copy(char *dst, size_t size, const char *text, size_t len)
 	dst[len] = '\0';
 }
 
-static void error_member(struct s3_error *x, const char *name,
-	const char *text, size_t len)
+static void error_member(struct s3_error *x, const char *name, const char *text,
+	size_t len)
 {
 	if (!strcmp(name, "Code"))
 		copy(x->code, sizeof(x->code), text, len);
@@ -156,8 +159,8 @@ static void error_member(struct s3_error *x, const char *name,
 		copy(x->server_time, sizeof(x->server_time), text, len);
 }
 
-static int on_end(void *ctx, const char *name, unsigned depth,
-	const char *text, size_t len, struct err *e)
+static int on_end(void *ctx, const char *name, unsigned depth, const char *text,
+	size_t len, struct err *e)
 {
 	struct s3_reader *r = ctx;
 
@@ -174,8 +177,7 @@ static int on_end(void *ctx, const char *name, unsigned depth,
 
 static const struct xml_events events = {on_start, on_end};
 
-void s3_page_new(struct s3_page *p, const struct s3_page_events *ev,
-	void *ctx)
+void s3_page_new(struct s3_page *p, const struct s3_page_events *ev, void *ctx)
 {
 	*p = (struct s3_page){0};
 	p->reader = xcalloc(1, sizeof(*p->reader));
@@ -185,8 +187,7 @@ void s3_page_new(struct s3_page *p, const struct s3_page_events *ev,
 	p->reader->xml = xml_new(&events, p->reader);
 }
 
-int s3_page_feed(struct s3_page *p, const char *ptr, size_t len,
-	struct err *e)
+int s3_page_feed(struct s3_page *p, const char *ptr, size_t len, struct err *e)
 {
 	return xml_feed(p->reader->xml, ptr, len, e);
 }
@@ -199,7 +200,7 @@ static size_t unescape(char *p, size_t len)
 
 	for (i = 0; i < len; i++) {
 		if (p[i] == '%' && i + 2 < len && num_hex(p[i + 1]) >= 0 &&
-		    num_hex(p[i + 2]) >= 0) {
+			num_hex(p[i + 2]) >= 0) {
 			p[n++] = (char)(num_hex(p[i + 1]) << 4 |
 				num_hex(p[i + 2]));
 			i += 2;
@@ -230,7 +231,7 @@ static int give(struct s3_reader *r, const struct item *it, struct err *e)
 	if (it->is_prefix) {
 		p->prefixes++;
 		return r->events->prefix ? r->events->prefix(r->ctx, key, e) :
-			0;
+					   0;
 	}
 	p->keys++;
 	return r->events->object ? r->events->object(r->ctx, &o, e) : 0;

@@ -51,8 +51,7 @@ struct s3_page {
 	struct s3_reader *reader; /* private */
 };
 
-void s3_page_new(struct s3_page *p, const struct s3_page_events *ev,
-	void *ctx);
+void s3_page_new(struct s3_page *p, const struct s3_page_events *ev, void *ctx);
 int s3_page_feed(struct s3_page *p, const char *ptr, size_t len,
 	struct err *e) COV_MUST;
 /* The reply has come to its end: -1 when it is no page and no error. */

@@ -63,6 +63,5 @@ int main(int argc, char **argv)
 		ms_of(u.ru_utime) + ms_of(u.ru_stime), u.ru_maxrss);
 	if (fclose(out) != 0)
 		return 3;
-	return WIFEXITED(status) ? WEXITSTATUS(status) :
-		128 + WTERMSIG(status);
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }

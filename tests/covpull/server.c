@@ -65,7 +65,8 @@ static void read_request(int fd, char *buf)
 			continue;
 		p = strstr(buf, "Content-Length: ");
 		want = 0;
-		for (p = p && p < end ? p + 16 : end; isdigit((unsigned char)*p); p++)
+		p = p && p < end ? p + 16 : end;
+		for (; isdigit((unsigned char)*p); p++)
 			want = want * 10 + (size_t)(*p - '0');
 		if (n >= (size_t)(end + 4 - buf) + want)
 			break;
@@ -85,7 +86,9 @@ static void make_key(char *key, size_t size, const char *buf)
 		if (*buf == ' ')
 			continue;
 		key[n++] = isalnum((unsigned char)*buf) || *buf == '.' ||
-			*buf == '-' ? *buf : '_';
+				*buf == '-' ?
+			*buf :
+			'_';
 	}
 	key[n] = '\0';
 }
@@ -138,7 +141,7 @@ static int by_body(char *path, size_t size, const char *key, const char *body)
 
 	while (d && how < 0 && (e = readdir(d)))
 		if (!strncmp(e->d_name, key, n) && e->d_name[n] == '~' &&
-		    strstr(body, e->d_name + n + 1))
+			strstr(body, e->d_name + n + 1))
 			how = variant(path, size, e->d_name);
 	if (d)
 		closedir(d);
@@ -216,7 +219,7 @@ static int listen_from(const char *digits)
 		a.sin_port = htons((uint16_t)++port);
 	}
 	if (fd < 0 || listen(fd, 128) < 0 ||
-	    getsockname(fd, (struct sockaddr *)&a, &len) < 0)
+		getsockname(fd, (struct sockaddr *)&a, &len) < 0)
 		die("listen");
 	f = fopen("port.new", "w");
 	if (!f)

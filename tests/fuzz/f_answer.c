@@ -18,15 +18,16 @@ static void check(const char *body, size_t len)
 
 	if (answer_parse(&a, body, len, &e) == 0) {
 		if (covctr_open(&c, str_get(&a.counters), a.counters.len,
-		    "counters", &e))
+			    "counters", &e))
 			bug("taken, but damaged: %s", e.text);
 		covctr_close(&c);
 		if (strlen(a.hash) != HASH_HEX - 1 || strchr(a.argv0, '/') ||
-		    strspn(a.pid, "0123456789") != strlen(a.pid))
-			bug("hash '%s', pid '%s', program '%s'", a.hash,
-				a.pid, a.argv0);
-		if (a.meta.len && (!meta_hash(a.meta.buf, a.meta.len,
-		    a.meta.len, meta) || strcmp(meta, a.hash) != 0))
+			strspn(a.pid, "0123456789") != strlen(a.pid))
+			bug("hash '%s', pid '%s', program '%s'", a.hash, a.pid,
+				a.argv0);
+		if (a.meta.len &&
+			(!meta_hash(a.meta.buf, a.meta.len, a.meta.len, meta) ||
+				strcmp(meta, a.hash) != 0))
 			bug("a covmeta of something else");
 		if (counters_fell(&a.counters, &a.counters))
 			bug("counters fell below themselves");

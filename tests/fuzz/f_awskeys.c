@@ -20,8 +20,8 @@ static void plain(const char *text)
 
 int LLVMFuzzerTestOneInput(const uint8_t *ptr, size_t len)
 {
-	static const struct awsnames names = {"AccessKeyId",
-		"SecretAccessKey", "Token", "Expiration"};
+	static const struct awsnames names = {"AccessKeyId", "SecretAccessKey",
+		"Token", "Expiration"};
 	struct awskeys k;
 	enum json_type type;
 	struct err e = {0};
@@ -30,7 +30,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *ptr, size_t len)
 
 	json_init(&j, (const char *)ptr, len);
 	if (json_value(&j, &type, &raw, &e) || json_end(&j, &e) ||
-	    type != JSON_OBJECT)
+		type != JSON_OBJECT)
 		return 0;
 	if (awskeys_json(&k, raw, &names, "fuzz", &e) == 0) {
 		if (!k.id || !*k.id || !k.secret || !*k.secret)
@@ -38,8 +38,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *ptr, size_t len)
 		plain(k.id);
 		plain(k.secret);
 		plain(k.token);
-	} else if (k.id || k.secret || k.token || strcmp(e.text,
-	    "fuzz: no keys in the answer") != 0) {
+	} else if (k.id || k.secret || k.token ||
+		strcmp(e.text, "fuzz: no keys in the answer") != 0) {
 		bug("refused as '%s'", e.text);
 	}
 	awskeys_release(&k);

@@ -17,9 +17,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *ptr, size_t len);
 
 static struct blocks *table(const uint8_t *ptr, size_t len)
 {
-	struct err e = { 0 };
+	struct err e = {0};
 	struct blocks *t = blocks_decode((const char *)ptr, len, &e), *again;
-	struct str s = { 0 };
+	struct str s = {0};
 
 	if (!t) {
 		if (e.status != COV_ITEMS)
@@ -42,8 +42,8 @@ static struct blocks *table(const uint8_t *ptr, size_t len)
 static void check_nonzero(const uint8_t *ptr, size_t len, const uint64_t *v,
 	uint32_t n)
 {
-	struct counts c = { 0 };
-	struct err e = { 0 };
+	struct counts c = {0};
+	struct err e = {0};
 	size_t k = 0;
 	uint32_t i;
 	int r = counts_nonzero(&c, n, (const char *)ptr, len, &e);
@@ -64,8 +64,8 @@ static void counters(const uint8_t *ptr, size_t len, uint32_t n)
 {
 	uint64_t *v = xmalloc(n * sizeof(*v));
 	uint64_t *w = xmalloc(n * sizeof(*w));
-	struct err e = { 0 };
-	struct str s = { 0 };
+	struct err e = {0};
+	struct str s = {0};
 	int good = counts_decode(v, n, (const char *)ptr, len, &e) == 0;
 
 	check_nonzero(ptr, len, good ? v : NULL, n);
@@ -99,7 +99,7 @@ static void check_map(const struct blocks *t, const struct blocks *u,
 
 static void unite(const uint8_t *ptr, size_t len, size_t cut)
 {
-	struct blocks *in[2] = { NULL, NULL }, *u;
+	struct blocks *in[2] = {NULL, NULL}, *u;
 	uint32_t *map[2];
 
 	if (cut > len)

@@ -24,7 +24,8 @@ static void same(const struct covargs *x, const struct covargs *y)
 	size_t i;
 
 	if (strcmp(known(x->goos), known(y->goos)) ||
-	    strcmp(known(x->goarch), known(y->goarch)) || x->argc != y->argc)
+		strcmp(known(x->goarch), known(y->goarch)) ||
+		x->argc != y->argc)
 		bug("other arguments");
 	for (i = 0; i < x->argc; i++)
 		if (strcmp(x->argv[i], y->argv[i]) != 0)
@@ -44,7 +45,7 @@ static void write_again(const struct covargs *args)
 	covwrite_begin(&w, &s, hash, args);
 	covwrite_end(&w);
 	if (covctr_open(&c, s.buf, s.len, "again", &e) ||
-	    covargs_read(&again, &c, &e))
+		covargs_read(&again, &c, &e))
 		bug("what was written is damaged: %s", e.text);
 	same(args, &again);
 	covargs_release(&again);
@@ -55,8 +56,11 @@ static void write_again(const struct covargs *args)
 static void meet(const struct covargs *args)
 {
 	static const char *argv[] = {"other"};
-	struct covargs other = {.goos = "x y", .goarch = "z", .argv = argv,
-		.argc = 1}, all = {0};
+	struct covargs other = {.goos = "x y",
+			       .goarch = "z",
+			       .argv = argv,
+			       .argc = 1},
+		       all = {0};
 
 	covargs_meet(&all, args);
 	covargs_meet(&all, args);

@@ -24,8 +24,8 @@ static void make_bin(struct covbin *b)
 	m->mode = COVMODE_COUNT;
 	m->pkgs = arena_alloc(&m->arena, PKGS * sizeof(*m->pkgs));
 	for (p = 0; p < PKGS; p++) {
-		m->pkgs[p] = (struct covpkg){"n", "p", "", NULL, FUNCS,
-			FUNCS, p * FUNCS, 0};
+		m->pkgs[p] = (struct covpkg){"n", "p", "", NULL, FUNCS, FUNCS,
+			p * FUNCS, 0};
 		f = arena_alloc(&m->arena, FUNCS * sizeof(*f));
 		for (i = 0; i < FUNCS; i++)
 			f[i] = (struct covfunc){"F", "f.go",
@@ -57,8 +57,9 @@ static void walk(const struct covbin_src *src)
 		if (r < 0 || (r = covctr_segment(&c, &e)) == 0)
 			break;
 	}
-	if (r < 0 && (e.status != COV_ITEMS ||
-		    strncmp(e.text, "fuzz: offset ", 13) != 0))
+	if (r < 0 &&
+		(e.status != COV_ITEMS ||
+			strncmp(e.text, "fuzz: offset ", 13) != 0))
 		bug("damaged without a reason");
 	if (sum == 1)
 		e.status = 1; /* every counter was looked at */
@@ -84,7 +85,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *ptr, size_t len)
 		if ((r < 0) != (errlist_worst(&l) != 0))
 			bug("result and messages differ");
 		if (covbin_add(&b, &src, max, COUNT_MAX, COUNT_CAP_GO, &w,
-			    &l) != r || memcmp(sum, max, sizeof(sum)) != 0)
+			    &l) != r ||
+			memcmp(sum, max, sizeof(sum)) != 0)
 			bug("sum and maximum of one file differ");
 		errlist_clear(&l);
 	}

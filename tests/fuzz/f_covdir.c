@@ -24,9 +24,11 @@ static int is_match(const char *text, const char *name, regmatch_t m[4])
 	static int made;
 	regex_t *re = *text == 'm' ? &meta : &ctr;
 
-	if (!made++ && (regcomp(&meta, "^covmeta\\." TAG "$", REG_EXTENDED) ||
-	    regcomp(&ctr, "^covcounters\\." TAG "\\.([0-9]+)(\\.[0-9]+)$",
-		REG_EXTENDED)))
+	if (!made++ &&
+		(regcomp(&meta, "^covmeta\\." TAG "$", REG_EXTENDED) ||
+			regcomp(&ctr,
+				"^covcounters\\." TAG "\\.([0-9]+)(\\.[0-9]+)$",
+				REG_EXTENDED)))
 		bug("regcomp");
 	return regexec(re, name, 4, m, 0) == 0;
 }
@@ -45,11 +47,11 @@ static int kind_of(const char *name, char **tag)
 			(size_t)(m[1].rm_eo - m[1].rm_so));
 		return 1;
 	}
-	if (!is_match("c", name, m) || num_u64(name + m[2].rm_so,
-	    (size_t)(m[2].rm_eo - m[2].rm_so), INT64_MAX, &pid) != NUM_OK)
+	if (!is_match("c", name, m) ||
+		num_u64(name + m[2].rm_so, (size_t)(m[2].rm_eo - m[2].rm_so),
+			INT64_MAX, &pid) != NUM_OK)
 		return 0;
-	*tag = xstrndup(name + m[1].rm_so,
-		(size_t)(m[1].rm_eo - m[1].rm_so));
+	*tag = xstrndup(name + m[1].rm_so, (size_t)(m[1].rm_eo - m[1].rm_so));
 	return 2;
 }
 
@@ -66,8 +68,9 @@ static size_t check_pods(const struct covdir *d)
 		for (k = 0; k < p->nctrs; k++) {
 			if (strcmp(p->ctrs[k].tag, p->meta.tag) != 0)
 				bug("counters of another pod");
-			if (k && strcmp(p->ctrs[k - 1].clean,
-			    p->ctrs[k].clean) > 0)
+			if (k &&
+				strcmp(p->ctrs[k - 1].clean, p->ctrs[k].clean) >
+					0)
 				bug("counters are not in order");
 		}
 		for (k = 0; k < d->norphans; k++)
@@ -85,8 +88,8 @@ static void check_file(const struct covfile *f)
 	size_t n;
 
 	if (strcmp(f->path + strlen(f->path) - strlen(f->base), f->base) ||
-	    strlen(p) < strlen(f->base) ||
-	    strcmp(p + strlen(p) - strlen(f->base), f->base))
+		strlen(p) < strlen(f->base) ||
+		strcmp(p + strlen(p) - strlen(f->base), f->base))
 		bug("'%s' does not end in '%s'", p, f->base);
 	for (p += *p == '/'; *p; p += n + (p[n] == '/')) {
 		n = strcspn(p, "/");
@@ -123,7 +126,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *ptr, size_t len)
 	}
 	covdir_finish(&d);
 	if (d.nmetas != metas || d.nall != ctrs ||
-	    check_pods(&d) != d.npods + ctrs)
+		check_pods(&d) != d.npods + ctrs)
 		bug("files were lost");
 	for (i = 0; i < d.nmetas; i++)
 		check_file(&d.metas[i]);

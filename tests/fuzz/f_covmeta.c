@@ -35,8 +35,8 @@ static void check_units(const struct covmeta *m, const struct covfunc *f)
 	covmeta_units(m, f, v);
 	for (i = 0; i < f->count; i++)
 		if (v[i].line0 != number(&p) || v[i].col0 != number(&p) ||
-		    v[i].line1 != number(&p) || v[i].col1 != number(&p) ||
-		    v[i].stmts != number(&p))
+			v[i].line1 != number(&p) || v[i].col1 != number(&p) ||
+			v[i].stmts != number(&p))
 			bug("a unit is not what is stored");
 	if (p > m->bytes + m->len)
 		bug("units end behind the file");
@@ -44,14 +44,14 @@ static void check_units(const struct covmeta *m, const struct covfunc *f)
 }
 
 /* Returns the units of one package; *first is where they must begin. */
-static uint32_t check_package(const struct covmeta *m,
-	const struct covpkg *pkg, uint32_t first)
+static uint32_t check_package(const struct covmeta *m, const struct covpkg *pkg,
+	uint32_t first)
 {
 	const struct covfunc *f;
 	uint32_t i, n = 0;
 
 	if (!pkg->name || !pkg->path || !pkg->module ||
-	    pkg->ngood > pkg->nfuncs || (pkg->missing && pkg->nfuncs))
+		pkg->ngood > pkg->nfuncs || (pkg->missing && pkg->nfuncs))
 		bug("a package without its strings");
 	for (i = 0; i < pkg->nfuncs; i++) {
 		f = &pkg->funcs[i];
@@ -61,7 +61,7 @@ static uint32_t check_package(const struct covmeta *m,
 			continue;
 		}
 		if (!f->name || f->first != first + n ||
-		    f->count > m->nunits - f->first)
+			f->count > m->nunits - f->first)
 			bug("units of a function are not where they belong");
 		check_units(m, f);
 		n += f->count;

@@ -52,8 +52,8 @@ static void encode(const struct covmeta *m, struct str *s, uint32_t *number)
 			if (!pkg->funcs[i].file)
 				continue;
 			v = units(m, &pkg->funcs[i]);
-			number[pkg->func0 + i] = covblob_func(&b,
-				&pkg->funcs[i], v);
+			number[pkg->func0 + i] =
+				covblob_func(&b, &pkg->funcs[i], v);
 			free(v);
 		}
 		covblob_end(&b, &parts[p]);
@@ -65,7 +65,7 @@ static void encode(const struct covmeta *m, struct str *s, uint32_t *number)
 		struct slice got = covwrite_package(s->buf, s->len, p);
 
 		if (got.len != blobs[p].len ||
-		    memcmp(got.ptr, blobs[p].ptr, got.len) != 0)
+			memcmp(got.ptr, blobs[p].ptr, got.len) != 0)
 			bug("a package is not where it should be");
 		str_release(&parts[p]);
 	}
@@ -79,8 +79,7 @@ static struct covmeta *decode(struct str *s)
 	struct covmeta *m = covmeta_read(s, "fuzz", &l);
 
 	if (!m || errlist_worst(&l))
-		bug("what was written cannot be read: %s",
-			errlist_first(&l));
+		bug("what was written cannot be read: %s", errlist_first(&l));
 	errlist_release(&l);
 	return m;
 }
@@ -96,7 +95,7 @@ static void same(const struct covmeta *x, const struct covmeta *y,
 		const struct covpkg *a = &x->pkgs[p], *b = &y->pkgs[p];
 
 		if (strcmp(a->path, b->path) || strcmp(a->name, b->name) ||
-		    strcmp(a->module, b->module))
+			strcmp(a->module, b->module))
 			bug("packages differ");
 		for (i = 0; i < a->nfuncs; i++) {
 			const struct covfunc *f = &a->funcs[i], *g;
@@ -105,8 +104,8 @@ static void same(const struct covmeta *x, const struct covmeta *y,
 				continue;
 			g = &b->funcs[number[a->func0 + i]];
 			if (strcmp(f->name, g->name) ||
-			    strcmp(f->file, g->file) || f->lit != g->lit ||
-			    !same_units(x, f, y, g))
+				strcmp(f->file, g->file) || f->lit != g->lit ||
+				!same_units(x, f, y, g))
 				bug("functions differ");
 		}
 	}
@@ -118,8 +117,11 @@ static void counters(struct covmeta *y, const uint8_t *ptr, size_t len)
 	uint64_t *v = xcalloc(y->nunits, sizeof(*v));
 	uint64_t *got = xcalloc(y->nunits, sizeof(*got));
 	const char *argv[] = {"prog", "", "-x"};
-	struct covargs args = {.goos = "linux", .goarch = "", .argv = argv,
-		.argc = 3}, read = {0};
+	struct covargs args = {.goos = "linux",
+			       .goarch = "",
+			       .argv = argv,
+			       .argc = 3},
+		       read = {0};
 	struct covbin_src src = {.name = "fuzz"};
 	struct errlist l = {0};
 	struct covwrite w;
@@ -130,24 +132,24 @@ static void counters(struct covmeta *y, const uint8_t *ptr, size_t len)
 	uint32_t p, i;
 
 	for (i = 0; len && i < y->nunits; i++)
-		v[i] = y->mode == COVMODE_SET ? ptr[i % len] & 1u :
+		v[i] = y->mode == COVMODE_SET ?
+			ptr[i % len] & 1u :
 			(uint64_t)ptr[i % len] << (ptr[(i + 1) % len] % 25);
 	covwrite_begin(&w, &s, y->hash, &args);
 	for (p = 0; p < y->npkgs; p++)
 		for (i = 0; i < y->pkgs[p].nfuncs; i++)
-			covwrite_func(&w, p, i,
-				v + y->pkgs[p].funcs[i].first,
+			covwrite_func(&w, p, i, v + y->pkgs[p].funcs[i].first,
 				y->pkgs[p].funcs[i].count);
 	covwrite_end(&w);
 	src.ptr = s.buf;
 	src.len = s.len;
 	covbin_init(&b, y);
 	if (covbin_add(&b, &src, got, COUNT_SUM, COUNT_CAP_GO, NULL, &l) < 0 ||
-	    l.n || (y->nunits && memcmp(v, got, y->nunits * sizeof(*v))))
+		l.n || (y->nunits && memcmp(v, got, y->nunits * sizeof(*v))))
 		bug("counters differ: %s", l.n ? l.v[0].text : "values");
 	if (covctr_open(&c, s.buf, s.len, "fuzz", &e) < 0 ||
-	    covargs_read(&read, &c, &e) < 0 || read.argc != 3 ||
-	    strcmp(read.argv[2], "-x") || strcmp(read.goos, "linux"))
+		covargs_read(&read, &c, &e) < 0 || read.argc != 3 ||
+		strcmp(read.argv[2], "-x") || strcmp(read.goos, "linux"))
 		bug("arguments differ");
 	covctr_close(&c);
 	covargs_release(&read);

@@ -42,10 +42,10 @@ static void open_bytes(struct in *in, FILE *file, const struct str *s,
 	int fd = fileno(file);
 
 	if (ftruncate(fd, 0) < 0 || lseek(fd, 0, SEEK_SET) < 0 ||
-	    write(fd, str_get(s), s->len) != (ssize_t)s->len ||
-	    lseek(fd, 0, SEEK_SET) < 0)
+		write(fd, str_get(s), s->len) != (ssize_t)s->len ||
+		lseek(fd, 0, SEEK_SET) < 0)
 		bug("the temporary file does not work");
-	*in = (struct in){ .name = "fuzz", .fd = fd };
+	*in = (struct in){.name = "fuzz", .fd = fd};
 	in->cap = (size_t)(settings & READ_MAX) + 1;
 	in->buf = xmalloc(in->cap);
 }
@@ -57,7 +57,7 @@ static int repeats(const struct blocks *t)
 	for (f = 0; f < t->nfiles; f++)
 		for (i = 1; i < t->files[f].count; i++)
 			if (block_cmp(&t->v[t->files[f].first + i - 1],
-			    &t->v[t->files[f].first + i]) == 0)
+				    &t->v[t->files[f].first + i]) == 0)
 				return 1;
 	return 0;
 }
@@ -65,7 +65,7 @@ static int repeats(const struct blocks *t)
 /* What text_write makes of p. */
 static void written(const struct profile *p, struct str *s)
 {
-	struct out o = { .fd = -1 };
+	struct out o = {.fd = -1};
 	uint32_t f, i;
 
 	str_clear(s);
@@ -90,11 +90,11 @@ static void compare(const struct merge *m, int naive, int seen,
 	size_t i;
 
 	if (naive != seen || a->n != b->n || m->naive.n != m->seen.n ||
-	    m->naive.nskipped != m->seen.nskipped)
+		m->naive.nskipped != m->seen.nskipped)
 		bug("one way refuses or tells more");
 	for (i = 0; i < a->n; i++)
 		if (a->v[i].status != b->v[i].status ||
-		    strcmp(a->v[i].text, b->v[i].text) != 0)
+			strcmp(a->v[i].text, b->v[i].text) != 0)
 			bug("'%s' and '%s'", a->v[i].text, b->v[i].text);
 	for (i = 0; i < m->naive.nskipped; i++)
 		if (strcmp(m->naive.skipped[i], m->seen.skipped[i]) != 0)
@@ -120,7 +120,7 @@ static int followed(struct merge *m, struct overlay *o, FILE *file,
 	struct in in;
 	int ok;
 
-	*o = (struct overlay){ 0 };
+	*o = (struct overlay){0};
 	if (!m->seen.n)
 		return 0;
 	if (m->followed != m->seen.p.t) {
@@ -136,9 +136,9 @@ static int followed(struct merge *m, struct overlay *o, FILE *file,
 
 static void add(struct merge *m, FILE *file, struct str *s)
 {
-	struct errlist a = { 0 }, b = { 0 };
-	struct err e = { 0 };
-	struct profile p, q = { 0 };
+	struct errlist a = {0}, b = {0};
+	struct err e = {0};
+	struct profile p, q = {0};
 	struct overlay o;
 	struct in in;
 	int good, ok, x, y;
@@ -157,7 +157,7 @@ static void add(struct merge *m, FILE *file, struct str *s)
 		profile_add(&q, &p, COUNT_MAX, COUNT_CAP_TEXT);
 		x = combine_add(&m->naive, &p, "fuzz", &a);
 		y = ok ? combine_add_overlay(&m->seen, &o, "fuzz", &b) :
-			combine_add(&m->seen, &q, "fuzz", &b);
+			 combine_add(&m->seen, &q, "fuzz", &b);
 		compare(m, x, y, &a, &b);
 	}
 	overlay_release(&o);
@@ -169,19 +169,18 @@ static void add(struct merge *m, FILE *file, struct str *s)
 
 int LLVMFuzzerTestOneInput(const uint8_t *ptr, size_t len)
 {
-	static const enum covmode modes[] = { COVMODE_NONE, COVMODE_SET,
-		COVMODE_COUNT, COVMODE_ATOMIC };
+	static const enum covmode modes[] = {COVMODE_NONE, COVMODE_SET,
+		COVMODE_COUNT, COVMODE_ATOMIC};
 	static FILE *file; /* the same for all */
-	struct merge m = { 0 };
-	struct errlist none = { 0 };
-	struct str s = { 0 };
+	struct merge m = {0};
+	struct errlist none = {0};
+	struct str s = {0};
 	const uint8_t *end = ptr + len, *next;
 
 	if (len < SETTINGS || len > LEN_MAX || (!file && !(file = tmpfile())))
 		return 0;
 	m.naive.op = m.seen.op = (enum combine_op)((*ptr & 3) % 3);
-	m.naive.skew = m.seen.skew =
-		(enum combine_skew)((*ptr >> 2 & 3) % 3);
+	m.naive.skew = m.seen.skew = (enum combine_skew)((*ptr >> 2 & 3) % 3);
 	m.naive.count = m.seen.count = *ptr & 16 ? COUNT_SUM : COUNT_MAX;
 	m.naive.mode = m.seen.mode = modes[*ptr >> 5 & 3];
 	m.settings = ptr[1];

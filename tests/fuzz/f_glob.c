@@ -29,11 +29,11 @@ static void escaped(const char *name)
 	if (glob_check(str_get(&s), GLOB_GO, &e))
 		bug("%s", e.text);
 	if (!glob_match(str_get(&s), GLOB_GO, name) ||
-	    !glob_match(str_get(&s), GLOB_DEEP, name))
+		!glob_match(str_get(&s), GLOB_DEEP, name))
 		bug("a name does not match itself");
 	str_addc(&s, '?');
 	if (glob_match(str_get(&s), GLOB_GO, name) ||
-	    glob_match(str_get(&s), GLOB_DEEP, name))
+		glob_match(str_get(&s), GLOB_DEEP, name))
 		bug("a name matches more than itself");
 	str_release(&s);
 }
@@ -73,8 +73,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *ptr, size_t len)
 	if (!end || len > 4096)
 		return 0;
 	pattern = xstrndup((const char *)ptr, (size_t)(end - ptr));
-	name = xstrndup((const char *)end + 1,
-		len - 1 - (size_t)(end - ptr));
+	name = xstrndup((const char *)end + 1, len - 1 - (size_t)(end - ptr));
 	check(pattern, name);
 	free(pattern);
 	free(name);

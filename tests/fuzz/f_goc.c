@@ -90,7 +90,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *ptr, size_t len)
 
 	json_init(&j, (const char *)ptr, len);
 	if (json_value(&j, &type, &all, &e) == 0 && json_end(&j, &e) == 0 &&
-	    type == JSON_OBJECT && read_services(&r, all, &e) == 0) {
+		type == JSON_OBJECT && read_services(&r, all, &e) == 0) {
 		add_unknown(&r);
 		check(&ts);
 	}

@@ -19,7 +19,7 @@ static int has_directive(const char *text, size_t len)
 
 	for (i = 0; i + 7 <= len; i++)
 		if (memcmp(text + i + 1, "/line ", 6) == 0 ||
-		    memcmp(text + i + 1, "*line ", 6) == 0)
+			memcmp(text + i + 1, "*line ", 6) == 0)
 			return 1;
 	return 0;
 }
@@ -37,7 +37,7 @@ static void check(const struct gosrc *g, int moved)
 		if (moved)
 			continue;
 		if (!f->col0 || f->line0 < line || f->line1 < f->line0 ||
-		    (f->line1 == f->line0 && f->col1 <= f->col0))
+			(f->line1 == f->line0 && f->col1 <= f->col0))
 			bug("%s: positions", f->name);
 		line = f->line1;
 	}

@@ -54,9 +54,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *ptr, size_t len)
 		const char *name = id.extra[i].name;
 
 		check_text(name, id.extra[i].value);
-		if (!*name || strlen(name) > NAME_BYTES || name[strspn(name,
-		    "abcdefghijklmnopqrstuvwxyz0123456789_")] ||
-		    !strcmp(name, "namespace") || !strcmp(name, "pid"))
+		if (!*name || strlen(name) > NAME_BYTES ||
+			name[strspn(name,
+				"abcdefghijklmnopqrstuvwxyz0123456789_")] ||
+			!strcmp(name, "namespace") || !strcmp(name, "pid"))
 			bug("the name '%s'", name);
 		for (k = 0; k < i; k++)
 			if (!strcmp(name, id.extra[k].name))

@@ -29,7 +29,7 @@ static int file_of(const char *ptr, size_t len)
 	if (fd < 0)
 		fd = fileno(tmpfile());
 	if (ftruncate(fd, 0) || lseek(fd, 0, SEEK_SET) ||
-	    write(fd, ptr, len) != (ssize_t)len || lseek(fd, 0, SEEK_SET))
+		write(fd, ptr, len) != (ssize_t)len || lseek(fd, 0, SEEK_SET))
 		bug("no temporary file");
 	return fd;
 }
@@ -45,14 +45,14 @@ static int lines(struct str *s, const char *ptr, size_t len)
 	int rc = in_fd(&in, file_of(ptr, len), "fuzz", &e);
 
 	while (rc >= 0 && s->len < OUT_MAX &&
-	    (rc = in_line(&in, &line, &size, &e)) > 0) {
+		(rc = in_line(&in, &line, &size, &e)) > 0) {
 		if (memchr(line, '\n', size) || in.line != ++n)
 			bug("a line that is none");
 		str_add(s, line, size);
 		str_addc(s, '\n');
 	}
-	if (rc < 0 && (e.status != COV_USAGE ||
-	    strncmp(e.text, "fuzz: ", 6) != 0))
+	if (rc < 0 &&
+		(e.status != COV_USAGE || strncmp(e.text, "fuzz: ", 6) != 0))
 		bug("refused as '%s'", e.text);
 	in_close(&in);
 	return rc < 0 ? -1 : 0;
@@ -100,8 +100,7 @@ static void same(const struct str *s, const struct str *t, const char *what)
 	if (s->len >= OUT_MAX || t->len >= OUT_MAX)
 		return;
 	if (s->len != t->len || (s->len && memcmp(s->buf, t->buf, s->len)))
-		bug("%s: %zu bytes and %zu bytes differ", what, s->len,
-			t->len);
+		bug("%s: %zu bytes and %zu bytes differ", what, s->len, t->len);
 }
 
 /* Compressed in both forms and back. */
@@ -123,8 +122,9 @@ static void back(const char *ptr, size_t len, size_t piece)
 	s.len = len;
 	same(&s, &whole, "deflated");
 	if (gz_inflate(s.buf, len + 1, packed.buf, packed.len, &e) == 0 ||
-	    (len && gz_inflate(s.buf, len - 1, packed.buf, packed.len,
-	    &e) == 0))
+		(len &&
+			gz_inflate(s.buf, len - 1, packed.buf, packed.len,
+				&e) == 0))
 		bug("inflated to another size");
 	str_release(&packed);
 	str_release(&whole);

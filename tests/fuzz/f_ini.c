@@ -27,7 +27,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *ptr, size_t len)
 		char **v;
 
 		if (!ini_has(&ini, x->section) ||
-		    !ini_get(&ini, x->section, x->key))
+			!ini_get(&ini, x->section, x->key))
 			bug("a setting that is not there");
 		v = words_split(&a, x->value, &e);
 		while (v && *v)

@@ -37,16 +37,16 @@ static void base64(const char *ptr, size_t len)
 
 	b64_encode(&text, ptr, len);
 	if (text.len != (len + 2) / 3 * 4 ||
-	    b64_decode(&bytes, text.buf, text.len) || bytes.len != len ||
-	    (len && memcmp(bytes.buf, ptr, len) != 0))
+		b64_decode(&bytes, text.buf, text.len) || bytes.len != len ||
+		(len && memcmp(bytes.buf, ptr, len) != 0))
 		bug("bytes do not come back");
 	str_clear(&bytes);
 	str_clear(&text);
 	if (b64_decode(&bytes, ptr, len) == 0) {
 		b64_encode(&text, bytes.buf, bytes.len);
 		/* The last letter may have bits that mean nothing. */
-		if (text.len != len || (len > 4 &&
-		    memcmp(text.buf, ptr, len - 4) != 0))
+		if (text.len != len ||
+			(len > 4 && memcmp(text.buf, ptr, len - 4) != 0))
 			bug("base64 does not come back");
 	}
 	str_release(&text);
@@ -64,8 +64,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *ptr, size_t len)
 	inline_encode(&s, &p);
 	if (parse(&q, s.buf, s.len))
 		bug("%s does not read back", s.buf);
-	if (p.mode != q.mode || !blocks_same(p.t, q.t) || (p.t->n &&
-	    memcmp(p.counts, q.counts, p.t->n * sizeof(*p.counts))))
+	if (p.mode != q.mode || !blocks_same(p.t, q.t) ||
+		(p.t->n &&
+			memcmp(p.counts, q.counts, p.t->n * sizeof(*p.counts))))
 		bug("%s reads back differently", s.buf);
 	profile_release(&p);
 	profile_release(&q);

@@ -38,7 +38,7 @@ static void check_string(struct arena *a, struct slice raw)
 	if (!json_equal(raw, text, len))
 		bug("a string does not equal itself");
 	if (json_equal(raw, text, len + 1) ||
-	    (len > 0 && json_equal(raw, text, len - 1)))
+		(len > 0 && json_equal(raw, text, len - 1)))
 		bug("a string equals another one");
 	lossy = json_string(&s, text, len);
 	if (lossy == utf8_valid(text, len))
@@ -74,7 +74,7 @@ static void walk(struct arena *a, struct slice raw, enum json_type type)
 			check_string(a, key);
 			walk(a, v, t);
 			if (!json_get(raw, json_text(a, key, NULL)).ptr &&
-			    strlen(json_text(a, key, NULL)) + 2 == key.len)
+				strlen(json_text(a, key, NULL)) + 2 == key.len)
 				bug("a member is not found");
 		}
 		break;

@@ -54,21 +54,21 @@ static void tidy(void)
 static void check_name(const char *name, const char *from)
 {
 	static const char safe[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-		"abcdefghijklmnopqrstuvwxyz0123456789._@+=-";
+				   "abcdefghijklmnopqrstuvwxyz0123456789._@+=-";
 
 	if (strspn(name, safe) != strlen(name) || *name == '.' ||
-	    strlen(name) > 200 || (!*name && *from))
+		strlen(name) > 200 || (!*name && *from))
 		bug("'%s' became the name '%s'", from, name);
 }
 
 static void same(const struct place *p, const struct place *q)
 {
 	if (strcmp(p->hostname, q->hostname) || strcmp(p->pod, q->pod) ||
-	    strcmp(p->namespace_, q->namespace_) ||
-	    strcmp(p->container, q->container) ||
-	    strcmp(p->image, q->image) || strcmp(p->binary, q->binary) ||
-	    strcmp(p->time, q->time) || p->host != q->host ||
-	    strcmp(p->collected_at, q->collected_at))
+		strcmp(p->namespace_, q->namespace_) ||
+		strcmp(p->container, q->container) ||
+		strcmp(p->image, q->image) || strcmp(p->binary, q->binary) ||
+		strcmp(p->time, q->time) || p->host != q->host ||
+		strcmp(p->collected_at, q->collected_at))
 		bug("the place '%s' came back as another", p->binary);
 }
 
@@ -112,13 +112,13 @@ static void object(const char *text, size_t len)
 	if (layout_place(&place, &a, comp, n)) {
 		name = layout_name(&a, &place);
 		check_name(name, name);
-		name = layout_name_time(&a, layout_name_hashed(&a, name,
-			layout_key(&a, &place)), place.time);
-		if (!layout_is_time(place.time) ||
-		    !str_ends(name, place.time))
+		name = layout_name_time(&a,
+			layout_name_hashed(&a, name, layout_key(&a, &place)),
+			place.time);
+		if (!layout_is_time(place.time) || !str_ends(name, place.time))
 			bug("the time of '%s'", name);
-		if (strcmp(layout_compact(&a, layout_rfc3339(&a,
-		    place.time)), place.time))
+		if (strcmp(layout_compact(&a, layout_rfc3339(&a, place.time)),
+			    place.time))
 			bug("the time %s does not come back", place.time);
 		if (utf8_valid(text, len))
 			back(&place, &a);

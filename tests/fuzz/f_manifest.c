@@ -11,8 +11,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *ptr, size_t len);
 /* These are in bring.c and objects.c, with what fetches. */
 int etag_is_md5(const char *etag)
 {
-	return strlen(etag) == 32 &&
-		strspn(etag, "0123456789abcdef") == 32;
+	return strlen(etag) == 32 && strspn(etag, "0123456789abcdef") == 32;
 }
 
 char *found_target(const struct found *d, const struct covfetch_cfg *cfg,
@@ -42,13 +41,13 @@ static void same(const struct entry *x, const struct entry *y)
 	size_t i;
 
 	if (strcmp(x->dir, y->dir) || strcmp(x->source, y->source) ||
-	    x->n != y->n || x->nmissing != y->nmissing)
+		x->n != y->n || x->nmissing != y->nmissing)
 		bug("the entry of '%s' came back as another", x->dir);
 	for (i = 0; i < x->n; i++)
 		if (strcmp(x->files[i].name, y->files[i].name) ||
-		    strcmp(x->files[i].etag, y->files[i].etag) ||
-		    x->files[i].size != y->files[i].size ||
-		    x->files[i].mtime_ns != y->files[i].mtime_ns)
+			strcmp(x->files[i].etag, y->files[i].etag) ||
+			x->files[i].size != y->files[i].size ||
+			x->files[i].mtime_ns != y->files[i].mtime_ns)
 			bug("the file '%s' came back as another",
 				x->files[i].name);
 	for (i = 0; i < x->nmissing; i++)

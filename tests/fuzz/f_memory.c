@@ -55,7 +55,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *ptr, size_t len)
 	read_lines(&second, str_get(&a), a.len);
 	write_lines(&b, &second);
 	if (first.n != second.n || a.len != b.len ||
-	    (a.len && memcmp(a.buf, b.buf, a.len)))
+		(a.len && memcmp(a.buf, b.buf, a.len)))
 		bug("%zu pages came back as %zu others", first.n, second.n);
 	pages_release(&first);
 	pages_release(&second);

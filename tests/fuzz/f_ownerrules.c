@@ -23,8 +23,8 @@ static const char *file_of(const char *ptr, size_t len)
 
 	if (fd < 0)
 		fd = mkstemp(path);
-	if (fd < 0 || ftruncate(fd, 0) || pwrite(fd, ptr, len, 0) !=
-	    (ssize_t)len)
+	if (fd < 0 || ftruncate(fd, 0) ||
+		pwrite(fd, ptr, len, 0) != (ssize_t)len)
 		bug("no temporary file");
 	return path;
 }
@@ -62,7 +62,7 @@ static void apply(const struct owner_rules *rules, const char *pod)
 	if (!*record_text0(&r, REC_OWNER_TYPE))
 		bug("'%s' has no owner", pod);
 	if (!strstr(record_text0(&r, REC_POD_NAME),
-	    record_text0(&r, REC_OWNER_NAME)))
+		    record_text0(&r, REC_OWNER_NAME)))
 		bug("'%s' is not of '%s'", record_text0(&r, REC_OWNER_NAME),
 			pod);
 	owner_of(&o, &r, OWNER_DEFAULT);

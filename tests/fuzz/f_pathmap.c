@@ -47,7 +47,7 @@ static void find(const struct pathmap *m, const char *name)
 	for (i = 0; i < m->n; i++) {
 		n = strlen(m->v[i].module);
 		if (str_starts(plain, m->v[i].module) && plain[n] == '/' &&
-		    n >= longest) {
+			n >= longest) {
 			longest = n;
 			best = &m->v[i];
 		}
@@ -86,8 +86,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *ptr, size_t len)
 		pathmap_add(&m, module, "");
 	pathmap_gowork(&a, text, size, folder, &m);
 	pathmap_finish(&m);
-	for (p = names; nul && p < names + len - size - 1;
-	     p += strlen(p) + 1)
+	for (p = names; nul && p < names + len - size - 1; p += strlen(p) + 1)
 		find(&m, p);
 	pathmap_release(&m);
 	arena_release(&a);

@@ -50,9 +50,9 @@ static int selects(const char *list, const char *path)
 		n = strcspn(list, ",");
 		if (!n || !utf8_valid(list, n))
 			continue;
-		if (matches(list, n, path) || (n >= 4 &&
-		    memcmp(list + n - 4, "/...", 4) == 0 &&
-		    matches(list, n - 4, path)))
+		if (matches(list, n, path) ||
+			(n >= 4 && memcmp(list + n - 4, "/...", 4) == 0 &&
+				matches(list, n - 4, path)))
 			return 1;
 	}
 	return 0;

@@ -21,7 +21,7 @@ static void unchanged(const struct record *r, const char *ptr, size_t len)
 		len--;
 	record_write(r, &s);
 	if (s.len != len + 1 || memcmp(s.buf, ptr, len) != 0 ||
-	    s.buf[len] != '\n')
+		s.buf[len] != '\n')
 		bug("a record does not pass unchanged");
 	str_release(&s);
 }

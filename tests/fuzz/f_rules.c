@@ -45,11 +45,11 @@ static void print_twice(const struct rules *r, struct rules *again)
 	if (s.len != t.len || memcmp(s.buf, t.buf, s.len) != 0)
 		bug("%s becomes %s", s.buf, t.buf);
 	if (r->n != again->n || rules_default(r) != rules_default(again) ||
-	    rules_rename(r) != rules_rename(again))
+		rules_rename(r) != rules_rename(again))
 		bug("%s means something else", s.buf);
 	for (i = 0; i < r->n; i++)
 		if (r->v[i].kind != again->v[i].kind ||
-		    r->v[i].n != again->v[i].n)
+			r->v[i].n != again->v[i].n)
 			bug("%s has other rules", s.buf);
 	str_release(&s);
 	str_release(&t);
@@ -74,8 +74,7 @@ static const char *becomes(const struct rules *r, const char *name,
 
 /* The dropping rules are a set: one of them is enough, whatever the others
    say, unless a name changes on the way. */
-static void check_name(const struct rules *r, const char *name,
-	const char *to)
+static void check_name(const struct rules *r, const char *name, const char *to)
 {
 	struct str s = {0};
 	int dropped = 0;
@@ -100,8 +99,9 @@ static void check_table(const struct rules *r, const char *const *name,
 	uint32_t i, k, *slot, *map;
 
 	for (i = 0; i < n; i++)
-		blocks_add(&build, blocks_file(&build, NULL, name[i],
-			strlen(name[i])), (struct block){i + 1, 1, i + 1, 2, 1});
+		blocks_add(&build,
+			blocks_file(&build, NULL, name[i], strlen(name[i])),
+			(struct block){i + 1, 1, i + 1, 2, 1});
 	t = blocks_finish(&build, &slot);
 	u = rules_blocks(r, t, &map);
 	for (i = 0; i < n; i++) {
@@ -116,8 +116,8 @@ static void check_table(const struct rules *r, const char *const *name,
 			bug("'%s' has another block", name[i]);
 		for (k = 0; k < u->nfiles; k++)
 			if (at >= u->files[k].first &&
-			    at - u->files[k].first < u->files[k].count &&
-			    strcmp(u->files[k].name, to[i]) != 0)
+				at - u->files[k].first < u->files[k].count &&
+				strcmp(u->files[k].name, to[i]) != 0)
 				bug("'%s' became '%s'", name[i],
 					u->files[k].name);
 	}
@@ -127,8 +127,8 @@ static void check_table(const struct rules *r, const char *const *name,
 	blocks_unref(u);
 }
 
-static void use(const struct rules *r, const struct rules *again,
-	const char *p, const char *end)
+static void use(const struct rules *r, const struct rules *again, const char *p,
+	const char *end)
 {
 	enum { MAX = 8 };
 	const char *name[MAX], *to[MAX], *same;

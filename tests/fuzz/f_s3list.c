@@ -57,7 +57,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *ptr, size_t len)
 	struct s3_error x;
 
 	if (read_page((const char *)ptr, len, len ? len : 1, &whole) !=
-	    read_page((const char *)ptr, len, 1, &bytes))
+		read_page((const char *)ptr, len, 1, &bytes))
 		bug("read in pieces it is something else");
 	if (strcmp(str_get(&whole), str_get(&bytes)) != 0)
 		bug("read in pieces it has other objects");

@@ -36,7 +36,7 @@ static void check(const struct target *t, struct str *s)
 	if (url_parse(&a, t->base, &base, &host, &port, &e))
 		bug("'%s' is no URL: %s", t->base, e.text);
 	if (strcmp(base, t->base) || strcmp(host, t->host) || port != t->port ||
-	    !port || port > 65535 || strpbrk(t->base, " \r\n"))
+		!port || port > 65535 || strpbrk(t->base, " \r\n"))
 		bug("'%s' is %s %u", t->base, host, port);
 	str_clear(s);
 	target_line(t, s);

@@ -16,8 +16,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *ptr, size_t len);
 /* Reads bytes that are in memory. */
 static int read_bytes(struct profile *p, const char *ptr, size_t len)
 {
-	struct in in = { .name = "fuzz", .fd = -1, .eof = 1 };
-	struct err e = { 0 };
+	struct in in = {.name = "fuzz", .fd = -1, .eof = 1};
+	struct err e = {0};
 	int rc;
 
 	in.buf = xstrndup(ptr, len);
@@ -32,7 +32,7 @@ static int read_bytes(struct profile *p, const char *ptr, size_t len)
 /* The text of a profile; only text_write may have made it. */
 static void write_bytes(const struct profile *p, struct str *s)
 {
-	struct out o = { .fd = -1 };
+	struct out o = {.fd = -1};
 	struct block_file *f;
 	uint32_t i, k;
 
@@ -40,7 +40,8 @@ static void write_bytes(const struct profile *p, struct str *s)
 	for (i = 0; i < p->t->nfiles; i++) {
 		f = &p->t->files[i];
 		for (k = 0; k < f->count; k++) {
-			text_write_line(&o, f->name, strlen(f->name), &p->t->v[f->first + k],
+			text_write_line(&o, f->name, strlen(f->name),
+				&p->t->v[f->first + k],
 				p->counts[f->first + k]);
 			str_add(s, o.buf, o.len);
 			o.len = 0;
@@ -52,15 +53,16 @@ static void write_bytes(const struct profile *p, struct str *s)
 static int same(const struct profile *p, const struct profile *q)
 {
 	return p->mode == q->mode && blocks_same(p->t, q->t) &&
-		(p->t->n == 0 || memcmp(p->counts, q->counts,
-			p->t->n * sizeof(*p->counts)) == 0) &&
+		(p->t->n == 0 ||
+			memcmp(p->counts, q->counts,
+				p->t->n * sizeof(*p->counts)) == 0) &&
 		strcmp(profile_hash(p), profile_hash(q)) == 0;
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *ptr, size_t len)
 {
-	struct profile p, q, sum = { 0 };
-	struct str s = { 0 };
+	struct profile p, q, sum = {0};
+	struct str s = {0};
 
 	if (len > OUT_BUF / 2 || read_bytes(&p, (const char *)ptr, len) < 0)
 		return 0;

@@ -36,11 +36,11 @@ static void number(const char *text, size_t len)
 	*num_put(out, v) = '\0';
 	while (zeros + 1 < len && text[zeros] == '0')
 		zeros++;
-	if (strlen(out) != len - zeros || memcmp(out, text + zeros,
-	    len - zeros) != 0)
+	if (strlen(out) != len - zeros ||
+		memcmp(out, text + zeros, len - zeros) != 0)
 		bug("%s became %s", text, out);
 	if (num_u64(text, len, v, &w) != NUM_OK || w != v ||
-	    (v && num_u64(text, len, v - 1, &w) != NUM_RANGE))
+		(v && num_u64(text, len, v - 1, &w) != NUM_RANGE))
 		bug("%s and its limit", text);
 }
 
@@ -63,7 +63,7 @@ static void address(const char *text)
 	giturl_plain(&s, text);
 	str_addf(&t, "https://%s.git", str_get(&s));
 	if (s.len && !strpbrk(s.buf, "@:") && strchr(s.buf, '/') > s.buf &&
-	    !giturl_same(text, t.buf))
+		!giturl_same(text, t.buf))
 		bug("'%s' is not '%s'", text, t.buf);
 	if (giturl_same(text, text) != (s.len > 0))
 		bug("'%s' is not itself", text);
@@ -131,7 +131,7 @@ static void pod(struct arena *a, const char *text, enum owner_style style)
 	owner_of_pod(&o, a, text, style);
 	len = strlen(o.name);
 	if (strncmp(o.name, text, len) != 0 || (len && text[len] != '-') ||
-	    !len != !strcmp(o.type, "Pod (No Owner)"))
+		!len != !strcmp(o.type, "Pod (No Owner)"))
 		bug("'%s' is %s '%s'", text, o.type, o.name);
 }
 
@@ -141,7 +141,7 @@ static void part(const char *text)
 	struct err e = {0};
 
 	if (shard_parse(&s, text, &e) == 0 ? !s.count || s.index >= s.count :
-	    e.status != COV_USAGE)
+					     e.status != COV_USAGE)
 		bug("the part '%s'", text);
 }
 

@@ -67,7 +67,7 @@ static int replay(const char *dir, const char *name)
 	size_t len;
 
 	if (snprintf(path, sizeof(path), "%s/%s", dir, name) >=
-	    (int)sizeof(path))
+		(int)sizeof(path))
 		return 0;
 	buf = slurp(path, &len);
 	if (!buf)

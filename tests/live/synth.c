@@ -47,11 +47,12 @@ struct program {
 /* Only UTF-8, as Go's compiler takes no other. */
 static void file_name(char *to, size_t size, const char *path, uint32_t i)
 {
-	static const char *const odd[] = {"a b", "x:1.2,3.4", "\xc3\xa9t\xc3\xa9",
-		"zz_generated.v1", "A", "a.b", "a-b", "_x", "\x01", "100%"};
+	static const char *const odd[] = {"a b", "x:1.2,3.4",
+		"\xc3\xa9t\xc3\xa9", "zz_generated.v1", "A", "a.b", "a-b", "_x",
+		"\x01", "100%"};
 
-	snprintf(to, size, "%s/%s%u.go", path,
-		i % 3 ? "file" : odd[i / 3 % 10], i);
+	snprintf(to, size, "%s/%s%u.go", path, i % 3 ? "file" : odd[i / 3 % 10],
+		i);
 }
 
 /* Units of a function below *line, then mixed a little. */
@@ -173,11 +174,13 @@ static uint64_t counter(const struct program *p)
 	if (p->set)
 		return below(2);
 	switch (below(8)) {
-	case 0: case 1: case 2:
+	case 0:
+	case 1:
+	case 2:
 		return 0;
 	case 3:
 		return p->great && !below(200) ? UINT32_MAX - below(3) :
-			below(100000);
+						 below(100000);
 	default:
 		return 1 + below(3);
 	}
@@ -187,8 +190,10 @@ static void make_counters(const struct program *p, const char *dir,
 	uint32_t process)
 {
 	const char *argv[] = {"synth", "-x"};
-	struct covargs args = {.goos = "linux", .goarch = "amd64",
-		.argv = argv, .argc = process % 2 + 1};
+	struct covargs args = {.goos = "linux",
+		.goarch = "amd64",
+		.argv = argv,
+		.argc = process % 2 + 1};
 	uint64_t *v = NULL;
 	size_t cap = 0;
 	uint32_t i, k, u, f = 0;
@@ -233,7 +238,8 @@ int main(int argc, char **argv)
 
 	if (argc != 8) {
 		fputs("usage: synth DIR SEED MODE PACKAGES FUNCTIONS UNITS "
-			"PROCESSES\n", stderr);
+		      "PROCESSES\n",
+			stderr);
 		return 2;
 	}
 	state = number(argv[2]);

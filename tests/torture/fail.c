@@ -39,8 +39,7 @@ __attribute__((constructor)) static void start(void)
 
 	Dl_info i;
 
-	if (getenv("COV_FAIL_OWN") &&
-	    dladdr((void *)getauxval(AT_ENTRY), &i))
+	if (getenv("COV_FAIL_OWN") && dladdr((void *)getauxval(AT_ENTRY), &i))
 		own = i.dli_fbase;
 	started = 1;
 	if (!colon || (name && strcmp(name, program_invocation_short_name)))
@@ -89,13 +88,13 @@ void *malloc(size_t n)
 void *calloc(size_t n, size_t size)
 {
 	return no_memory(__builtin_return_address(0)) ? NULL :
-		__libc_calloc(n, size);
+							__libc_calloc(n, size);
 }
 
 void *realloc(void *ptr, size_t n)
 {
 	return no_memory(__builtin_return_address(0)) ? NULL :
-		__libc_realloc(ptr, n);
+							__libc_realloc(ptr, n);
 }
 
 ssize_t read(int fd, void *ptr, size_t n)
@@ -151,7 +150,8 @@ int open64(const char *path, int flags, ...)
 
 int rename(const char *from, const char *to)
 {
-	return cov_fail_now("rename", EIO) ? -1 :
+	return cov_fail_now("rename", EIO) ?
+		-1 :
 		(int)syscall(SYS_renameat2, AT_FDCWD, from, AT_FDCWD, to, 0);
 }
 

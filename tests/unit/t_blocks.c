@@ -24,7 +24,7 @@
 static void check_hash(const struct blocks *t)
 {
 	char **v = sorted_lines(t), hex[MD5_HEX];
-	struct str s = { 0 };
+	struct str s = {0};
 	uint32_t i;
 
 	for (i = 0; i < t->n; i++) {
@@ -41,16 +41,21 @@ static void check_hash(const struct blocks *t)
 static void test_folder(void **state)
 {
 	static const char *const cases[][2] = {
-		{ "a/b.go", "a" }, { "a/b/c.go", "a/b" }, { "b.go", "." },
-		{ "/b.go", "/" }, { "", "." }, { "a/", "a" },
-		{ "//b", "/" }, { "a//b", "a/" },
+		{"a/b.go", "a"},
+		{"a/b/c.go", "a/b"},
+		{"b.go", "."},
+		{"/b.go", "/"},
+		{"", "."},
+		{"a/", "a"},
+		{"//b", "/"},
+		{"a//b", "a/"},
 	};
 	size_t i;
 
 	(void)state;
 	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		struct slice s = blocks_folder(cases[i][0],
-			strlen(cases[i][0]));
+		struct slice s =
+			blocks_folder(cases[i][0], strlen(cases[i][0]));
 
 		assert_int_equal(s.len, strlen(cases[i][1]));
 		assert_memory_equal(s.ptr, cases[i][1], s.len);
@@ -59,7 +64,7 @@ static void test_folder(void **state)
 
 static void test_files(void **state)
 {
-	struct blocks_build b = { 0 };
+	struct blocks_build b = {0};
 	struct blocks *t;
 	char name[32];
 	uint32_t i, k;
@@ -76,8 +81,8 @@ static void test_files(void **state)
 		for (i = 0; i < 1000; i++) {
 			int n = snprintf(name, sizeof(name), "p/%u.go", i);
 
-			assert_int_equal(blocks_file(&b, NULL, name,
-				(size_t)n), i + 2);
+			assert_int_equal(blocks_file(&b, NULL, name, (size_t)n),
+				i + 2);
 		}
 	}
 	t = blocks_finish(&b, NULL);
@@ -99,7 +104,7 @@ static void test_slots(void **state)
 
 	(void)state;
 	for (round = 0; round < 200; round++) {
-		struct blocks_build b = { 0 };
+		struct blocks_build b = {0};
 		struct block added[300];
 		const char *file[300];
 		struct blocks *t;
@@ -108,8 +113,11 @@ static void test_slots(void **state)
 		for (i = 0; i < n; i++) {
 			file[i] = names[random_below(&seed, 4)];
 			added[i] = random_block(&seed, 200);
-			assert_int_equal(blocks_add(&b, blocks_file(&b, NULL,
-				file[i], strlen(file[i])), added[i]), i);
+			assert_int_equal(blocks_add(&b,
+						 blocks_file(&b, NULL, file[i],
+							 strlen(file[i])),
+						 added[i]),
+				i);
 		}
 		t = blocks_finish(&b, &slot);
 		check_table(t);
@@ -130,17 +138,16 @@ static void test_slots(void **state)
 
 static void test_hash(void **state)
 {
-	struct blocks_build b = { 0 };
+	struct blocks_build b = {0};
 	struct blocks *t = blocks_finish(&b, NULL);
-	struct profile p = { 0 };
+	struct profile p = {0};
 	uint64_t seed = 2;
 	uint32_t round;
 
 	(void)state;
 	assert_string_equal(blocks_hash(NULL), "");
 	assert_string_equal(profile_hash(&p), "");
-	assert_string_equal(blocks_hash(t),
-		"d41d8cd98f00b204e9800998ecf8427e");
+	assert_string_equal(blocks_hash(t), "d41d8cd98f00b204e9800998ecf8427e");
 	profile_zero(&p, t, COVMODE_NONE);
 	assert_string_equal(profile_hash(&p), "");
 	p.mode = COVMODE_SET;
@@ -157,21 +164,21 @@ static void test_hash(void **state)
 /* The same file in two packages: its lines are one file's in a text. */
 static void test_hash_packages(void **state)
 {
-	struct blocks_build b = { 0 };
+	struct blocks_build b = {0};
 	struct blocks *t;
-	struct str name = { 0 };
+	struct str name = {0};
 
 	(void)state;
 	blocks_add(&b, blocks_file(&b, "p", "f", 1),
-		(struct block){ 2, 1, 3, 1, 1 });
+		(struct block){2, 1, 3, 1, 1});
 	blocks_add(&b, blocks_file(&b, "q", "f", 1),
-		(struct block){ 1, 1, 3, 1, 1 });
+		(struct block){1, 1, 3, 1, 1});
 	blocks_add(&b, blocks_file(&b, "q", "f", 1),
-		(struct block){ 2, 1, 3, 1, 1 });
+		(struct block){2, 1, 3, 1, 1});
 	/* A name longer than what MD5 gets at once. */
 	memset(str_room(&name, 100000), 'x', 100000);
 	blocks_add(&b, blocks_file(&b, NULL, name.buf, 100000),
-		(struct block){ 2, 1, 3, 1, 1 });
+		(struct block){2, 1, 3, 1, 1});
 	t = blocks_finish(&b, NULL);
 	check_hash(t);
 	str_release(&name);
@@ -199,8 +206,8 @@ static void test_threads(void **state)
 
 static void check_stored(const struct blocks *t)
 {
-	struct str s = { 0 };
-	struct err e = { 0 };
+	struct str s = {0};
+	struct err e = {0};
 	struct blocks *u;
 	size_t len;
 
@@ -223,7 +230,7 @@ static void check_stored(const struct blocks *t)
 
 static void test_store(void **state)
 {
-	struct blocks_build b = { 0 };
+	struct blocks_build b = {0};
 	struct blocks *t;
 	uint64_t seed = 4;
 	uint32_t i;
@@ -231,9 +238,9 @@ static void test_store(void **state)
 	(void)state;
 	blocks_file(&b, "command-line-arguments", "/x/y.go", 7);
 	blocks_add(&b, blocks_file(&b, "other", "/x/y.go", 7),
-		(struct block){ 1, 2, 3, 4, 5 });
-	blocks_add(&b, blocks_file(&b, "", "z", 1), (struct block){
-		UINT32_MAX, UINT32_MAX, 0, 0, UINT32_MAX });
+		(struct block){1, 2, 3, 4, 5});
+	blocks_add(&b, blocks_file(&b, "", "z", 1),
+		(struct block){UINT32_MAX, UINT32_MAX, 0, 0, UINT32_MAX});
 	t = blocks_finish(&b, NULL);
 	check_stored(t);
 	blocks_unref(t);
@@ -251,26 +258,35 @@ static void test_store_hostile(void **state)
 		size_t len;
 		const char *message;
 	} cases[] = {
-		{ "\2\0\0", 3, "block table: damaged at byte 1: "
-			"not of a known version" },
-		{ "\1\x7f\0", 3, "block table: damaged at byte 1: "
-			"number out of range" },
-		{ "\1\0\5aaaa", 7, "block table: damaged at byte 2: "
-			"number out of range" },
-		{ "\1\1\0\1\0\0\0", 7, "block table: damaged at byte 4: "
-			"a name with a NUL byte" },
-		{ "\1\1\0\7abc", 7, "block table: damaged at byte 4: "
-			"it ends inside a name" },
-		{ "\1\2\0\1b\0\0\1a\0\0", 11, "block table: damaged at byte "
-			"10: files out of order" },
-		{ "\1\2\0\1b\0\0\1b\0\0", 11, "block table: damaged at byte "
-			"10: files out of order" },
-		{ "\1\1\1\1b\0\2\0\0\0\0\0", 12, "block table: damaged at "
-			"byte 7: not as many blocks as said before" },
-		{ "\1\1\2\1b\0\2\2\0\0\0\0\1\0\0\0\0", 17, "block table: "
-			"damaged at byte 17: blocks out of order" },
-		{ "\1\xff\xff\xff\xff\xff\xff\xff\xff\xff\2", 11,
-			"block table: damaged at byte 1: number out of range" },
+		{"\2\0\0", 3,
+			"block table: damaged at byte 1: "
+			"not of a known version"},
+		{"\1\x7f\0", 3,
+			"block table: damaged at byte 1: "
+			"number out of range"},
+		{"\1\0\5aaaa", 7,
+			"block table: damaged at byte 2: "
+			"number out of range"},
+		{"\1\1\0\1\0\0\0", 7,
+			"block table: damaged at byte 4: "
+			"a name with a NUL byte"},
+		{"\1\1\0\7abc", 7,
+			"block table: damaged at byte 4: "
+			"it ends inside a name"},
+		{"\1\2\0\1b\0\0\1a\0\0", 11,
+			"block table: damaged at byte "
+			"10: files out of order"},
+		{"\1\2\0\1b\0\0\1b\0\0", 11,
+			"block table: damaged at byte "
+			"10: files out of order"},
+		{"\1\1\1\1b\0\2\0\0\0\0\0", 12,
+			"block table: damaged at "
+			"byte 7: not as many blocks as said before"},
+		{"\1\1\2\1b\0\2\2\0\0\0\0\1\0\0\0\0", 17,
+			"block table: "
+			"damaged at byte 17: blocks out of order"},
+		{"\1\xff\xff\xff\xff\xff\xff\xff\xff\xff\2", 11,
+			"block table: damaged at byte 1: number out of range"},
 	};
 	struct err e;
 	size_t i;

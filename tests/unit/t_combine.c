@@ -36,8 +36,9 @@ static void make_profile(struct profile *p, uint32_t seed)
 		name[2] = (char)('a' + f);
 		file = blocks_file(&b, NULL, name, strlen(name));
 		for (i = 0; i < 3 + f; i++)
-			blocks_add(&b, file, (struct block){i * 2 + 1, 1,
-				i * 2 + 2, 5, 1 + (i + f) % 4});
+			blocks_add(&b, file,
+				(struct block){i * 2 + 1, 1, i * 2 + 2, 5,
+					1 + (i + f) % 4});
 	}
 	t = blocks_finish(&b, NULL);
 	profile_zero(p, t, COVMODE_COUNT);
@@ -138,8 +139,8 @@ static void one_block(struct profile *p, uint32_t line1, enum covmode mode)
 	blocks_unref(t);
 }
 
-static void refuses(enum combine_skew skew, uint32_t line1,
-	enum covmode mode, int rc, int status, uint32_t blocks)
+static void refuses(enum combine_skew skew, uint32_t line1, enum covmode mode,
+	int rc, int status, uint32_t blocks)
 {
 	struct combine c = {.skew = skew};
 	struct errlist problems = {0};

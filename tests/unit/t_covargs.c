@@ -73,7 +73,11 @@ static void reads(void **state)
 	change(&s, "argv2", "argvX");
 	is(&s, "plan9[prog][][]");
 	make(&s);
-	change(&s, "\1" "3", "\1" "5");
+	change(&s,
+		"\1"
+		"3",
+		"\1"
+		"5");
 	is(&s, "plan9[prog][][-x][][]");
 	make(&s);
 	change(&s, "\4prog", "\4p\0ag");

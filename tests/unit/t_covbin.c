@@ -16,11 +16,11 @@
 
 /* Units 0 1 | 2 | 3 4, of which the table has 3 4 | 1 0 2 (b sorts first). */
 static const struct make_pkg pkgs[] = {
-	{"p/z", 2, {
-		{"F", "p/z/a.go", 0, 2, {{9, 1, 9, 9, 1}, {5, 1, 5, 9, 2}}},
-		{"G", "p/z/a.go", 0, 1, {{9, 1, 9, 9, 1}}}}},
-	{"p/b", 1, {
-		{"H", "p/b/b.go", 0, 2, {{1, 1, 1, 9, 3}, {2, 1, 2, 9, 4}}}}},
+	{"p/z", 2,
+		{{"F", "p/z/a.go", 0, 2, {{9, 1, 9, 9, 1}, {5, 1, 5, 9, 2}}},
+			{"G", "p/z/a.go", 0, 1, {{9, 1, 9, 9, 1}}}}},
+	{"p/b", 1,
+		{{"H", "p/b/b.go", 0, 2, {{1, 1, 1, 9, 3}, {2, 1, 2, 9, 4}}}}},
 };
 
 enum { UNITS = 5 };
@@ -216,7 +216,8 @@ static void test_short(void **state)
 	add(&f, 0, 0, 1, 3, 0);
 	add(&f, 0, 1, 1, 4, 0);
 	assert_int_equal(end(&f, COUNT_MAX, 0), -1);
-	said(&f, COV_ITEMS, "C: offset 93: function 0 of package 0 has 1 "
+	said(&f, COV_ITEMS,
+		"C: offset 93: function 0 of package 0 has 1 "
 		"counters for 2 blocks");
 	are(&f, 3, 0, 4, 1, 2);
 	drop(&f);
@@ -232,8 +233,7 @@ static void test_long(void **state)
 	add(&f, 0, 0, 3, 1, 2);
 	add(&f, 0, 1, 2, 3, 4);
 	assert_int_equal(end(&f, COUNT_SUM, 0), 0);
-	said(&f, 0,
-		"C: offset 88: 2 functions with more counters than blocks");
+	said(&f, 0, "C: offset 88: 2 functions with more counters than blocks");
 	are(&f, 1, 2, 3, 0, 0);
 	drop(&f);
 }
@@ -249,7 +249,8 @@ static void test_unknown(void **state)
 	add(&f, 0, 2, 1, 1, 1);
 	add(&f, 0, 1, 1, 5, 0);
 	assert_int_equal(end(&f, COUNT_SUM, 0), -1);
-	said(&f, COV_ITEMS, "C: offset 88: function 2 of package 0 is not in "
+	said(&f, COV_ITEMS,
+		"C: offset 88: function 2 of package 0 is not in "
 		"the covmeta");
 	are(&f, 0, 0, 5, 0, 0);
 	begin(&f);
@@ -365,9 +366,10 @@ static void test_work(void **state)
 	begin(&f);
 	add(&f, 0, 0, 1, 6, 0);
 	make_footer(&f.s, 1);
-	assert_int_equal(covbin_add(&small, &(struct covbin_src){f.s.buf,
-		f.s.len, "C", 0}, f.counts, COUNT_MAX, COUNT_CAP_GO, &f.w,
-		&l), 0);
+	assert_int_equal(covbin_add(&small,
+				 &(struct covbin_src){f.s.buf, f.s.len, "C", 0},
+				 f.counts, COUNT_MAX, COUNT_CAP_GO, &f.w, &l),
+		0);
 	are(&f, 6, 0, 0, 0, 0);
 	begin(&f);
 	add(&f, 1, 0, 2, 1, 2);

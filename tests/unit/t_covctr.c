@@ -39,7 +39,7 @@ static int read_all(struct str *text, const char *ptr, size_t len,
 	memcpy(copy, ptr, len);
 	str_clear(text);
 	r = covctr_open(&c, copy, len, "C", e);
-	for (; r >= 0; ) {
+	for (; r >= 0;) {
 		while ((r = covctr_next(&c, &pkg, &func, &v, &n, e)) > 0) {
 			str_addf(text, "%u.%u", pkg, func);
 			for (i = 0; i < n; i++)
@@ -102,8 +102,10 @@ static void test_raw(void **state)
 		for (i = 1; i <= 4; i++) {
 			uint32_t v = i == 1 ? 1 : (uint32_t)i * 1000;
 
-			put_u32(&s, big ? v << 24 | (v & 0xff00) << 8 |
-				(v >> 8 & 0xff00) | v >> 24 : v);
+			put_u32(&s,
+				big ? v << 24 | (v & 0xff00) << 8 |
+						(v >> 8 & 0xff00) | v >> 24 :
+				      v);
 		}
 		make_footer(&s, 1);
 		is_text(&s, "2000.3000 4000;");
@@ -125,7 +127,8 @@ static void test_segments(void **state)
 	}
 	is_text(&s, "0.1 7;|0.2 7;|0.3 7;");
 	s.buf[s.len - 8] = 9;
-	is_error(&s, "0.1 7;|0.2 7;|0.3 7;", "C: offset 252: "
+	is_error(&s, "0.1 7;|0.2 7;|0.3 7;",
+		"C: offset 252: "
 		"the footer counts other segments");
 	str_release(&s);
 }
@@ -145,7 +148,8 @@ static void test_joined(void **state)
 	put_u32(&s, 4);
 	make_footer(&s, 1);
 	make_good(&s);
-	is_text(&s, "1.300 7 0 4294967295;0.0 7;|2.3 4;|"
+	is_text(&s,
+		"1.300 7 0 4294967295;0.0 7;|2.3 4;|"
 		"1.300 7 0 4294967295;0.0 7;");
 	str_release(&s);
 }
@@ -176,10 +180,12 @@ static void test_rest(void **state)
 	open_first(&c, &s);
 	assert_int_equal(covctr_rest(&c), COVCTR_UNCOUNTED);
 	covctr_close(&c);
-	is_error(&s, "1.300 7 0 4294967295;", "C: offset 99: "
+	is_error(&s, "1.300 7 0 4294967295;",
+		"C: offset 99: "
 		"more functions than the segment's header says");
 	set_u32(&s, 32, 3);
-	is_error(&s, "1.300 7 0 4294967295;0.0 7;", "C: offset 103: "
+	is_error(&s, "1.300 7 0 4294967295;0.0 7;",
+		"C: offset 103: "
 		"fewer functions than the segment's header says");
 	make_good(&t);
 	make_good(&t);
@@ -234,7 +240,8 @@ static void test_args(void **state)
 	assert_string_equal(text.buf, "GOOS=linux;argc=1;argv0=prog;");
 	s.buf[48 + 19] = 'x'; /* the value of argc */
 	assert_int_equal(args(&text, &s, &e), -1);
-	assert_string_equal(e.text, "C: offset 82: argc is no number, or "
+	assert_string_equal(e.text,
+		"C: offset 82: argc is no number, or "
 		"too great");
 	s.buf[48 + 19] = '1';
 	s.buf[48 + 3] = '\0'; /* in a string */
@@ -248,7 +255,8 @@ static void test_args(void **state)
 	assert_string_equal(e.text, "C: offset 82: an argument occurs twice");
 	at[3] = 7;
 	assert_int_equal(args(&text, &s, &e), -1);
-	assert_string_equal(e.text, "C: offset 82: an argument is no string "
+	assert_string_equal(e.text,
+		"C: offset 82: an argument is no string "
 		"of the segment");
 	at[3] = 3;
 	at[0] = 120;
@@ -275,7 +283,8 @@ static void test_header(void **state)
 	is_error(&s, "", "C: offset 4: unknown version");
 	s.buf[4] = 1;
 	set_u32(&s, 40, UINT32_MAX);
-	is_error(&s, "", "C: offset 40: the string table ends behind the "
+	is_error(&s, "",
+		"C: offset 40: the string table ends behind the "
 		"file");
 	set_u32(&s, 40, 31);
 	set_u32(&s, 44, UINT32_MAX);
@@ -298,7 +307,8 @@ static void test_huge_counters(void **state)
 	put_uleb(&s, 0);
 	put_uleb(&s, 0);
 	make_footer(&s, 1);
-	is_error(&s, "", "C: offset 88: the counters of a function end "
+	is_error(&s, "",
+		"C: offset 88: the counters of a function end "
 		"behind the file");
 	str_release(&s);
 }

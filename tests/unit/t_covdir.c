@@ -66,7 +66,8 @@ static void test_names(void **state)
 	assert_int_equal(names(&d, good), 4);
 	assert_int_equal(names(&d, bad), 0);
 	covdir_finish(&d);
-	assert_string_equal(show(&s, &d), "covmeta.T(covcounters.T.1.2)"
+	assert_string_equal(show(&s, &d),
+		"covmeta.T(covcounters.T.1.2)"
 		"covmeta.a.b..(covcounters.a.b...07.1)");
 	assert_int_equal(d.pods[1].ctrs[0].pid, 7);
 	assert_string_equal(d.pods[1].ctrs[0].snapshot, "1");
@@ -109,7 +110,8 @@ static void test_pods(void **state)
 	covdir_folder(&d, "a");
 	assert_int_equal(names(&d, a), 6);
 	covdir_finish(&d);
-	assert_string_equal(show(&s, &d), "a/covmeta.S()"
+	assert_string_equal(show(&s, &d),
+		"a/covmeta.S()"
 		"a/covmeta.U(a/covcounters.U.1.9)"
 		"b/covmeta.T(b/covcounters.T.10.1 b/covcounters.T.2.1 "
 		"a/covcounters.T.1.1)"
@@ -126,12 +128,26 @@ static void test_pods(void **state)
 static void test_clean(void **state)
 {
 	static const char *const cases[][2] = {
-		{"a", "a/"}, {"./a", "a/"}, {"a/", "a/"}, {"a//b/.", "a/b/"},
-		{".", ""}, {"./", ""}, {"..", "../"}, {"../../x", "../../x/"},
-		{"a/..", ""}, {"a/../..", "../"}, {"a/b/../c", "a/c/"},
-		{"/", "/"}, {"//", "/"}, {"/..", "/"}, {"/a/../../b", "/b/"},
-		{"a/../../b/..", "../"}, {"...", ".../"}, {"a/.b", "a/.b/"},
-		{"..a", "..a/"}, {"a/./../b", "b/"},
+		{"a", "a/"},
+		{"./a", "a/"},
+		{"a/", "a/"},
+		{"a//b/.", "a/b/"},
+		{".", ""},
+		{"./", ""},
+		{"..", "../"},
+		{"../../x", "../../x/"},
+		{"a/..", ""},
+		{"a/../..", "../"},
+		{"a/b/../c", "a/c/"},
+		{"/", "/"},
+		{"//", "/"},
+		{"/..", "/"},
+		{"/a/../../b", "/b/"},
+		{"a/../../b/..", "../"},
+		{"...", ".../"},
+		{"a/.b", "a/.b/"},
+		{"..a", "..a/"},
+		{"a/./../b", "b/"},
 	};
 	struct str want = {0};
 	size_t i;

@@ -15,18 +15,19 @@
 #include <cmocka.h>
 
 static const struct make_pkg two[] = {
-	{"x/p", 3, {
-		{"F", "x/p/a.go", 0, 2, {{10, 2, 12, 3, 1},
-			{300, 20000, 5000000, 7, 0}}},
-		{"T.M", "x/p/a.go", 0, 1, {{20, 1, 20, 9, 5}}},
-		{"func.L1.C2", "x/p/b.go", 1, 1, {{1, 2, 1, 4, 1}}},
-	}},
+	{"x/p", 3,
+		{
+			{"F", "x/p/a.go", 0, 2,
+				{{10, 2, 12, 3, 1},
+					{300, 20000, 5000000, 7, 0}}},
+			{"T.M", "x/p/a.go", 0, 1, {{20, 1, 20, 9, 5}}},
+			{"func.L1.C2", "x/p/b.go", 1, 1, {{1, 2, 1, 4, 1}}},
+		}},
 	{"x/q", 1, {{"G", "x/q/c.go", 0, 0, {{0}}}}},
 };
 
 /* Reads a copy, which is taken. */
-static struct covmeta *read_copy(const char *ptr, size_t len,
-	struct errlist *l)
+static struct covmeta *read_copy(const char *ptr, size_t len, struct errlist *l)
 {
 	struct str copy = {0};
 	struct covmeta *m;
@@ -132,7 +133,8 @@ static void test_bad_offset(void **state)
 	(void)state;
 	make_meta(&s, COVMODE_SET, two, 2);
 	set_u32(&s, offset_of(1), 1 << 20);
-	m = read_odd(&s, COV_ITEMS, "M: offset 138: function 1 of package "
+	m = read_odd(&s, COV_ITEMS,
+		"M: offset 138: function 1 of package "
 		"'x/p' is missing: its offset lies outside the package");
 	assert_int_equal(m->pkgs[0].nfuncs, 3);
 	assert_int_equal(m->pkgs[0].ngood, 1);
@@ -144,7 +146,8 @@ static void test_bad_offset(void **state)
 	covmeta_free(m);
 
 	set_u32(&s, offset_of(0), 0);
-	m = read_odd(&s, COV_ITEMS, "M: offset 134: function 0 of package "
+	m = read_odd(&s, COV_ITEMS,
+		"M: offset 134: function 0 of package "
 		"'x/p' is missing: its offset lies outside the package; "
 		"1 more functions of it are missing");
 	assert_int_equal(m->pkgs[0].ngood, 0);
@@ -165,7 +168,8 @@ static void test_bad_package(void **state)
 	str_clear(&s);
 	make_meta(&s, COVMODE_SET, two, 2);
 	set_u32(&s, 90 + 8, 77); /* string number of its path */
-	m = read_odd(&s, COV_ITEMS, "M: offset 94: package 0 is missing: "
+	m = read_odd(&s, COV_ITEMS,
+		"M: offset 94: package 0 is missing: "
 		"its name or path is no good string");
 	assert_int_equal(m->pkgs[0].missing, 1);
 	assert_int_equal(m->pkgs[0].nfuncs, 0);
@@ -200,7 +204,8 @@ static void test_odd_header(void **state)
 	s.buf[48] = 4;
 	covmeta_free(read_good(&s));
 	s.buf[23] = 1; /* 2^56 packages */
-	assert_null(read_odd(&s, COV_ITEMS, "M: offset 16: 72057594037927938 "
+	assert_null(read_odd(&s, COV_ITEMS,
+		"M: offset 16: 72057594037927938 "
 		"packages do not fit into 312 bytes"));
 	s.buf[23] = 0;
 	str_addc(&s, 'x');
@@ -214,9 +219,9 @@ static void test_odd_header(void **state)
 
 static void test_strings(void **state)
 {
-	static const struct make_pkg pkg = {"p", 2, {
-		{"F", "p/a.go", 0, 1, {{1, 1, 2, 2, 1}}},
-		{"G", "p/b.go", 0, 1, {{1, 1, 2, 2, 1}}}}};
+	static const struct make_pkg pkg = {"p", 2,
+		{{"F", "p/a.go", 0, 1, {{1, 1, 2, 2, 1}}},
+			{"G", "p/b.go", 0, 1, {{1, 1, 2, 2, 1}}}}};
 	struct str s = {0};
 	struct covmeta *m;
 	char *at;
@@ -225,7 +230,8 @@ static void test_strings(void **state)
 	make_meta(&s, COVMODE_SET, &pkg, 1);
 	at = memchr(s.buf + 74, 'F', s.len - 74);
 	*at = '\0';
-	m = read_odd(&s, COV_ITEMS, "M: offset 157: function 0 of package 'p' "
+	m = read_odd(&s, COV_ITEMS,
+		"M: offset 157: function 0 of package 'p' "
 		"is missing: its name or file is no good string");
 	assert_string_equal(m->pkgs[0].funcs[1].name, "G");
 	covmeta_free(m);
@@ -235,10 +241,10 @@ static void test_strings(void **state)
 /* ULEB128 numbers may be as long as they like; they are cut to 32 bits. */
 static void test_overlong(void **state)
 {
-	static const struct make_pkg pkg = {"p", 1, {
-		{"F", "p/a.go", 0, 1, {{1, 1, 2, 2, 1}}}}};
+	static const struct make_pkg pkg = {"p", 1,
+		{{"F", "p/a.go", 0, 1, {{1, 1, 2, 2, 1}}}}};
 	static const char one[] = "\201\200\200\200\200\200\200\200\200\200\200"
-		"\200\200\177";
+				  "\200\200\177";
 	struct str s = {0}, t = {0};
 	struct covmeta *m;
 	struct block v;

@@ -44,7 +44,8 @@ static void every_byte(const char *name)
 	uint32_t npkgs = 0;
 
 	assert_int_equal(fs_read(&file, fs_join(&a, top ? top : ".", name),
-		COVDATA_FILE_MAX, NULL, &e), 0);
+				 COVDATA_FILE_MAX, NULL, &e),
+		0);
 	assert_true(holds(file.buf, file.len, &npkgs));
 	for (i = 0; i < file.len; i++) {
 		file.buf[i] ^= 1;
@@ -64,7 +65,7 @@ static void test_md5(void **state)
 {
 	(void)state;
 	every_byte("tests/data/edge-api/data/"
-		"covmeta.dd9fa813671aa40035b7fc98de425f1b");
+		   "covmeta.dd9fa813671aa40035b7fc98de425f1b");
 }
 
 /* Of Go 1.26: FNV-1a. */
@@ -72,7 +73,7 @@ static void test_fnv(void **state)
 {
 	(void)state;
 	every_byte("tests/data/edge-go126/data/"
-		"covmeta.56d9aed8a7b7baa02448d4c9a1f93276");
+		   "covmeta.56d9aed8a7b7baa02448d4c9a1f93276");
 }
 
 int main(void)

@@ -17,7 +17,10 @@ enum { FUNCS = 4 };
 
 /* Line 7 without columns, as goyacc writes it, and another place. */
 static const struct block units[] = {
-	{7, 0, 7, 0, 1}, {9, 0, 9, 0, 1}, {7, 0, 7, 0, 1}, {7, 0, 7, 0, 2},
+	{7, 0, 7, 0, 1},
+	{9, 0, 9, 0, 1},
+	{7, 0, 7, 0, 1},
+	{7, 0, 7, 0, 2},
 };
 
 /* F has all of them; G, an F that is a literal, and another F have the first
@@ -58,8 +61,7 @@ static struct covmeta *make(void)
 static void add(const struct covbin *b, uint64_t *counts, enum count_op op,
 	struct covbin_work *w, uint64_t first)
 {
-	const uint64_t v[FUNCS][4] = {{first, 2, 3, 4}, {10}, {20},
-		{100, 200}};
+	const uint64_t v[FUNCS][4] = {{first, 2, 3, 4}, {10}, {20}, {100, 200}};
 	struct covbin_src src = {.name = "C"};
 	struct errlist l = {0};
 	struct str s = {0};

@@ -55,8 +55,8 @@ static void make(struct profile *p, uint32_t n, uint64_t count)
 	uint32_t g = blocks_file(&b, NULL, "x/b.go", 6);
 
 	for (i = 0; i < n; i++)
-		blocks_add(&b, i % 2 ? f : g, (struct block){
-			i + 1, 1, i + 1, 9, 2});
+		blocks_add(&b, i % 2 ? f : g,
+			(struct block){i + 1, 1, i + 1, 9, 2});
 	t = blocks_finish(&b, NULL);
 	profile_zero(p, t, COVMODE_COUNT);
 	for (i = 0; i < t->n; i++)
@@ -67,10 +67,16 @@ static void make(struct profile *p, uint32_t n, uint64_t count)
 static int64_t put(struct db *db, const char *name, struct profile *p,
 	int64_t owner)
 {
-	struct db_report row = {.dir_name = name, .dir = "coverage/x",
-		.stamp = "s", .input_hash = "i", .filter = "[]",
-		.error = "", .record = "{\"type\":\"report\"}",
-		.mode = "count", .total = 8, .covered = 2};
+	struct db_report row = {.dir_name = name,
+		.dir = "coverage/x",
+		.stamp = "s",
+		.input_hash = "i",
+		.filter = "[]",
+		.error = "",
+		.record = "{\"type\":\"report\"}",
+		.mode = "count",
+		.total = 8,
+		.covered = 2};
 	struct db_packed packed;
 	struct err e = {0};
 
@@ -88,10 +94,17 @@ static int64_t put(struct db *db, const char *name, struct profile *p,
 
 static int64_t put_owner(struct db *db, const char *key, const char *hash)
 {
-	struct db_owner row = {.group_key = key, .namespace_ = "n",
-		.type = "Job", .name = "j", .binary = "b",
-		.covmeta_hash = hash, .image = "", .merge_input_hash = "",
-		.first_seen = "", .last_seen = "", .files = "[]",
+	struct db_owner row = {.group_key = key,
+		.namespace_ = "n",
+		.type = "Job",
+		.name = "j",
+		.binary = "b",
+		.covmeta_hash = hash,
+		.image = "",
+		.merge_input_hash = "",
+		.first_seen = "",
+		.last_seen = "",
+		.files = "[]",
 		.record = "{\"type\":\"owner\"}"};
 	struct err e = {0};
 
@@ -211,8 +224,12 @@ static int read_counts(struct db *db, struct db_report *row, struct counts *c,
 static void test_counts(void **state)
 {
 	struct db *db = must_open(DB_TEMP);
-	struct db_report row = {.dir_name = "long", .stamp = "",
-		.input_hash = "", .filter = "[]", .error = "", .record = "{}",
+	struct db_report row = {.dir_name = "long",
+		.stamp = "",
+		.input_hash = "",
+		.filter = "[]",
+		.error = "",
+		.record = "{}",
 		.mode = "count"};
 	struct db_packed packed;
 	struct profile p, q;
@@ -290,7 +307,11 @@ static void test_drop(void **state)
 static void test_refused(void **state)
 {
 	static const char *const refs[] = {
-		"no hash", "f#pod/x", "f#", "#report/x", "",
+		"no hash",
+		"f#pod/x",
+		"f#",
+		"#report/x",
+		"",
 	};
 	struct profile p;
 	struct err e = {0};
@@ -334,8 +355,7 @@ static void test_dirs(void **state)
 
 	(void)state;
 	snprintf(sub, sizeof(sub), "%s/a b%%", dir);
-	snprintf(elsewhere, sizeof(elsewhere), "%s/../%s/a b%%", dir,
-		dir + 5);
+	snprintf(elsewhere, sizeof(elsewhere), "%s/../%s/a b%%", dir, dir + 5);
 	assert_int_equal(mkdir(sub, 0777), 0);
 	db = must_open(DB_WRITE);
 	assert_string_equal(db_store_dir(db, &a, sub), "a b%25");
@@ -374,8 +394,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_undone, setup, teardown),
 		cmocka_unit_test(test_counts),
 		cmocka_unit_test_setup_teardown(test_drop, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_refused, setup,
-			teardown),
+		cmocka_unit_test_setup_teardown(test_refused, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_dirs, setup, teardown),
 		cmocka_unit_test(test_temp),
 	};

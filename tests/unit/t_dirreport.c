@@ -30,8 +30,10 @@ static void load(struct dirreport *r, const struct dirreport_spec *spec)
 /* Counters of one file of a folder, over the table of the whole folder. */
 static void load_file(struct dirreport *r, const char *dir, const char *file)
 {
-	const struct dirreport_spec spec = {.dir = dir, .files = &file,
-		.nfiles = 1, .rules = &none};
+	const struct dirreport_spec spec = {.dir = dir,
+		.files = &file,
+		.nfiles = 1,
+		.rules = &none};
 
 	load(r, &spec);
 }
@@ -79,7 +81,9 @@ static void processes_are_added(void **state)
 	(void)state;
 	load(&r, &spec);
 	assert_int_equal(text_read_file(&golden,
-		"tests/data/edge-atomic/golden/textfmt.out", &e), 0);
+				 "tests/data/edge-atomic/golden/textfmt.out",
+				 &e),
+		0);
 	assert_true(blocks_same(r.p.t, golden.t));
 	for (i = 0; i < golden.t->n; i++)
 		assert_int_equal(r.p.counts[i], golden.counts[i]);
@@ -98,8 +102,10 @@ static void two_binaries_in_one_folder(void **state)
 
 	(void)state;
 	load(&r, &spec);
-	assert_int_equal(text_read_file(&golden,
-		"tests/data/edge-two-binaries/golden/textfmt.out", &e), 0);
+	assert_int_equal(
+		text_read_file(&golden,
+			"tests/data/edge-two-binaries/golden/textfmt.out", &e),
+		0);
 	assert_true(blocks_same(r.p.t, golden.t));
 	for (i = 0; i < golden.t->n; i++)
 		assert_int_equal(r.p.counts[i], golden.counts[i]);
@@ -136,8 +142,7 @@ static void nothing_there(void **state)
 	spec.dir = "tests/data"; /* no coverage right there */
 	assert_int_equal(dirreport_load(&r, NULL, &spec, 0), -1);
 	assert_int_equal(errlist_worst(&r.problems), COV_ITEMS);
-	assert_non_null(strstr(errlist_first(&r.problems),
-		"no coverage data"));
+	assert_non_null(strstr(errlist_first(&r.problems), "no coverage data"));
 	dirreport_release(&r);
 }
 

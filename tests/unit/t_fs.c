@@ -72,7 +72,14 @@ static void put(const char *path, const char *ptr, size_t len)
 static void lists(void **state)
 {
 	static const char *const names[] = {
-		".h", "B", "a", "a\nb", "ab", "b", "\xc3\xa9", "\xff",
+		".h",
+		"B",
+		"a",
+		"a\nb",
+		"ab",
+		"b",
+		"\xc3\xa9",
+		"\xff",
 	};
 	struct fs_list l;
 	struct err e;
@@ -123,8 +130,7 @@ static void reads(void **state)
 	assert_int_equal(s.len, 0);
 	assert_string_equal(str_get(&s), "");
 	/* Its size is told as 0. */
-	assert_int_equal(fs_read(&s, "/proc/self/status", 1 << 20, &st, &e),
-		0);
+	assert_int_equal(fs_read(&s, "/proc/self/status", 1 << 20, &st, &e), 0);
 	assert_int_equal(st.st_size, 0);
 	assert_true(s.len > 100);
 	str_release(&s);
@@ -146,7 +152,7 @@ static void refuse(const char *path, uint64_t max, const char *why)
 
 static void refuses(void **state)
 {
-	struct sockaddr_un addr = { .sun_family = AF_UNIX, .sun_path = "sock" };
+	struct sockaddr_un addr = {.sun_family = AF_UNIX, .sun_path = "sock"};
 	int fd;
 
 	(void)state;
@@ -233,12 +239,17 @@ static void makes_folders(void **state)
 static void encodes(void **state)
 {
 	static const char *const cases[][2] = {
-		{ "", "" }, { "a/b c\"'", "a/b c\"'" }, { "100%", "100%25" },
-		{ "%41", "%2541" }, { "\1\n\x1f\x7f", "%01%0A%1F%7F" },
-		{ "\xc3\xa9\xf0\x9f\x98\x80", "\xc3\xa9\xf0\x9f\x98\x80" },
-		{ "\xff", "%FF" }, { "a\xc3", "a%C3" },
-		{ "\xc0\xaf", "%C0%AF" }, { "\xed\xa0\x80", "%ED%A0%80" },
-		{ "\xe2\x82\xac\xe2\x82", "\xe2\x82\xac%E2%82" },
+		{"", ""},
+		{"a/b c\"'", "a/b c\"'"},
+		{"100%", "100%25"},
+		{"%41", "%2541"},
+		{"\1\n\x1f\x7f", "%01%0A%1F%7F"},
+		{"\xc3\xa9\xf0\x9f\x98\x80", "\xc3\xa9\xf0\x9f\x98\x80"},
+		{"\xff", "%FF"},
+		{"a\xc3", "a%C3"},
+		{"\xc0\xaf", "%C0%AF"},
+		{"\xed\xa0\x80", "%ED%A0%80"},
+		{"\xe2\x82\xac\xe2\x82", "\xe2\x82\xac%E2%82"},
 	};
 	struct arena a = {0};
 	char all[256];

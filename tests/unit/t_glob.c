@@ -37,30 +37,57 @@ static void run(const struct match *m, size_t n, enum glob_dialect d)
 static void as_go_tests_itself(void **state)
 {
 	static const struct match table[] = {
-		{ "abc", "abc", 1 }, { "*", "abc", 1 }, { "*c", "abc", 1 },
-		{ "a*", "a", 1 }, { "a*", "abc", 1 }, { "a*", "ab/c", 0 },
-		{ "a*/b", "abc/b", 1 }, { "a*/b", "a/c/b", 0 },
-		{ "a*b*c*d*e*/f", "axbxcxdxe/f", 1 },
-		{ "a*b*c*d*e*/f", "axbxcxdxexxx/f", 1 },
-		{ "a*b*c*d*e*/f", "axbxcxdxe/xxx/f", 0 },
-		{ "a*b*c*d*e*/f", "axbxcxdxexxx/fff", 0 },
-		{ "a*b?c*x", "abxbbxdbxebxczzx", 1 },
-		{ "a*b?c*x", "abxbbxdbxebxczzy", 0 },
-		{ "ab[c]", "abc", 1 }, { "ab[b-d]", "abc", 1 },
-		{ "ab[e-g]", "abc", 0 }, { "ab[^c]", "abc", 0 },
-		{ "ab[^b-d]", "abc", 0 }, { "ab[^e-g]", "abc", 1 },
-		{ "a\\*b", "a*b", 1 }, { "a\\*b", "ab", 0 },
-		{ "a?b", "a\xe2\x98\xba" "b", 1 },
-		{ "a[^a]b", "a\xe2\x98\xba" "b", 1 },
-		{ "a???b", "a\xe2\x98\xba" "b", 0 },
-		{ "a[^a][^a][^a]b", "a\xe2\x98\xba" "b", 0 },
-		{ "[a-\xce\xb6]*", "\xce\xb1", 1 },
-		{ "*[a-\xce\xb6]", "A", 0 }, { "a?b", "a/b", 0 },
-		{ "a*b", "a/b", 0 }, { "[\\]a]", "]", 1 },
-		{ "[\\-]", "-", 1 }, { "[x\\-]", "x", 1 },
-		{ "[x\\-]", "-", 1 }, { "[x\\-]", "z", 0 },
-		{ "[\\-x]", "x", 1 }, { "[\\-x]", "-", 1 },
-		{ "[\\-x]", "a", 0 }, { "*x", "xxx", 1 },
+		{"abc", "abc", 1},
+		{"*", "abc", 1},
+		{"*c", "abc", 1},
+		{"a*", "a", 1},
+		{"a*", "abc", 1},
+		{"a*", "ab/c", 0},
+		{"a*/b", "abc/b", 1},
+		{"a*/b", "a/c/b", 0},
+		{"a*b*c*d*e*/f", "axbxcxdxe/f", 1},
+		{"a*b*c*d*e*/f", "axbxcxdxexxx/f", 1},
+		{"a*b*c*d*e*/f", "axbxcxdxe/xxx/f", 0},
+		{"a*b*c*d*e*/f", "axbxcxdxexxx/fff", 0},
+		{"a*b?c*x", "abxbbxdbxebxczzx", 1},
+		{"a*b?c*x", "abxbbxdbxebxczzy", 0},
+		{"ab[c]", "abc", 1},
+		{"ab[b-d]", "abc", 1},
+		{"ab[e-g]", "abc", 0},
+		{"ab[^c]", "abc", 0},
+		{"ab[^b-d]", "abc", 0},
+		{"ab[^e-g]", "abc", 1},
+		{"a\\*b", "a*b", 1},
+		{"a\\*b", "ab", 0},
+		{"a?b",
+			"a\xe2\x98\xba"
+			"b",
+			1},
+		{"a[^a]b",
+			"a\xe2\x98\xba"
+			"b",
+			1},
+		{"a???b",
+			"a\xe2\x98\xba"
+			"b",
+			0},
+		{"a[^a][^a][^a]b",
+			"a\xe2\x98\xba"
+			"b",
+			0},
+		{"[a-\xce\xb6]*", "\xce\xb1", 1},
+		{"*[a-\xce\xb6]", "A", 0},
+		{"a?b", "a/b", 0},
+		{"a*b", "a/b", 0},
+		{"[\\]a]", "]", 1},
+		{"[\\-]", "-", 1},
+		{"[x\\-]", "x", 1},
+		{"[x\\-]", "-", 1},
+		{"[x\\-]", "z", 0},
+		{"[\\-x]", "x", 1},
+		{"[\\-x]", "-", 1},
+		{"[\\-x]", "a", 0},
+		{"*x", "xxx", 1},
 	};
 
 	(void)state;
@@ -71,19 +98,36 @@ static void as_go_tests_itself(void **state)
 static void as_go_does_oddly(void **state)
 {
 	static const struct match table[] = {
-		{ "", "", 1 }, { "", "a", 0 }, { "*", "", 1 }, { "**", "", 1 },
-		{ "**", "a/b", 0 }, { "a[^b]c", "a/c", 1 },
-		{ "a[/]c", "a/c", 1 }, { "]", "]", 1 }, { "a-b", "a-b", 1 },
-		{ "[a^]", "^", 1 }, { "[[]", "[", 1 },
-		{ "[z-a]", "b", 0 }, { "[^z-a]", "b", 1 }, { "!", "!", 1 },
-		{ "[!a]", "!", 1 }, { "[!a]", "b", 0 }, { ".*", ".x", 1 },
-		{ "*", ".x", 1 }, { "[*]x", "*x", 1 }, { "[*]x", "ax", 0 },
+		{"", "", 1},
+		{"", "a", 0},
+		{"*", "", 1},
+		{"**", "", 1},
+		{"**", "a/b", 0},
+		{"a[^b]c", "a/c", 1},
+		{"a[/]c", "a/c", 1},
+		{"]", "]", 1},
+		{"a-b", "a-b", 1},
+		{"[a^]", "^", 1},
+		{"[[]", "[", 1},
+		{"[z-a]", "b", 0},
+		{"[^z-a]", "b", 1},
+		{"!", "!", 1},
+		{"[!a]", "!", 1},
+		{"[!a]", "b", 0},
+		{".*", ".x", 1},
+		{"*", ".x", 1},
+		{"[*]x", "*x", 1},
+		{"[*]x", "ax", 0},
 		/* a byte that is not UTF-8 is one character, and U+FFFD in
 		   a class; stars go by bytes */
-		{ "?", "\xff", 1 }, { "??", "\xff\xfe", 1 },
-		{ "[\xef\xbf\xbd]", "\xff", 1 }, { "\xff", "\xff", 1 },
-		{ "*\xa9", "\xc3\xa9", 1 }, { "*[^a]", "\xc3\xa9", 1 },
-		{ "*?*?", "\xf0\x9d\x84\x9e", 0 }, { "?", "\xc3\xa9", 1 },
+		{"?", "\xff", 1},
+		{"??", "\xff\xfe", 1},
+		{"[\xef\xbf\xbd]", "\xff", 1},
+		{"\xff", "\xff", 1},
+		{"*\xa9", "\xc3\xa9", 1},
+		{"*[^a]", "\xc3\xa9", 1},
+		{"*?*?", "\xf0\x9d\x84\x9e", 0},
+		{"?", "\xc3\xa9", 1},
 	};
 
 	(void)state;
@@ -93,10 +137,36 @@ static void as_go_does_oddly(void **state)
 static void refuses(void **state)
 {
 	static const char *const table[] = {
-		"[", "[]", "[]a]", "[a", "[a-", "[a-]", "[-]", "[-x]", "[x-]",
-		"[^", "[^]", "[^]a]", "[^bc", "a[", "[a-b-c]", "\\", "a\\",
-		"[\\", "[a\\", "[a-\\", "*[", "a*[", "a*b*[", "x/[", "[\xff]",
-		"[a-\xff]", "[]*]", "**/[", "[a][", "?[",
+		"[",
+		"[]",
+		"[]a]",
+		"[a",
+		"[a-",
+		"[a-]",
+		"[-]",
+		"[-x]",
+		"[x-]",
+		"[^",
+		"[^]",
+		"[^]a]",
+		"[^bc",
+		"a[",
+		"[a-b-c]",
+		"\\",
+		"a\\",
+		"[\\",
+		"[a\\",
+		"[a-\\",
+		"*[",
+		"a*[",
+		"a*b*[",
+		"x/[",
+		"[\xff]",
+		"[a-\xff]",
+		"[]*]",
+		"**/[",
+		"[a][",
+		"?[",
 	};
 	struct err e = {0};
 	size_t i;
@@ -104,7 +174,7 @@ static void refuses(void **state)
 	(void)state;
 	for (i = 0; i < sizeof(table) / sizeof(*table); i++) {
 		if (!glob_check(table[i], GLOB_GO, &e) ||
-		    !glob_check(table[i], GLOB_DEEP, &e))
+			!glob_check(table[i], GLOB_DEEP, &e))
 			fail_msg("accepted: %s", table[i]);
 		assert_int_equal(e.status, COV_USAGE);
 	}
@@ -118,41 +188,66 @@ static void deep(void **state)
 {
 	static const struct match table[] = {
 		/* no star-star: as Go, by components */
-		{ "a/b", "a/b", 1 }, { "a/*", "a/b", 1 }, { "a/*", "a/b/c", 0 },
-		{ "*", "a", 1 }, { "*", "a/b", 0 }, { "", "", 1 },
-		{ "a", "a/", 0 }, { "a/", "a/", 1 }, { "/a", "/a", 1 },
-		{ "a[^b]c", "a/c", 0 }, { "a[/]c", "a/c", 0 },
-		{ "[a/]", "a", 1 }, { "[a\\/b]/c", "b/c", 1 },
-		{ "a\\/b", "a/b", 1 }, { "a\\//b", "a//b", 1 },
-		{ "\\[/x", "[/x", 1 }, { "[[]/x", "[/x", 1 },
-		{ "[\\]]/x", "]/x", 1 },
+		{"a/b", "a/b", 1},
+		{"a/*", "a/b", 1},
+		{"a/*", "a/b/c", 0},
+		{"*", "a", 1},
+		{"*", "a/b", 0},
+		{"", "", 1},
+		{"a", "a/", 0},
+		{"a/", "a/", 1},
+		{"/a", "/a", 1},
+		{"a[^b]c", "a/c", 0},
+		{"a[/]c", "a/c", 0},
+		{"[a/]", "a", 1},
+		{"[a\\/b]/c", "b/c", 1},
+		{"a\\/b", "a/b", 1},
+		{"a\\//b", "a//b", 1},
+		{"\\[/x", "[/x", 1},
+		{"[[]/x", "[/x", 1},
+		{"[\\]]/x", "]/x", 1},
 		/* alone */
-		{ "**", "", 1 }, { "**", "a", 1 }, { "**", "a/b/c", 1 },
+		{"**", "", 1},
+		{"**", "a", 1},
+		{"**", "a/b/c", 1},
 		/* in front */
-		{ "**/x", "x", 1 }, { "**/x", "a/x", 1 },
-		{ "**/x", "a/b/x", 1 }, { "**/x", "ax", 0 },
-		{ "**/x", "x/a", 0 }, { "**/x*", "a/xyz", 1 },
-		{ "**/zz_generated*", "example.com/m/p/zz_generated.go", 1 },
-		{ "**/zz_generated*", "zz_generated/a.go", 0 },
-		{ "**/zz_generated*/**", "q/zz_generated/a.go", 1 },
+		{"**/x", "x", 1},
+		{"**/x", "a/x", 1},
+		{"**/x", "a/b/x", 1},
+		{"**/x", "ax", 0},
+		{"**/x", "x/a", 0},
+		{"**/x*", "a/xyz", 1},
+		{"**/zz_generated*", "example.com/m/p/zz_generated.go", 1},
+		{"**/zz_generated*", "zz_generated/a.go", 0},
+		{"**/zz_generated*/**", "q/zz_generated/a.go", 1},
 		/* behind: everything below, not the thing itself */
-		{ "a/**", "a", 0 }, { "a/**", "a/b", 1 },
-		{ "a/**", "a/b/c", 1 }, { "a/**", "ab/c", 0 },
-		{ "a/**", "a/", 1 }, { "**/**", "a", 1 },
-		{ "a/**/**", "a/b", 1 }, { "a/**/**", "a", 0 },
+		{"a/**", "a", 0},
+		{"a/**", "a/b", 1},
+		{"a/**", "a/b/c", 1},
+		{"a/**", "ab/c", 0},
+		{"a/**", "a/", 1},
+		{"**/**", "a", 1},
+		{"a/**/**", "a/b", 1},
+		{"a/**/**", "a", 0},
 		/* between */
-		{ "a/**/b", "a/b", 1 }, { "a/**/b", "a/x/b", 1 },
-		{ "a/**/b", "a/x/y/b", 1 }, { "a/**/b", "a/xb", 0 },
-		{ "a/**/b/**/c", "a/b/b/c", 1 },
-		{ "a/**/b/**/c", "a/c/b", 0 },
-		{ "**/a/b/**/c", "a/a/b/c", 1 },
-		{ "**/a/**/a/**/a", "a/a", 0 },
-		{ "**/a/**/a/**/a", "a/x/a/y/a", 1 },
+		{"a/**/b", "a/b", 1},
+		{"a/**/b", "a/x/b", 1},
+		{"a/**/b", "a/x/y/b", 1},
+		{"a/**/b", "a/xb", 0},
+		{"a/**/b/**/c", "a/b/b/c", 1},
+		{"a/**/b/**/c", "a/c/b", 0},
+		{"**/a/b/**/c", "a/a/b/c", 1},
+		{"**/a/**/a/**/a", "a/a", 0},
+		{"**/a/**/a/**/a", "a/x/a/y/a", 1},
 		/* inside a component it is a star */
-		{ "a**", "abc", 1 }, { "a**", "a/b", 0 },
-		{ "a**/x", "ab/x", 1 }, { "***", "a", 1 },
-		{ "***", "a/b", 0 }, { "**a/x", "ba/x", 1 },
-		{ "\\**", "*a", 1 }, { "\\**", "a/b", 0 },
+		{"a**", "abc", 1},
+		{"a**", "a/b", 0},
+		{"a**/x", "ab/x", 1},
+		{"***", "a", 1},
+		{"***", "a/b", 0},
+		{"**a/x", "ba/x", 1},
+		{"\\**", "*a", 1},
+		{"\\**", "a/b", 0},
 	};
 
 	(void)state;
@@ -168,8 +263,7 @@ static int plain_component(const char *p, size_t n, const char *s, size_t m)
 	if (*p == '*')
 		return plain_component(p + 1, n - 1, s, m) ||
 			(m > 0 && plain_component(p, n, s + 1, m - 1));
-	return m > 0 && *p == *s &&
-		plain_component(p + 1, n - 1, s + 1, m - 1);
+	return m > 0 && *p == *s && plain_component(p + 1, n - 1, s + 1, m - 1);
 }
 
 /* p and s begin a component; NULL is behind the last one. */
@@ -203,7 +297,7 @@ static unsigned random_below(unsigned *r, unsigned n)
 
 static void deep_against_plain(void **state)
 {
-	static const char *const bits[] = { "a", "b", "/", "*", "**", "/**/" };
+	static const char *const bits[] = {"a", "b", "/", "*", "**", "/**/"};
 	struct str pattern = {0}, name = {0};
 	unsigned r = 1, i, n;
 
@@ -216,7 +310,7 @@ static void deep_against_plain(void **state)
 		for (n = random_below(&r, 8); n > 0; n--)
 			str_adds(&name, bits[random_below(&r, 3)]);
 		if (glob_match(str_get(&pattern), GLOB_DEEP, str_get(&name)) !=
-		    plain_deep(str_get(&pattern), str_get(&name)))
+			plain_deep(str_get(&pattern), str_get(&name)))
 			fail_msg("'%s' on '%s'", pattern.buf, name.buf);
 	}
 	str_release(&pattern);

@@ -17,20 +17,23 @@
 /* Three reports of one owner: two pods, one of them found again later. */
 static const char *const reports[] = {
 	"{\"type\":\"report\",\"dir\":\"c/a@1\",\"dir_name\":\"a@1\","
-	"\"group_key\":\"ns/Deployment/web/web/h\",\"owner_type\":\"Deployment\""
+	"\"group_key\":\"ns/Deployment/web/web/h\","
+	"\"owner_type\":\"Deployment\""
 	",\"owner_name\":\"web\",\"hostname\":\"n1\",\"namespace\":\"ns\","
 	"\"pod_name\":\"web-1\",\"container\":{\"name\":\"c\",\"image\":\"i2\"}"
 	",\"binary_name\":\"web\",\"collected_at\":\"2025-01-02T00:00:00Z\","
 	"\"input_hash\":\"bb\",\"profile\":\"c/a@1\",\"team\":\"x\"}",
 	"{\"type\":\"report\",\"dir\":\"c/a@2\",\"dir_name\":\"a@2\","
-	"\"group_key\":\"ns/Deployment/web/web/h\",\"owner_type\":\"Deployment\""
+	"\"group_key\":\"ns/Deployment/web/web/h\","
+	"\"owner_type\":\"Deployment\""
 	",\"owner_name\":\"web\",\"hostname\":\"n1\",\"namespace\":\"ns\","
 	"\"pod_name\":\"web-1\",\"container\":{\"name\":\"c\",\"image\":\"i1\"}"
 	",\"binary_name\":\"web\",\"collected_at\":\"2025-01-03T00:00:00Z\","
 	"\"source_url\":\"https://git/web\",\"source_commit\":\"abc\","
 	"\"input_hash\":\"aa\",\"profile\":\"c/a@2\",\"team\":\"x\"}",
 	"{\"type\":\"report\",\"dir\":\"c/b\",\"dir_name\":\"b\","
-	"\"group_key\":\"ns/Deployment/web/web/h\",\"owner_type\":\"Deployment\""
+	"\"group_key\":\"ns/Deployment/web/web/h\","
+	"\"owner_type\":\"Deployment\""
 	",\"owner_name\":\"web\",\"hostname\":\"n2\",\"namespace\":\"ns\","
 	"\"pod_name\":\"web-2\",\"container\":{\"name\":\"c\",\"image\":\"i2\"}"
 	",\"binary_name\":\"web\",\"collected_at\":\"2025-01-01T00:00:00Z\","
@@ -76,19 +79,22 @@ static void owner_of_reports(void **state)
 	char *line = owner_of_order(0, 1, 2);
 
 	(void)state;
-	assert_non_null(strstr(line, "{\"type\":\"owner\",\"group_key\":"
+	assert_non_null(strstr(line,
+		"{\"type\":\"owner\",\"group_key\":"
 		"\"ns/Deployment/web/web/h\",\"owner_type\":\"Deployment\","
 		"\"owner_name\":\"web\",\"namespace\":\"ns\","));
-	assert_non_null(strstr(line, "\"image\":\"i1\",\"source_url\":"
+	assert_non_null(strstr(line,
+		"\"image\":\"i1\",\"source_url\":"
 		"\"https://git/web\",\"source_commit\":\"abc\""));
-	assert_non_null(strstr(line, "\"pods\":[\"web-1\",\"web-2\"],"
+	assert_non_null(strstr(line,
+		"\"pods\":[\"web-1\",\"web-2\"],"
 		"\"pod_count\":2,\"containers\":[\"c\"],"
 		"\"hosts\":[\"n1\",\"n2\"],\"images\":[\"i1\",\"i2\"],"
 		"\"first_seen\":\"2025-01-01T00:00:00Z\","
 		"\"last_seen\":\"2025-01-03T00:00:00Z\""));
 	assert_non_null(strstr(line, "\"reports\":[\"a@1\",\"a@2\",\"b\"]"));
-	assert_non_null(strstr(line,
-		"\"profile\":[\"c/a@1\",\"c/a@2\",\"c/b\"]"));
+	assert_non_null(
+		strstr(line, "\"profile\":[\"c/a@1\",\"c/a@2\",\"c/b\"]"));
 	assert_non_null(strstr(line, "\"team\":\"x\""));
 	assert_null(strstr(line, "pod_name"));
 	assert_null(strstr(line, "\"error\""));
@@ -114,7 +120,8 @@ static void repeated_input_counts(void **state)
 	char *line = owner_of_order(0, 1, 2);
 
 	(void)state;
-	assert_non_null(strstr(line, "\"merge_input_hash\":"
+	assert_non_null(strstr(line,
+		"\"merge_input_hash\":"
 		"\"b385531383eda6ff87544e7f4e4528b5\""));
 	free(line);
 }
@@ -125,14 +132,17 @@ static void processes_of_a_directory(void **state)
 	char *line;
 
 	(void)state;
-	add(g, "{\"type\":\"process\",\"dir\":\"d\",\"hostname\":\"n\","
+	add(g,
+		"{\"type\":\"process\",\"dir\":\"d\",\"hostname\":\"n\","
 		"\"pid\":1,\"snapshot\":\"1\",\"profile\":\"d/b\","
 		"\"odd\":1,\"same\":2}");
-	add(g, "{\"type\":\"process\",\"dir\":\"d\",\"hostname\":\"n\","
+	add(g,
+		"{\"type\":\"process\",\"dir\":\"d\",\"hostname\":\"n\","
 		"\"pid\":2,\"snapshot\":\"1\",\"profile\":\"d/a\","
 		"\"odd\":2,\"same\":2,\"error\":\"d/a: bad\"}");
 	line = finish(g);
-	assert_string_equal(line, "{\"type\":\"report\",\"dir\":\"d\","
+	assert_string_equal(line,
+		"{\"type\":\"report\",\"dir\":\"d\","
 		"\"hostname\":\"n\",\"total_stmts\":0,\"covered_stmts\":0,"
 		"\"coverage_pct\":0.00,\"covmeta_hash\":\"\","
 		"\"profile\":[\"d/a\",\"d/b\"],\"error\":\"d/a: bad\","
@@ -164,7 +174,8 @@ static void owners_of_a_binary(void **state)
 	line = finish(g);
 	assert_int_equal(strncmp(line, "{\"type\":\"binary\",", 17), 0);
 	assert_non_null(strstr(line, "\"binary_name\":\"web\""));
-	assert_non_null(strstr(line, "\"owners\":[{\"group_key\":"
+	assert_non_null(strstr(line,
+		"\"owners\":[{\"group_key\":"
 		"\"ns/Deployment/web/web/h\",\"owner_type\":\"Deployment\""));
 	assert_non_null(strstr(line, "\"pods\":[\"web-1\",\"web-2\"]"));
 	free(a);
@@ -177,7 +188,7 @@ static void records_from_files(void **state)
 	char a[] = "/tmp/cov-recin-XXXXXX";
 	int fd = mkstemp(a);
 	static const char text[] = "{\"type\":\"x\",\"n\":1}\nnonsense\n"
-		"{\"type\":\"x\",\"n\":2,\"error\":\"e\"}";
+				   "{\"type\":\"x\",\"n\":2,\"error\":\"e\"}";
 	char *files[] = {a};
 	struct errlist last = {0};
 	struct record r = {0};

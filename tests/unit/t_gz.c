@@ -27,7 +27,7 @@ static char *sample(size_t len)
 
 static void there_and_back(void **state)
 {
-	static const size_t sizes[] = { 0, 1, 2, 1000, 65536, 3000000 };
+	static const size_t sizes[] = {0, 1, 2, 1000, 65536, 3000000};
 	struct str s = {0};
 	struct err e = {0};
 	size_t i;
@@ -148,7 +148,7 @@ static int inflate_by(const struct str *in, size_t give, size_t room,
 
 static void streams(void **state)
 {
-	static const size_t steps[] = { 1, 2, 7, 100, 100000 };
+	static const size_t steps[] = {1, 2, 7, 100, 100000};
 	struct str in = {0}, want = {0}, out = {0};
 	char *text = sample(5000);
 	size_t i, j;
@@ -164,7 +164,8 @@ static void streams(void **state)
 	for (i = 0; i < 5; i++) {
 		for (j = 0; j < 5; j++) {
 			assert_int_equal(inflate_by(&in, steps[i], steps[j],
-				&out, &complete), 0);
+						 &out, &complete),
+				0);
 			assert_int_equal(complete, 1);
 			assert_int_equal(out.len, want.len);
 			assert_memory_equal(out.buf, want.buf, want.len);

@@ -18,7 +18,7 @@
 static void md5(void **state)
 {
 	static const char text[] = "12345678901234567890123456789012345678901"
-		"234567890123456789012345678901234567890";
+				   "234567890123456789012345678901234567890";
 	char hex[MD5_HEX];
 	struct md5 *m;
 	size_t i;
@@ -119,8 +119,7 @@ static void of_a_process(void **state)
 		_exit(write(fds[1], &theirs, sizeof(theirs)) !=
 			(ssize_t)sizeof(theirs));
 	}
-	assert_int_equal(read(fds[0], &theirs, sizeof(theirs)),
-		sizeof(theirs));
+	assert_int_equal(read(fds[0], &theirs, sizeof(theirs)), sizeof(theirs));
 	assert_int_equal(waitpid(pid, &status, 0), pid);
 	assert_int_equal(status, 0);
 	assert_true(theirs != hash_mem("name", 4));

@@ -13,7 +13,8 @@
 
 static void test_good(void **state)
 {
-	static const char text[] = "# c\n[default]\nregion = eu\n\n"
+	static const char text[] =
+		"# c\n[default]\nregion = eu\n\n"
 		"[profile a b]\nk=v=w\nurl: http://x:1/\ns3 =\n"
 		"  style = path\n\tx = y\n; c\nlong = one\n   two\n"
 		"[ profile \"a b\" ]\r\nk = second\r\n";
@@ -37,8 +38,8 @@ static void test_good(void **state)
 	assert_false(ini_has(&i, "other"));
 	ini_release(&i);
 	for (n = 0; n < sizeof(bad) / sizeof(*bad); n++) {
-		assert_int_equal(ini_parse(&i, bad[n], strlen(bad[n]), "f",
-			&e), -1);
+		assert_int_equal(ini_parse(&i, bad[n], strlen(bad[n]), "f", &e),
+			-1);
 		assert_non_null(strstr(e.text, "f:"));
 		ini_release(&i);
 	}
@@ -47,7 +48,7 @@ static void test_good(void **state)
 	ini_release(&i);
 }
 
-/* What Python's RawConfigParser, which aws reads its files with, makes of it. */
+/* What Python's RawConfigParser, with which aws reads them, makes of it. */
 static void test_odd(void **state)
 {
 	static const struct {
@@ -87,8 +88,9 @@ static void test_odd(void **state)
 
 	(void)state;
 	for (n = 0; n < sizeof(odd) / sizeof(*odd); n++) {
-		assert_int_equal(ini_parse(&i, odd[n].text,
-			strlen(odd[n].text), "f", &e), 0);
+		assert_int_equal(ini_parse(&i, odd[n].text, strlen(odd[n].text),
+					 "f", &e),
+			0);
 		got = ini_get(&i, odd[n].section, odd[n].key);
 		assert_non_null(got);
 		assert_string_equal(got, odd[n].value);

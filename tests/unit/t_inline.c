@@ -39,8 +39,7 @@ static void comes_back(void **state)
 	assert_int_equal(inline_decode(&q, text(s.buf), &e), 0);
 	assert_int_equal(q.mode, COVMODE_COUNT);
 	assert_true(blocks_same(p.t, q.t));
-	assert_memory_equal(p.counts, q.counts,
-		p.t->n * sizeof(*p.counts));
+	assert_memory_equal(p.counts, q.counts, p.t->n * sizeof(*p.counts));
 	profile_release(&p);
 	profile_release(&q);
 	str_release(&s);
@@ -55,14 +54,15 @@ static void refuses(void **state)
 	(void)state;
 	assert_int_equal(inline_decode(&p, text("[]"), &e), -1);
 	assert_string_equal(e.text, "'inline' is no object");
-	assert_int_equal(inline_decode(&p, text("{\"table\":\"x\"}"), &e),
-		-1);
-	assert_string_equal(e.text, "'inline' lacks 'table' or "
+	assert_int_equal(inline_decode(&p, text("{\"table\":\"x\"}"), &e), -1);
+	assert_string_equal(e.text,
+		"'inline' lacks 'table' or "
 		"'table_bytes'");
 	/* Nothing is allocated for what a size says alone. */
 	str_addf(&s, "{\"table_bytes\":268435456,\"table\":\"%s\"}", empty);
 	assert_int_equal(inline_decode(&p, text(s.buf), &e), -1);
-	assert_string_equal(e.text, "'inline': 'table_bytes' is too great "
+	assert_string_equal(e.text,
+		"'inline': 'table_bytes' is too great "
 		"for 'table'");
 	str_release(&s);
 }

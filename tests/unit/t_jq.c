@@ -36,18 +36,26 @@ static void decides(void **state)
 		const char *expression, *line;
 		int keep;
 	} cases[] = {
-		{ ".a", "{\"a\":1}", 1 }, { ".a", "{\"a\":0}", 1 },
-		{ ".a", "{\"a\":\"\"}", 1 }, { ".a", "{\"a\":[]}", 1 },
-		{ ".a", "{\"a\":false}", 0 }, { ".a", "{\"a\":null}", 0 },
-		{ ".a", "{}", 0 }, { "empty", "{}", 0 },
-		{ "false,true", "{}", 0 }, { "true,false", "{}", 1 },
-		{ "true,error(\"x\")", "{}", 1 },
-		{ "error(null)", "{}", 0 },
-		{ ".namespace==\"etcd\"", "{\"namespace\":\"etcd\"}", 1 },
-		{ ".namespace|test(\"^e\")", "{\"namespace\":\"etcd\"}", 1 },
-		{ "range(infinite)", "{}", 1 }, { "debug", "{}", 1 },
-		{ "", "{}", 1 }, { "input_filename", "{}", 0 },
-		{ ".", "{\"a\":\"\xff\"}", 1 }, { ".", " 1 ", 1 },
+		{".a", "{\"a\":1}", 1},
+		{".a", "{\"a\":0}", 1},
+		{".a", "{\"a\":\"\"}", 1},
+		{".a", "{\"a\":[]}", 1},
+		{".a", "{\"a\":false}", 0},
+		{".a", "{\"a\":null}", 0},
+		{".a", "{}", 0},
+		{"empty", "{}", 0},
+		{"false,true", "{}", 0},
+		{"true,false", "{}", 1},
+		{"true,error(\"x\")", "{}", 1},
+		{"error(null)", "{}", 0},
+		{".namespace==\"etcd\"", "{\"namespace\":\"etcd\"}", 1},
+		{".namespace|test(\"^e\")", "{\"namespace\":\"etcd\"}", 1},
+		{"range(infinite)", "{}", 1},
+		{"debug", "{}", 1},
+		{"", "{}", 1},
+		{"input_filename", "{}", 0},
+		{".", "{\"a\":\"\xff\"}", 1},
+		{".", " 1 ", 1},
 	};
 	struct err e = {0};
 	size_t i;
@@ -55,7 +63,7 @@ static void decides(void **state)
 	(void)state;
 	for (i = 0; i < sizeof(cases) / sizeof(*cases); i++)
 		if (keep(cases[i].expression, cases[i].line, &e) !=
-		    cases[i].keep)
+			cases[i].keep)
 			fail_msg("'%s' on %s is not %d", cases[i].expression,
 				cases[i].line, cases[i].keep);
 }
@@ -66,19 +74,19 @@ static void records_that_fail(void **state)
 	static const struct {
 		const char *expression, *line, *why;
 	} cases[] = {
-		{ ".a.b", "{\"a\":1}", "expression failed: " },
-		{ "error(\"no\")", "{}", "expression failed: no" },
-		{ "error({a:1})", "{}", "expression failed: {\"a\":1}" },
-		{ "halt", "{}", "expression failed: halted" },
-		{ "\"x\"|halt_error", "{}", "expression failed: halted" },
-		{ "input", "{}", "expression failed: " },
-		{ "input_line_number", "{}", "expression failed: " },
-		{ "test(\"[\")", "\"a\"", "expression failed: " },
-		{ ".", "", "not JSON: no value" },
-		{ ".", "{bad", "not JSON: " },
-		{ ".", "{\"a\":", "not JSON: " },
-		{ ".", "1 2", "not JSON: more than one value" },
-		{ ".", "1 }", "not JSON: more than one value" },
+		{".a.b", "{\"a\":1}", "expression failed: "},
+		{"error(\"no\")", "{}", "expression failed: no"},
+		{"error({a:1})", "{}", "expression failed: {\"a\":1}"},
+		{"halt", "{}", "expression failed: halted"},
+		{"\"x\"|halt_error", "{}", "expression failed: halted"},
+		{"input", "{}", "expression failed: "},
+		{"input_line_number", "{}", "expression failed: "},
+		{"test(\"[\")", "\"a\"", "expression failed: "},
+		{".", "", "not JSON: no value"},
+		{".", "{bad", "not JSON: "},
+		{".", "{\"a\":", "not JSON: "},
+		{".", "1 2", "not JSON: more than one value"},
+		{".", "1 }", "not JSON: more than one value"},
 	};
 	struct err e = {0};
 	size_t i;
@@ -86,10 +94,11 @@ static void records_that_fail(void **state)
 	(void)state;
 	for (i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
 		if (keep(cases[i].expression, cases[i].line, &e) != -1)
-			fail_msg("'%s' on %s is accepted",
-				cases[i].expression, cases[i].line);
+			fail_msg("'%s' on %s is accepted", cases[i].expression,
+				cases[i].line);
 		assert_int_equal(strncmp(e.text, cases[i].why,
-			strlen(cases[i].why)), 0);
+					 strlen(cases[i].why)),
+			0);
 		assert_int_equal(e.status, COV_ITEMS);
 	}
 }
@@ -97,8 +106,15 @@ static void records_that_fail(void **state)
 static void refuses_expressions(void **state)
 {
 	static const char *const bad[] = {
-		".a |", "]", "foo(1)", "$x", "import \"a\" as a; 1",
-		"include \"a\"; 1", ".\xff", "if", "reduce",
+		".a |",
+		"]",
+		"foo(1)",
+		"$x",
+		"import \"a\" as a; 1",
+		"include \"a\"; 1",
+		".\xff",
+		"if",
+		"reduce",
 	};
 	struct err e = {0};
 	size_t i;
@@ -120,7 +136,8 @@ static void starts_anew(void **state)
 {
 	struct err e = {0};
 	struct jq *q = jq_new("if .a==1 then error(\"x\") elif .a==2 then halt "
-		"else .a end", &e);
+			      "else .a end",
+		&e);
 	int i;
 
 	(void)state;

@@ -33,11 +33,29 @@ static int scan(const char *text, size_t len, struct err *e)
 static void accepts(void **state)
 {
 	static const char *const texts[] = {
-		"null", "true", "false", "0", "-0", "12", "-1.5", "1e9",
-		"1E+9", "0.1e-9", "\"\"", "\"a\\\"\\\\\\/\\b\\f\\n\\r\\t\"",
-		"\"\\u00e9\\uD83D\\uDE00\"", "\"\\ud83d\"", "\"\x7f\"",
-		"\"\xff\xfe\"", "[]", "[ ]", "[1,\"a\",null,[],{}]", "{}",
-		"{ }", " { \"a\" : 1 , \"a\" : 2 } \t\r\n", "\"\\u0000\"",
+		"null",
+		"true",
+		"false",
+		"0",
+		"-0",
+		"12",
+		"-1.5",
+		"1e9",
+		"1E+9",
+		"0.1e-9",
+		"\"\"",
+		"\"a\\\"\\\\\\/\\b\\f\\n\\r\\t\"",
+		"\"\\u00e9\\uD83D\\uDE00\"",
+		"\"\\ud83d\"",
+		"\"\x7f\"",
+		"\"\xff\xfe\"",
+		"[]",
+		"[ ]",
+		"[1,\"a\",null,[],{}]",
+		"{}",
+		"{ }",
+		" { \"a\" : 1 , \"a\" : 2 } \t\r\n",
+		"\"\\u0000\"",
 	};
 	struct err e = {0};
 	size_t i;
@@ -52,49 +70,49 @@ static void accepts(void **state)
 static const struct {
 	const char *text, *why;
 } malformed[] = {
-	{ "", "byte 0: unexpected end" },
-	{ "  ", "byte 2: unexpected end" },
-	{ "{\"a\" 1}", "byte 5: expected ':'" },
-	{ "{\"a\"", "byte 4: expected ':'" },
-	{ "{\"a\":", "byte 5: unexpected end" },
-	{ "{\"a\":1", "byte 6: expected ',' or '}'" },
-	{ "{\"a\":1,}", "byte 7: expected a string" },
-	{ "{,}", "byte 1: expected a string" },
-	{ "{a:1}", "byte 1: expected a string" },
-	{ "{1:1}", "byte 1: expected a string" },
-	{ "[1 2]", "byte 3: expected ',' or ']'" },
-	{ "[1,]", "byte 3: expected a value" },
-	{ "[", "byte 1: unexpected end" },
-	{ "[}", "byte 1: expected a value" },
-	{ "[1}", "byte 2: expected ',' or ']'" },
-	{ "1 2", "byte 2: text behind the value" },
-	{ "nul", "byte 0: expected a value" },
-	{ "nulll", "byte 4: text behind the value" },
-	{ "NaN", "byte 0: expected a value" },
-	{ "'a'", "byte 0: expected a value" },
-	{ "\xef\xbb\xbf{}", "byte 0: expected a value" },
-	{ "+1", "byte 0: expected a value" },
-	{ ".5", "byte 0: expected a value" },
-	{ "-", "byte 1: bad number" },
-	{ "-a", "byte 1: bad number" },
-	{ "01", "byte 1: bad number" },
-	{ "-01", "byte 2: bad number" },
-	{ "1.", "byte 2: bad number" },
-	{ "1.e1", "byte 2: bad number" },
-	{ "1e", "byte 2: bad number" },
-	{ "1e+", "byte 3: bad number" },
-	{ "0x10", "byte 1: text behind the value" },
-	{ "\"", "byte 1: string without end" },
-	{ "\"a", "byte 2: string without end" },
-	{ "\"\\", "byte 1: bad escape in a string" },
-	{ "\"\\\"", "byte 3: string without end" },
-	{ "\"\\x\"", "byte 1: bad escape in a string" },
-	{ "\"\\u12\"", "byte 1: bad escape in a string" },
-	{ "\"\\u12g4\"", "byte 1: bad escape in a string" },
-	{ "\"\\U1234\"", "byte 1: bad escape in a string" },
-	{ "\"a\nb\"", "byte 2: control character in a string" },
-	{ "\"\x1f\"", "byte 1: control character in a string" },
-	{ "// x\n1", "byte 0: expected a value" },
+	{"", "byte 0: unexpected end"},
+	{"  ", "byte 2: unexpected end"},
+	{"{\"a\" 1}", "byte 5: expected ':'"},
+	{"{\"a\"", "byte 4: expected ':'"},
+	{"{\"a\":", "byte 5: unexpected end"},
+	{"{\"a\":1", "byte 6: expected ',' or '}'"},
+	{"{\"a\":1,}", "byte 7: expected a string"},
+	{"{,}", "byte 1: expected a string"},
+	{"{a:1}", "byte 1: expected a string"},
+	{"{1:1}", "byte 1: expected a string"},
+	{"[1 2]", "byte 3: expected ',' or ']'"},
+	{"[1,]", "byte 3: expected a value"},
+	{"[", "byte 1: unexpected end"},
+	{"[}", "byte 1: expected a value"},
+	{"[1}", "byte 2: expected ',' or ']'"},
+	{"1 2", "byte 2: text behind the value"},
+	{"nul", "byte 0: expected a value"},
+	{"nulll", "byte 4: text behind the value"},
+	{"NaN", "byte 0: expected a value"},
+	{"'a'", "byte 0: expected a value"},
+	{"\xef\xbb\xbf{}", "byte 0: expected a value"},
+	{"+1", "byte 0: expected a value"},
+	{".5", "byte 0: expected a value"},
+	{"-", "byte 1: bad number"},
+	{"-a", "byte 1: bad number"},
+	{"01", "byte 1: bad number"},
+	{"-01", "byte 2: bad number"},
+	{"1.", "byte 2: bad number"},
+	{"1.e1", "byte 2: bad number"},
+	{"1e", "byte 2: bad number"},
+	{"1e+", "byte 3: bad number"},
+	{"0x10", "byte 1: text behind the value"},
+	{"\"", "byte 1: string without end"},
+	{"\"a", "byte 2: string without end"},
+	{"\"\\", "byte 1: bad escape in a string"},
+	{"\"\\\"", "byte 3: string without end"},
+	{"\"\\x\"", "byte 1: bad escape in a string"},
+	{"\"\\u12\"", "byte 1: bad escape in a string"},
+	{"\"\\u12g4\"", "byte 1: bad escape in a string"},
+	{"\"\\U1234\"", "byte 1: bad escape in a string"},
+	{"\"a\nb\"", "byte 2: control character in a string"},
+	{"\"\x1f\"", "byte 1: control character in a string"},
+	{"// x\n1", "byte 0: expected a value"},
 };
 
 static void refuses(void **state)
@@ -160,7 +178,8 @@ static void writes_strings(void **state)
 	assert_string_equal(s.buf, "\"\"");
 	str_clear(&s);
 	assert_int_equal(json_string(&s, controls, sizeof(controls) - 1), 0);
-	assert_string_equal(s.buf, "\"\\u0000\\u0001\\u001f\177"
+	assert_string_equal(s.buf,
+		"\"\\u0000\\u0001\\u001f\177"
 		"\\b\\f\\n\\r\\t\\\"\\\\/\"");
 	str_clear(&s);
 	assert_int_equal(json_string(&s, "\xc3\xa9\xf0\x9f\x98\x80", 6), 0);
@@ -176,10 +195,17 @@ static void replaces_what_is_not_utf8(void **state)
 		const char *text;
 		int bad;
 	} cases[] = {
-		{ "\xc0\x80", 2 }, { "\xe0\x80\x80", 3 }, { "\xff", 1 },
-		{ "\xed\xa0\x80", 3 }, { "\xf4\x90\x80\x80", 4 },
-		{ "\xf0\x80\x80\x80", 4 }, { "\xc3", 1 }, { "\xe2\x82", 2 },
-		{ "\x80", 1 }, { "\xf5\x80\x80\x80", 4 }, { "\xc3(", 1 },
+		{"\xc0\x80", 2},
+		{"\xe0\x80\x80", 3},
+		{"\xff", 1},
+		{"\xed\xa0\x80", 3},
+		{"\xf4\x90\x80\x80", 4},
+		{"\xf0\x80\x80\x80", 4},
+		{"\xc3", 1},
+		{"\xe2\x82", 2},
+		{"\x80", 1},
+		{"\xf5\x80\x80\x80", 4},
+		{"\xc3(", 1},
 	};
 	struct str s = {0};
 	const char *p;
@@ -190,20 +216,26 @@ static void replaces_what_is_not_utf8(void **state)
 	for (i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
 		str_clear(&s);
 		assert_int_equal(json_string(&s, cases[i].text,
-			strlen(cases[i].text)), 1);
+					 strlen(cases[i].text)),
+			1);
 		for (n = 0, p = s.buf; (p = strstr(p, "\xef\xbf\xbd")); p++)
 			n++;
 		assert_int_equal(n, cases[i].bad);
 	}
 	str_clear(&s);
-	json_string(&s, "a\xff" "b", 3);
-	assert_string_equal(s.buf, "\"a\xef\xbf\xbd" "b\"");
+	json_string(&s,
+		"a\xff"
+		"b",
+		3);
+	assert_string_equal(s.buf,
+		"\"a\xef\xbf\xbd"
+		"b\"");
 	str_release(&s);
 }
 
 static struct slice of(const char *text)
 {
-	struct slice s = { text, strlen(text) };
+	struct slice s = {text, strlen(text)};
 
 	return s;
 }
@@ -220,14 +252,16 @@ static void reads_strings(void **state)
 	assert_string_equal(json_text(&a, of("\"a/\\/\\u00e9\""), NULL),
 		"a//\xc3\xa9");
 	assert_string_equal(json_text(&a, of("\"\\b\\f\\n\\r\\t\\\"\\\\\""),
-		NULL), "\b\f\n\r\t\"\\");
+				    NULL),
+		"\b\f\n\r\t\"\\");
 	assert_string_equal(json_text(&a, of("\"\\uD83D\\ude00\""), NULL),
 		"\xf0\x9f\x98\x80");
-	assert_memory_equal(json_text(&a, of("\"a\\u0000b\""), &len),
-		"a\0b", 4);
+	assert_memory_equal(json_text(&a, of("\"a\\u0000b\""), &len), "a\0b",
+		4);
 	assert_int_equal(len, 3);
 	assert_string_equal(json_text(&a, of("\"a\\u0000b\\u0000\""), NULL),
-		"a\xef\xbf\xbd" "b\xef\xbf\xbd");
+		"a\xef\xbf\xbd"
+		"b\xef\xbf\xbd");
 	/* What came as other bytes stays as it is. */
 	assert_string_equal(json_text(&a, of("\"\xff\\n\""), NULL), "\xff\n");
 	assert_null(json_text(&a, none, NULL));
@@ -248,9 +282,11 @@ static void lone_surrogates(void **state)
 	assert_string_equal(json_text(&a, of("\"\\ud83d\\n\""), NULL),
 		"\xef\xbf\xbd\n");
 	assert_string_equal(json_text(&a, of("\"\\ud83d\\u0041\""), NULL),
-		"\xef\xbf\xbd" "A");
+		"\xef\xbf\xbd"
+		"A");
 	assert_string_equal(json_text(&a, of("\"\\ud83d\\ud83d\\ude00\""),
-		NULL), "\xef\xbf\xbd\xf0\x9f\x98\x80");
+				    NULL),
+		"\xef\xbf\xbd\xf0\x9f\x98\x80");
 	arena_release(&a);
 }
 
@@ -322,7 +358,7 @@ static void walks_arrays(void **state)
 static void gets_members(void **state)
 {
 	struct slice obj = of("{\"a\":1,\"b\":\"x\\n\","
-		"\"\\u0063\":null,\"a\":2}");
+			      "\"\\u0063\":null,\"a\":2}");
 	struct slice none = {0}, v;
 	struct arena a = {0};
 

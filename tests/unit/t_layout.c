@@ -146,15 +146,21 @@ static void names(void **state)
 
 static void metadata_bytes(void **state)
 {
-	struct place p = {.hostname = "n<1>", .namespace_ = "a&b",
-		.pod = "p\"\\\n\x01\xff\xe2\x80\xa8", .container = "c",
-		.image = "i", .binary = "\xc3\xa9", .time = "",
-		.collected_at = "2025-03-12T07:30:04Z", .known = 1};
+	struct place p = {.hostname = "n<1>",
+		.namespace_ = "a&b",
+		.pod = "p\"\\\n\x01\xff\xe2\x80\xa8",
+		.container = "c",
+		.image = "i",
+		.binary = "\xc3\xa9",
+		.time = "",
+		.collected_at = "2025-03-12T07:30:04Z",
+		.known = 1};
 	struct str s = {0};
 
 	(void)state;
 	layout_metadata(&s, &p);
-	assert_string_equal(s.buf, "{\n"
+	assert_string_equal(s.buf,
+		"{\n"
 		"  \"binary_name\": \"\xc3\xa9\",\n"
 		"  \"collected_at\": \"2025-03-12T07:30:04Z\",\n"
 		"  \"container\": {\n"
@@ -166,11 +172,19 @@ static void metadata_bytes(void **state)
 		"  \"pod_name\": \"p\\\"\\\\\\n\\u0001\\ufffd\\u2028\"\n"
 		"}");
 	str_clear(&s);
-	p = (struct place){.hostname = "n", .namespace_ = "", .pod = "n",
-		.container = "", .image = "", .binary = "b", .time = "",
-		.collected_at = "t", .host = 1, .known = 1};
+	p = (struct place){.hostname = "n",
+		.namespace_ = "",
+		.pod = "n",
+		.container = "",
+		.image = "",
+		.binary = "b",
+		.time = "",
+		.collected_at = "t",
+		.host = 1,
+		.known = 1};
 	layout_metadata(&s, &p);
-	assert_string_equal(s.buf, "{\n"
+	assert_string_equal(s.buf,
+		"{\n"
 		"  \"binary_name\": \"b\",\n"
 		"  \"collected_at\": \"t\",\n"
 		"  \"container\": {\n"
@@ -223,9 +237,16 @@ static int remove_folder(void **state)
 
 static void metadata_back(void **state)
 {
-	struct place p = {.hostname = "n", .namespace_ = "ns", .pod = "p<",
-		.container = "c", .image = "i", .binary = "b", .time = "",
-		.collected_at = "2025-03-12T07:30:04Z", .known = 1}, q;
+	struct place p = {.hostname = "n",
+			     .namespace_ = "ns",
+			     .pod = "p<",
+			     .container = "c",
+			     .image = "i",
+			     .binary = "b",
+			     .time = "",
+			     .collected_at = "2025-03-12T07:30:04Z",
+			     .known = 1},
+		     q;
 	struct folder *f = *state;
 	struct arena a = {0};
 	struct str s = {0};
@@ -244,7 +265,8 @@ static void metadata_back(void **state)
 	assert_string_equal(q.container, "c");
 	assert_string_equal(q.time, "20250312T073004Z");
 	/* No namespace means a host, whatever else is missing (3.4). */
-	put(f, "metadata.json", "{\"hostname\":\"n\",\"container\":7,"
+	put(f, "metadata.json",
+		"{\"hostname\":\"n\",\"container\":7,"
 		"\"pod_name\":null}");
 	assert_int_equal(layout_read_metadata(&q, &a, f->dir, &e), 0);
 	assert_true(q.host);
@@ -271,7 +293,8 @@ static void owner_in_metadata(void **state)
 	struct err e = {0};
 	struct place p;
 
-	put(f, "metadata.json", "{\"namespace\":\"ns\",\"pod_name\":\"p\","
+	put(f, "metadata.json",
+		"{\"namespace\":\"ns\",\"pod_name\":\"p\","
 		"\"owner_type\":\"CronJob\",\"owner_name\":\"nightly\"}");
 	assert_int_equal(layout_read_metadata(&p, &a, f->dir, &e), 0);
 	record_init(&r, "source_dir");
@@ -307,7 +330,8 @@ static void info(void **state)
 
 	record_init(&r, "source_dir");
 	assert_int_equal(layout_read_info(&r, f->dir, &e), 0);
-	put(f, "info.json", "{\"binary\":\"x\",\"source_url\":\"u\\/v\","
+	put(f, "info.json",
+		"{\"binary\":\"x\",\"source_url\":\"u\\/v\","
 		"\"source_commit\":\"\",\"software_group\":7,"
 		"\"software_key\":\"k\"}");
 	assert_int_equal(layout_read_info(&r, f->dir, &e), 1);
@@ -335,7 +359,8 @@ static void record_and_back(void **state)
 	record_init(&r, "source_dir");
 	layout_to_record(&r, &p);
 	record_write(&r, &s);
-	assert_string_equal(s.buf, "{\"type\":\"source_dir\","
+	assert_string_equal(s.buf,
+		"{\"type\":\"source_dir\","
 		"\"hostname\":\"n\",\"namespace\":\"ns\","
 		"\"pod_name\":\"p\xef\xbf\xbd\","
 		"\"container\":{\"name\":\"c\",\"image\":\"i\"},"
@@ -365,13 +390,15 @@ static void dir_names(void **state)
 {
 	(void)state;
 	is_named("{\"type\":\"x\",\"dir\":\"c/coverage/a\","
-		"\"dir_name\":\"own\",\"hostname\":\"h\"}", "own");
+		 "\"dir_name\":\"own\",\"hostname\":\"h\"}",
+		"own");
 	is_named("{\"type\":\"x\",\"dir\":\"c/coverage/a\","
-		"\"hostname\":\"h\"}", "a");
+		 "\"hostname\":\"h\"}",
+		"a");
 	is_named("{\"type\":\"x\",\"dir\":\"coverage/a//\"}", "a");
 	is_named("{\"type\":\"x\",\"dir\":\"notcoverage/a\","
-		"\"hostname\":\"h\",\"binary_name\":\"b\","
-		"\"collected_at\":\"2025-03-12T07:30:04Z\"}",
+		 "\"hostname\":\"h\",\"binary_name\":\"b\","
+		 "\"collected_at\":\"2025-03-12T07:30:04Z\"}",
 		"h-b@20250312T073004Z");
 	is_named("{\"type\":\"x\",\"dir\":\"some/where/\"}", "where");
 	is_named("{\"type\":\"x\",\"dir\":\"a\"}", "a");
@@ -399,8 +426,8 @@ int main(void)
 		cmocka_unit_test(metadata_bytes),
 		cmocka_unit_test_setup_teardown(metadata_back, make_folder,
 			remove_folder),
-		cmocka_unit_test_setup_teardown(owner_in_metadata,
-			make_folder, remove_folder),
+		cmocka_unit_test_setup_teardown(owner_in_metadata, make_folder,
+			remove_folder),
 		cmocka_unit_test_setup_teardown(links_are_not_followed,
 			make_folder, remove_folder),
 		cmocka_unit_test_setup_teardown(info, make_folder,

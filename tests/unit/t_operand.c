@@ -35,8 +35,8 @@ static int two_packages(struct profile *p, const char *ref, struct err *e)
 	blocks_add(&b, blocks_file(&b, "one", "g/z.go", 6),
 		(struct block){1, 1, 2, 1, 3});
 	t = blocks_finish(&b, NULL);
-	profile_zero(p, t, strcmp(ref, "set") == 0 ? COVMODE_SET :
-		COVMODE_COUNT);
+	profile_zero(p, t,
+		strcmp(ref, "set") == 0 ? COVMODE_SET : COVMODE_COUNT);
 	blocks_unref(t);
 	for (i = 0; i < p->t->n; i++)
 		p->counts[i] = 1;

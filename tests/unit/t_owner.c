@@ -20,28 +20,27 @@ struct sample {
 #define NONE "Pod (No Owner)"
 
 static const struct sample samples[] = {
-	{"frontend-7d9f8c6b5-x4k2v", "Deployment", "frontend",
-		"Deployment", "frontend"},
-	{"frontend-64bcd9f8z-24589", "Deployment", "frontend",
-		"StatefulSet", "frontend-64bcd9f8z"},
+	{"frontend-7d9f8c6b5-x4k2v", "Deployment", "frontend", "Deployment",
+		"frontend"},
+	{"frontend-64bcd9f8z-24589", "Deployment", "frontend", "StatefulSet",
+		"frontend-64bcd9f8z"},
 	{"a-b-7d9f8c6b5d-x4k2v", "Deployment", "a-b", "Deployment", "a-b"},
-	{"a-7d9f8c6-x4k2v", "DaemonSet", "a-7d9f8c6",
-		"DaemonSet", "a-7d9f8c6"},
-	{"a-7d9f8c6b5d9-x4k2v", "DaemonSet", "a-7d9f8c6b5d9",
-		"DaemonSet", "a-7d9f8c6b5d9"},
+	{"a-7d9f8c6-x4k2v", "DaemonSet", "a-7d9f8c6", "DaemonSet", "a-7d9f8c6"},
+	{"a-7d9f8c6b5d9-x4k2v", "DaemonSet", "a-7d9f8c6b5d9", "DaemonSet",
+		"a-7d9f8c6b5d9"},
 	{"cni-loopback-controller-98n9m", "DaemonSet",
 		"cni-loopback-controller", "Deployment", "cni-loopback"},
 	{"installer-7-x2b9k", "Job", "installer-7", "Job", "installer-7"},
-	{"revision-pruner-7-hm5dw", "Job", "revision-pruner-7",
-		"Job", "revision-pruner-7"},
+	{"revision-pruner-7-hm5dw", "Job", "revision-pruner-7", "Job",
+		"revision-pruner-7"},
 	{"installer-7-master", NONE, "", "Job", "installer-7"},
-	{"installer-x-x2b9k", "DaemonSet", "installer-x",
-		"DaemonSet", "installer-x"},
+	{"installer-x-x2b9k", "DaemonSet", "installer-x", "DaemonSet",
+		"installer-x"},
 	{"orders-0", "StatefulSet", "orders", "StatefulSet", "orders"},
-	{"orders-12345678901234567890", "StatefulSet", "orders",
-		"StatefulSet", "orders"},
-	{"node-observer-4jx9w", "DaemonSet", "node-observer",
-		"Deployment", "node"},
+	{"orders-12345678901234567890", "StatefulSet", "orders", "StatefulSet",
+		"orders"},
+	{"node-observer-4jx9w", "DaemonSet", "node-observer", "Deployment",
+		"node"},
 	{"frontend-debug", NONE, "", "DaemonSet", "frontend"},
 	{"frontend-DEBUG", NONE, "", NONE, ""},
 	{"etcd-node-c.shop.example", NONE, "", NONE, ""},
@@ -50,8 +49,8 @@ static const struct sample samples[] = {
 	{"-0", NONE, "", NONE, ""},
 	{"-x4k2v", NONE, "", NONE, ""},
 	{"a-", NONE, "", NONE, ""},
-	{"-7d9f8c6b5-x4k2v", "DaemonSet", "-7d9f8c6b5",
-		"DaemonSet", "-7d9f8c6b5"},
+	{"-7d9f8c6b5-x4k2v", "DaemonSet", "-7d9f8c6b5", "DaemonSet",
+		"-7d9f8c6b5"},
 };
 
 static void test_pods(void **state)
@@ -74,8 +73,7 @@ static void test_pods(void **state)
 	arena_release(&a);
 }
 
-static void key_is(const char *line, enum owner_style style,
-	const char *key)
+static void key_is(const char *line, enum owner_style style, const char *key)
 {
 	struct record r = {0};
 	struct err e = {0};
@@ -91,39 +89,39 @@ static void test_keys(void **state)
 {
 	(void)state;
 	key_is("{\"type\":\"report\",\"namespace\":\"n\",\"pod_name\":"
-		"\"p-0\",\"binary_name\":\"b\",\"covmeta_hash\":\"h\"}",
+	       "\"p-0\",\"binary_name\":\"b\",\"covmeta_hash\":\"h\"}",
 		OWNER_DEFAULT, "n/StatefulSet/p/b/h");
 	key_is("{\"type\":\"report\",\"namespace\":\"n\",\"pod_name\":"
-		"\"p\",\"container\":{\"name\":\"c\"},\"covmeta_hash\":\"h\"}",
+	       "\"p\",\"container\":{\"name\":\"c\"},\"covmeta_hash\":\"h\"}",
 		OWNER_DEFAULT, "n/Pod (No Owner)//c/h");
 	/* Hosts: without a namespace, or because the record says so. */
 	key_is("{\"type\":\"report\",\"pod_name\":\"node\",\"binary_name\":"
-		"\"b\",\"covmeta_hash\":\"h\"}", OWNER_DEFAULT,
-		"host/Host/b/b/h");
+	       "\"b\",\"covmeta_hash\":\"h\"}",
+		OWNER_DEFAULT, "host/Host/b/b/h");
 	key_is("{\"type\":\"report\",\"pod_name\":\"node\"}", OWNER_LEGACY,
 		"host/Host/node/node/");
 	key_is("{\"type\":\"report\",\"hostname\":\"node\"}", OWNER_DEFAULT,
 		"host/Host/node/node/");
 	key_is("{\"type\":\"report\",\"namespace\":\"n\",\"host_process\":"
-		"true,\"binary_name\":\"b\"}", OWNER_DEFAULT,
-		"host/Host/b/b/");
+	       "true,\"binary_name\":\"b\"}",
+		OWNER_DEFAULT, "host/Host/b/b/");
 	/* A type without a name is none. */
 	key_is("{\"type\":\"report\",\"namespace\":\"n\",\"pod_name\":"
-		"\"p-0\",\"owner_type\":\"CronJob\","
-		"\"binary_name\":\"b\",\"covmeta_hash\":\"h\"}",
+	       "\"p-0\",\"owner_type\":\"CronJob\","
+	       "\"binary_name\":\"b\",\"covmeta_hash\":\"h\"}",
 		OWNER_DEFAULT, "n/StatefulSet/p/b/h");
 	/* Metadata that names its owner. */
 	key_is("{\"type\":\"report\",\"namespace\":\"n\",\"pod_name\":"
-		"\"p-0\",\"owner_type\":\"CronJob\",\"owner_name\":\"x\","
-		"\"binary_name\":\"b\",\"covmeta_hash\":\"h\"}",
+	       "\"p-0\",\"owner_type\":\"CronJob\",\"owner_name\":\"x\","
+	       "\"binary_name\":\"b\",\"covmeta_hash\":\"h\"}",
 		OWNER_DEFAULT, "n/CronJob/x/b/h");
 }
 
 static void test_tag(void **state)
 {
 	static const char line[] = "{\"type\":\"report\",\"namespace\":\"n\","
-		"\"pod_name\":\"p-0\",\"binary_name\":\"b\","
-		"\"covmeta_hash\":\"h\"}";
+				   "\"pod_name\":\"p-0\",\"binary_name\":\"b\","
+				   "\"covmeta_hash\":\"h\"}";
 	struct record r = {0};
 	struct err e = {0};
 	struct owner o, again;

@@ -24,8 +24,7 @@ static void gomod(void **state)
 		{"module \"a.b/with space\"\n", "a.b/with space"},
 		{"module `a.b/c`\n", "a.b/c"},
 		{"module (\n\ta.b/c\n)\n", "a.b/c"},
-		{"go 1.22\nrequire x.y/module v1.0.0\nmodule a.b/c\n",
-			"a.b/c"},
+		{"go 1.22\nrequire x.y/module v1.0.0\nmodule a.b/c\n", "a.b/c"},
 		{"require (\n\tx.y/z v1.0.0\n)\nmodule a.b/c\n", "a.b/c"},
 		{"modules a.b/c\n", NULL},
 		{"module\nexample.com/shop\n", NULL},
@@ -56,7 +55,8 @@ static void one_dir(void *ctx, const char *dir)
 
 static void gowork(void **state)
 {
-	static const char text[] = "go 1.22\n\nuse ./a // first\n"
+	static const char text[] =
+		"go 1.22\n\nuse ./a // first\n"
 		"use (\n\t.\n\t./b/c/\n\t// ./no\n\t../outside\n\t/abs\n)\n"
 		"replace x => y\nuse d\n"
 		"use ./e/../../../etc\nuse ./f/../g/././h\nuse i/..\n";

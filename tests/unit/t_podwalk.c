@@ -133,7 +133,8 @@ static struct covmeta *make_pod(uint64_t *counts, struct items *e)
 	covblob_init(&b, "p", "p", "m");
 	for (i = 0; i < n; i++) {
 		f[i] = (struct covfunc){.name = names[below(NAMES)],
-			.file = files[below(FILES)], .lit = (int)below(2)};
+			.file = files[below(FILES)],
+			.lit = (int)below(2)};
 		f[i].count = make_units(v[i], below(2) ? 1 : 1 + 50 * i);
 		if (covblob_func(&b, &f[i], v[i]) != i) {
 			n = i; /* the same function again */
@@ -221,7 +222,9 @@ static void test_order(void **unused)
 {
 	static struct items want, got;
 	struct pods made;
-	struct podwalk w = {.pods = made.v, .ctx = &got, .pkg = ignore,
+	struct podwalk w = {.pods = made.v,
+		.ctx = &got,
+		.pkg = ignore,
 		.file = collect};
 	size_t i, round;
 
@@ -273,8 +276,8 @@ static void test_sum(void **unused)
 	assert_in_range(plain_ones, ROUNDS / 20, ROUNDS / 20 * 19);
 }
 
-static void in_order(void *ctx, const char *name,
-	const struct podwalk_unit *v, size_t n)
+static void in_order(void *ctx, const char *name, const struct podwalk_unit *v,
+	size_t n)
 {
 	size_t i, *all = ctx;
 
@@ -295,7 +298,9 @@ static void test_backwards(void **unused)
 	uint64_t *counts = calloc(MANY, sizeof(*counts));
 	struct errlist l = {0};
 	struct podwalk_pod pod;
-	struct podwalk w = {.pods = &pod, .n = 1, .pkg = ignore,
+	struct podwalk w = {.pods = &pod,
+		.n = 1,
+		.pkg = ignore,
 		.file = in_order};
 	struct covblob b;
 	struct slice part;

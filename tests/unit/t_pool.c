@@ -41,8 +41,8 @@ static void run(unsigned jobs, size_t n)
 
 static void every_index_once(void **state)
 {
-	static const unsigned jobs[] = { 0, 1, 2, 3, 8, 64 };
-	static const size_t n[] = { 0, 1, 2, 7, MANY };
+	static const unsigned jobs[] = {0, 1, 2, 3, 8, 64};
+	static const size_t n[] = {0, 1, 2, 7, MANY};
 	size_t i, j;
 
 	(void)state;

@@ -26,7 +26,7 @@ static uint32_t random_below(uint64_t *seed, uint32_t n)
 /* The same as v without its zeros, and nothing read from a cut form. */
 static void check_nonzero(const uint64_t *v, uint32_t n, const struct str *s)
 {
-	struct counts c = { 0 };
+	struct counts c = {0};
 	struct err e;
 	size_t k = 0;
 	uint32_t i;
@@ -41,8 +41,8 @@ static void check_nonzero(const uint64_t *v, uint32_t n, const struct str *s)
 	}
 	assert_int_equal(k, c.n);
 	if (s->len)
-		assert_int_equal(counts_nonzero(&c, n, s->buf, s->len - 1,
-			&e), -1);
+		assert_int_equal(counts_nonzero(&c, n, s->buf, s->len - 1, &e),
+			-1);
 	counts_release(&c);
 }
 
@@ -54,11 +54,12 @@ static void test_counts(void **state)
 
 	(void)state;
 	for (round = 0; round < 500; round++) {
-		struct str s = { 0 };
+		struct str s = {0};
 
 		n = random_below(&seed, 200);
 		for (i = 0; i < n; i++) {
-			v[i] = i && random_below(&seed, 4) ? v[i - 1] :
+			v[i] = i && random_below(&seed, 4) ?
+				v[i - 1] :
 				random_below(&seed, 3);
 			if (random_below(&seed, 30) == 0)
 				v[i] = UINT64_MAX - random_below(&seed, 2);
@@ -71,7 +72,8 @@ static void test_counts(void **state)
 		check_nonzero(v, n, &s);
 		if (s.len)
 			assert_int_equal(counts_decode(w, n, str_get(&s),
-				s.len - 1, &e), -1);
+						 s.len - 1, &e),
+				-1);
 		str_addc(&s, 1);
 		assert_int_equal(counts_decode(w, n, s.buf, s.len, &e), -1);
 		str_release(&s);
@@ -85,12 +87,11 @@ static void test_counts(void **state)
 static struct blocks *small(const char *pkg, const char *name, uint32_t n,
 	uint32_t line)
 {
-	struct blocks_build b = { 0 };
+	struct blocks_build b = {0};
 	uint32_t f = blocks_file(&b, pkg, name, strlen(name));
 
 	while (n-- > 0)
-		blocks_add(&b, f,
-			(struct block){ line + n, 1, line + n, 9, 1 });
+		blocks_add(&b, f, (struct block){line + n, 1, line + n, 9, 1});
 	return blocks_finish(&b, NULL);
 }
 
@@ -99,7 +100,7 @@ static struct profile profile_of(enum covmode mode, uint32_t n,
 	const uint64_t *counts, uint32_t line)
 {
 	struct blocks *t = small(NULL, "f", n, line);
-	struct profile p = { 0 };
+	struct profile p = {0};
 
 	profile_zero(&p, t, mode);
 	memcpy(p.counts, counts, n * sizeof(*counts));
@@ -114,28 +115,28 @@ static void test_add(void **state)
 		enum count_op op;
 		uint64_t x, y, cap, want;
 	} cases[] = {
-		{ COVMODE_COUNT, COVMODE_COUNT, COVMODE_COUNT, COUNT_MAX, 3, 5,
-			COUNT_CAP_TEXT, 5 },
-		{ COVMODE_COUNT, COVMODE_COUNT, COVMODE_COUNT, COUNT_SUM, 3, 5,
-			COUNT_CAP_TEXT, 8 },
-		{ COVMODE_COUNT, COVMODE_COUNT, COVMODE_COUNT, COUNT_SUM,
-			UINT32_MAX - 1, 5, COUNT_CAP_GO, UINT32_MAX },
-		{ COVMODE_COUNT, COVMODE_COUNT, COVMODE_COUNT, COUNT_SUM,
-			UINT64_MAX, UINT64_MAX, COUNT_CAP_GO, UINT32_MAX },
-		{ COVMODE_SET, COVMODE_SET, COVMODE_SET, COUNT_SUM, 1, 1,
-			COUNT_CAP_TEXT, 1 },
-		{ COVMODE_SET, COVMODE_SET, COVMODE_SET, COUNT_MAX, 7, 0,
-			COUNT_CAP_TEXT, 1 },
-		{ COVMODE_SET, COVMODE_COUNT, COVMODE_COUNT, COUNT_SUM, 9, 5,
-			COUNT_CAP_TEXT, 6 },
-		{ COVMODE_ATOMIC, COVMODE_SET, COVMODE_ATOMIC, COUNT_MAX, 3, 9,
-			COUNT_CAP_TEXT, 3 },
-		{ COVMODE_COUNT, COVMODE_ATOMIC, COVMODE_ATOMIC, COUNT_SUM, 3,
-			9, COUNT_CAP_TEXT, 12 },
-		{ COVMODE_NONE, COVMODE_SET, COVMODE_SET, COUNT_SUM, 0, 1,
-			COUNT_CAP_TEXT, 1 },
-		{ COVMODE_SET, COVMODE_REGONLY, COVMODE_SET, COUNT_MAX, 1, 0,
-			COUNT_CAP_TEXT, 1 },
+		{COVMODE_COUNT, COVMODE_COUNT, COVMODE_COUNT, COUNT_MAX, 3, 5,
+			COUNT_CAP_TEXT, 5},
+		{COVMODE_COUNT, COVMODE_COUNT, COVMODE_COUNT, COUNT_SUM, 3, 5,
+			COUNT_CAP_TEXT, 8},
+		{COVMODE_COUNT, COVMODE_COUNT, COVMODE_COUNT, COUNT_SUM,
+			UINT32_MAX - 1, 5, COUNT_CAP_GO, UINT32_MAX},
+		{COVMODE_COUNT, COVMODE_COUNT, COVMODE_COUNT, COUNT_SUM,
+			UINT64_MAX, UINT64_MAX, COUNT_CAP_GO, UINT32_MAX},
+		{COVMODE_SET, COVMODE_SET, COVMODE_SET, COUNT_SUM, 1, 1,
+			COUNT_CAP_TEXT, 1},
+		{COVMODE_SET, COVMODE_SET, COVMODE_SET, COUNT_MAX, 7, 0,
+			COUNT_CAP_TEXT, 1},
+		{COVMODE_SET, COVMODE_COUNT, COVMODE_COUNT, COUNT_SUM, 9, 5,
+			COUNT_CAP_TEXT, 6},
+		{COVMODE_ATOMIC, COVMODE_SET, COVMODE_ATOMIC, COUNT_MAX, 3, 9,
+			COUNT_CAP_TEXT, 3},
+		{COVMODE_COUNT, COVMODE_ATOMIC, COVMODE_ATOMIC, COUNT_SUM, 3, 9,
+			COUNT_CAP_TEXT, 12},
+		{COVMODE_NONE, COVMODE_SET, COVMODE_SET, COUNT_SUM, 0, 1,
+			COUNT_CAP_TEXT, 1},
+		{COVMODE_SET, COVMODE_REGONLY, COVMODE_SET, COUNT_MAX, 1, 0,
+			COUNT_CAP_TEXT, 1},
 	};
 	size_t i;
 
@@ -156,10 +157,10 @@ static void test_add(void **state)
 
 static void test_add_tables(void **state)
 {
-	static const uint64_t x[] = { 1, 0, 3 }, y[] = { 10, 20, 0, 40 };
-	static const uint64_t want[] = { 10, 20, 1, 40, 3 };
+	static const uint64_t x[] = {1, 0, 3}, y[] = {10, 20, 0, 40};
+	static const uint64_t want[] = {10, 20, 1, 40, 3};
 	struct profile a = profile_of(COVMODE_COUNT, 3, x, 3);
-	struct profile b = profile_of(COVMODE_COUNT, 4, y, 1), sum = { 0 };
+	struct profile b = profile_of(COVMODE_COUNT, 4, y, 1), sum = {0};
 	uint64_t total, covered;
 
 	(void)state;

@@ -22,14 +22,17 @@ static void nonzero(const struct profile *p, struct counts *c)
 static void fill(struct profile *p, struct blocks *t, uint64_t *seed)
 {
 	static const enum covmode modes[] = {
-		COVMODE_SET, COVMODE_COUNT, COVMODE_ATOMIC,
+		COVMODE_SET,
+		COVMODE_COUNT,
+		COVMODE_ATOMIC,
 	};
 	uint32_t i;
 
 	profile_zero(p, t, modes[random_below(seed, 3)]);
 	for (i = 0; i < t->n; i++)
 		p->counts[i] = random_below(seed, 3) ? 0 :
-			p->mode == COVMODE_SET ? 1 : random_below(seed, 9);
+			p->mode == COVMODE_SET       ? 1 :
+						       random_below(seed, 9);
 }
 
 /* Both say the same, whatever the order of the files. */

@@ -50,8 +50,8 @@ static void passes_unchanged(void **state)
 	/* Order, blanks, escapes, unknown and repeated unknown keys, and
 	   bytes that are not UTF-8 stay. */
 	static const char line[] = " { \"type\" : \"process\", \"x\":1, "
-		"\"error\":\"\xff\",\"pid\":1e3,\"x\":[ 2 ],"
-		"\"dir\":\"\\u0061\" }";
+				   "\"error\":\"\xff\",\"pid\":1e3,\"x\":[ 2 ],"
+				   "\"dir\":\"\\u0061\" }";
 	struct record r = {0};
 	struct str s = {0}, in = {0};
 
@@ -73,26 +73,25 @@ static void refuses(void **state)
 	static const struct {
 		const char *line, *why;
 	} cases[] = {
-		{ "", "empty line" },
-		{ "\r", "empty line" },
-		{ "  ", "byte 2: expected an object" },
-		{ "[]", "byte 0: expected an object" },
-		{ "{}", "byte 0: the first key is not 'type'" },
-		{ "{\"pid\":1,\"type\":\"x\"}",
-			"byte 1: the first key is not 'type'" },
-		{ "{\"x\":1}", "byte 1: the first key is not 'type'" },
-		{ "{\"type\":1}", "byte 8: 'type' is not a string" },
-		{ "{\"type\":null}", "byte 8: 'type' is not a string" },
-		{ "{\"type\":\"a\",\"type\":\"b\"}",
-			"byte 12: repeated key 'type'" },
-		{ "{\"type\":\"a\",\"pid\":1,\"x\":2,\"\\u0070id\":1}",
-			"byte 26: repeated key 'pid'" },
-		{ "{\"type\":\"a\"} {}", "byte 13: text behind the value" },
-		{ "{\"type\":\"a\"", "byte 11: expected ',' or '}'" },
-		{ "{\"type\" \"a\"}", "byte 8: expected ':'" },
-		{ "{\"type\":\n\"a\"}", "byte 8: newline inside a record" },
-		{ "{\"type\":\"a\"}\r\r\n",
-			"byte 14: newline inside a record" },
+		{"", "empty line"},
+		{"\r", "empty line"},
+		{"  ", "byte 2: expected an object"},
+		{"[]", "byte 0: expected an object"},
+		{"{}", "byte 0: the first key is not 'type'"},
+		{"{\"pid\":1,\"type\":\"x\"}",
+			"byte 1: the first key is not 'type'"},
+		{"{\"x\":1}", "byte 1: the first key is not 'type'"},
+		{"{\"type\":1}", "byte 8: 'type' is not a string"},
+		{"{\"type\":null}", "byte 8: 'type' is not a string"},
+		{"{\"type\":\"a\",\"type\":\"b\"}",
+			"byte 12: repeated key 'type'"},
+		{"{\"type\":\"a\",\"pid\":1,\"x\":2,\"\\u0070id\":1}",
+			"byte 26: repeated key 'pid'"},
+		{"{\"type\":\"a\"} {}", "byte 13: text behind the value"},
+		{"{\"type\":\"a\"", "byte 11: expected ',' or '}'"},
+		{"{\"type\" \"a\"}", "byte 8: expected ':'"},
+		{"{\"type\":\n\"a\"}", "byte 8: newline inside a record"},
+		{"{\"type\":\"a\"}\r\r\n", "byte 14: newline inside a record"},
 	};
 	struct record r = {0};
 	struct err e = {0};
@@ -100,8 +99,7 @@ static void refuses(void **state)
 
 	(void)state;
 	for (i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
-		if (!record_parse(&r, cases[i].line, strlen(cases[i].line),
-			&e))
+		if (!record_parse(&r, cases[i].line, strlen(cases[i].line), &e))
 			fail_msg("accepted: %s", cases[i].line);
 		assert_string_equal(e.text, cases[i].why);
 		assert_int_equal(e.status, COV_USAGE);
@@ -117,7 +115,8 @@ static void reads_values(void **state)
 	uint64_t v = 7;
 
 	(void)state;
-	parse(&r, "{\"type\":\"process\",\"dir\":\"a\\tb\",\"pid\":17,"
+	parse(&r,
+		"{\"type\":\"process\",\"dir\":\"a\\tb\",\"pid\":17,"
 		"\"host_process\":true,\"error\":null,\"mode\":3}");
 	assert_string_equal(record_type(&r), "process");
 	assert_string_equal(record_text(&r, REC_DIR), "a\tb");
@@ -138,8 +137,15 @@ static void reads_values(void **state)
 static void integers_are_exact(void **state)
 {
 	static const char *const none[] = {
-		"-1", "-0", "1.0", "1e3", "18446744073709551616", "\"1\"",
-		"null", "true", "[1]",
+		"-1",
+		"-0",
+		"1.0",
+		"1e3",
+		"18446744073709551616",
+		"\"1\"",
+		"null",
+		"true",
+		"[1]",
 	};
 	struct record r = {0};
 	struct str s = {0};
@@ -147,7 +153,8 @@ static void integers_are_exact(void **state)
 	size_t i;
 
 	(void)state;
-	parse(&r, "{\"type\":\"x\",\"pid\":18446744073709551615,"
+	parse(&r,
+		"{\"type\":\"x\",\"pid\":18446744073709551615,"
 		"\"total_stmts\":9007199254740993}");
 	assert_true(record_u64(&r, REC_PID, &v));
 	assert_true(v == UINT64_MAX);
@@ -168,7 +175,8 @@ static void finds_paths(void **state)
 	struct record r = {0};
 
 	(void)state;
-	parse(&r, "{\"type\":\"x\",\"container\":{\"name\":\"c\","
+	parse(&r,
+		"{\"type\":\"x\",\"container\":{\"name\":\"c\","
 		"\"image\":null,"
 		"\"o\":{\"p\":[1]}},\"x\":{\"y\":2},\"x\":{\"y\":3},"
 		"\"\\u007a\":4,\"pid\":null}");
@@ -197,7 +205,8 @@ static void writes_in_order(void **state)
 
 	(void)state;
 	/* Known keys in the table's order, then the rest as it came. */
-	parse(&r, "{\"type\":\"x\",\"b\": [ 1 ],\"error\":\"e\","
+	parse(&r,
+		"{\"type\":\"x\",\"b\": [ 1 ],\"error\":\"e\","
 		"\"\\u0061\":1e3,\"\\u0064ir\":\"\\/\",\"b\":2}");
 	record_set_u64(&r, REC_PID, UINT64_MAX);
 	assert_string_equal(written(&r, &s),
@@ -206,7 +215,8 @@ static void writes_in_order(void **state)
 	record_unset(&r, REC_ERROR);
 	record_unset(&r, REC_DIR);
 	record_set_text(&r, REC_TYPE, "y\"");
-	assert_string_equal(written(&r, &s), "{\"type\":\"y\\\"\","
+	assert_string_equal(written(&r, &s),
+		"{\"type\":\"y\\\"\","
 		"\"pid\":18446744073709551615,"
 		"\"b\":[ 1 ],\"\\u0061\":1e3,\"b\":2}\n");
 	record_release(&r);
@@ -215,7 +225,7 @@ static void writes_in_order(void **state)
 
 static void builds(void **state)
 {
-	static const char *const list[] = { "a", "\n", "" };
+	static const char *const list[] = {"a", "\n", ""};
 	struct record r = {0};
 	struct str s = {0};
 
@@ -227,7 +237,8 @@ static void builds(void **state)
 	record_set_raw(&r, REC_CONTAINER, "{\n\t\"name\":\r\n\"c\"}", 16);
 	record_set_text(&r, REC_DIR, "a");
 	record_set_text(&r, REC_DIR, "b");
-	assert_string_equal(written(&r, &s), "{\"type\":\"report\","
+	assert_string_equal(written(&r, &s),
+		"{\"type\":\"report\","
 		"\"dir\":\"b\","
 		"\"container\":{ \t\"name\":  \"c\"},\"pods\":[],"
 		"\"filter\":[\"a\",\"\\n\",\"\"]}\n");
@@ -261,18 +272,22 @@ static void says_when_bytes_are_lost(void **state)
 	parse(&r, "{\"type\":\"x\",\"dir\":\"a\xff\"}");
 	assert_string_equal(record_text(&r, REC_DIR), "a\xff");
 	record_set_u64(&r, REC_PID, 1);
-	assert_string_equal(written(&r, &s), "{\"type\":\"x\","
+	assert_string_equal(written(&r, &s),
+		"{\"type\":\"x\","
 		"\"dir\":\"a\xef\xbf\xbd\",\"pid\":1,\"lossy\":true}\n");
 	/* In a key and a value that are not ours; lossy was there already. */
-	parse(&r, "{\"type\":\"x\",\"lossy\":false,\"\xc0\":[\"\xed\xa0\x80\"],"
+	parse(&r,
+		"{\"type\":\"x\",\"lossy\":false,\"\xc0\":[\"\xed\xa0\x80\"],"
 		"\"\xc3\xa9\":1}");
 	record_set_u64(&r, REC_PID, 1);
-	assert_string_equal(written(&r, &s), "{\"type\":\"x\",\"pid\":1,"
+	assert_string_equal(written(&r, &s),
+		"{\"type\":\"x\",\"pid\":1,"
 		"\"lossy\":true,\"\xef\xbf\xbd\":[\"\xef\xbf\xbd\xef\xbf\xbd"
 		"\xef\xbf\xbd\"],\"\xc3\xa9\":1}\n");
 	record_init(&r, "x");
 	record_set_text(&r, REC_DIR, "\xff");
-	assert_string_equal(written(&r, &s), "{\"type\":\"x\","
+	assert_string_equal(written(&r, &s),
+		"{\"type\":\"x\","
 		"\"dir\":\"\xef\xbf\xbd\",\"lossy\":true}\n");
 	record_release(&r);
 	str_release(&s);
@@ -293,7 +308,8 @@ static void copies(void **state)
 	memset(line, 'z', sizeof(line) - 1);
 	assert_string_equal(written(&same, &s),
 		"{\"type\":\"x\",\"dir\":\"d\",\"u\":1,\"\\u0070id\":2}\n");
-	assert_string_equal(written(&other, &s), "{\"type\":\"x\","
+	assert_string_equal(written(&other, &s),
+		"{\"type\":\"x\","
 		"\"dir\":\"d\",\"pid\":2,\"mode\":\"set\",\"u\":1}\n");
 	record_set_u64(&same, REC_PID, 3);
 	assert_string_equal(written(&same, &s),

@@ -154,7 +154,8 @@ static void bad_names(void **state)
 		assert_int_equal(repo_commit(r, names[i], hex, &e), -1);
 		assert_int_equal(e.status, COV_ITEMS);
 	}
-	assert_string_equal(e.text, "work: no commit "
+	assert_string_equal(e.text,
+		"work: no commit "
 		"'ffffffffffffffffffffffffffffffffffffffff'");
 	repo_free(r);
 }

@@ -39,14 +39,15 @@ static void refuse(const char *json, const char *why)
 static void json_round_trip(void **state)
 {
 	static const char *const lists[] = {
-		"[]", "[\"server-lines\"]",
+		"[]",
+		"[\"server-lines\"]",
 		"[{\"include\":[\"a/**\",\"b \\\"c\\\".go\"]}]",
 		"[\"server-lines\",{\"exclude\":[\"**/zz_*\"]},"
-			"{\"rewrite\":\"/go/src/=\"},"
-			"{\"strip_prefix\":\"example.com/\"}]",
+		"{\"rewrite\":\"/go/src/=\"},"
+		"{\"strip_prefix\":\"example.com/\"}]",
 		"[\"gosrc\",{\"pkg\":[\"a/...,b\",\"c\"]},"
-			"{\"drop\":[\"a/x.go\",\"b/y.go\"]},"
-			"{\"modules\":[\"m/sub=sub\",\"m=\"]}]",
+		"{\"drop\":[\"a/x.go\",\"b/y.go\"]},"
+		"{\"modules\":[\"m/sub=sub\",\"m=\"]}]",
 	};
 	struct rules r;
 	struct str s = {0};
@@ -94,12 +95,12 @@ static void names(void **state)
 	struct rules r;
 
 	(void)state;
-	parse(&r, "[\"server-lines\",{\"exclude\":[\"**/x.go\"]},"
+	parse(&r,
+		"[\"server-lines\",{\"exclude\":[\"**/x.go\"]},"
 		"{\"rewrite\":\"/workspace/=m/\"},{\"include\":[\"m/**\"]}]");
 	assert_int_equal(rules_name(&r, "m/coverage_server.go", &to),
 		RULES_DROP);
-	assert_int_equal(rules_name(&r, "coverage_server.go", &to),
-		RULES_DROP);
+	assert_int_equal(rules_name(&r, "coverage_server.go", &to), RULES_DROP);
 	assert_int_equal(rules_name(&r, "m/my_coverage_server.go", &to),
 		RULES_DROP);
 	assert_int_equal(rules_name(&r, "m/coverage_server.go.d/y.go", &to),
@@ -108,8 +109,7 @@ static void names(void **state)
 		RULES_KEEP);
 	assert_int_equal(rules_name(&r, "m/a/x.go", &to), RULES_DROP);
 	assert_int_equal(rules_name(&r, "other/y.go", &to), RULES_DROP);
-	assert_int_equal(rules_name(&r, "/workspace/y.go", &to),
-		RULES_RENAME);
+	assert_int_equal(rules_name(&r, "/workspace/y.go", &to), RULES_RENAME);
 	assert_string_equal(to.buf, "m/y.go");
 	rules_release(&r);
 	str_release(&to);
@@ -123,8 +123,10 @@ static void one_name(const char *json, const char *name, const char *want)
 
 	parse(&r, json);
 	v = rules_name(&r, name, &to);
-	assert_string_equal(v == RULES_DROP ? "dropped" : v == RULES_KEEP ?
-		"kept" : to.buf, want);
+	assert_string_equal(v == RULES_DROP ? "dropped" :
+			v == RULES_KEEP     ? "kept" :
+					      to.buf,
+		want);
 	rules_release(&r);
 	str_release(&to);
 }
@@ -132,7 +134,7 @@ static void one_name(const char *json, const char *name, const char *want)
 static void newer_rules(void **state)
 {
 	static const char modules[] = "[{\"modules\":[\"m=\",\"m/a=x/y\","
-		"\"m/a=later\"]}]";
+				      "\"m/a=later\"]}]";
 
 	(void)state;
 	one_name("[{\"pkg\":[\"m/...\"]}]", "m/x.go", "kept");
@@ -161,10 +163,12 @@ static void order_of_lists(void **state)
 	struct rules r;
 
 	(void)state;
-	parse(&r, "[{\"drop\":[\"b\",\"a\",\"b\"]},"
+	parse(&r,
+		"[{\"drop\":[\"b\",\"a\",\"b\"]},"
 		"{\"modules\":[\"m=\",\"m/a=x\",\"n=\"]}]");
 	rules_json(&r, &s);
-	assert_string_equal(s.buf, "[{\"drop\":[\"a\",\"b\"]},"
+	assert_string_equal(s.buf,
+		"[{\"drop\":[\"a\",\"b\"]},"
 		"{\"modules\":[\"m/a=x\",\"m=\",\"n=\"]}]");
 	assert_true(rules_rename(&r));
 	rules_release(&r);
@@ -196,7 +200,8 @@ static void files_that_meet(void **state)
 	struct rules r;
 
 	(void)state;
-	read_text(&p, "mode: count\n"
+	read_text(&p,
+		"mode: count\n"
 		"/go/src/m/a.go:1.1,2.2 3 4\n"
 		"/go/src/m/a.go:5.1,6.2 1 0\n"
 		"m/a.go:1.1,2.2 3 5\n"

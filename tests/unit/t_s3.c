@@ -25,7 +25,7 @@
 
 #include <cmocka.h>
 
-/* --- URLs --------------------------------------------------------------------- */
+/* --- URLs ----------------------------------------------------------------- */
 
 static void check_url(const struct s3_cfg *cfg, const char *key,
 	const struct s3_param *p, size_t n, const char *expected)
@@ -60,11 +60,18 @@ static void guide(void **state)
 static void odd_keys(void **state)
 {
 	static const char *const keys[][2] = {
-		{"a b", "a%20b"}, {"a+b", "a%2Bb"}, {"a%2fb", "a%252fb"},
-		{"a//b/", "a//b/"}, {"../x/./y", "../x/./y"}, {"/a", "/a"},
-		{"~-_.", "~-_."}, {"=&?#", "%3D%26%3F%23"},
-		{"\xc3\xbc", "%C3%BC"}, {"\xff\x01\n", "%FF%01%0A"},
-		{"!*'()", "%21%2A%27%28%29"}, {":@,;", "%3A%40%2C%3B"},
+		{"a b", "a%20b"},
+		{"a+b", "a%2Bb"},
+		{"a%2fb", "a%252fb"},
+		{"a//b/", "a//b/"},
+		{"../x/./y", "../x/./y"},
+		{"/a", "/a"},
+		{"~-_.", "~-_."},
+		{"=&?#", "%3D%26%3F%23"},
+		{"\xc3\xbc", "%C3%BC"},
+		{"\xff\x01\n", "%FF%01%0A"},
+		{"!*'()", "%21%2A%27%28%29"},
+		{":@,;", "%3A%40%2C%3B"},
 	};
 	struct s3_cfg c = {.bucket = "b", .endpoint = "http://h:9/base/"};
 	const struct s3_param p[] = {{"prefix", "a/b c+"},
@@ -78,7 +85,8 @@ static void odd_keys(void **state)
 			keys[i][1]);
 		check_url(&c, keys[i][0], NULL, 0, expected);
 	}
-	check_url(&c, NULL, p, 3, "http://h:9/base/b?continuation-token=1%2Fx"
+	check_url(&c, NULL, p, 3,
+		"http://h:9/base/b?continuation-token=1%2Fx"
 		"%3D%2B&list-type=2&prefix=a%2Fb%20c%2B");
 }
 
@@ -92,8 +100,7 @@ static void styles(void **state)
 	check_url(&c, "k", NULL, 0, "https://s3.eu-west-1.amazonaws.com/b/k");
 	c.path_style = 0;
 	c.bucket = "a.b"; /* no certificate covers it */
-	check_url(&c, "k", NULL, 0,
-		"https://s3.eu-west-1.amazonaws.com/a.b/k");
+	check_url(&c, "k", NULL, 0, "https://s3.eu-west-1.amazonaws.com/a.b/k");
 	c.bucket = "b";
 	c.region = "cn-north-1";
 	check_url(&c, "k", NULL, 0,
@@ -107,8 +114,11 @@ static void styles(void **state)
 static void refused(void **state)
 {
 	static const struct s3_cfg bad[] = {
-		{.bucket = ""}, {.bucket = "a/b"}, {.bucket = "a b"},
-		{.bucket = "-a"}, {.bucket = "a@b"},
+		{.bucket = ""},
+		{.bucket = "a/b"},
+		{.bucket = "a b"},
+		{.bucket = "-a"},
+		{.bucket = "a@b"},
 		{.bucket = "b", .endpoint = "ftp://h"},
 		{.bucket = "b", .endpoint = "http://"},
 		{.bucket = "b", .endpoint = "http://u:p@h"},
@@ -129,14 +139,16 @@ static void refused(void **state)
 	}
 }
 
-/* --- replies --------------------------------------------------------------------- */
+/* --- replies -------------------------------------------------------------- */
 
 /* What a reply means: the verdict, the status and a part of the text. */
 static void check_judge(struct s3 *s, long status, const char *body,
 	enum s3_verdict verdict, int error, const char *text)
 {
 	struct http_job job = {.tries = 1};
-	struct http_reply r = {.status = status, .whole = 1, .why = "",
+	struct http_reply r = {.status = status,
+		.whole = 1,
+		.why = "",
 		.job = &job};
 	struct str b = {0};
 	struct err e = {0};
@@ -149,7 +161,8 @@ static void check_judge(struct s3 *s, long status, const char *body,
 	str_release(&b);
 }
 
-#define ERROR(code, more) "<?xml version=\"1.0\"?><Error><Code>" code \
+#define ERROR(code, more) \
+	"<?xml version=\"1.0\"?><Error><Code>" code \
 	"</Code><Message>m</Message>" more "</Error>"
 
 static void judging(void **state)
@@ -170,9 +183,11 @@ static void judging(void **state)
 	check_judge(&s, 404, ERROR("NoSuchBucket", ""), S3_FAILED, COV_USAGE,
 		"404 NoSuchBucket: m");
 	check_judge(&s, 403, "", S3_FAILED, COV_USAGE, "nothing was signed");
-	check_judge(&s, 403, ERROR("RequestTimeTooSkewed", "<RequestTime>1"
-		"</RequestTime><ServerTime>2</ServerTime>"), S3_FAILED,
-		COV_USAGE, "this machine said 1, the server 2");
+	check_judge(&s, 403,
+		ERROR("RequestTimeTooSkewed",
+			"<RequestTime>1"
+			"</RequestTime><ServerTime>2</ServerTime>"),
+		S3_FAILED, COV_USAGE, "this machine said 1, the server 2");
 	/* An error document that is none. */
 	check_judge(&s, 403, "<!DOCTYPE x [<!ENTITY a \"b\">]><Error>&a;",
 		S3_FAILED, COV_USAGE, "403");
@@ -222,15 +237,20 @@ static void regions(void **state)
 
 	(void)state;
 	assert_int_equal(s3_init(&s, &c, &e), 0);
-	check_judge(&s, 400, ERROR("AuthorizationHeaderMalformed",
-		"<Region>eu-north-1</Region>"), S3_AGAIN, 0, "");
+	check_judge(&s, 400,
+		ERROR("AuthorizationHeaderMalformed",
+			"<Region>eu-north-1</Region>"),
+		S3_AGAIN, 0, "");
 	assert_string_equal(s.region, "eu-north-1");
 	/* The same again: nothing is to be learned from it. */
-	check_judge(&s, 400, ERROR("AuthorizationHeaderMalformed",
-		"<Region>eu-north-1</Region>"), S3_FAILED, COV_USAGE,
-		"is it the right region");
-	check_judge(&s, 400, ERROR("AuthorizationHeaderMalformed",
-		"<Region>evil.example/</Region>"), S3_FAILED, COV_USAGE, "");
+	check_judge(&s, 400,
+		ERROR("AuthorizationHeaderMalformed",
+			"<Region>eu-north-1</Region>"),
+		S3_FAILED, COV_USAGE, "is it the right region");
+	check_judge(&s, 400,
+		ERROR("AuthorizationHeaderMalformed",
+			"<Region>evil.example/</Region>"),
+		S3_FAILED, COV_USAGE, "");
 	assert_string_equal(s.region, "eu-north-1");
 	s3_release(&s);
 }
@@ -254,7 +274,7 @@ static void waits(void **state)
 	assert_int_equal(http_wait(100, 1, 0, "Fri, 1 Jan"), 50);
 }
 
-/* --- listings ------------------------------------------------------------------------ */
+/* --- listings ------------------------------------------------------------- */
 
 struct seen {
 	struct str text;
@@ -290,24 +310,26 @@ static int read_page(struct s3_page *p, struct seen *s, const char *text,
 
 	s3_page_new(p, &page_events, s);
 	for (i = 0; i < len && rc == 0; i += step)
-		rc = s3_page_feed(p, text + i, len - i < step ? len - i :
-			step, e);
+		rc = s3_page_feed(p, text + i, len - i < step ? len - i : step,
+			e);
 	return rc ? rc : s3_page_end(p, e);
 }
 
-#define PAGE "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n" \
+#define PAGE \
+	"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n" \
 	"<ListBucketResult xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\">"
 
 static void listing(void **state)
 {
-	static const char text[] = PAGE "<IsTruncated>true</IsTruncated>"
-		"<Contents><Key>a%2Bb+c%zz</Key><ETag>&quot;e&quot;</ETag>"
-		"<Owner><Key>x</Key></Owner><Size>7</Size><LastModified>t"
-		"</LastModified></Contents><Contents><Key>n%00l</Key>"
-		"</Contents><CommonPrefixes><Prefix>p/</Prefix>"
-		"</CommonPrefixes><EncodingType>url</EncodingType>"
-		"<NextContinuationToken>a+b%2f</NextContinuationToken>"
-		"</ListBucketResult>";
+	static const char text[] =
+		PAGE "<IsTruncated>true</IsTruncated>"
+		     "<Contents><Key>a%2Bb+c%zz</Key><ETag>&quot;e&quot;</ETag>"
+		     "<Owner><Key>x</Key></Owner><Size>7</Size><LastModified>t"
+		     "</LastModified></Contents><Contents><Key>n%00l</Key>"
+		     "</Contents><CommonPrefixes><Prefix>p/</Prefix>"
+		     "</CommonPrefixes><EncodingType>url</EncodingType>"
+		     "<NextContinuationToken>a+b%2f</NextContinuationToken>"
+		     "</ListBucketResult>";
 	struct seen s = {{0}};
 	struct err e = {0};
 	struct s3_page p;
@@ -324,8 +346,11 @@ static void listing(void **state)
 		s3_page_release(&p);
 	}
 	str_clear(&s.text);
-	assert_int_equal(read_page(&p, &s, PAGE "<Contents><Key>a+%41</Key>"
-		"</Contents></ListBucketResult>", 9, &e), 0);
+	assert_int_equal(read_page(&p, &s,
+				 PAGE "<Contents><Key>a+%41</Key>"
+				      "</Contents></ListBucketResult>",
+				 9, &e),
+		0);
 	assert_string_equal(s.text.buf, "a+%41|||0\n");
 	s3_page_release(&p);
 	str_release(&s.text);
@@ -334,7 +359,11 @@ static void listing(void **state)
 static void bombs(void **state)
 {
 	static const char *const bad[] = {
-		"", "junk", "<a/>", "<html></html>", PAGE,
+		"",
+		"junk",
+		"<a/>",
+		"<html></html>",
+		PAGE,
 		"<!DOCTYPE x><ListBucketResult/>",
 		"<!DOCTYPE x [<!ENTITY a \"aa\">]><ListBucketResult>&a;"
 		"</ListBucketResult>",
@@ -343,7 +372,7 @@ static void bombs(void **state)
 		PAGE "<a><a><a><a><a><a><a><a><a><a><a><a><a><a><a><a><a>",
 		PAGE "<Contents><Size>-1</Size></Contents></ListBucketResult>",
 		PAGE "<Contents><Size>99999999999999999999</Size></Contents>"
-		"</ListBucketResult>",
+		     "</ListBucketResult>",
 		PAGE "<Contents><Key>\x01</Key></Contents></ListBucketResult>",
 	};
 	struct seen s = {{0}};
@@ -369,7 +398,7 @@ static void bombs(void **state)
 	str_release(&big);
 }
 
-/* --- commands ---------------------------------------------------------------- */
+/* --- commands ------------------------------------------------------------- */
 
 static void commands(void **state)
 {
@@ -412,9 +441,10 @@ static void commands(void **state)
 static void times(void **state)
 {
 	static const char *const bad[] = {"", "2025-01-01",
-		"2025-02-29T00:00:00Z", "2025-01-01T24:00:00Z", "2025-13-01T00:00:00Z",
-		"2025-01-01T00:00:00", "2025-01-01T00:00:00+1:00",
-		"1969-12-31T23:59:59Z", "2025-01-01T00:00:00Zx"};
+		"2025-02-29T00:00:00Z", "2025-01-01T24:00:00Z",
+		"2025-13-01T00:00:00Z", "2025-01-01T00:00:00",
+		"2025-01-01T00:00:00+1:00", "1969-12-31T23:59:59Z",
+		"2025-01-01T00:00:00Zx"};
 	char text[WHEN_MAX];
 	int64_t ms;
 	size_t i;
@@ -435,7 +465,7 @@ static void times(void **state)
 	assert_int_equal(ms, INT64_C(1893456000000));
 }
 
-/* --- keys -------------------------------------------------------------------------------- */
+/* --- keys ----------------------------------------------------------------- */
 
 static void put_file(const char *path, const char *text)
 {
@@ -479,7 +509,8 @@ static void keys(void **state)
 		unsetenv(clean[i]);
 	setenv("AWS_EC2_METADATA_DISABLED", "true", 1);
 	snprintf(path, sizeof(path), "%s/config", dir);
-	put_file(path, "[default]\naws_access_key_id = CD\n"
+	put_file(path,
+		"[default]\naws_access_key_id = CD\n"
 		"aws_secret_access_key = s\n[profile p]\ncredential_process ="
 		" printf '{\"Version\":1,\"AccessKeyId\":\"PP\",\"Secret"
 		"AccessKey\":\"s\",\"Expiration\":\"2999-01-01T00:00:00Z\"}'\n"
@@ -499,7 +530,8 @@ static void keys(void **state)
 	assert_string_equal(as("half", buf), "");
 	assert_string_equal(as("nothere", buf), "");
 	snprintf(path, sizeof(path), "%s/credentials", dir);
-	put_file(path, "[default]\naws_access_key_id = FD\n"
+	put_file(path,
+		"[default]\naws_access_key_id = FD\n"
 		"aws_secret_access_key = s\naws_session_token = t\n"
 		"[q]\naws_access_key_id = FQ\naws_secret_access_key = s\n");
 	setenv("AWS_SHARED_CREDENTIALS_FILE", path, 1);

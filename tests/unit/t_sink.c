@@ -43,13 +43,13 @@ static void open_test(struct test *t, size_t len, unsigned seed)
 {
 	size_t i;
 
-	*t = (struct test){.tmp = tmpfile(), .len = len,
+	*t = (struct test){.tmp = tmpfile(),
+		.len = len,
 		.text = malloc(len + 1)};
 	assert_non_null(t->tmp);
 	for (i = 0; i < len; i++)
 		t->text[i] = (char)(i * seed >> 3 ^ seed);
-	t->f = (struct sink_file){.fd = fileno(t->tmp), .done = done,
-		.ctx = t};
+	t->f = (struct sink_file){.fd = fileno(t->tmp), .done = done, .ctx = t};
 	sink_begin(&t->f);
 }
 
@@ -88,8 +88,9 @@ static void give_all(struct sink *s, struct test *t, size_t n, size_t piece)
 			k = t[i].len - t[i].given;
 			if (k > piece)
 				k = piece;
-			assert_int_equal(sink_add(s, &t[i].f, t[i].text +
-				t[i].given, k), 0);
+			assert_int_equal(sink_add(s, &t[i].f,
+						 t[i].text + t[i].given, k),
+				0);
 			t[i].given += k;
 			left += t[i].len - t[i].given;
 		}

@@ -28,8 +28,8 @@ static void open_json(struct profile *p, const char *json,
 	if (record_parse(&r, json, strlen(json), &e) < 0)
 		fail_msg("%s", e.text);
 	if (source_open_record(&r, p, NULL, problems) != want)
-		fail_msg("%s: %s", json, problems->n ?
-			problems->v[0].text : "no reason");
+		fail_msg("%s: %s", json,
+			problems->n ? problems->v[0].text : "no reason");
 	record_release(&r);
 }
 
@@ -68,8 +68,10 @@ static void files_are_their_directory(void **state)
 	(void)state;
 	assert_int_equal(dirreport_load(&list, NULL, &spec, DIRREPORT_LIST), 0);
 	assert_int_equal(list.nproc, 2);
-	str_addf(&json, "{\"type\":\"report\",\"profile\":[\"" FIELD "/%s\","
-		"\"" FIELD "/%s\"]}", list.proc[0].file, list.proc[1].file);
+	str_addf(&json,
+		"{\"type\":\"report\",\"profile\":[\"" FIELD "/%s\","
+		"\"" FIELD "/%s\"]}",
+		list.proc[0].file, list.proc[1].file);
 	good(&dir, "{\"type\":\"source_dir\",\"dir\":\"" FIELD "\"}");
 	good(&files, json.buf);
 	assert_true(blocks_same(dir.t, files.t));
@@ -93,9 +95,11 @@ static void texts_combine(void **state)
 	assert_int_equal(text_read_file(&a, ATOMIC, &e), 0);
 	assert_int_equal(text_read_file(&b, COUNT, &e), 0);
 	assert_true(blocks_same(a.t, b.t));
-	good(&max, "{\"type\":\"x\",\"filter\":[],\"profile\":[\"" ATOMIC
+	good(&max,
+		"{\"type\":\"x\",\"filter\":[],\"profile\":[\"" ATOMIC
 		"\",\"" COUNT "\"]}");
-	good(&sum, "{\"type\":\"x\",\"filter\":[],\"count\":\"sum\","
+	good(&sum,
+		"{\"type\":\"x\",\"filter\":[],\"count\":\"sum\","
 		"\"profile\":[\"" ATOMIC "\",\"" COUNT "\"]}");
 	for (i = 0; i < a.t->n; i++) {
 		uint64_t x = a.counts[i], y = b.counts[i];
@@ -117,9 +121,9 @@ static void filter_applies(void **state)
 	struct profile all, some;
 
 	(void)state;
-	good(&all, "{\"type\":\"x\",\"filter\":[],\"profile\":\"" ATOMIC
-		"\"}");
-	good(&some, "{\"type\":\"x\",\"filter\":[{\"exclude\":[\"**/gen/**\"]}"
+	good(&all, "{\"type\":\"x\",\"filter\":[],\"profile\":\"" ATOMIC "\"}");
+	good(&some,
+		"{\"type\":\"x\",\"filter\":[{\"exclude\":[\"**/gen/**\"]}"
 		"],\"profile\":\"" ATOMIC "\"}");
 	assert_true(some.t->n > 0 && some.t->n < all.t->n);
 	profile_release(&all);
@@ -157,11 +161,12 @@ static void malformed_records(void **state)
 	bad("{\"type\":\"x\",\"profile\":\"a%zz\"}", COV_USAGE, "%XX");
 	bad("{\"type\":\"x\",\"profile\":\"no/such\"}", COV_USAGE,
 		"No such file");
-	bad("{\"type\":\"x\",\"profile\":\"a\",\"count\":\"min\"}",
-		COV_USAGE, "'count'");
+	bad("{\"type\":\"x\",\"profile\":\"a\",\"count\":\"min\"}", COV_USAGE,
+		"'count'");
 	bad("{\"type\":\"x\",\"inline\":{}}", COV_USAGE, "'inline'");
 	bad("{\"type\":\"x\",\"inline\":{\"table\":\"AAAA\",\"table_bytes\":"
-		"99999999999}}", COV_USAGE, "'inline'");
+	    "99999999999}}",
+		COV_USAGE, "'inline'");
 }
 
 static void totals_that_changed_are_told(void **state)
@@ -170,8 +175,10 @@ static void totals_that_changed_are_told(void **state)
 	struct profile p;
 
 	(void)state;
-	open_json(&p, "{\"type\":\"x\",\"total_stmts\":1,\"covered_stmts\":1,"
-		"\"profile\":\"" ATOMIC "\"}", &problems, 0);
+	open_json(&p,
+		"{\"type\":\"x\",\"total_stmts\":1,\"covered_stmts\":1,"
+		"\"profile\":\"" ATOMIC "\"}",
+		&problems, 0);
 	assert_int_equal(problems.n, 1);
 	assert_int_equal(problems.v[0].status, 0);
 	assert_non_null(strstr(problems.v[0].text, "record says 1 of 1"));
@@ -186,8 +193,8 @@ static void base64(void **state)
 		{"foob", "Zm9vYg=="}, {"fooba", "Zm9vYmE="},
 		{"foobar", "Zm9vYmFy"}, /* RFC 4648, section 10 */
 	};
-	static const char *const wrong[] = {"Z", "Zg=", "Zg=a", "====",
-		"Zm9v!m9v", "Zg==Zg=="};
+	static const char *const wrong[] = {"Z", "Zg=", "Zg=a",
+		"====", "Zm9v!m9v", "Zg==Zg=="};
 	struct str s = {0}, t = {0};
 	size_t i;
 

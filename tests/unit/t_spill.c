@@ -36,7 +36,8 @@ static void comes_back(void **state)
 	for (i = 0; i < PIECES; i++) {
 		fill(buf, i);
 		assert_int_equal(spill_put(&s, (struct slice){buf, i * STEP},
-			&where[i], &e), 0);
+					 &where[i], &e),
+			0);
 	}
 	assert_true(s.memory.len <= SPILL_MEMORY);
 	assert_true(s.size > 0);
@@ -62,9 +63,9 @@ static void no_folder(void **state)
 	assert_non_null(buf);
 	assert_int_equal(setenv("TMPDIR", "/nowhere/at/all", 1), 0);
 	assert_int_equal(spill_put(&s, (struct slice){buf, SPILL_MEMORY},
-		&where, &e), 0);
-	assert_int_equal(spill_put(&s, (struct slice){buf, 1}, &where, &e),
-		-1);
+				 &where, &e),
+		0);
+	assert_int_equal(spill_put(&s, (struct slice){buf, 1}, &where, &e), -1);
 	assert_int_equal(e.status, COV_WORLD);
 	assert_non_null(strstr(e.text, "/nowhere/at/all: "));
 	unsetenv("TMPDIR");

@@ -23,40 +23,32 @@ static void as_go(void **state)
 		{"a:1:\tF\t0.0%\ntotal\t(statements)\t0.0%\n",
 			"a:1:\tF\t\t0.0%\ntotal\t(statements)\t0.0%\n"},
 		{"a\tb.go:3:\tC9\t0.0%\na.go:3:\tlonger than that\t0.0%\n"
-			"x\ty\tz\tw\tv\n\t\tq\n",
+		 "x\ty\tz\tw\tv\n\t\tq\n",
 			"a\tb.go:3:\t\t\tC9\t0.0%\n"
 			"a.go:3:\tlonger than that\t0.0%\nx\ty\t\t\tz\tw\tv\n"
 			"\t\t\t\tq\n"},
-		{"a\vb\tc\n",
-			"a\tb\tc\n"},
+		{"a\vb\tc\n", "a\tb\tc\n"},
 		{"one\ttwo\na\fb\tc\nlonger\tx\n",
 			"one\ttwo\na\nb\tc\nlonger\tx\n"},
 		{"one\ttwo\nalone\nlonger than it\tx\ny\tz\n",
 			"one\ttwo\nalone\nlonger than it\tx\ny\t\tz\n"},
 		{"\377 a\tb \377c\td\nxxxxxxxxxxxxxxxx\ty\n",
 			"\377 a\tb \377c\t\t\td\nxxxxxxxxxxxxxxxx\ty\n"},
-		{"a\377b\tc\nd\te\n",
-			"a\377b\tc\nd\te\n"},
+		{"a\377b\tc\nd\te\n", "a\377b\tc\nd\te\n"},
 		{"e\303\251\303\251\303\251\303\251\303\251\tx\n"
-			"abcdefgh\ty\n\376\376\376\tz\n",
+		 "abcdefgh\ty\n\376\376\376\tz\n",
 			"e\303\251\303\251\303\251\303\251\303\251\t\tx\n"
 			"abcdefgh\ty\n\376\376\376\t\tz\n"},
-		{"a\tb",
-			"a\tb"},
-		{"a\t",
-			"a"},
-		{"a",
-			"a"},
-		{"",
-			""},
-		{"\n",
-			"\n"},
-		{"\t\n",
-			"\t\n"},
-		{"a\n\nb\tc\n",
-			"a\n\nb\tc\n"},
+		{"a\tb", "a\tb"},
+		{"a\t", "a"},
+		{"a", "a"},
+		{"", ""},
+		{"\n", "\n"},
+		{"\t\n", "\t\n"},
+		{"a\n\nb\tc\n", "a\n\nb\tc\n"},
 		{"12345678\ta\t1234567\tb\n1\t2\t3\n1\n12\t3\t4\t5\t6\n",
-			"12345678\ta\t1234567\tb\n1\t\t2\t3\n1\n12\t3\t4\t5\t6\n"},
+			"12345678\ta\t1234567\tb\n1\t\t2\t3\n"
+			"1\n12\t3\t4\t5\t6\n"},
 	};
 	struct str s = {0};
 	size_t i;

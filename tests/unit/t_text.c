@@ -68,8 +68,8 @@ static void written(const struct profile *p, struct str *s)
 static void rewrite(const char *text, const char *want)
 {
 	struct profile p;
-	struct err e = { 0 };
-	struct str s = { 0 };
+	struct err e = {0};
+	struct str s = {0};
 
 	if (read_bytes(&p, text, strlen(text), &e) < 0)
 		fail_msg("%s", e.text);
@@ -82,7 +82,7 @@ static void rewrite(const char *text, const char *want)
 static void refuses(const char *text, size_t len, const char *message)
 {
 	struct profile p;
-	struct err e = { 0 };
+	struct err e = {0};
 
 	assert_int_equal(read_bytes(&p, text, len, &e), -1);
 	assert_string_equal(e.text, message);
@@ -99,21 +99,22 @@ static void test_parse(void **state)
 		uint32_t l0, c0, l1, c1, stmts;
 		uint64_t count;
 	} good[] = {
-		{ "a.go:1.2,3.4 5 6", "a.go", 1, 2, 3, 4, 5, 6 },
-		{ "a.go:1.2,3.4 5 6\r", "a.go", 1, 2, 3, 4, 5, 6 },
-		{ "e.com/sp ace.go:3.19,4.11 1 1", "e.com/sp ace.go", 3, 19, 4,
-			11, 1, 1 },
-		{ "x/co:lon,1.2.go:3.14,3.26 1 0", "x/co:lon,1.2.go", 3, 14, 3,
-			26, 1, 0 },
-		{ "a:1.1,2.2 1 1:3.4,5.6 7 8", "a:1.1,2.2 1 1", 3, 4, 5, 6, 7,
-			8 },
-		{ "x:4294967295.4294967295,4294967295.4294967295 4294967295 "
-			"9223372036854775807", "x", UINT32_MAX, UINT32_MAX,
-			UINT32_MAX, UINT32_MAX, UINT32_MAX, INT64_MAX },
-		{ "x:0.0,0.0 0 0", "x", 0, 0, 0, 0, 0, 0 },
-		{ "x:01.002,3.4 5 00000000000000000000006", "x", 1, 2, 3, 4, 5,
-			6 },
-		{ " :1.2,3.4 5 6", " ", 1, 2, 3, 4, 5, 6 },
+		{"a.go:1.2,3.4 5 6", "a.go", 1, 2, 3, 4, 5, 6},
+		{"a.go:1.2,3.4 5 6\r", "a.go", 1, 2, 3, 4, 5, 6},
+		{"e.com/sp ace.go:3.19,4.11 1 1", "e.com/sp ace.go", 3, 19, 4,
+			11, 1, 1},
+		{"x/co:lon,1.2.go:3.14,3.26 1 0", "x/co:lon,1.2.go", 3, 14, 3,
+			26, 1, 0},
+		{"a:1.1,2.2 1 1:3.4,5.6 7 8", "a:1.1,2.2 1 1", 3, 4, 5, 6, 7,
+			8},
+		{"x:4294967295.4294967295,4294967295.4294967295 4294967295 "
+		 "9223372036854775807",
+			"x", UINT32_MAX, UINT32_MAX, UINT32_MAX, UINT32_MAX,
+			UINT32_MAX, INT64_MAX},
+		{"x:0.0,0.0 0 0", "x", 0, 0, 0, 0, 0, 0},
+		{"x:01.002,3.4 5 00000000000000000000006", "x", 1, 2, 3, 4, 5,
+			6},
+		{" :1.2,3.4 5 6", " ", 1, 2, 3, 4, 5, 6},
 	};
 	size_t i;
 
@@ -121,8 +122,7 @@ static void test_parse(void **state)
 	for (i = 0; i < sizeof(good) / sizeof(good[0]); i++) {
 		struct text_line l;
 
-		assert_null(text_parse(&l, good[i].line,
-			strlen(good[i].line)));
+		assert_null(text_parse(&l, good[i].line, strlen(good[i].line)));
 		assert_int_equal(l.filelen, strlen(good[i].file));
 		assert_memory_equal(l.file, good[i].file, l.filelen);
 		assert_int_equal(l.blk.line0, good[i].l0);
@@ -137,33 +137,32 @@ static void test_parse(void **state)
 static void test_parse_refuses(void **state)
 {
 	static const char *const bad[][2] = {
-		{ "", "no count at its end" },
-		{ "\r", "no count at its end" },
-		{ "7", "no count at its end" },
-		{ "a.go:1.2,3.4 5 ", "no count at its end" },
-		{ "a.go:1.2,3.4 5 6 ", "no count at its end" },
-		{ "a.go:1.2,3.4 5 -6", "no count at its end" },
-		{ "a.go:1.2,3.4 5 +6", "no count at its end" },
-		{ "a.go:1.2,3.4 5\t6", "no count at its end" },
-		{ "a.go:1.2,3.4 6", "no number of statements" },
-		{ "a.go:1.2,3.4  6", "no number of statements" },
-		{ "a.go:1.2,3 5 6", "no end column" },
-		{ "a.go:1.2.4 5 6", "no end line" },
-		{ "a.go:1,3.4 5 6", "no start column" },
-		{ "a.go.1.2,3.4 5 6", "no start line" },
-		{ "1.2,3.4 5 6", "no start line" },
-		{ ":1.2,3.4 5 6", "no file name" },
-		{ "a.go:1.2,3.4 5 9223372036854775808", "count out of range" },
-		{ "a.go:1.2,3.4 5 99999999999999999999",
-			"count out of range" },
-		{ "a.go:1.2,3.4 5 10000000000000000000000000",
-			"count out of range" },
-		{ "a.go:1.2,3.4 4294967296 6",
-			"number of statements out of range" },
-		{ "a.go:1.2,3.4294967296 5 6", "end column out of range" },
-		{ "a.go:1.2,4294967296.4 5 6", "end line out of range" },
-		{ "a.go:1.4294967296,3.4 5 6", "start column out of range" },
-		{ "a.go:4294967296.2,3.4 5 6", "start line out of range" },
+		{"", "no count at its end"},
+		{"\r", "no count at its end"},
+		{"7", "no count at its end"},
+		{"a.go:1.2,3.4 5 ", "no count at its end"},
+		{"a.go:1.2,3.4 5 6 ", "no count at its end"},
+		{"a.go:1.2,3.4 5 -6", "no count at its end"},
+		{"a.go:1.2,3.4 5 +6", "no count at its end"},
+		{"a.go:1.2,3.4 5\t6", "no count at its end"},
+		{"a.go:1.2,3.4 6", "no number of statements"},
+		{"a.go:1.2,3.4  6", "no number of statements"},
+		{"a.go:1.2,3 5 6", "no end column"},
+		{"a.go:1.2.4 5 6", "no end line"},
+		{"a.go:1,3.4 5 6", "no start column"},
+		{"a.go.1.2,3.4 5 6", "no start line"},
+		{"1.2,3.4 5 6", "no start line"},
+		{":1.2,3.4 5 6", "no file name"},
+		{"a.go:1.2,3.4 5 9223372036854775808", "count out of range"},
+		{"a.go:1.2,3.4 5 99999999999999999999", "count out of range"},
+		{"a.go:1.2,3.4 5 10000000000000000000000000",
+			"count out of range"},
+		{"a.go:1.2,3.4 4294967296 6",
+			"number of statements out of range"},
+		{"a.go:1.2,3.4294967296 5 6", "end column out of range"},
+		{"a.go:1.2,4294967296.4 5 6", "end line out of range"},
+		{"a.go:1.4294967296,3.4 5 6", "start column out of range"},
+		{"a.go:4294967296.2,3.4 5 6", "start line out of range"},
 	};
 	struct text_line l;
 	size_t i;
@@ -171,7 +170,8 @@ static void test_parse_refuses(void **state)
 	(void)state;
 	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
 		assert_string_equal(text_parse(&l, bad[i][0],
-			strlen(bad[i][0])), bad[i][1]);
+					    strlen(bad[i][0])),
+			bad[i][1]);
 	assert_string_equal(text_parse(&l, "a\0b:1.2,3.4 5 6", 15),
 		"NUL byte in the file name");
 }
@@ -259,7 +259,8 @@ static void test_read_refuses(void **state)
 	(void)state;
 	refuses("", 0, "x.cov: not a coverage profile: no mode line");
 	refuses("\n\n", 2, "x.cov: not a coverage profile: no mode line");
-	refuses("a:1.2,3.4 5 1\n", 14, "x.cov:1: not a coverage profile: "
+	refuses("a:1.2,3.4 5 1\n", 14,
+		"x.cov:1: not a coverage profile: "
 		"it does not begin with a mode line");
 	refuses("mode: sat\n", 10,
 		"x.cov:1: bad mode line: not set, count or atomic");
@@ -274,7 +275,7 @@ static void test_read_refuses(void **state)
 static void test_read_file(void **state)
 {
 	struct profile p;
-	struct err e = { 0 };
+	struct err e = {0};
 
 	(void)state;
 	assert_int_equal(text_read_file(&p, "/nowhere/x.cov", &e), -1);
@@ -285,7 +286,7 @@ static void test_read_file(void **state)
 /* A name longer than the output's buffer, and numbers of all lengths. */
 static void test_sizes(void **state)
 {
-	struct str s = { 0 };
+	struct str s = {0};
 	uint64_t v = 1;
 	int i;
 
@@ -312,11 +313,11 @@ static void test_sizes(void **state)
 static void test_write_line(void **state)
 {
 	static const char want[] = "a/b.go:1.2,30.400 5000 12345678901234\n";
-	struct block_file f = { .pkg = "a", .name = "a/b.go" };
-	struct block b = { 1, 2, 30, 400, 5000 };
-	struct profile none = { 0 };
-	struct str s = { 0 };
-	struct out o = { .fd = -1 };
+	struct block_file f = {.pkg = "a", .name = "a/b.go"};
+	struct block b = {1, 2, 30, 400, 5000};
+	struct profile none = {0};
+	struct str s = {0};
+	struct out o = {.fd = -1};
 
 	(void)state;
 	text_write_line(&o, f.name, strlen(f.name), &b, 12345678901234u);
@@ -333,9 +334,9 @@ static void test_write_line(void **state)
 static void golden(const char *name)
 {
 	const char *top = getenv("COV_TOP");
-	struct str path = { 0 }, text = { 0 }, back = { 0 };
+	struct str path = {0}, text = {0}, back = {0};
 	struct profile p;
-	struct err e = { 0 };
+	struct err e = {0};
 
 	str_addf(&path, "%s/tests/data/%s", top ? top : ".", name);
 	if (fs_read(&text, str_get(&path), 1 << 30, NULL, &e) < 0 ||
@@ -353,10 +354,12 @@ static void golden(const char *name)
 static void test_goldens(void **state)
 {
 	static const char *const names[] = {
-		"edge-set/golden/textfmt.out", "edge-count/golden/textfmt.out",
+		"edge-set/golden/textfmt.out",
+		"edge-count/golden/textfmt.out",
 		"edge-atomic/golden/textfmt.out",
 		"edge-names/golden/textfmt.out",
-		"edge-solo/golden/textfmt.out", "edge-huge/golden/textfmt.out",
+		"edge-solo/golden/textfmt.out",
+		"edge-huge/golden/textfmt.out",
 		"cni-bridge/golden/textfmt.out",
 		"edge-two-binaries/golden/textfmt.out",
 	};

@@ -34,7 +34,7 @@ static uint32_t times(char **v, uint32_t n, uint32_t *at, const char *line)
 static void check_multiset(struct blocks *const *in, const struct blocks *u)
 {
 	char **all = sorted_lines(u), **v[3];
-	uint32_t i, k, most, n, at[3] = { 0, 0, 0 }, pos = 0, seen = 0;
+	uint32_t i, k, most, n, at[3] = {0, 0, 0}, pos = 0, seen = 0;
 
 	for (k = 0; k < 3; k++)
 		v[k] = sorted_lines(in[k]);
@@ -65,7 +65,7 @@ static void check_map(const struct blocks *t, const struct blocks *u,
 		assert_true(blocks_same(t, u));
 	for (i = 0; i < t->n; i++) {
 		uint32_t at = map ? map[i] : i;
-		struct str x = { 0 }, y = { 0 };
+		struct str x = {0}, y = {0};
 
 		assert_true(at < u->n);
 		assert_int_equal(taken[at], 0);
@@ -138,12 +138,11 @@ static void test_union_same(void **state)
 static struct blocks *small(const char *pkg, const char *name, uint32_t n,
 	uint32_t line)
 {
-	struct blocks_build b = { 0 };
+	struct blocks_build b = {0};
 	uint32_t f = blocks_file(&b, pkg, name, strlen(name));
 
 	while (n-- > 0)
-		blocks_add(&b, f,
-			(struct block){ line + n, 1, line + n, 9, 1 });
+		blocks_add(&b, f, (struct block){line + n, 1, line + n, 9, 1});
 	return blocks_finish(&b, NULL);
 }
 
@@ -181,15 +180,15 @@ static void test_union_packages(void **state)
 /* Where a table has one name in two packages, packages stay apart. */
 static void test_union_twice(void **state)
 {
-	struct blocks_build b = { 0 };
+	struct blocks_build b = {0};
 	struct blocks *in[2], *u;
 	uint32_t *map[2];
 
 	(void)state;
-	blocks_add(&b, blocks_file(&b, "p", "f", 1), (struct block){ .stmts =
-		1 });
-	blocks_add(&b, blocks_file(&b, "q", "f", 1), (struct block){ .stmts =
-		2 });
+	blocks_add(&b, blocks_file(&b, "p", "f", 1),
+		(struct block){.stmts = 1});
+	blocks_add(&b, blocks_file(&b, "q", "f", 1),
+		(struct block){.stmts = 2});
 	in[0] = blocks_finish(&b, NULL);
 	in[1] = small("q", "f", 1, 7);
 	u = blocks_union(in, 2, map);

@@ -23,9 +23,24 @@
 /* Names that are hard to sort: prefixes of one another, with and without the
    colon, bytes below and above it, and the text of a position. */
 static const char *const names[] = {
-	"a/b/c.go", "a/b-c/d.go", "a/b/c/e.go", "a", "a:1.go", "a:",
-	"a:1.1,2.2 1:3.go", "a::", "a0", "a~", "a\x01", "a:1.1", "x y.go",
-	"/r.go", "/s/t.go", "\xc3\xa9.go", "a:\x01", "a:12.3,4.5 6",
+	"a/b/c.go",
+	"a/b-c/d.go",
+	"a/b/c/e.go",
+	"a",
+	"a:1.go",
+	"a:",
+	"a:1.1,2.2 1:3.go",
+	"a::",
+	"a0",
+	"a~",
+	"a\x01",
+	"a:1.1",
+	"x y.go",
+	"/r.go",
+	"/s/t.go",
+	"\xc3\xa9.go",
+	"a:\x01",
+	"a:12.3,4.5 6",
 };
 enum { NAMES = sizeof(names) / sizeof(names[0]) };
 
@@ -57,13 +72,13 @@ static inline struct block random_block(uint64_t *seed, uint32_t lines)
 static inline struct blocks *random_table(uint64_t *seed, uint32_t n,
 	uint32_t nfiles, uint32_t lines)
 {
-	struct blocks_build b = { 0 };
+	struct blocks_build b = {0};
 	uint32_t i, from = random_below(seed, NAMES);
 
 	n = random_below(seed, n + 1);
 	for (i = 0; i < n; i++) {
-		const char *name = names[(from + random_below(seed, nfiles)) %
-			NAMES];
+		const char *name =
+			names[(from + random_below(seed, nfiles)) % NAMES];
 
 		blocks_add(&b, blocks_file(&b, NULL, name, strlen(name)),
 			random_block(seed, lines));
@@ -94,7 +109,7 @@ static inline char **sorted_lines(const struct blocks *t)
 	uint32_t i;
 
 	for (i = 0; i < t->n; i++) {
-		struct str s = { 0 };
+		struct str s = {0};
 
 		line_of(t, i, &s);
 		v[i] = str_detach(&s);
@@ -123,15 +138,16 @@ static inline void check_table(const struct blocks *t)
 		for (i = n; i < n + file->count; i++) {
 			total += t->v[i].stmts;
 			if (i > n)
-				assert_true(block_cmp(&t->v[i - 1],
-					&t->v[i]) <= 0);
+				assert_true(
+					block_cmp(&t->v[i - 1], &t->v[i]) <= 0);
 		}
 		n += file->count;
 		if (f) {
 			int d = strcmp(file[-1].pkg, file->pkg);
 
-			assert_true(d < 0 || (d == 0 &&
-				strcmp(file[-1].name, file->name) < 0));
+			assert_true(d < 0 ||
+				(d == 0 &&
+					strcmp(file[-1].name, file->name) < 0));
 		}
 	}
 	assert_int_equal(n, t->n);

@@ -16,7 +16,7 @@
    than this: a few damaged bytes must not become rows without end. */
 enum { LINES_MAX = 1 << 20 };
 
-/* --- the profile --------------------------------------------------------------- */
+/* --- the profile ---------------------------------------------------------- */
 
 /* A profile that is not there is an item that failed, not a wrong argument. */
 static void tell(const struct errlist *l)
@@ -26,13 +26,13 @@ static void tell(const struct errlist *l)
 	for (i = 0; i < l->n; i++)
 		if (l->v[i].status)
 			cov_error(l->v[i].status == COV_USAGE ? COV_ITEMS :
-				l->v[i].status, "%s", l->v[i].text);
+								l->v[i].status,
+				"%s", l->v[i].text);
 		else
 			cov_warn("%s", l->v[i].text);
 }
 
-static void add_record(struct making *m, struct record *r,
-	struct profile *sum)
+static void add_record(struct making *m, struct record *r, struct profile *sum)
 {
 	struct errlist problems = {0};
 	struct profile p;
@@ -62,7 +62,7 @@ static void open_profile(struct making *m, struct profile *sum)
 	}
 }
 
-/* --- rows ---------------------------------------------------------------------- */
+/* --- rows ----------------------------------------------------------------- */
 
 /* A file of the profile, under the name that its rows have. */
 struct named {
@@ -113,7 +113,7 @@ static int put_text(struct making *m, struct sweep *s, const struct str *text,
 		nl = p < end ? memchr(p, '\n', (size_t)(end - p)) : NULL;
 		line++;
 		if (sink->line(sink->ctx, p, (size_t)((nl ? nl : end) - p),
-		    line, sweep_line(s, line), e) < 0)
+			    line, sweep_line(s, line), e) < 0)
 			return -1;
 		p = nl ? nl + 1 : end;
 	} while (nl);
@@ -128,13 +128,15 @@ static int put_lines(struct making *m, struct sweep *s, const char *name,
 	uint64_t line;
 
 	if (s->last > LINES_MAX) {
-		cov_error(COV_ITEMS, "%s: line %lu: too far down, file left "
-			"out", name, (unsigned long)s->last);
+		cov_error(COV_ITEMS,
+			"%s: line %lu: too far down, file left "
+			"out",
+			name, (unsigned long)s->last);
 		return 0;
 	}
 	for (line = 1; line <= s->last; line++)
-		if (sink->line(sink->ctx, "", 0, line, sweep_line(s, line),
-		    e) < 0)
+		if (sink->line(sink->ctx, "", 0, line, sweep_line(s, line), e) <
+			0)
 			return -1;
 	m->in->rows += s->last;
 	return 0;
@@ -163,13 +165,12 @@ static int put_file(struct making *m, const struct profile *p,
 	rc = m->in->sink.file(m->in->sink.ctx, &m->key, v->name, e);
 	if (rc == 0)
 		rc = got > 0 ? put_text(m, s, &text, e) :
-			put_lines(m, s, v->name, e);
+			       put_lines(m, s, v->name, e);
 	str_release(&text);
 	return rc;
 }
 
-static int put_files(struct making *m, const struct profile *p,
-	struct err *e)
+static int put_files(struct making *m, const struct profile *p, struct err *e)
 {
 	struct sweep sweep = {0};
 	struct arena names = {0};
@@ -209,10 +210,11 @@ static int put_data(struct making *m, struct err *e)
 	return rc;
 }
 
-int ingest_binary(struct ingest *in, struct part *v, size_t n,
-	struct err *e)
+int ingest_binary(struct ingest *in, struct part *v, size_t n, struct err *e)
 {
-	struct making m = {.in = in, .v = v, .n = n,
+	struct making m = {.in = in,
+		.v = v,
+		.n = n,
 		.key = {in->cfg->time, v->hash, in->cfg->collection}};
 	int rc;
 

@@ -31,10 +31,12 @@ static int check(struct covbq_cfg *cfg, struct err *e)
 	if (cfg->load && cfg->out)
 		return err_set(e, COV_USAGE, "load takes no -o");
 	if (cfg->table >= 0 && (cfg->load || cfg->out))
-		return err_set(e, COV_USAGE, "--table is for standard output: "
+		return err_set(e, COV_USAGE,
+			"--table is for standard output: "
 			"-o and load write both tables");
 	if (!cfg->collection || !*cfg->collection)
-		return err_set(e, COV_USAGE, "--collection ID is needed: "
+		return err_set(e, COV_USAGE,
+			"--collection ID is needed: "
 			"every row names it");
 	for (i = 0; i < 2; i++)
 		for (j = 0; j < globs[i]->n; j++)
@@ -232,7 +234,8 @@ int main(int argc, char **argv)
 	const struct opt_usage usage = {
 		"covbq --collection ID [options] [FILE...]\n"
 		"covbq load --sqlite FILE --collection ID [options] [FILE...]",
-		"Make rows for BigQuery of coverage records.", opts,
+		"Make rows for BigQuery of coverage records.",
+		opts,
 	};
 	int rc, n;
 

@@ -41,13 +41,13 @@ struct covbq_cfg {
 	char time[TIME_MAX]; /* ingestion_time of this run */
 };
 
-/* --- when.c ------------------------------------------------------------------ */
+/* --- when.c --------------------------------------------------------------- */
 
 /* The time of a run, RFC 3339 UTC: `now` (RFC 3339 with any offset) when it is
    not NULL, else SOURCE_DATE_EPOCH, else the clock's, to the microsecond. */
 int when(char time[TIME_MAX], const char *now, struct err *e) COV_MUST;
 
-/* --- parts.c: records -------------------------------------------------------- */
+/* --- parts.c: records ----------------------------------------------------- */
 
 /* An owner of a binary. Strings live in the record of its part. */
 struct generator {
@@ -83,7 +83,7 @@ void parts_release(struct parts *ps);
 /* 1 when something of the part is wanted. */
 int part_chosen(const struct part *p);
 
-/* --- sinks -------------------------------------------------------------------- */
+/* --- sinks ---------------------------------------------------------------- */
 
 /* What all rows of a binary have in common. */
 struct row_key {
@@ -125,13 +125,13 @@ void ndjson_release(struct ndjson *n);
 struct load;
 
 /* Rows go into an SQLite file, in one transaction. */
-struct load *load_open(const char *path, struct sink *sink, struct err *e)
-	COV_MUST;
+struct load *load_open(const char *path, struct sink *sink,
+	struct err *e) COV_MUST;
 int load_commit(struct load *l, struct err *e) COV_MUST;
 /* Undoes what was not committed. */
 void load_close(struct load *l);
 
-/* --- binary.c ----------------------------------------------------------------- */
+/* --- binary.c ------------------------------------------------------------- */
 
 /* One run. */
 struct ingest {
@@ -162,7 +162,7 @@ struct making {
 	const struct lookup_view *view; /* NULL: no text */
 };
 
-/* --- owners.c ----------------------------------------------------------------- */
+/* --- owners.c ------------------------------------------------------------- */
 
 /* Lists the owners of all parts. */
 void owners_list(struct making *m);
@@ -178,12 +178,12 @@ void owners_facts(struct making *m);
 /* Gives the row to the sink (rule 11.2). */
 int owners_put(struct making *m, struct err *e) COV_MUST;
 
-/* --- text.c ------------------------------------------------------------------- */
+/* --- text.c --------------------------------------------------------------- */
 
 /* Chooses the repository for these profile paths: m->view, NULL for none. */
 void text_choose(struct making *m, const char *const *paths, size_t n);
 
-/* --- lines.c ------------------------------------------------------------------ */
+/* --- lines.c -------------------------------------------------------------- */
 
 /* Lines from line0 to line1, executed count times. */
 struct span {
@@ -212,7 +212,7 @@ int64_t sweep_line(struct sweep *s, uint64_t line);
 void sweep_clear(struct sweep *s);
 void sweep_release(struct sweep *s);
 
-/* --- names.c ------------------------------------------------------------------ */
+/* --- names.c -------------------------------------------------------------- */
 
 /* source_filename of a profile path: what a build's place hides is undone, the
    module stays in front (rules 7.10, 11.5). Replaces what is in name. */

@@ -21,8 +21,7 @@ void sweep_add(struct sweep *s, const struct block *v, const uint64_t *counts,
 	for (i = 0; i < n; i++) {
 		if (v[i].line0 > v[i].line1)
 			continue;
-		s->v[s->n++] = (struct span){v[i].line0, v[i].line1,
-			counts[i]};
+		s->v[s->n++] = (struct span){v[i].line0, v[i].line1, counts[i]};
 		if (v[i].line1 > s->last)
 			s->last = v[i].line1;
 	}
@@ -87,7 +86,7 @@ int64_t sweep_line(struct sweep *s, uint64_t line)
 	if (!s->nheap)
 		return -1;
 	return s->heap[0].count > INT64_MAX ? INT64_MAX :
-		(int64_t)s->heap[0].count;
+					      (int64_t)s->heap[0].count;
 }
 
 void sweep_clear(struct sweep *s)

@@ -15,8 +15,15 @@
 #include <string.h>
 
 /* Strings that rows of a binary share. */
-enum { S_TIME, S_HASH, S_COLLECTION, S_FILE, S_LINE, S_FACT, S_COUNT =
-	S_FACT + FACT_COUNT };
+enum {
+	S_TIME,
+	S_HASH,
+	S_COLLECTION,
+	S_FILE,
+	S_LINE,
+	S_FACT,
+	S_COUNT = S_FACT + FACT_COUNT
+};
 
 struct load {
 	struct dbrows *d;
@@ -53,8 +60,8 @@ static int put_generators(void *ctx, const struct generators_row *row,
 	struct dbrows_binary b = {
 		.ingestion_time = clean_text(&l->s[S_TIME], row->key.time),
 		.binary_hash = clean_text(&l->s[S_HASH], row->key.hash),
-		.collection_id = clean_text(&l->s[S_COLLECTION],
-			row->key.collection),
+		.collection_id =
+			clean_text(&l->s[S_COLLECTION], row->key.collection),
 		.generators = row->generators->buf,
 	};
 	int f;

@@ -138,8 +138,7 @@ static int put_generators(void *ctx, const struct generators_row *row,
 	str_release(&s);
 	if (n->generators->failed)
 		return err_write(e, n->generators->failed, "%s",
-			n->generators->path ? n->generators->path :
-			"<stdout>");
+			n->generators->path ? n->generators->path : "<stdout>");
 	return 0;
 }
 

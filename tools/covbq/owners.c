@@ -40,7 +40,7 @@ void owners_list(struct making *m)
 		qsort(m->all, m->nall, sizeof(struct generator *), by_order);
 }
 
-/* --- facts (rule 11.6) -------------------------------------------------------- */
+/* --- facts (rule 11.6) ---------------------------------------------------- */
 
 /* The owner of a host process that runs a binary of this name. */
 static const struct generator *host_of(const struct making *m,
@@ -50,7 +50,7 @@ static const struct generator *host_of(const struct making *m,
 
 	for (i = 0; i < m->nall; i++)
 		if (str_starts(m->all[i]->image, "host:") &&
-		    strcmp(m->all[i]->image + 5, binary) == 0)
+			strcmp(m->all[i]->image + 5, binary) == 0)
 			return m->all[i];
 	return NULL;
 }
@@ -76,8 +76,8 @@ const struct generator *owners_next(const struct making *m, size_t *at,
 	while (!m->some && *at < 2 * m->nall + m->n) {
 		i = (*at)++ - 2 * m->nall;
 		for (f = 0; f < FACT_COUNT; f++)
-			whole->fact[f] = record_text0(&m->v[i].r,
-				fact_rec_key(f));
+			whole->fact[f] =
+				record_text0(&m->v[i].r, fact_rec_key(f));
 		return whole;
 	}
 	return NULL;
@@ -110,7 +110,7 @@ void owners_facts(struct making *m)
 	}
 }
 
-/* --- generators (rule 11.2) ---------------------------------------------------- */
+/* --- generators (rule 11.2) ----------------------------------------------- */
 
 static void add_pair(struct str *s, const char *before, const char *text)
 {

@@ -59,8 +59,11 @@ static int passes(const struct opt_list *globs, const char *name)
 static void describe(struct generator *g, const struct covbq_cfg *cfg)
 {
 	static const enum rec_key order[] = {
-		REC_NAMESPACE, REC_OWNER_TYPE, REC_OWNER_NAME,
-		REC_BINARY_NAME, REC_FIRST_SEEN,
+		REC_NAMESPACE,
+		REC_OWNER_TYPE,
+		REC_OWNER_NAME,
+		REC_BINARY_NAME,
+		REC_FIRST_SEEN,
 	};
 	size_t i;
 	int f;
@@ -85,7 +88,9 @@ static int entry_record(struct record *r, const struct record *binary,
 	struct slice entry, struct err *e)
 {
 	static const enum rec_key inherited[] = {
-		REC_FILTER, REC_COUNT, REC_SNAPSHOTS,
+		REC_FILTER,
+		REC_COUNT,
+		REC_SNAPSHOTS,
 	};
 	struct record parsed = {0};
 	struct str s = {0};
@@ -106,7 +111,7 @@ static int entry_record(struct record *r, const struct record *binary,
 	if (rc == 0)
 		record_copy(r, &parsed);
 	for (i = 0; rc == 0 && i < sizeof(inherited) / sizeof(inherited[0]);
-	     i++) {
+		i++) {
 		struct slice v = binary->v[inherited[i]];
 
 		if (v.ptr && !r->v[inherited[i]].ptr)
@@ -194,8 +199,8 @@ static void complain(const struct recin *in, int status, const char *what)
 }
 
 /* 0, or -1 when the record is malformed. */
-static int take(struct parts *ps, const struct covbq_cfg *cfg,
-	struct recin *in, struct record *rec)
+static int take(struct parts *ps, const struct covbq_cfg *cfg, struct recin *in,
+	struct record *rec)
 {
 	const char *type = record_type(rec);
 	struct err e = {0};
@@ -244,7 +249,7 @@ static int read_all(struct parts *ps, const struct covbq_cfg *cfg,
 	int got, rc = 0;
 
 	while (rc == 0 && !cov_terminated() &&
-	       (got = recin_next(in, &rec, &e)) > 0)
+		(got = recin_next(in, &rec, &e)) > 0)
 		rc = take(ps, cfg, in, &rec);
 	record_release(&rec);
 	cov_err(&e);
@@ -259,8 +264,7 @@ int parts_read(struct parts *ps, const struct covbq_cfg *cfg,
 	struct recin in;
 	int rc = -1;
 
-	if (recin_open(&in, files, n, cfg->where, cfg->skip_bad, NULL,
-	    &e) < 0)
+	if (recin_open(&in, files, n, cfg->where, cfg->skip_bad, NULL, &e) < 0)
 		cov_err(&e);
 	else
 		rc = read_all(ps, cfg, &in);
@@ -272,7 +276,8 @@ int parts_read(struct parts *ps, const struct covbq_cfg *cfg,
 	if (ps->n > 1)
 		qsort(ps->v, ps->n, sizeof(*ps->v), by_hash);
 	if (rc == 0 && ps->others && !ps->n) {
-		cov_error(COV_USAGE, "no records of type binary or owner: "
+		cov_error(COV_USAGE,
+			"no records of type binary or owner: "
 			"covgroup makes them");
 		return -1;
 	}

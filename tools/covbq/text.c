@@ -49,14 +49,15 @@ static void try_record(struct making *m, struct record *r,
 	const char *commit = member(r, "source.commit");
 	const char *path = fs_decoded(&r->arena, repo);
 
-	if (!*repo || !path || !*commit || (m->some &&
-	    (!*m->fact[FACT_COMMIT] ||
-	     strcmp(commit, m->fact[FACT_COMMIT]) != 0)))
+	if (!*repo || !path || !*commit ||
+		(m->some &&
+			(!*m->fact[FACT_COMMIT] ||
+				strcmp(commit, m->fact[FACT_COMMIT]) != 0)))
 		return;
 	if (open_named(m->in, path, why) < 0)
 		return;
-	m->view = lookup_choose(m->in->named, m->fact[FACT_URL], commit,
-		paths, n, why);
+	m->view = lookup_choose(m->in->named, m->fact[FACT_URL], commit, paths,
+		n, why);
 }
 
 /* Every owner's commit, then none. */
@@ -97,7 +98,8 @@ void text_choose(struct making *m, const char *const *paths, size_t n)
 		try_facts(m, paths, n, &why);
 	if (m->view && !m->view->exact)
 		cov_warn("%s: source text is that of %s, which nobody says "
-			"the binary was built from", m->key.hash,
+			 "the binary was built from",
+			m->key.hash,
 			*m->view->commit ? m->view->commit : "a folder");
 	if (!m->view && why.status) {
 		m->in->no_source++;

@@ -57,8 +57,8 @@ static int64_t days(int year, int month, int day)
 {
 	int64_t y = year - (month <= 2), era = (y >= 0 ? y : y - 399) / 400;
 	int64_t of_era = y - era * 400;
-	int64_t of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 +
-		day - 1;
+	int64_t of_year =
+		(153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
 
 	return era * 146097 + of_era * 365 + of_era / 4 - of_era / 100 +
 		of_year - 719468;
@@ -66,8 +66,8 @@ static int64_t days(int year, int month, int day)
 
 static int days_of(int year, int month)
 {
-	int64_t next = month == 12 ? days(year + 1, 1, 1) :
-		days(year, month + 1, 1);
+	int64_t next =
+		month == 12 ? days(year + 1, 1, 1) : days(year, month + 1, 1);
 
 	return (int)(next - days(year, month, 1));
 }
@@ -111,18 +111,20 @@ static int read_rfc3339(char time[TIME_MAX], const char *p)
 
 	year = digits(&p, 4, 9999);
 	if (year < 1 || expect(&p, "-") < 0 ||
-	    (month = digits(&p, 2, 12)) < 1 || expect(&p, "-") < 0 ||
-	    (day = digits(&p, 2, 31)) < 1 || day > days_of(year, month) ||
-	    expect(&p, "Tt ") < 0 || (hour = digits(&p, 2, 23)) < 0 ||
-	    expect(&p, ":") < 0 || (minute = digits(&p, 2, 59)) < 0 ||
-	    expect(&p, ":") < 0 || (second = digits(&p, 2, 59)) < 0 ||
-	    read_fraction(&p, fraction) < 0)
+		(month = digits(&p, 2, 12)) < 1 || expect(&p, "-") < 0 ||
+		(day = digits(&p, 2, 31)) < 1 || day > days_of(year, month) ||
+		expect(&p, "Tt ") < 0 || (hour = digits(&p, 2, 23)) < 0 ||
+		expect(&p, ":") < 0 || (minute = digits(&p, 2, 59)) < 0 ||
+		expect(&p, ":") < 0 || (second = digits(&p, 2, 59)) < 0 ||
+		read_fraction(&p, fraction) < 0)
 		return -1;
 	zone = read_zone(&p, &bad);
 	if (bad || *p)
 		return -1;
-	return put(time, days(year, month, day) * 86400 + hour * 3600 +
-		minute * 60 + second - zone, fraction);
+	return put(time,
+		days(year, month, day) * 86400 + hour * 3600 + minute * 60 +
+			second - zone,
+		fraction);
 }
 
 int when(char text[TIME_MAX], const char *now, struct err *e)
@@ -134,14 +136,18 @@ int when(char text[TIME_MAX], const char *now, struct err *e)
 
 	if (now) {
 		if (read_rfc3339(text, now) < 0)
-			return err_set(e, COV_USAGE, "'%s' is no RFC 3339 "
-				"time such as 2025-03-12T08:02:33Z", now);
+			return err_set(e, COV_USAGE,
+				"'%s' is no RFC 3339 "
+				"time such as 2025-03-12T08:02:33Z",
+				now);
 		return 0;
 	}
 	if (epoch && *epoch) {
 		if (num_u64(epoch, strlen(epoch), EPOCH_MAX, &v) != NUM_OK)
-			return err_set(e, COV_USAGE, "SOURCE_DATE_EPOCH is "
-				"'%s', no number of seconds", epoch);
+			return err_set(e, COV_USAGE,
+				"SOURCE_DATE_EPOCH is "
+				"'%s', no number of seconds",
+				epoch);
 		return put(text, (int64_t)v, "");
 	}
 	clock_gettime(CLOCK_REALTIME, &t);

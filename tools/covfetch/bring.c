@@ -26,8 +26,7 @@ struct leaders {
 
 int etag_is_md5(const char *etag)
 {
-	return strlen(etag) == 32 &&
-		strspn(etag, "0123456789abcdef") == 32;
+	return strlen(etag) == 32 && strspn(etag, "0123456789abcdef") == 32;
 }
 
 const char *etag_plain(const char *etag)
@@ -38,8 +37,7 @@ const char *etag_plain(const char *etag)
 char *found_target(const struct found *d, const struct covfetch_cfg *cfg,
 	struct arena *a)
 {
-	return fs_join(a, fs_join(a, cfg->collection, "coverage"),
-		d->dir_name);
+	return fs_join(a, fs_join(a, cfg->collection, "coverage"), d->dir_name);
 }
 
 const char *object_src(const struct object *o, const struct covfetch_cfg *cfg,
@@ -59,7 +57,7 @@ const char *object_src(const struct object *o, const struct covfetch_cfg *cfg,
 	}
 }
 
-/* --- what is there ----------------------------------------------------------- */
+/* --- what is there -------------------------------------------------------- */
 
 /* 1 when a file has the content of an object, as far as can be told here. */
 static int is_content(const struct object *o, const char *path,
@@ -77,8 +75,8 @@ static void look_there(struct bringing *b, struct object *o, int *noted)
 	const struct known *k = manifest_find(b->manifest, o->of->dir_name,
 		o->of->abs, o->name);
 	struct arena a = {0};
-	const char *path = fs_join(&a, found_target(o->of, b->cfg, &a),
-		o->name);
+	const char *path =
+		fs_join(&a, found_target(o->of, b->cfg, &a), o->name);
 	struct stat st;
 	int intact;
 
@@ -88,10 +86,10 @@ static void look_there(struct bringing *b, struct object *o, int *noted)
 			fs_mtime_ns(&st) == k->mtime_ns;
 		o->changed = 1;
 		if (intact && !*o->etag) {
-			o->none_match = arena_strdup(&b->arena,
-				etag_plain(k->etag));
+			o->none_match =
+				arena_strdup(&b->arena, etag_plain(k->etag));
 		} else if (intact && k->size == o->size &&
-		    !strcmp(etag_plain(k->etag), o->etag)) {
+			!strcmp(etag_plain(k->etag), o->etag)) {
 			o->state = OBJECT_SAME;
 			o->sealed = k->etag != etag_plain(k->etag);
 			*noted = 1;
@@ -106,8 +104,9 @@ static struct object **leader_slot(struct leaders *l, const struct object *o)
 {
 	size_t i = (size_t)hash_mem(o->etag, strlen(o->etag)) & l->mask;
 
-	while (l->slot[i] && (strcmp(l->slot[i]->etag, o->etag) != 0 ||
-	    l->slot[i]->size != o->size))
+	while (l->slot[i] &&
+		(strcmp(l->slot[i]->etag, o->etag) != 0 ||
+			l->slot[i]->size != o->size))
 		i = (i + 1) & l->mask;
 	return &l->slot[i];
 }
@@ -132,7 +131,7 @@ static int is_shared(struct bringing *b, struct object *o)
 
 	/* Counters are written anew all the time, and their times matter. */
 	if (!etag_is_md5(o->etag) || o->size == SIZE_UNKNOWN ||
-	    str_starts(o->name, "covcounters."))
+		str_starts(o->name, "covcounters."))
 		return 0;
 	o->src = manifest_same(b->manifest, o->etag, o->size, &b->arena);
 	if (o->src)
@@ -151,7 +150,7 @@ static int is_shared(struct bringing *b, struct object *o)
 	return 1;
 }
 
-/* --- what follows ------------------------------------------------------------- */
+/* --- what follows --------------------------------------------------------- */
 
 /* 1 when what could be had of a directory is worth keeping. */
 static int is_worth(const struct bringing *b, const struct found *d)
@@ -163,8 +162,7 @@ static int is_worth(const struct bringing *b, const struct found *d)
 	char *target;
 
 	for (i = 0; i < d->nfiles; i++) {
-		const struct object *o = remote_object(d->remote,
-			d->files[i]);
+		const struct object *o = remote_object(d->remote, d->files[i]);
 
 		have += o && o->state != OBJECT_FAILED;
 	}
@@ -172,7 +170,7 @@ static int is_worth(const struct bringing *b, const struct found *d)
 	if (have && have < d->nfiles && b->cfg->latest) {
 		target = found_target(d, b->cfg, &a);
 		if (layout_read_metadata(&p, &a, target, &e) == 0 && p.known &&
-		    !name_same_discovery(d, &p))
+			!name_same_discovery(d, &p))
 			have = 0;
 	}
 	arena_release(&a);
@@ -184,10 +182,10 @@ static void read_info(const struct bringing *b, struct found *d)
 {
 	struct err e = {0};
 
-	if (layout_read_info(&d->r, found_target(d, b->cfg, &d->r.arena),
-	    &e) < 0)
-		cov_error(e.status == COV_WORLD ? COV_WORLD : COV_ITEMS,
-			"%s", e.text);
+	if (layout_read_info(&d->r, found_target(d, b->cfg, &d->r.arena), &e) <
+		0)
+		cov_error(e.status == COV_WORLD ? COV_WORLD : COV_ITEMS, "%s",
+			e.text);
 }
 
 static void drop_parts(const struct bringing *b, struct found *d)
@@ -253,8 +251,10 @@ static void tell_failed(struct bringing *b, struct object *o,
 	b->kept->failed++;
 	/* Each of them may have waited a minute. */
 	if (status == COV_WORLD && ++b->in_a_row >= HOPELESS && !b->stop) {
-		err_set(b->e, COV_WORLD, "giving up: %u objects in a row "
-			"could not be fetched", b->in_a_row);
+		err_set(b->e, COV_WORLD,
+			"giving up: %u objects in a row "
+			"could not be fetched",
+			b->in_a_row);
 		b->stop = 1;
 	}
 }
@@ -268,7 +268,7 @@ static void lead(struct bringing *b, struct object *o)
 		next = x->next;
 		x->next = NULL;
 		if (o->state == OBJECT_HAD && !o->sealed &&
-		    !strcmp(x->etag, o->etag)) {
+			!strcmp(x->etag, o->etag)) {
 			b->kept->shared++;
 			events_object(&b->events, x, "linked", NULL);
 			one_less(b, x->of);
@@ -303,7 +303,7 @@ void bring_ended(struct bringing *b, struct object *o, const struct err *why)
 	one_less(b, o->of);
 }
 
-/* --- the plan ------------------------------------------------------------------ */
+/* --- the plan ------------------------------------------------------------- */
 
 /* Rule 2.10; but what could not be had is asked for again. */
 static int exists(const struct bringing *b, const struct found *d)
@@ -428,7 +428,7 @@ static int transfer(struct bringing *b, struct err *e)
 static int prepare(struct bringing *b, struct err *e)
 {
 	if (parts_open(&b->parts, b->cfg, e) ||
-	    events_open(&b->events, b->cfg, e))
+		events_open(&b->events, b->cfg, e))
 		return -1;
 	b->manifest = manifest_open(b->cfg, e);
 	return b->manifest ? 0 : -1;
@@ -438,8 +438,13 @@ int bring_remote(struct finds *f, const struct covfetch_cfg *cfg,
 	struct cloud *c, struct kept *k, struct err *e)
 {
 	struct leaders leaders = {0};
-	struct bringing b = {.cfg = cfg, .cloud = c, .finds = f, .kept = k,
-		.leaders = &leaders, .events.fd = -1, .e = e};
+	struct bringing b = {.cfg = cfg,
+		.cloud = c,
+		.finds = f,
+		.kept = k,
+		.leaders = &leaders,
+		.events.fd = -1,
+		.e = e};
 	unsigned turn;
 	int rc = prepare(&b, e);
 

@@ -70,9 +70,10 @@ static int on_object(void *ctx, const struct s3_object *o, struct err *e)
 	if (!l->head)
 		l->head = hash_mem(o->key, strlen(o->key)) | 1;
 	if (++all->seen > all->b->cloud->cfg->max_objects)
-		return err_set(e, COV_WORLD, "more than %llu objects "
-			"(see --max-objects)", (unsigned long long)
-			all->b->cloud->cfg->max_objects);
+		return err_set(e, COV_WORLD,
+			"more than %llu objects "
+			"(see --max-objects)",
+			(unsigned long long)all->b->cloud->cfg->max_objects);
 	return all->sink(all->ctx, all->b, o, e);
 }
 
@@ -83,9 +84,11 @@ static int on_prefix(void *ctx, const char *prefix, struct err *e)
 	if (!l->head)
 		l->head = hash_mem(prefix, strlen(prefix)) | 1;
 	if (!str_starts(prefix, l->prefix) || !str_ends(prefix, "/") ||
-	    strlen(prefix) <= strlen(l->prefix))
-		return err_set(e, COV_WORLD, "a folder '%.200s', which is not "
-			"below it", prefix);
+		strlen(prefix) <= strlen(l->prefix))
+		return err_set(e, COV_WORLD,
+			"a folder '%.200s', which is not "
+			"below it",
+			prefix);
 	if (++l->all->seen > l->all->b->cloud->cfg->max_objects)
 		return err_set(e, COV_WORLD, "too many folders");
 	/* Two are a fork: list each. One waits for the second. */
@@ -142,8 +145,7 @@ static int list_prepare(struct http_job *job, struct http_req *q)
 	if (l->fan)
 		p[n++] = (struct s3_param){"delimiter", "/"};
 	if (l->token.len)
-		p[n++] = (struct s3_param){"continuation-token",
-			l->token.buf};
+		p[n++] = (struct s3_param){"continuation-token", l->token.buf};
 	if (s3_prepare(&l->all->b->s3, q, NULL, p, n, &e) == 0)
 		return 0;
 	fail(l, &e);
@@ -162,8 +164,10 @@ static int list_body(struct http_job *job, const char *ptr, size_t len)
 	}
 	l->page_bytes += len;
 	if (l->page_bytes > PAGE_MAX)
-		return err_set(&l->bad, COV_WORLD, "a page of more than %d "
-			"bytes", PAGE_MAX);
+		return err_set(&l->bad, COV_WORLD,
+			"a page of more than %d "
+			"bytes",
+			PAGE_MAX);
 	return s3_page_feed(&l->page, ptr, len, &l->bad);
 }
 
@@ -193,8 +197,8 @@ static int next_page(struct listing *l, struct err *e)
 	if (!p->truncated)
 		return 0;
 	if (!p->token.len || l->empty > EMPTY_MAX ||
-	    (p->token.len == l->token.len &&
-	    !memcmp(p->token.buf, l->token.buf, p->token.len)))
+		(p->token.len == l->token.len &&
+			!memcmp(p->token.buf, l->token.buf, p->token.len)))
 		return err_set(e, COV_WORLD, "the listing does not go on");
 	str_clear(&l->token);
 	str_add(&l->token, p->token.buf, p->token.len);
@@ -237,8 +241,7 @@ static enum http_next list_ended(struct http_job *job,
 
 	if (l->all->e.status)
 		return HTTP_DONE;
-	v = l->bad.status ? S3_OK :
-		s3_judge(&l->all->b->s3, r, &l->body, &e);
+	v = l->bad.status ? S3_OK : s3_judge(&l->all->b->s3, r, &l->body, &e);
 	if (v == S3_AGAIN)
 		return HTTP_AGAIN;
 	if (v == S3_LATER)
@@ -246,8 +249,8 @@ static enum http_next list_ended(struct http_job *job,
 	if (v == S3_FAILED)
 		return end_listing(l, &e);
 	if (read_end(l)) {
-		if (job->tries < BAD_TRIES && l->all->seen <=
-		    l->all->b->cloud->cfg->max_objects)
+		if (job->tries < BAD_TRIES &&
+			l->all->seen <= l->all->b->cloud->cfg->max_objects)
 			return HTTP_LATER;
 		return end_listing(l, &l->bad);
 	}
@@ -265,8 +268,10 @@ static struct listing *add_listing(struct all *all, const char *prefix,
 	l->all = all;
 	l->prefix = xstrdup(prefix);
 	l->fan = fan;
-	l->job = (struct http_job){.ctx = l, .prepare = list_prepare,
-		.body = list_body, .ended = list_ended};
+	l->job = (struct http_job){.ctx = l,
+		.prepare = list_prepare,
+		.body = list_body,
+		.ended = list_ended};
 	l->next = all->first;
 	all->first = l;
 	http_add(all->b->cloud->http, &l->job);
@@ -310,8 +315,10 @@ int bucket_list(struct bucket *b, bucket_sink *sink, void *ctx, struct err *e)
 	}
 	if (all.left_out) {
 		s3_name(&b->s3, b->prefix, &name);
-		cov_error(COV_ITEMS, "%s: %llu keys with a NUL byte are left "
-			"out", name.buf, (unsigned long long)all.left_out);
+		cov_error(COV_ITEMS,
+			"%s: %llu keys with a NUL byte are left "
+			"out",
+			name.buf, (unsigned long long)all.left_out);
 		str_release(&name);
 	}
 	free_listings(all.first);

@@ -45,8 +45,8 @@ static int is_named(const struct found *d, const struct covfetch_cfg *cfg)
 	return matches(&cfg->namespaces, p->host ? "host" : p->namespace_) &&
 		matches(&cfg->containers, p->container) &&
 		matches(&cfg->nodes, p->hostname) &&
-		matches(&cfg->binaries, p->binary) &&
-		is_in_time(d, cfg) && shard_has(&cfg->shard, d->name);
+		matches(&cfg->binaries, p->binary) && is_in_time(d, cfg) &&
+		shard_has(&cfg->shard, d->name);
 }
 
 void choose_files(struct found *d)
@@ -70,14 +70,14 @@ static void make_record(struct found *d, struct arena *a)
 	layout_to_record(r, &d->place);
 	/* The operand may be `.`: only the real path has all names. */
 	record_set_text(r, REC_DIR, fs_encoded(&r->arena, d->abs));
-	d->dir_name = arena_strdup(a, d->place.known ? layout_dir_name(r) :
-		d->name);
+	d->dir_name =
+		arena_strdup(a, d->place.known ? layout_dir_name(r) : d->name);
 	record_set_text(r, REC_DIR, fs_encoded(&r->arena, d->dir));
 	record_set_text(r, REC_DIR_NAME, d->dir_name);
 	/* In a bucket it has not been read yet. */
 	if (d->info && !d->remote && layout_read_info(r, d->dir, &e) < 0)
-		cov_error(e.status == COV_WORLD ? COV_WORLD : COV_ITEMS,
-			"%s", e.text);
+		cov_error(e.status == COV_WORLD ? COV_WORLD : COV_ITEMS, "%s",
+			e.text);
 	choose_files(d);
 	record_pack(r); /* there may be 100,000 of them */
 }
@@ -93,8 +93,8 @@ static int passes(struct found *d, struct jq *where)
 	record_write(&d->r, &line);
 	keep = jq_keep(where, line.buf, line.len, &e);
 	if (keep < 0)
-		cov_error(COV_ITEMS, "%s: %s",
-			record_text0(&d->r, REC_DIR), e.text);
+		cov_error(COV_ITEMS, "%s: %s", record_text0(&d->r, REC_DIR),
+			e.text);
 	str_release(&line);
 	return keep > 0;
 }
@@ -121,8 +121,8 @@ static int by_name(const void *x, const void *y)
 /* Whole seconds, as a bucket has them. */
 static int64_t changed(const struct found *d, const char *file)
 {
-	const struct object *o = d->remote ? remote_object(d->remote, file) :
-		NULL;
+	const struct object *o =
+		d->remote ? remote_object(d->remote, file) : NULL;
 	struct arena a = {0};
 	struct stat st;
 	int64_t t = 0;
@@ -138,8 +138,8 @@ static int64_t changed(const struct found *d, const char *file)
 /* Of the files of a directory the one of that name, NULL when it has none. */
 static const char *file_of(const struct found *d, const char *name)
 {
-	const char *const *hit = bsearch(&name, d->files, d->nfiles,
-		sizeof(*d->files), by_name);
+	const char *const *hit =
+		bsearch(&name, d->files, d->nfiles, sizeof(*d->files), by_name);
 
 	return hit ? *hit : NULL;
 }
@@ -156,7 +156,7 @@ const char *choose_other(const struct found *d, const char *file)
 	char *other;
 
 	if (!str_starts(file, "covcounters.") ||
-	    (!str_ends(file, ".1") && !str_ends(file, ".2")))
+		(!str_ends(file, ".1") && !str_ends(file, ".2")))
 		return NULL;
 	other = xstrndup(file, len);
 	other[len - 1] = file[len - 1] == '1' ? '2' : '1';
@@ -174,8 +174,8 @@ static int is_former(const struct found *d, const char *file)
 {
 	const char *other = choose_other(d, file);
 
-	return other && choose_earlier(file, changed(d, file),
-		changed(d, other));
+	return other &&
+		choose_earlier(file, changed(d, file), changed(d, other));
 }
 
 static void drop_former(struct found *d, struct arena *a)
@@ -198,8 +198,8 @@ static void drop_former(struct found *d, struct arena *a)
 static int is_older(const struct found *newest, const struct found *d,
 	const struct covfetch_cfg *cfg)
 {
-	return !strcmp(newest->key, d->key) && !(cfg->collection &&
-		name_same_discovery(newest, &d->place));
+	return !strcmp(newest->key, d->key) &&
+		!(cfg->collection && name_same_discovery(newest, &d->place));
 }
 
 static void keep_latest(struct finds *f, const struct covfetch_cfg *cfg)
@@ -263,8 +263,12 @@ static int set_time(char **dst, const char *text, const char *of_day,
 	*dst = *time ? xstrdup(time) : NULL;
 	str_release(&whole);
 	arena_release(&a);
-	return *dst ? 0 : err_set(e, COV_USAGE, "'%s' is neither "
-		"YYYYMMDDTHHMMSSZ, YYYY-MM-DDTHH:MM:SSZ nor YYYY-MM-DD", text);
+	return *dst ?
+		0 :
+		err_set(e, COV_USAGE,
+			"'%s' is neither "
+			"YYYYMMDDTHHMMSSZ, YYYY-MM-DDTHH:MM:SSZ nor YYYY-MM-DD",
+			text);
 }
 
 int choose_since(void *ctx, const char *text, struct err *e)

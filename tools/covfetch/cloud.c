@@ -44,8 +44,8 @@ static const char *find_endpoint(const struct cloud *c)
 
 static const char *find_region(const struct cloud *c)
 {
-	static const char *const names[] = {"AWS_REGION",
-		"AWS_DEFAULT_REGION", NULL};
+	static const char *const names[] = {"AWS_REGION", "AWS_DEFAULT_REGION",
+		NULL};
 	const char *v = c->cfg->region;
 
 	if (!v)
@@ -69,7 +69,8 @@ int cloud_open(struct cloud *c, const struct covfetch_cfg *cfg, struct err *e)
 	struct http_cfg http = {.jobs = (unsigned)cfg->jobs,
 		.agent = "covfetch"};
 	struct awscred_cfg cred = {.profile = cfg->profile,
-		.region = cfg->region, .ca_file = cfg->ca_bundle,
+		.region = cfg->region,
+		.ca_file = cfg->ca_bundle,
 		.agent = http.agent};
 
 	c->cfg = cfg;
@@ -105,7 +106,8 @@ int bucket_check(const char *operand)
 
 	if (*bucket == '/' || *bucket == '\0')
 		return opt_usage_error("%s: which bucket? write "
-			"s3://BUCKET/PREFIX", operand);
+				       "s3://BUCKET/PREFIX",
+			operand);
 	return COV_OK;
 }
 
@@ -134,10 +136,14 @@ static int start(struct bucket *b, struct err *e)
 {
 	struct cloud *c = b->cloud;
 	const struct covfetch_cfg *cfg = c->cfg;
-	struct s3_cfg s3 = {.bucket = b->name, .endpoint = find_endpoint(c),
-		.region = find_region(c), .payer = cfg->payer,
-		.path_style = cfg->path_style, .host_style = cfg->host_style,
-		.stall_s = (unsigned)cfg->stall_s, .tries = find_tries(),
+	struct s3_cfg s3 = {.bucket = b->name,
+		.endpoint = find_endpoint(c),
+		.region = find_region(c),
+		.payer = cfg->payer,
+		.path_style = cfg->path_style,
+		.host_style = cfg->host_style,
+		.stall_s = (unsigned)cfg->stall_s,
+		.tries = find_tries(),
 		.cred = cfg->unsigned_ ? NULL : c->cred};
 
 	if (!s3.path_style && !s3.host_style) {
@@ -147,8 +153,7 @@ static int start(struct bucket *b, struct err *e)
 	return s3_init(&b->s3, &s3, e);
 }
 
-struct bucket *bucket_open(struct cloud *c, const char *operand,
-	struct err *e)
+struct bucket *bucket_open(struct cloud *c, const char *operand, struct err *e)
 {
 	const char *name = operand + strlen(SCHEME);
 	size_t len = strcspn(name, "/");
@@ -157,7 +162,7 @@ struct bucket *bucket_open(struct cloud *c, const char *operand,
 
 	for (b = c->buckets; b; b = b->next)
 		if (strlen(b->name) == len && !strncmp(b->name, name, len) &&
-		    !strcmp(b->prefix, prefix)) {
+			!strcmp(b->prefix, prefix)) {
 			free(prefix);
 			return b;
 		}

@@ -4,10 +4,11 @@
  * covfetch - bring stored coverage into a collection
  *
  * Finds the coverage directories below each operand: a bucket of S3, a bucket
- * copied to disk or any part of one, a collection, or plain GOCOVERDIR folders.
- * Without -C folders stay where they are; with it their files are linked into
- * the collection, and objects of S3 are fetched into it. One `source_dir` record is printed for each. It looks at names
- * only: whether a file is damaged is for covtext to say.
+ * copied to disk or any part of one, a collection, or plain GOCOVERDIR
+ * folders. Without -C folders stay where they are; with it their files are
+ * linked into the collection, and objects of S3 are fetched into it. One
+ * `source_dir` record is printed for each. It looks at names only: whether a
+ * file is damaged is for covtext to say.
  */
 #include "covfetch.h"
 
@@ -31,15 +32,16 @@ static void find(struct finds *f, const struct covfetch_cfg *cfg,
 		struct arena a = {0};
 		int64_t found = is_s3(operands[i]) ?
 			objects_find(f, c, operands[i]) :
-			!strcmp(operands[i], "-") ? tar_find(f, cfg, t) :
+			!strcmp(operands[i], "-") ?
+			tar_find(f, cfg, t) :
 			walk_operand(f, operands[i], cfg->collection);
 
 		links = f->links - links;
 		strays = f->strays - strays;
 		if (strays)
 			cov_warn("%s: a collection has its coverage in "
-				"coverage/*/ only; folders with some that lie "
-				"elsewhere are left out: %llu",
+				 "coverage/*/ only; folders with some that lie "
+				 "elsewhere are left out: %llu",
 				fs_encoded(&a, operands[i]),
 				(unsigned long long)strays);
 		if (cov_terminated())
@@ -47,7 +49,8 @@ static void find(struct finds *f, const struct covfetch_cfg *cfg,
 		if (found < 0)
 			bad++;
 		else if (found == 0 && links)
-			cov_error(COV_ITEMS, "%s: no coverage files; symbolic "
+			cov_error(COV_ITEMS,
+				"%s: no coverage files; symbolic "
 				"links are not followed: %llu",
 				fs_encoded(&a, operands[i]),
 				(unsigned long long)links);
@@ -67,21 +70,22 @@ static int bring_s3(struct finds *f, const struct covfetch_cfg *cfg,
 	if (!c->http)
 		return 0;
 	return cfg->verify ? verify_remote(f, cfg, k, e) :
-		bring_remote(f, cfg, c, k, e);
+			     bring_remote(f, cfg, c, k, e);
 }
 
 /* The names of files that one or the other has; both are sorted. */
 static void join_files(struct found *d, const struct found *twin)
 {
 	struct arena *a = &d->r.arena;
-	const char **v = arena_alloc(a, (d->nfiles + twin->nfiles) *
-		sizeof(*v));
+	const char **v =
+		arena_alloc(a, (d->nfiles + twin->nfiles) * sizeof(*v));
 	size_t i = 0, k = 0, n = 0;
 	int c;
 
 	while (i < d->nfiles || k < twin->nfiles) {
-		c = i == d->nfiles ? 1 : k == twin->nfiles ? -1 :
-			strcmp(d->files[i], twin->files[k]);
+		c = i == d->nfiles        ? 1 :
+			k == twin->nfiles ? -1 :
+					    strcmp(d->files[i], twin->files[k]);
 		v[n++] = c <= 0 ? d->files[i] : twin->files[k];
 		i += c <= 0;
 		k += c >= 0;
@@ -175,7 +179,7 @@ static void summary(const struct finds *f, const struct covfetch_cfg *cfg,
 			(unsigned long long)f->objects);
 	if (k->fetched + k->same + k->shared + k->failed)
 		cov_note("%llu objects fetched (%llu bytes), %llu the same, "
-			"%llu linked to the same content, %llu failed",
+			 "%llu linked to the same content, %llu failed",
 			(unsigned long long)k->fetched,
 			(unsigned long long)k->bytes,
 			(unsigned long long)k->same,
@@ -186,7 +190,8 @@ static void summary(const struct finds *f, const struct covfetch_cfg *cfg,
 			(unsigned long long)k->skipped);
 	if (cfg->collection && !cfg->dry && !cfg->verify)
 		cov_note("%llu files linked, %llu copied, %llu left alone, "
-			"%llu removed", (unsigned long long)k->linked,
+			 "%llu removed",
+			(unsigned long long)k->linked,
 			(unsigned long long)k->copied,
 			(unsigned long long)k->left,
 			(unsigned long long)k->removed);

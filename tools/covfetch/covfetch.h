@@ -3,12 +3,13 @@
 /*
  * covfetch: what the sources of covfetch share; nothing outside includes it.
  *
- * options.c reads the command line; walk.c finds coverage directories in folders, bucket.c and objects.c those of
- * S3 (records.c lists them, or reads a list); choose.c says which of them are wanted, name.c what they are called,
- * keep.c brings one into a collection, file.c a file of it; covfetch.c does
- * these and prints the records. For S3 bring.c says what has to be fetched,
- * transfer.c fetches it, part.c keeps what has come, manifest.c remembers what
- * is there, events.c tells each step.
+ * options.c reads the command line; walk.c finds coverage directories in
+ * folders, bucket.c and objects.c those of S3 (records.c lists them, or reads
+ * a list); choose.c says which of them are wanted, name.c what they are
+ * called, keep.c brings one into a collection, file.c a file of it; covfetch.c
+ * does these and prints the records. For S3 bring.c says what has to be
+ * fetched, transfer.c fetches it, part.c keeps what has come, manifest.c
+ * remembers what is there, events.c tells each step.
  */
 #ifndef COV_COVFETCH_H
 #define COV_COVFETCH_H
@@ -54,11 +55,11 @@ struct covfetch_cfg {
 };
 
 /* The command line, as opt_parse. */
-int options_read(struct covfetch_cfg *cfg, int argc, char **argv, int *rc)
-	COV_MUST;
+int options_read(struct covfetch_cfg *cfg, int argc, char **argv,
+	int *rc) COV_MUST;
 /* What does not go together: a usage error was printed, and its status. */
-int options_check(const struct covfetch_cfg *cfg, char **operands, int n)
-	COV_MUST;
+int options_check(const struct covfetch_cfg *cfg, char **operands,
+	int n) COV_MUST;
 void options_release(struct covfetch_cfg *cfg);
 /* 1 for s3://... */
 int is_s3(const char *operand);
@@ -214,8 +215,8 @@ int keep_begin(const struct covfetch_cfg *cfg, struct err *e) COV_MUST;
  * brought, which is told and in the record's `error`; -1 when the collection
  * cannot be written.
  */
-int keep_one(struct found *d, const struct covfetch_cfg *cfg,
-	struct kept *k, struct err *e) COV_MUST;
+int keep_one(struct found *d, const struct covfetch_cfg *cfg, struct kept *k,
+	struct err *e) COV_MUST;
 
 /* Then the record: what is in the folder now. */
 void keep_record(struct found *d, const struct covfetch_cfg *cfg);
@@ -231,13 +232,13 @@ enum file_result file_bring(const char *src, const char *dst, int copy,
 	struct kept *k, struct err *e) COV_MUST;
 /* Makes dst the file src, also when they look the same; for what was fetched
    into a file of its own. */
-enum file_result file_put(const char *src, const char *dst, struct err *e)
-	COV_MUST;
+enum file_result file_put(const char *src, const char *dst,
+	struct err *e) COV_MUST;
 /* The same for text. */
 enum file_result file_text(const char *dst, const struct str *text,
 	struct err *e) COV_MUST;
 
-/* --- S3: what can be reached ------------------------------------------------ */
+/* --- S3: what can be reached ---------------------------------------------- */
 
 /* What all operands of S3 share: connections and keys. */
 struct cloud {
@@ -257,8 +258,8 @@ struct bucket {
 	struct bucket *next;
 };
 
-int cloud_open(struct cloud *c, const struct covfetch_cfg *cfg, struct err *e)
-	COV_MUST;
+int cloud_open(struct cloud *c, const struct covfetch_cfg *cfg,
+	struct err *e) COV_MUST;
 void cloud_close(struct cloud *c);
 /* The bucket of an operand, the same for the same operand. */
 struct bucket *bucket_open(struct cloud *c, const char *operand,
@@ -267,8 +268,8 @@ struct bucket *bucket_open(struct cloud *c, const char *operand,
 int bucket_check(const char *operand);
 
 /* Called for each object of a listing, in no order. -1 with e set: stop. */
-typedef int bucket_sink(void *ctx, struct bucket *b,
-	const struct s3_object *o, struct err *e);
+typedef int bucket_sink(void *ctx, struct bucket *b, const struct s3_object *o,
+	struct err *e);
 /* Lists what is below the prefix: 0, or -1. */
 int bucket_list(struct bucket *b, bucket_sink *sink, void *ctx,
 	struct err *e) COV_MUST;
@@ -288,7 +289,7 @@ void objects_print(const struct finds *f);
 /* Members of an object, each with the comma before it. */
 void object_json(struct str *s, const struct object *o, const char *key);
 
-/* --- S3: what is brought ------------------------------------------------------ */
+/* --- S3: what is brought -------------------------------------------------- */
 
 enum object_state {
 	OBJECT_OPEN, /* nothing is known yet */
@@ -345,19 +346,19 @@ struct known {
 	int64_t mtime_ns;
 };
 
-struct manifest *manifest_open(const struct covfetch_cfg *cfg, struct err *e)
-	COV_MUST;
+struct manifest *manifest_open(const struct covfetch_cfg *cfg,
+	struct err *e) COV_MUST;
 /* A file of a directory, when it was fetched from that source, else NULL. */
 const struct known *manifest_find(const struct manifest *m, const char *dir,
 	const char *source, const char *name);
 /* 1 when objects of a directory could not be had. */
 int manifest_lacks(const struct manifest *m, const char *dir);
 /* The path of a local file with this MD5, in a; NULL when none is known. */
-const char *manifest_same(struct manifest *m, const char *etag,
-	uint64_t size, struct arena *a);
+const char *manifest_same(struct manifest *m, const char *etag, uint64_t size,
+	struct arena *a);
 /* Writes down what is there of a directory now. */
-int manifest_add(struct manifest *m, const struct found *d, struct err *e)
-	COV_MUST;
+int manifest_add(struct manifest *m, const struct found *d,
+	struct err *e) COV_MUST;
 /* NULL is allowed. */
 void manifest_close(struct manifest *m);
 
@@ -368,8 +369,8 @@ struct parts {
 };
 
 /* Makes what is missing; parts_close is due also after -1. */
-int parts_open(struct parts *ps, const struct covfetch_cfg *cfg, struct err *e)
-	COV_MUST;
+int parts_open(struct parts *ps, const struct covfetch_cfg *cfg,
+	struct err *e) COV_MUST;
 /* Removes those that nobody will ask for any more. */
 void parts_sweep(const struct parts *ps);
 /* Gives back all names. */
@@ -392,8 +393,8 @@ struct part {
  */
 int part_open(struct part *p, const char *source, const char *etag,
 	struct err *e) COV_MUST;
-int part_add(struct part *p, const char *ptr, size_t len, struct err *e)
-	COV_MUST;
+int part_add(struct part *p, const char *ptr, size_t len,
+	struct err *e) COV_MUST;
 /* Begins it again. */
 int part_restart(struct part *p, struct err *e) COV_MUST;
 /* No more comes: 1 it is written, 0 it will be, and file.done is called. */
@@ -420,8 +421,8 @@ struct events {
 
 int events_open(struct events *ev, const struct covfetch_cfg *cfg,
 	struct err *e) COV_MUST;
-void events_object(struct events *ev, const struct object *o,
-	const char *what, const char *why);
+void events_object(struct events *ev, const struct object *o, const char *what,
+	const char *why);
 /* The sums, and the end; what could not be written is told. */
 void events_close(struct events *ev, const struct kept *k);
 

@@ -19,8 +19,8 @@ int events_open(struct events *ev, const struct covfetch_cfg *cfg,
 	*ev = (struct events){.fd = -1, .path = cfg->events};
 	if (!cfg->events)
 		return 0;
-	ev->fd = open(cfg->events, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND |
-		O_CLOEXEC, 0666);
+	ev->fd = open(cfg->events,
+		O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0666);
 	return ev->fd < 0 ? err_write(e, errno, "%s", cfg->events) : 0;
 }
 
@@ -36,8 +36,8 @@ static void put(struct events *ev, struct str *s)
 	str_release(s);
 }
 
-void events_object(struct events *ev, const struct object *o,
-	const char *what, const char *why)
+void events_object(struct events *ev, const struct object *o, const char *what,
+	const char *why)
 {
 	struct arena a = {0};
 	struct str s = {0};
@@ -63,12 +63,12 @@ void events_close(struct events *ev, const struct kept *k)
 
 	if (ev->fd < 0)
 		return;
-	str_addf(&s, "{\"type\":\"event\",\"event\":\"end\",\"fetched\":%llu,"
+	str_addf(&s,
+		"{\"type\":\"event\",\"event\":\"end\",\"fetched\":%llu,"
 		"\"same\":%llu,\"linked\":%llu,\"skipped\":%llu,"
 		"\"failed\":%llu,\"fetched_bytes\":%llu",
-		(unsigned long long)k->fetched,
-		(unsigned long long)k->same, (unsigned long long)k->shared,
-		(unsigned long long)k->skipped,
+		(unsigned long long)k->fetched, (unsigned long long)k->same,
+		(unsigned long long)k->shared, (unsigned long long)k->skipped,
 		(unsigned long long)k->failed, (unsigned long long)k->bytes);
 	put(ev, &s);
 	if (close(ev->fd) < 0 && !ev->bad)

@@ -185,14 +185,14 @@ static int same_inode(const char *x, const char *y)
 {
 	struct stat a, b;
 
-	return lstat(x, &a) == 0 && lstat(y, &b) == 0 &&
-		a.st_dev == b.st_dev && a.st_ino == b.st_ino;
+	return lstat(x, &a) == 0 && lstat(y, &b) == 0 && a.st_dev == b.st_dev &&
+		a.st_ino == b.st_ino;
 }
 
 enum file_result file_put(const char *src, const char *dst, struct err *e)
 {
 	if (link(src, dst) == 0 || same_inode(src, dst) ||
-	    fs_link_over(src, dst) == 0)
+		fs_link_over(src, dst) == 0)
 		return FILE_OK;
 	return copy_file(src, dst, e);
 }

@@ -66,8 +66,9 @@ static int bring(struct keeping *g, const char *dir, const char *file)
 {
 	if (g->d->remote)
 		return bring_object(g, dir, file);
-	return settle(g, file_bring(fs_join(&g->a, g->d->dir, file),
-		fs_join(&g->a, dir, file), g->cfg->copy, g->k, g->e));
+	return settle(g,
+		file_bring(fs_join(&g->a, g->d->dir, file),
+			fs_join(&g->a, dir, file), g->cfg->copy, g->k, g->e));
 }
 
 static int bring_metadata(struct keeping *g, const char *dir)
@@ -78,8 +79,8 @@ static int bring_metadata(struct keeping *g, const char *dir)
 	if (g->d->metadata)
 		return bring(g, dir, "metadata.json");
 	name_metadata(&text, g->d);
-	rc = settle(g, file_text(fs_join(&g->a, dir, "metadata.json"), &text,
-		g->e));
+	rc = settle(g,
+		file_text(fs_join(&g->a, dir, "metadata.json"), &text, g->e));
 	str_release(&text);
 	return rc;
 }
@@ -134,7 +135,8 @@ static int64_t changed(struct keeping *g, const char *file)
 	struct stat st;
 
 	return stat(fs_join(&g->a, g->target, file), &st) == 0 ?
-		(int64_t)st.st_mtime : 0;
+		(int64_t)st.st_mtime :
+		0;
 }
 
 /* 1 when the other snapshot of the same process has come, and is later: of two
@@ -161,7 +163,7 @@ static void remove_former(struct keeping *g)
 		return;
 	for (i = 0; i < l.n; i++)
 		if (is_former(g, l.v[i]) &&
-		    unlink(fs_join(&g->a, g->target, l.v[i])) == 0)
+			unlink(fs_join(&g->a, g->target, l.v[i])) == 0)
 			g->k->removed++;
 	fs_list_release(&l);
 }
@@ -187,7 +189,8 @@ static int has_failed(const struct keeping *g)
 static int update(struct keeping *g)
 {
 	if (!name_is_ours(g->d, g->cfg, g->target))
-		return err_set(g->e, COV_WORLD, "%s: another run gave this "
+		return err_set(g->e, COV_WORLD,
+			"%s: another run gave this "
 			"name to another source; run again",
 			fs_encoded(&g->a, g->target));
 	if (g->cfg->latest && !is_same_discovery(g))
@@ -232,7 +235,8 @@ static void tell_bad(struct keeping *g)
 
 	for (i = 0; i < g->bad.n; i++) {
 		cov_error(g->bad.v[i].status == COV_WORLD ? COV_WORLD :
-			COV_ITEMS, "%s", g->bad.v[i].text);
+							    COV_ITEMS,
+			"%s", g->bad.v[i].text);
 		if (i > 0)
 			str_adds(&text, "; ");
 		str_adds(&text, g->bad.v[i].text);
@@ -242,8 +246,8 @@ static void tell_bad(struct keeping *g)
 	str_release(&text);
 }
 
-int keep_one(struct found *d, const struct covfetch_cfg *cfg,
-	struct kept *k, struct err *e)
+int keep_one(struct found *d, const struct covfetch_cfg *cfg, struct kept *k,
+	struct err *e)
 {
 	struct keeping g = {.d = d, .cfg = cfg, .k = k, .e = e};
 	int rc;
@@ -272,8 +276,8 @@ static void set_files(struct found *d, const struct fs_list *l)
 		meta |= str_starts(l->v[i], "covmeta.");
 	for (i = 0; i < l->n; i++)
 		if (str_starts(l->v[i], "covmeta.") ||
-		    str_starts(l->v[i], "covcounters.") ||
-		    (!meta && !strcmp(l->v[i], "coverage.out")))
+			str_starts(l->v[i], "covcounters.") ||
+			(!meta && !strcmp(l->v[i], "coverage.out")))
 			v[n++] = fs_encoded(a, l->v[i]);
 	record_set_list(&d->r, REC_FILES, v, n);
 }

@@ -115,7 +115,7 @@ static size_t count(struct slice array)
 	size_t n = 0;
 
 	for (json_init(&j, array.ptr, array.len);
-	     json_element(&j, &type, &raw, &e) > 0;)
+		json_element(&j, &type, &raw, &e) > 0;)
 		n++;
 	return n;
 }
@@ -130,13 +130,12 @@ static void read_missing(struct manifest *m, struct entry *x,
 
 	if (!array.ptr || *array.ptr != '[')
 		return;
-	x->missing = arena_alloc(&m->arena, count(array) *
-		sizeof(*x->missing));
+	x->missing = arena_alloc(&m->arena, count(array) * sizeof(*x->missing));
 	for (json_init(&j, array.ptr, array.len);
-	     json_element(&j, &type, &raw, &e) > 0;)
+		json_element(&j, &type, &raw, &e) > 0;)
 		if (type == JSON_STRING)
-			x->missing[x->nmissing++] = json_text(&m->arena, raw,
-				NULL);
+			x->missing[x->nmissing++] =
+				json_text(&m->arena, raw, NULL);
 }
 
 static void read_line(struct manifest *m, const char *line, size_t len)
@@ -149,7 +148,7 @@ static void read_line(struct manifest *m, const char *line, size_t len)
 
 	json_init(&j, line, len);
 	if (json_value(&j, &type, &raw, &e) || json_end(&j, &e) ||
-	    type != JSON_OBJECT)
+		type != JSON_OBJECT)
 		return;
 	x = arena_alloc(&m->arena, sizeof(*x));
 	*x = (struct entry){.dir = json_get_text(&m->arena, raw, "dir"),
@@ -159,9 +158,8 @@ static void read_line(struct manifest *m, const char *line, size_t len)
 		return;
 	x->files = arena_alloc(&m->arena, count(files) * sizeof(*x->files));
 	for (json_init(&j, files.ptr, files.len);
-	     json_element(&j, &type, &file, &e) > 0;)
-		if (type == JSON_OBJECT &&
-		    read_file(m, file, &x->files[x->n]))
+		json_element(&j, &type, &file, &e) > 0;)
+		if (type == JSON_OBJECT && read_file(m, file, &x->files[x->n]))
 			x->n++;
 	read_missing(m, x, json_get(raw, "missing"));
 	insert(m, x);
@@ -176,12 +174,13 @@ static int load(struct manifest *m, struct err *e)
 	int rc;
 
 	if (lstat(m->path, &st) < 0)
-		return errno == ENOENT ? 0 :
-			err_sys(e, errno, "%s", m->path);
+		return errno == ENOENT ? 0 : err_sys(e, errno, "%s", m->path);
 	/* Lines are added to it: never through a link. */
 	if (!S_ISREG(st.st_mode))
-		return err_set(e, COV_WORLD, "%s: not a regular file: move it "
-			"away, it is made again", m->path);
+		return err_set(e, COV_WORLD,
+			"%s: not a regular file: move it "
+			"away, it is made again",
+			m->path);
 	if (in_open(&in, m->path, e))
 		return -1;
 	while ((rc = in_line(&in, &line, &len, e)) > 0) {
@@ -253,8 +252,9 @@ struct manifest *manifest_open(const struct covfetch_cfg *cfg, struct err *e)
 	m->fd = -1;
 	m->path = fs_join(&m->arena, dir, "manifest");
 	grow(m);
-	if (load(m, e) || (!cfg->verify &&
-	    m->lines > 2 * m->n + GARBAGE_MIN && compact(m, e))) {
+	if (load(m, e) ||
+		(!cfg->verify && m->lines > 2 * m->n + GARBAGE_MIN &&
+			compact(m, e))) {
 		manifest_close(m);
 		return NULL;
 	}
@@ -270,8 +270,9 @@ const struct known *manifest_find(const struct manifest *m, const char *dir,
 	for (i = 0; x && i < x->n; i++)
 		if (!strcmp(x->files[i].name, name))
 			return !strcmp(x->source, source) ||
-				etag_is_md5(x->files[i].etag) ?
-				&x->files[i] : NULL;
+					etag_is_md5(x->files[i].etag) ?
+				&x->files[i] :
+				NULL;
 	return NULL;
 }
 
@@ -304,8 +305,8 @@ static void index_content(struct manifest *m)
 				m->content_mask;
 			while (m->by_content[at].file)
 				at = (at + 1) & m->content_mask;
-			m->by_content[at] = (struct content){x,
-				&x->files[k], 0};
+			m->by_content[at] =
+				(struct content){x, &x->files[k], 0};
 		}
 	}
 }
@@ -317,12 +318,14 @@ static int is_intact(struct content *c, const char *path)
 	struct stat st;
 
 	if (lstat(path, &st) < 0 || !S_ISREG(st.st_mode) ||
-	    (uint64_t)st.st_size != c->file->size ||
-	    fs_mtime_ns(&st) != c->file->mtime_ns)
+		(uint64_t)st.st_size != c->file->size ||
+		fs_mtime_ns(&st) != c->file->mtime_ns)
 		return 0;
 	if (!c->checked)
 		c->checked = md5_file(path, c->file->size, hex) == 0 &&
-			!strcmp(hex, c->file->etag) ? 1 : -1;
+				!strcmp(hex, c->file->etag) ?
+			1 :
+			-1;
 	return c->checked > 0;
 }
 
@@ -339,8 +342,10 @@ const char *manifest_same(struct manifest *m, const char *etag, uint64_t size,
 	for (; (c = &m->by_content[i])->file; i = (i + 1) & m->content_mask) {
 		if (strcmp(c->file->etag, etag) != 0 || c->file->size != size)
 			continue;
-		path = fs_join(a, fs_join(a, fs_join(a, m->cfg->collection,
-			"coverage"), c->entry->dir), c->file->name);
+		path = fs_join(a,
+			fs_join(a, fs_join(a, m->cfg->collection, "coverage"),
+				c->entry->dir),
+			c->file->name);
 		if (is_intact(c, path))
 			return path;
 	}
@@ -353,13 +358,13 @@ static int open_end(struct manifest *m, struct err *e)
 	char last;
 	off_t end;
 
-	m->fd = open(m->path, O_RDWR | O_CREAT | O_APPEND | O_NOFOLLOW |
-		O_CLOEXEC, 0666);
+	m->fd = open(m->path,
+		O_RDWR | O_CREAT | O_APPEND | O_NOFOLLOW | O_CLOEXEC, 0666);
 	if (m->fd < 0)
 		return err_write(e, errno, "%s", m->path);
 	end = lseek(m->fd, 0, SEEK_END);
 	if (end > 0 && pread(m->fd, &last, 1, end - 1) == 1 && last != '\n' &&
-	    write(m->fd, "\n", 1) != 1)
+		write(m->fd, "\n", 1) != 1)
 		return err_write(e, errno, "%s", m->path);
 	return 0;
 }
@@ -368,12 +373,11 @@ static int open_end(struct manifest *m, struct err *e)
 static int look(const struct manifest *m, const struct object *o,
 	struct arena *a, struct known *k)
 {
-	const char *path = fs_join(a, found_target(o->of, m->cfg, a),
-		o->name);
+	const char *path = fs_join(a, found_target(o->of, m->cfg, a), o->name);
 	struct stat st;
 
 	if (o->state == OBJECT_FAILED || o->state == OBJECT_OPEN ||
-	    lstat(path, &st) < 0 || !S_ISREG(st.st_mode) || !*o->etag)
+		lstat(path, &st) < 0 || !S_ISREG(st.st_mode) || !*o->etag)
 		return 0;
 	*k = (struct known){o->name, o->etag, (uint64_t)st.st_size,
 		fs_mtime_ns(&st)};
@@ -421,7 +425,8 @@ static void add_twins(const struct found *d, struct entry *x)
 	for (t = d->twin; t; t = t->twin)
 		for (i = 0; t->remote && i < t->remote->n; i++)
 			if (t->remote->v[i]->state == OBJECT_FAILED &&
-			    !remote_object(d->remote, t->remote->v[i]->name))
+				!remote_object(d->remote,
+					t->remote->v[i]->name))
 				x->missing[x->nmissing++] =
 					t->remote->v[i]->name;
 }
@@ -436,10 +441,9 @@ static void make_room(const struct manifest *m, const struct found *d,
 
 	for (t = d->twin; t; t = t->twin)
 		n += t->remote ? t->remote->n : 0;
-	x->files = arena_alloc(a, (n + (old ? old->n : 0)) *
-		sizeof(*x->files));
-	x->missing = arena_alloc(a, (n + (old ? old->nmissing : 0)) *
-		sizeof(*x->missing));
+	x->files = arena_alloc(a, (n + (old ? old->n : 0)) * sizeof(*x->files));
+	x->missing = arena_alloc(a,
+		(n + (old ? old->nmissing : 0)) * sizeof(*x->missing));
 }
 
 int manifest_add(struct manifest *m, const struct found *d, struct err *e)

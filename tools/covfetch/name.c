@@ -89,8 +89,7 @@ static int same_source(const struct found *d, const struct place *p)
 
 int name_same_discovery(const struct found *d, const struct place *p)
 {
-	return same_source(d, p) &&
-		same_text(d->place.image, p->image) &&
+	return same_source(d, p) && same_text(d->place.image, p->image) &&
 		same_text(d->place.collected_at, p->collected_at);
 }
 
@@ -109,13 +108,13 @@ int name_is_ours(const struct found *d, const struct covfetch_cfg *cfg,
 
 	if (layout_read_metadata(&p, &a, dir, &e) == 0 && p.known) {
 		yes = cfg->latest ? same_source(d, &p) :
-			name_same_discovery(d, &p);
+				    name_same_discovery(d, &p);
 	} else if (fs_read(&text, fs_join(&a, dir, "metadata.json"), TEXT_MAX,
-	    NULL, &e) == 0) {
+			   NULL, &e) == 0) {
 		name_metadata(&ours, d);
 		yes = !strcmp(str_get(&text), ours.buf) ||
 			(d->place.known &&
-			!strstr(str_get(&text), "source_path"));
+				!strstr(str_get(&text), "source_path"));
 	}
 	str_release(&text);
 	str_release(&ours);
@@ -136,7 +135,8 @@ static enum owner whose(const struct naming *n, const struct found *d,
 	dir = fs_join(&a, n->coverage, name);
 	if (lstat(dir, &st) == 0)
 		o = S_ISDIR(st.st_mode) && name_is_ours(d, n->cfg, dir) ?
-			MINE : FOREIGN;
+			MINE :
+			FOREIGN;
 	arena_release(&a);
 	return o;
 }
@@ -173,8 +173,8 @@ static int has_plain_name(const struct naming *n, const struct found *d)
 	struct err e = {0};
 	struct place p;
 	int yes = n->there && !n->cfg->latest &&
-		layout_read_metadata(&p, &a,
-			fs_join(&a, n->coverage, d->name), &e) == 0 &&
+		layout_read_metadata(&p, &a, fs_join(&a, n->coverage, d->name),
+			&e) == 0 &&
 		name_same_discovery(d, &p);
 
 	arena_release(&a);
@@ -219,8 +219,7 @@ static int name_one(struct naming *n, struct found *d)
    folder. */
 static int join(const struct naming *n, struct found *d, struct found *before)
 {
-	if (!n->coverage || !before ||
-	    !name_same_discovery(d, &before->place))
+	if (!n->coverage || !before || !name_same_discovery(d, &before->place))
 		return 0;
 	d->dir_name = before->dir_name;
 	d->twin = before;
@@ -329,8 +328,7 @@ void name_all(struct finds *f, const struct covfetch_cfg *cfg)
 		qsort(f->v, f->n, sizeof(*f->v), by_key);
 	/* Those that come first, then those that are there. */
 	for (i = 0; i < f->n; i++) {
-		f->v[i]->stays = !f->v[i]->remote &&
-			lies_there(&n, f->v[i]);
+		f->v[i]->stays = !f->v[i]->remote && lies_there(&n, f->v[i]);
 		if (f->v[i]->stays)
 			continue;
 		if (join(&n, f->v[i], before) || name_one(&n, f->v[i]))

@@ -89,7 +89,8 @@ static void grow(struct gather *g)
 		if (!g->slot[i])
 			continue;
 		k = (size_t)hash_mem(g->slot[i]->remote->dir,
-			strlen(g->slot[i]->remote->dir)) & (size - 1);
+			    strlen(g->slot[i]->remote->dir)) &
+			(size - 1);
 		while (slot[k])
 			k = (k + 1) & (size - 1);
 		slot[k] = g->slot[i];
@@ -146,7 +147,8 @@ static int add_object(struct gather *g, const struct s3_object *o)
 	free(dir);
 	x = arena_alloc(a, sizeof(*x));
 	*x = (struct object){.name = arena_strdup(a, base),
-		.etag = arena_strdup(a, o->etag), .size = o->size};
+		.etag = arena_strdup(a, o->etag),
+		.size = o->size};
 	if (when_parse(o->modified, &x->modified_ms))
 		x->modified_ms = 0;
 	mem_grow(&r->v, &r->cap, r->n + 1, sizeof(*r->v));
@@ -154,8 +156,8 @@ static int add_object(struct gather *g, const struct s3_object *o)
 	return 0;
 }
 
-static int gather_object(void *ctx, struct bucket *b,
-	const struct s3_object *o, struct err *e)
+static int gather_object(void *ctx, struct bucket *b, const struct s3_object *o,
+	struct err *e)
 {
 	struct gather *g = ctx;
 
@@ -307,14 +309,14 @@ int64_t objects_find(struct finds *f, struct cloud *c, const char *operand)
 
 	g.b = bucket_open(c, operand, &e);
 	if (g.b)
-		rc = c->cfg->from ? records_read(g.b, c->cfg->from, gather_object, &g,
-				&e) :
+		rc = c->cfg->from ?
+			records_read(g.b, c->cfg->from, gather_object, &g, &e) :
 			bucket_list(g.b, gather_object, &g, &e);
 	/* What is missing in part of a listing is not known to be missing. */
 	take_dirs(&g, rc == 0 && !cov_terminated());
 	if (rc == 0 || cov_terminated())
 		return g.seen;
-	cov_error(e.status == COV_WORLD || c->cfg->from ? e.status :
-		COV_ITEMS, "%s", e.text);
+	cov_error(e.status == COV_WORLD || c->cfg->from ? e.status : COV_ITEMS,
+		"%s", e.text);
 	return -1;
 }

@@ -25,7 +25,9 @@ static int check_form(const struct covfetch_cfg *cfg, const char *operand)
 	if (!is_s3(operand))
 		return cfg->list || cfg->from || cfg->verify ?
 			opt_usage_error("%s: --list, --from and --verify are "
-				"for s3://BUCKET/PREFIX", operand) : COV_OK;
+					"for s3://BUCKET/PREFIX",
+				operand) :
+			COV_OK;
 	if (!cfg->collection && !cfg->list)
 		return opt_usage_error("%s: needs --collection, or --list",
 			operand);
@@ -39,8 +41,8 @@ static int check_globs(const char *option, const struct opt_list *l)
 
 	for (i = 0; i < l->n; i++)
 		if (glob_check(l->v[i], GLOB_DEEP, &e))
-			return opt_usage_error("--%s '%s': %s", option,
-				l->v[i], e.text);
+			return opt_usage_error("--%s '%s': %s", option, l->v[i],
+				e.text);
 	return COV_OK;
 }
 
@@ -89,7 +91,7 @@ int options_check(const struct covfetch_cfg *cfg, char **operands, int n)
 	return rc ? rc : check_globs("binary", &cfg->binaries);
 }
 
-/* --- the table ---------------------------------------------------------- */
+/* --- the table ------------------------------------------------------------ */
 
 static size_t add(struct opt *to, const struct opt *v, size_t n)
 {
@@ -198,7 +200,8 @@ int options_read(struct covfetch_cfg *cfg, int argc, char **argv, int *rc)
 	};
 	size_t n = 0;
 
-	*cfg = (struct covfetch_cfg){.jobs = JOBS, .stall_s = STALL_S,
+	*cfg = (struct covfetch_cfg){.jobs = JOBS,
+		.stall_s = STALL_S,
 		.max_objects = OBJECTS_MAX};
 	n += general(opts + n, cfg);
 	n += choosing(opts + n, cfg);

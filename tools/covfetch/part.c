@@ -71,12 +71,13 @@ static int open_file(struct part *p)
 	int tries;
 
 	for (tries = 0; tries < 2; tries++) {
-		p->file.fd = open(p->path, O_RDWR | O_CREAT | O_NOFOLLOW |
-			O_NONBLOCK | O_CLOEXEC, 0666);
+		p->file.fd = open(p->path,
+			O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC,
+			0666);
 		if (p->file.fd < 0)
 			return errno == ELOOP ? 0 : -1;
 		if (fstat(p->file.fd, &st) == 0 && S_ISREG(st.st_mode) &&
-		    st.st_nlink == 1)
+			st.st_nlink == 1)
 			return 1;
 		close(p->file.fd);
 		p->file.fd = -1;
@@ -155,7 +156,8 @@ int part_add(struct part *p, const char *ptr, size_t len, struct err *e)
 {
 	p->have += len;
 	return sink_add(p->sink, &p->file, ptr, len) ?
-		err_write(e, errno, "%s", p->path) : 0;
+		err_write(e, errno, "%s", p->path) :
+		0;
 }
 
 int part_restart(struct part *p, struct err *e)
@@ -247,7 +249,7 @@ static void sweep_one(const struct parts *ps, const char *path, time_t now)
 	if (!take(ps, path))
 		return;
 	if (lstat(path, &st) == 0 && S_ISREG(st.st_mode) &&
-	    (st.st_nlink > 1 || now - st.st_ctime > KEEP_S))
+		(st.st_nlink > 1 || now - st.st_ctime > KEEP_S))
 		unlink(path);
 	give_back(ps, path);
 }
@@ -261,8 +263,7 @@ void parts_sweep(const struct parts *ps)
 
 	if (fs_list(&l, ps->dir, &e) == 0) {
 		for (i = 0; i < l.n; i++)
-			sweep_one(ps, fs_join(&a, ps->dir, l.v[i]),
-				time(NULL));
+			sweep_one(ps, fs_join(&a, ps->dir, l.v[i]), time(NULL));
 		fs_list_release(&l);
 	}
 	arena_release(&a);

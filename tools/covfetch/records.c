@@ -44,21 +44,23 @@ static int read_object(struct arena *a, const char *line, size_t len,
 	enum json_type type;
 	struct json j;
 
-	*o = (struct s3_object){.etag = "", .modified = "",
+	*o = (struct s3_object){.etag = "",
+		.modified = "",
 		.size = SIZE_UNKNOWN};
 	*bucket = NULL;
 	if (len == 0 || *line != '{') {
 		o->key = arena_strndup(a, line, len);
-		return memchr(line, '\0', len) ? err_set(e, COV_USAGE,
-			"a NUL byte in a key") : 0;
+		return memchr(line, '\0', len) ?
+			err_set(e, COV_USAGE, "a NUL byte in a key") :
+			0;
 	}
 	json_init(&j, line, len);
 	if (json_value(&j, &type, &raw, e) || json_end(&j, e))
 		return -1;
 	if (read_text(a, raw, "key", &o->key, e) ||
-	    read_text(a, raw, "etag", &o->etag, e) ||
-	    read_text(a, raw, "modified", &o->modified, e) ||
-	    read_text(a, raw, "bucket", bucket, e))
+		read_text(a, raw, "etag", &o->etag, e) ||
+		read_text(a, raw, "modified", &o->modified, e) ||
+		read_text(a, raw, "bucket", bucket, e))
 		return -1;
 	if (!o->key)
 		return err_set(e, COV_USAGE, "an object without key");
@@ -67,8 +69,8 @@ static int read_object(struct arena *a, const char *line, size_t len,
 	if (!o->modified)
 		o->modified = "";
 	size = json_get(raw, "size");
-	if (size.ptr && num_u64(size.ptr, size.len, INT64_MAX, &o->size) !=
-	    NUM_OK)
+	if (size.ptr &&
+		num_u64(size.ptr, size.len, INT64_MAX, &o->size) != NUM_OK)
 		return err_set(e, COV_USAGE, "a size that is none");
 	return 0;
 }
@@ -88,8 +90,8 @@ static int take_line(struct reading *r, struct arena *a, const char *line,
 		return -1;
 	if (!bucket && str_starts(o.key, "s3://")) {
 		rest = o.key + 5 + strcspn(o.key + 5, "/");
-		bucket = arena_strndup(a, o.key + 5,
-			(size_t)(rest - o.key) - 5);
+		bucket =
+			arena_strndup(a, o.key + 5, (size_t)(rest - o.key) - 5);
 		o.key = *rest ? rest + 1 : rest;
 	}
 	if (bucket && strcmp(bucket, r->b->name) != 0)

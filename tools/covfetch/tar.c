@@ -84,7 +84,7 @@ static void sweep(const char *collection)
 			char *dir = fs_join(&a, collection, l.v[i]);
 
 			if (str_starts(l.v[i], ".cov-tar-") &&
-			    is_left_over(dir))
+				is_left_over(dir))
 				remove_tree(dir, 0);
 		}
 		fs_list_release(&l);
@@ -160,8 +160,10 @@ static void rename_found(struct found *d, struct arena *a, size_t skip)
 int64_t tar_find(struct finds *f, const struct covfetch_cfg *cfg,
 	struct tarball *t)
 {
-	struct tar_job job = {.want = want, .stop = cov_terminated,
-		.file_max = COVDATA_FILE_MAX, .total_max = TOTAL_MAX};
+	struct tar_job job = {.want = want,
+		.stop = cov_terminated,
+		.file_max = COVDATA_FILE_MAX,
+		.total_max = TOTAL_MAX};
 	struct err e = {0};
 	size_t before = f->n, i;
 	int64_t found;

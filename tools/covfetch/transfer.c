@@ -127,7 +127,7 @@ static uint64_t header_u64(const struct transfer *t, const char *name)
 	uint64_t v;
 
 	return num_u64(p, strlen(p), INT64_MAX, &v) == NUM_OK ? v :
-		SIZE_UNKNOWN;
+								SIZE_UNKNOWN;
 }
 
 /* 206: it has to begin where the part ends. */
@@ -137,10 +137,14 @@ static int head_rest(struct transfer *t)
 	const char *end = p + strcspn(p, "-");
 	uint64_t from;
 
-	if (!str_starts(p, "bytes ") || num_u64(p + 6, (size_t)(end - p) - 6,
-	    INT64_MAX, &from) != NUM_OK || from != t->part.have)
-		return err_set(&t->bad, COV_WORLD, "another part of the "
-			"object was sent: '%.100s'", p);
+	if (!str_starts(p, "bytes ") ||
+		num_u64(p + 6, (size_t)(end - p) - 6, INT64_MAX, &from) !=
+			NUM_OK ||
+		from != t->part.have)
+		return err_set(&t->bad, COV_WORLD,
+			"another part of the "
+			"object was sent: '%.100s'",
+			p);
 	return 0;
 }
 
@@ -162,8 +166,10 @@ static int head_whole(struct transfer *t, const char *etag)
 	if (t->part.have && part_restart(&t->part, &e))
 		return stop_all(t, &e);
 	if (known && length != SIZE_UNKNOWN && length != o->size)
-		return err_set(&t->bad, COV_WORLD, "%llu bytes are sent, but "
-			"the object has %llu", (unsigned long long)length,
+		return err_set(&t->bad, COV_WORLD,
+			"%llu bytes are sent, but "
+			"the object has %llu",
+			(unsigned long long)length,
 			(unsigned long long)o->size);
 	t->expect = known ? o->size : length;
 	return 0;
@@ -177,10 +183,12 @@ static int head(struct transfer *t, long status)
 	int rc;
 
 	t->headed = 1;
-	t->o->sealed = str_starts(sse, "aws:kms") || *http_header(&t->job,
-		"x-amz-server-side-encryption-customer-algorithm");
+	t->o->sealed = str_starts(sse, "aws:kms") ||
+		*http_header(&t->job,
+			"x-amz-server-side-encryption-customer-algorithm");
 	if (status == 206 && *etag && strcmp(etag, t->o->etag) != 0)
-		rc = err_set(&t->bad, COV_WORLD, "the object changed between "
+		rc = err_set(&t->bad, COV_WORLD,
+			"the object changed between "
 			"two of its parts");
 	else
 		rc = status == 206 ? head_rest(t) : head_whole(t, etag);
@@ -205,8 +213,10 @@ static int body(struct http_job *job, const char *ptr, size_t len)
 		return -1;
 	max = t->expect == SIZE_UNKNOWN ? OBJECT_MAX : t->expect;
 	if (len > max || t->part.have > max - len)
-		return err_set(&t->bad, COV_WORLD, "more than its %llu bytes "
-			"are sent", (unsigned long long)max);
+		return err_set(&t->bad, COV_WORLD,
+			"more than its %llu bytes "
+			"are sent",
+			(unsigned long long)max);
 	t->all->b->kept->bytes += len;
 	return part_add(&t->part, ptr, len, &e) ? stop_all(t, &e) : 0;
 }
@@ -261,7 +271,7 @@ static enum http_next refuse(struct transfer *t)
 		return finish(t, &e);
 	}
 	return t->job.tries < BAD_TRIES ? retry(t, HTTP_LATER) :
-		finish(t, &t->bad);
+					  finish(t, &t->bad);
 }
 
 /* It is another object now than that of which a part is here. */
@@ -389,9 +399,12 @@ static void start(struct transfers *all, struct object *o)
 	t->o = o;
 	t->key = xstrdup(object_key(&a, o));
 	arena_release(&a);
-	t->job = (struct http_job){.ctx = t, .prepare = prepare,
-		.body = body, .ended = ended};
-	t->part = (struct part){.parts = &all->b->parts, .sink = all->sink,
+	t->job = (struct http_job){.ctx = t,
+		.prepare = prepare,
+		.body = body,
+		.ended = ended};
+	t->part = (struct part){.parts = &all->b->parts,
+		.sink = all->sink,
 		.file = {.fd = -1, .done = went_on, .ctx = t}};
 	t->next = all->first;
 	if (t->next)
@@ -438,7 +451,7 @@ static void fill(struct transfers *all)
 		return;
 	all->filling = 1;
 	while (!b->stop && !cov_terminated() &&
-	       all->alive < AHEAD * b->cfg->jobs && (o = next_object(all))) {
+		all->alive < AHEAD * b->cfg->jobs && (o = next_object(all))) {
 		o->state = OBJECT_STARTED;
 		start(all, o);
 	}
@@ -464,7 +477,8 @@ static void wake(void *ctx)
 
 int transfer_all(struct bringing *b, struct err *e)
 {
-	struct sink_cfg cfg = {.files = b->cfg->jobs, .wake = wake,
+	struct sink_cfg cfg = {.files = b->cfg->jobs,
+		.wake = wake,
 		.ctx = b->cloud->http};
 	struct transfers all = {.b = b, .sink = sink_new(&cfg)};
 	int rc;
@@ -472,7 +486,7 @@ int transfer_all(struct bringing *b, struct err *e)
 	fill(&all);
 	/* Without a job what is left is with other threads, or is over. */
 	while ((rc = http_run(b->cloud->http, turn, &all, e)) == 0 &&
-	       !turn(&all) && all.first)
+		!turn(&all) && all.first)
 		sink_wait(all.sink);
 	while (all.first)
 		free_transfer(all.first, 0);

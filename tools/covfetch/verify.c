@@ -47,9 +47,12 @@ static const char *content_differs(const struct known *k, const char *etag,
 
 	if (etag_is_md5(etag) && !(fetched && k->etag != etag_plain(k->etag)))
 		return md5_file(path, (uint64_t)st->st_size, hex) ||
-			strcmp(hex, etag) != 0 ? "has another content" : NULL;
+				strcmp(hex, etag) != 0 ?
+			"has another content" :
+			NULL;
 	return *etag && k && !fetched && fs_mtime_ns(st) == k->mtime_ns ?
-		"was fetched with another ETag" : NULL;
+		"was fetched with another ETag" :
+		NULL;
 }
 
 /* What the listing does not say the manifest does. */
@@ -72,10 +75,12 @@ static const char *differs(const struct object *o, const struct known *k,
 static void verify_object(struct bringing *b, struct object *o)
 {
 	struct arena a = {0};
-	const char *path = fs_join(&a, found_target(o->of, b->cfg, &a),
-		o->name);
-	const char *why = differs(o, manifest_find(b->manifest,
-		o->of->dir_name, o->of->abs, o->name), path);
+	const char *path =
+		fs_join(&a, found_target(o->of, b->cfg, &a), o->name);
+	const char *why = differs(o,
+		manifest_find(b->manifest, o->of->dir_name, o->of->abs,
+			o->name),
+		path);
 
 	if (why) {
 		cov_error(COV_ITEMS, "%s: %s", fs_encoded(&a, path), why);

@@ -4,8 +4,8 @@
  * Every folder with coverage files in it, wherever it lies, is one coverage
  * directory; its path or its metadata.json says where it ran. Symbolic links
  * below an operand are counted and left alone. In a collection only folders of
- * coverage/ count; what lies beside or below them is no report, and no path says
- * whose it would be. Repositories and pages are not even looked at.
+ * coverage/ count; what lies beside or below them is no report, and no path
+ * says whose it would be. Repositories and pages are not even looked at.
  */
 #include "covfetch.h"
 
@@ -85,13 +85,13 @@ static int is_collection(const struct content *c, const char *dir)
 	size_t i;
 
 	if (yes || !c->coverage ||
-	    fs_list(&l, fs_join(&a, dir, "coverage"), &e)) {
+		fs_list(&l, fs_join(&a, dir, "coverage"), &e)) {
 		arena_release(&a);
 		return yes;
 	}
 	for (i = 0; i < l.n && !yes; i++) {
-		const char *sub = fs_join(&a, fs_join(&a, dir, "coverage"),
-			l.v[i]);
+		const char *sub =
+			fs_join(&a, fs_join(&a, dir, "coverage"), l.v[i]);
 
 		yes = lstat(fs_join(&a, sub, "metadata.json"), &st) == 0;
 	}
@@ -160,7 +160,7 @@ static int is_known(const struct walk *w, const struct stat *st)
 
 	for (i = 0; i < w->before; i++)
 		if (w->f->v[i]->dev == st->st_dev &&
-		    w->f->v[i]->ino == st->st_ino)
+			w->f->v[i]->ino == st->st_ino)
 			return 1;
 	return 0;
 }
@@ -199,8 +199,7 @@ static int is_private(const char *name)
 /* 1 for the collection that is being filled: it is no source of its own. */
 static int is_target(const struct walk *w, const struct stat *st)
 {
-	return w->target.st_ino == st->st_ino &&
-		w->target.st_dev == st->st_dev;
+	return w->target.st_ino == st->st_ino && w->target.st_dev == st->st_dev;
 }
 
 static void walk_folder(struct walk *w, const char *dir, unsigned depth,
@@ -221,7 +220,7 @@ static void look(struct walk *w, struct arena *a, const char *dir,
 		else if (S_ISREG(st.st_mode))
 			note_file(c, l->v[i]);
 		else if (S_ISDIR(st.st_mode) && !is_private(l->v[i]) &&
-		    !is_target(w, &st))
+			!is_target(w, &st))
 			sub[i] = 1;
 		if (sub[i] && !strcmp(l->v[i], "coverage"))
 			c->coverage = 1;
@@ -230,8 +229,8 @@ static void look(struct walk *w, struct arena *a, const char *dir,
 		drop_text(c);
 }
 
-static void walk_into(struct walk *w, const char *dir,
-	const struct fs_list *l, unsigned depth, enum inside inside)
+static void walk_into(struct walk *w, const char *dir, const struct fs_list *l,
+	unsigned depth, enum inside inside)
 {
 	char *sub = xcalloc(l->n + 1, 1);
 	struct content c = {0};

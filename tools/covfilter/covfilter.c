@@ -50,7 +50,8 @@ int covfilter_add(struct rules *to, const struct rules *from, struct err *e)
 
 	for (i = 0; i < from->n; i++)
 		if (rules_add(to, from->v[i].kind,
-		    (const char *const *)from->v[i].v, from->v[i].n, e) < 0)
+			    (const char *const *)from->v[i].v, from->v[i].n,
+			    e) < 0)
 			return -1;
 	return 0;
 }
@@ -86,10 +87,10 @@ static const char *conflict(const struct covfilter_cfg *cfg, size_t n)
 {
 	if (cfg->server_lines && cfg->no_server_lines)
 		return "--server-lines and --no-server-lines exclude each "
-			"other";
+		       "other";
 	if (cfg->skip_generated && !cfg->sources.n)
 		return "--generated needs a --source; a list of names is "
-			"given by --generated-list";
+		       "given by --generated-list";
 	if ((cfg->sources.n || cfg->commit) && !cfg->skip_generated)
 		return "--source and --commit are for --generated";
 	if (cfg->records)
@@ -97,7 +98,7 @@ static const char *conflict(const struct covfilter_cfg *cfg, size_t n)
 	if (cfg->where || cfg->no_server_lines)
 		return "--where and --no-server-lines are for records: add -r";
 	return n > 1 ? "one profile at a time; covmerge combines several" :
-		NULL;
+		       NULL;
 }
 
 static int run(struct covfilter_cfg *cfg, char *const *operands, size_t n)
@@ -142,13 +143,11 @@ int main(int argc, char **argv)
 			"drop files that match GLOB, also if -i keeps them",
 			NULL},
 		{0, "pkg", OPT_LIST, &cfg.pkgs, "PATTERNS",
-			"keep only files of these packages (a/b,c/...)",
-			NULL},
+			"keep only files of these packages (a/b,c/...)", NULL},
 		{0, "server-lines", OPT_FLAG, &cfg.server_lines, NULL,
 			"drop files with coverage_server.go in the name", NULL},
 		{0, "generated", OPT_FLAG, &cfg.skip_generated, NULL,
-			"drop files whose source says it was generated",
-			NULL},
+			"drop files whose source says it was generated", NULL},
 		{0, "source", OPT_LIST, &cfg.sources, "REPO_OR_DIR",
 			"where the sources for --generated are", NULL},
 		{0, "commit", OPT_STR, &cfg.commit, "COMMIT",
@@ -162,7 +161,8 @@ int main(int argc, char **argv)
 			"a name that begins with PREFIX loses it", add_strip},
 		{0, "rule", OPT_CALL, &cfg.renames, "NAME[=...]",
 			"rename by a rule: workspace=MODULE, gosrc, "
-			"migrate=OLD=NEW, gowork=FILE", covfilter_rule},
+			"migrate=OLD=NEW, gowork=FILE",
+			covfilter_rule},
 		{0, "skip-bad", OPT_FLAG, &cfg.skip_bad, NULL,
 			"leave malformed lines or records out", NULL},
 		{0, NULL, OPT_GROUP, NULL, NULL, "Records", NULL},
@@ -180,7 +180,8 @@ int main(int argc, char **argv)
 	const struct opt_usage usage = {
 		"covfilter [options] [PROFILE]\n"
 		"covfilter -r [options] [FILE...]",
-		"Keep, drop and rename the files of a coverage profile.", opts,
+		"Keep, drop and rename the files of a coverage profile.",
+		opts,
 	};
 	int rc, n;
 

@@ -33,11 +33,10 @@ struct covfilter_cfg {
 /* --rule NAME[=...]; ctx is the list of rules that it is added to. */
 int covfilter_rule(void *ctx, const char *value, struct err *e);
 /* Adds the names that a file lists, one a line, as names to be dropped. */
-int covfilter_list(struct rules *to, const char *path, struct err *e)
-	COV_MUST;
+int covfilter_list(struct rules *to, const char *path, struct err *e) COV_MUST;
 /* Adds all rules of one list to another. */
-int covfilter_add(struct rules *to, const struct rules *from, struct err *e)
-	COV_MUST;
+int covfilter_add(struct rules *to, const struct rules *from,
+	struct err *e) COV_MUST;
 
 /* Says which files were generated; for one thread. */
 struct generated;
@@ -45,8 +44,7 @@ struct generated;
 struct generated *generated_new(const struct covfilter_cfg *cfg,
 	struct err *e) COV_MUST;
 /* 1 generated, 0 not, or its source is not there; -1 failed. */
-int generated_is(struct generated *g, const char *name, struct err *e)
-	COV_MUST;
+int generated_is(struct generated *g, const char *name, struct err *e) COV_MUST;
 /* Adds the names of a profile that were generated as names to be dropped. */
 int generated_names(struct generated *g, const struct profile *p,
 	struct rules *to, struct err *e) COV_MUST;

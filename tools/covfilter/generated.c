@@ -31,14 +31,13 @@ struct generated {
 	size_t n, cap;
 };
 
-struct generated *generated_new(const struct covfilter_cfg *cfg,
-	struct err *e)
+struct generated *generated_new(const struct covfilter_cfg *cfg, struct err *e)
 {
 	struct generated *g = xcalloc(1, sizeof(*g));
 
 	g->keep = cfg->records;
-	g->sources = srctext_new(cfg->sources.v, cfg->sources.n, cfg->commit,
-		e);
+	g->sources =
+		srctext_new(cfg->sources.v, cfg->sources.n, cfg->commit, e);
 	if (g->sources)
 		return g;
 	free(g);
@@ -139,13 +138,14 @@ void generated_free(struct generated *g)
 		return;
 	why = srctext_why(g->sources);
 	if (g->missing && g->missing == g->asked)
-		cov_error(COV_ITEMS, "no file is in the sources, '%s' and "
-			"%llu others stay%s%s", str_get(&g->first),
-			(unsigned long long)g->missing - 1, *why ? ": " : "",
-			why);
+		cov_error(COV_ITEMS,
+			"no file is in the sources, '%s' and "
+			"%llu others stay%s%s",
+			str_get(&g->first), (unsigned long long)g->missing - 1,
+			*why ? ": " : "", why);
 	else if (g->missing)
 		cov_warn("%llu of %llu files are not in the sources and "
-			"stay, '%s' is the first",
+			 "stay, '%s' is the first",
 			(unsigned long long)g->missing,
 			(unsigned long long)g->asked, str_get(&g->first));
 	srctext_free(g->sources);

@@ -70,8 +70,10 @@ static void add_module(void *ctx, const char *below)
 	struct err ignored;
 	char *module = NULL;
 
-	if (fs_read(&text, fs_join(&w->arena, fs_join(&w->arena, w->dir,
-	    below), "go.mod"), MOD_MAX, NULL, &ignored) == 0)
+	if (fs_read(&text,
+		    fs_join(&w->arena, fs_join(&w->arena, w->dir, below),
+			    "go.mod"),
+		    MOD_MAX, NULL, &ignored) == 0)
 		module = pathmap_gomod(&w->arena, str_get(&text), text.len);
 	if (module) {
 		str_addf(&both, "%s=%s", module, below);
@@ -107,8 +109,9 @@ static int gowork(struct rules *to, const char *path, struct err *e)
 	const char *slash = strrchr(file, '/');
 	int rc;
 
-	w.dir = slash ? arena_strndup(&w.arena, file,
-		(size_t)(slash - file) + 1) : ".";
+	w.dir = slash ?
+		arena_strndup(&w.arena, file, (size_t)(slash - file) + 1) :
+		".";
 	rc = fs_read(&text, file, MOD_MAX, NULL, e);
 	if (rc == 0 && strcmp(slash ? slash + 1 : file, "go.mod") == 0)
 		add_module(&w, "");
@@ -141,7 +144,8 @@ int covfilter_rule(void *ctx, const char *value, struct err *e)
 		return migrate(to, arg, e);
 	if (arg && strncmp(value, "gowork", len) == 0 && len == 6)
 		return gowork(to, arg, e);
-	return err_set(e, COV_USAGE, "not workspace=MODULE, gosrc, "
+	return err_set(e, COV_USAGE,
+		"not workspace=MODULE, gosrc, "
 		"migrate=OLD=NEW or gowork=FILE");
 }
 

@@ -100,13 +100,14 @@ static void compare(struct item *item, const struct profile *p)
 	uint64_t covered, now = profile_covered(p);
 
 	if (!p->t || strcmp(hash, profile_hash(p)) != 0 ||
-	    !record_u64(&item->rec, REC_COVERED_STMTS, &covered) ||
-	    covered == now)
+		!record_u64(&item->rec, REC_COVERED_STMTS, &covered) ||
+		covered == now)
 		return;
-	errlist_add(&item->problems, 0, "%s: record says %llu covered "
+	errlist_add(&item->problems, 0,
+		"%s: record says %llu covered "
 		"statements, the profile has %llu",
-		record_text0(&item->rec, REC_DIR),
-		(unsigned long long)covered, (unsigned long long)now);
+		record_text0(&item->rec, REC_DIR), (unsigned long long)covered,
+		(unsigned long long)now);
 }
 
 /* The rules that could not be known before, on a profile that is open. */
@@ -205,8 +206,7 @@ static void batch_run(struct batch *b, const struct covfilter_cfg *cfg)
 	source_prepare(list, n, b->bins, (unsigned)cfg->jobs);
 	free(list);
 	/* Sources are read by one thread. */
-	pool_run(b->generated ? 1 : (unsigned)cfg->jobs, b->n, item_count,
-		b);
+	pool_run(b->generated ? 1 : (unsigned)cfg->jobs, b->n, item_count, b);
 	batch_write(b);
 }
 
@@ -220,7 +220,7 @@ static int batch_read(struct batch *b, struct recin *in,
 	int rc = 1;
 
 	while (rc > 0 && b->n < b->max && (!b->n || recin_ready(in)) &&
-	       !cov_terminated()) {
+		!cov_terminated()) {
 		rc = recin_next(in, &rec, e);
 		if (rc <= 0)
 			break;
@@ -263,8 +263,8 @@ int covfilter_records(const struct covfilter_cfg *cfg, char *const *files,
 		b.max = BATCH_MAX;
 	b.v = xcalloc(b.max, sizeof(*b.v));
 	cov_catch_term();
-	rc = recin_open(&in, files, n, cfg->where, cfg->skip_bad,
-		cov_stdout(), &e);
+	rc = recin_open(&in, files, n, cfg->where, cfg->skip_bad, cov_stdout(),
+		&e);
 	while (rc >= 0) {
 		rc = batch_read(&b, &in, cfg, &e);
 		batch_run(&b, cfg);

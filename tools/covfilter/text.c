@@ -40,13 +40,12 @@ static const char *mode_line(struct stream *s, enum covmode mode)
 	return NULL;
 }
 
-static int judge(struct stream *s, const char *file, size_t len,
-	struct err *e)
+static int judge(struct stream *s, const char *file, size_t len, struct err *e)
 {
 	int rc;
 
 	if (s->judged && s->name.len == len &&
-	    memcmp(s->name.buf, file, len) == 0)
+		memcmp(s->name.buf, file, len) == 0)
 		return 0;
 	str_clear(&s->name);
 	str_add(&s->name, file, len);
@@ -76,12 +75,12 @@ static const char *pass(struct stream *s, const char *line, size_t len,
 	} else if (len && !(len == 1 && line[0] == '\r')) {
 		if (s->mode == COVMODE_NONE)
 			return "not a coverage profile: it does not begin "
-				"with a mode line";
+			       "with a mode line";
 		why = text_parse(&l, line, len);
 		if (why)
 			return why;
 		if (judge(s, l.file, l.filelen, e) < 0 ||
-		    s->verdict == RULES_DROP)
+			s->verdict == RULES_DROP)
 			return NULL;
 		if (s->verdict == RULES_RENAME) {
 			out_str(s->out, &s->renamed);
@@ -119,8 +118,7 @@ static int filter_lines(const struct covfilter_cfg *cfg, struct stream *s)
 	}
 	if (rc == 0 && !e.status && s->mode == COVMODE_NONE)
 		err_set(&e, COV_USAGE,
-			"%s: not a coverage profile: no mode line",
-			s->in.name);
+			"%s: not a coverage profile: no mode line", s->in.name);
 	if (bad)
 		cov_error(COV_ITEMS, "%s: left out %llu malformed lines",
 			s->in.name, (unsigned long long)bad);
@@ -129,8 +127,7 @@ static int filter_lines(const struct covfilter_cfg *cfg, struct stream *s)
 }
 
 /* Takes what was generated out of a profile that is whole. */
-static int drop_generated(struct generated *g, struct profile *p,
-	struct err *e)
+static int drop_generated(struct generated *g, struct profile *p, struct err *e)
 {
 	struct rules drop = {0};
 	int rc = generated_names(g, p, &drop, e);
@@ -154,8 +151,8 @@ static int filter_whole(struct stream *s, const char *operand)
 	cov_errlist(&problems);
 	if (result == OPERAND_OPEN) {
 		rules_profile(&s->cfg->drops, &p);
-		rc = s->generated &&
-			drop_generated(s->generated, &p, &e) < 0 ? e.status :
+		rc = s->generated && drop_generated(s->generated, &p, &e) < 0 ?
+			e.status :
 			0;
 		rules_profile(&s->cfg->renames, &p);
 		if (!rc)
@@ -199,8 +196,8 @@ int covfilter_text(const struct covfilter_cfg *cfg, const char *operand)
 	int rc;
 
 	if (covfilter_add(&s.rules, &cfg->drops, &e) == 0 &&
-	    covfilter_add(&s.rules, &cfg->renames, &e) == 0 &&
-	    cfg->skip_generated)
+		covfilter_add(&s.rules, &cfg->renames, &e) == 0 &&
+		cfg->skip_generated)
 		s.generated = generated_new(cfg, &e);
 	if (e.status) {
 		cov_err(&e);

@@ -49,7 +49,7 @@ static int work(struct run *run, struct emitted *out, struct err *e)
 		r = convert_end(run, e);
 	if (r == 0)
 		r = cfg->tag ? emit_tagged(run, out, e) :
-			emit_all(run, cfg->all ? NULL : &o, out, e);
+			       emit_all(run, cfg->all ? NULL : &o, out, e);
 	owners_release(&o);
 	return r;
 }
@@ -69,25 +69,25 @@ static void summary(const struct run *run)
 {
 	cov_note("%zu reports: %llu read, %llu unchanged, %llu removed",
 		run->in.n, (unsigned long long)run->nloaded,
-		(unsigned long long)run->nsame,
-		(unsigned long long)run->ngone);
+		(unsigned long long)run->nsame, (unsigned long long)run->ngone);
 }
 
 /* Input, database, output. */
 static void group(struct covgroup_cfg *cfg, char *const *files, size_t n)
 {
-	struct run run = {.cfg = cfg, .temp = !cfg->db,
+	struct run run = {.cfg = cfg,
+		.temp = !cfg->db,
 		.jobs = cfg->jobs ? (unsigned)cfg->jobs : pool_cpus()};
 	struct emitted out = {0};
 	struct err e = {0};
 	int r = input_read(&run.in, cfg, run.jobs, files, n);
 
 	if (r == 0 && !cov_terminated())
-		run.db = db_open(cfg->db, cfg->db ? DB_WRITE : DB_TEMP,
-			waiting, &e);
+		run.db = db_open(cfg->db, cfg->db ? DB_WRITE : DB_TEMP, waiting,
+			&e);
 	if (run.db && convert_begin(&run, cfg, &e) == 0 &&
-	    work(&run, &out, &e) == 0 && !cov_terminated() &&
-	    db_commit(run.db, &e) == 0) {
+		work(&run, &out, &e) == 0 && !cov_terminated() &&
+		db_commit(run.db, &e) == 0) {
 		convert_note(&run);
 		pass_others(&run.in);
 		emit_write(cfg, &out);
@@ -118,8 +118,9 @@ static void print_all(struct covgroup_cfg *cfg)
 		out.where = jq_new(cfg->where, &e);
 	if (!e.status)
 		run.db = db_open(cfg->db, DB_READ, NULL, &e);
-	if (run.db && (cfg->tag ? emit_tagged(&run, &out, &e) :
-	    emit_all(&run, NULL, &out, &e)) == 0)
+	if (run.db &&
+		(cfg->tag ? emit_tagged(&run, &out, &e) :
+			    emit_all(&run, NULL, &out, &e)) == 0)
 		emit_write(cfg, &out);
 	cov_err(&e);
 	db_close(run.db);
@@ -131,20 +132,25 @@ static int check(struct covgroup_cfg *cfg, struct err *e)
 {
 	size_t i;
 
-	if (!cfg->db && (cfg->all || cfg->forget.n || cfg->update.n ||
-	    cfg->keep_gone || cfg->store_text || cfg->no_store_text ||
-	    cfg->no_backup))
-		return err_set(e, COV_USAGE, "--all, --forget, --update, "
+	if (!cfg->db &&
+		(cfg->all || cfg->forget.n || cfg->update.n || cfg->keep_gone ||
+			cfg->store_text || cfg->no_store_text ||
+			cfg->no_backup))
+		return err_set(e, COV_USAGE,
+			"--all, --forget, --update, "
 			"--keep-gone, --no-backup, --store-text and "
 			"--no-store-text need --db FILE");
 	if (cfg->store_text && cfg->no_store_text)
-		return err_set(e, COV_USAGE, "--store-text and "
+		return err_set(e, COV_USAGE,
+			"--store-text and "
 			"--no-store-text exclude each other");
 	if (cfg->tag && cfg->db && !cfg->all)
-		return err_set(e, COV_USAGE, "--tag passes the input on; with"
+		return err_set(e, COV_USAGE,
+			"--tag passes the input on; with"
 			" --db it needs --all");
 	if (cfg->tag && cfg->split)
-		return err_set(e, COV_USAGE, "--split needs --by owner or "
+		return err_set(e, COV_USAGE,
+			"--split needs --by owner or "
 			"--by binary");
 	for (i = 0; i < cfg->forget.n; i++)
 		if (glob_check(cfg->forget.v[i], GLOB_GO, e) < 0)
@@ -160,10 +166,13 @@ static int check_all(const struct covgroup_cfg *cfg, struct err *e)
 		const char *name;
 		int given;
 	} options[] = {
-		{"update", cfg->update.n > 0}, {"forget", cfg->forget.n > 0},
-		{"keep-gone", cfg->keep_gone}, {"skip-bad", cfg->skip_bad},
+		{"update", cfg->update.n > 0},
+		{"forget", cfg->forget.n > 0},
+		{"keep-gone", cfg->keep_gone},
+		{"skip-bad", cfg->skip_bad},
 		{"owner-rules", cfg->rules != NULL},
-		{"snapshots", cfg->snapshots_sum}, {"count", cfg->count_sum},
+		{"snapshots", cfg->snapshots_sum},
+		{"count", cfg->count_sum},
 		{"reference-hashes", cfg->reference_hashes},
 		{"store-text", cfg->store_text},
 		{"no-store-text", cfg->no_store_text},
@@ -173,9 +182,11 @@ static int check_all(const struct covgroup_cfg *cfg, struct err *e)
 
 	for (i = 0; i < sizeof(options) / sizeof(*options); i++)
 		if (options[i].given)
-			return err_set(e, COV_USAGE, "--%s: --all without FILE"
+			return err_set(e, COV_USAGE,
+				"--%s: --all without FILE"
 				" prints what is stored, and no more; write "
-				"'-' for standard input", options[i].name);
+				"'-' for standard input",
+				options[i].name);
 	return 0;
 }
 
@@ -230,8 +241,7 @@ int main(int argc, char **argv)
 		{0, "all", OPT_FLAG, &cfg.all, NULL,
 			"print everything that is stored", NULL},
 		{0, "split", OPT_PATH, &cfg.split, "DIR",
-			"one file per record instead of standard output",
-			NULL},
+			"one file per record instead of standard output", NULL},
 		{0, NULL, OPT_GROUP, NULL, NULL, "Reading", NULL},
 		{0, "where", OPT_STR, &cfg.where, "EXPR",
 			"only records for which this jq expression holds",
@@ -277,7 +287,8 @@ int main(int argc, char **argv)
 		"covgroup [options] [FILE...]\n"
 		"covgroup --tag [options] [FILE...]\n"
 		"covgroup --all --db FILE [--by owner|binary] [--where EXPR]",
-		"Group reports into owners and binaries.", opts,
+		"Group reports into owners and binaries.",
+		opts,
 	};
 	int rc, n;
 

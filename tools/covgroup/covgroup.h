@@ -101,8 +101,8 @@ void incoming_add(struct incoming *inc, struct slice line);
 /* Reports of one directory become one: for the end of input_read. */
 void input_unite(struct input *in, unsigned jobs);
 /* What is in the files or on standard input. -1: told already. */
-int input_read(struct input *in, const struct covgroup_cfg *cfg,
-	unsigned jobs, char *const *files, size_t n);
+int input_read(struct input *in, const struct covgroup_cfg *cfg, unsigned jobs,
+	char *const *files, size_t n);
 /* Forgets the lines of reports and images, once they are stored. */
 void input_forget(struct input *in);
 void input_release(struct input *in);
@@ -268,9 +268,7 @@ int reading_counts(struct reading *g, struct db *db,
 void reading_release(struct reading *g);
 
 /* Parts of the cluster whose union totals are kept, of one binary. */
-enum part_kind {
-	PART_NAMESPACE, PART_NODE, PART_IMAGE, PART_KEY, PART_COUNT
-};
+enum part_kind { PART_NAMESPACE, PART_NODE, PART_IMAGE, PART_KEY, PART_COUNT };
 
 struct parts;
 

@@ -55,7 +55,8 @@ static void set_profile(const struct run *run, struct record *r,
 static const char *shown_name(struct record *r, const char *name)
 {
 	return strcmp(record_type(r), "owner") == 0 ?
-		record_text0(r, REC_GROUP_KEY) : name;
+		record_text0(r, REC_GROUP_KEY) :
+		name;
 }
 
 static int put(struct emitting *m, struct record *r, const char *name,
@@ -74,8 +75,7 @@ static int put(struct emitting *m, struct record *r, const char *name,
 		str_cut(&o->lines, before);
 	if (keep < 0)
 		return err_set(e, COV_USAGE, "%s: record %s: %s",
-			m->run->cfg->db, shown_name(r, name),
-			why.text);
+			m->run->cfg->db, shown_name(r, name), why.text);
 	if (!keep)
 		return 0;
 	mem_grow(&o->names, &o->cap, o->n + 1, sizeof(*o->names));
@@ -83,8 +83,7 @@ static int put(struct emitting *m, struct record *r, const char *name,
 	return 0;
 }
 
-static void set_changed(const struct emitting *m, struct record *r,
-	int changed)
+static void set_changed(const struct emitting *m, struct record *r, int changed)
 {
 	/* A file stays, and would be another one after each run. */
 	if (m->o && !m->run->temp && !m->run->cfg->split)
@@ -172,14 +171,17 @@ static int show_binary(void *ctx, struct db_binary *row, struct err *e)
 	m->group = group_new(GROUP_BINARY);
 	rc = db_owners_of(m->run->db, &a, row->covmeta_hash, add_owner, m, e);
 	if (rc == 0) {
-		group_finish(m->group, NULL, NULL, m->run->temp ?
-			(struct slice){NULL, 0} : (struct slice){"\"\"", 2},
+		group_finish(m->group, NULL, NULL,
+			m->run->temp ? (struct slice){NULL, 0} :
+				       (struct slice){"\"\"", 2},
 			&r);
 		set_totals(&r, row);
 		if (!m->run->temp)
 			set_profile(m->run, &r, "binary", row->covmeta_hash);
-		set_changed(m, &r, m->o && keys_find(&m->o->dirty_hashes,
-			row->covmeta_hash) >= 0);
+		set_changed(m, &r,
+			m->o &&
+				keys_find(&m->o->dirty_hashes,
+					row->covmeta_hash) >= 0);
 		rc = put(m, &r, row->covmeta_hash, e);
 	}
 	group_free(m->group);
@@ -209,11 +211,12 @@ static int note_tag(void *ctx, struct db_owner *row, struct err *e)
 
 	(void)e;
 	mem_grow(&m->tags, &m->captags, m->ntags + 1, sizeof(*m->tags));
-	m->tags[m->ntags++] = (struct tag){row->id, {
-		.group_key = arena_strdup(&m->kept, row->group_key),
-		.type = arena_strdup(&m->kept, row->type),
-		.name = arena_strdup(&m->kept, row->name),
-	}};
+	m->tags[m->ntags++] = (struct tag){row->id,
+		{
+			.group_key = arena_strdup(&m->kept, row->group_key),
+			.type = arena_strdup(&m->kept, row->type),
+			.name = arena_strdup(&m->kept, row->name),
+		}};
 	arena_reset(&m->arena);
 	return 0;
 }
@@ -234,8 +237,9 @@ static int show_report(void *ctx, struct db_report *row, struct err *e)
 
 	shown_form(m->run, row, &r);
 	rc = facts_fill(m->run, &r, e);
-	tag = m->ntags ? bsearch(&wanted, m->tags, m->ntags, sizeof(wanted),
-		by_id) : NULL;
+	tag = m->ntags ?
+		bsearch(&wanted, m->tags, m->ntags, sizeof(wanted), by_id) :
+		NULL;
 	if (tag)
 		owner_tag(&r, &tag->owner);
 	else
@@ -296,7 +300,7 @@ static int split(const char *dir, const struct emitted *out, struct err *e)
 	for (i = 0; i < out->n; i++, line = end + 1) {
 		end = strchr(line, '\n');
 		if (write_file(dir, out->names[i], line,
-		    (size_t)(end + 1 - line), e) < 0)
+			    (size_t)(end + 1 - line), e) < 0)
 			return -1;
 	}
 	return 0;

@@ -47,9 +47,14 @@ static int get_row(struct run *run, struct record *r, const char *key,
 
 	if (got == 0)
 		*row = (struct db_image){
-			.image = key, .source_repo = "", .commit_id = "",
-			.software_group = "", .software_key = "",
-			.error_msg = "", .info_at = "", .inspected_at = "",
+			.image = key,
+			.source_repo = "",
+			.commit_id = "",
+			.software_group = "",
+			.software_key = "",
+			.error_msg = "",
+			.info_at = "",
+			.inspected_at = "",
 		};
 	return got;
 }
@@ -128,7 +133,7 @@ static int apply(struct run *run, const struct fact_image *image,
 	for (f = 0; f < FACT_COUNT; f++) {
 		v = value(&row, f);
 		if (!*image->v[f] || strcmp(image->v[f], *v) == 0 ||
-		    (**v && strcmp(image->at[f], row.info_at) < 0))
+			(**v && strcmp(image->at[f], row.info_at) < 0))
 			continue;
 		*v = image->v[f];
 		changed = 1;

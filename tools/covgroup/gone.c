@@ -68,7 +68,8 @@ void orphan(struct keys *set, int64_t id)
 static int is_second(struct leaving *l, const struct db_report *row)
 {
 	struct staying this = {row->id, row->owner_id,
-		keys_find(&l->run->names, row->dir_name) >= 0}, *other;
+		keys_find(&l->run->names, row->dir_name) >= 0},
+		       *other;
 	size_t i = keys_add(&l->dirs, row->dir);
 
 	mem_grow(&l->stay, &l->capstay, i + 1, sizeof(*l->stay));
@@ -102,8 +103,8 @@ static void look_for(struct leaving *l, const struct db_report *row)
 		orphan(&l->owners, row->owner_id);
 	} else {
 		l->unknown++;
-		err_sys(&e, state, "%s", db_show_dir(l->run->db, &l->arena,
-			row->dir));
+		err_sys(&e, state, "%s",
+			db_show_dir(l->run->db, &l->arena, row->dir));
 		cov_error(e.status == COV_USAGE ? COV_ITEMS : e.status, "%s",
 			e.text);
 	}
@@ -115,11 +116,9 @@ static int look(void *ctx, struct db_report *row, struct err *e)
 
 	(void)e;
 	if (is_forgotten(l->run->cfg, row->dir_name)) {
-		note(&l->forgotten, &l->nforgotten, &l->capforgotten,
-			row->id);
+		note(&l->forgotten, &l->nforgotten, &l->capforgotten, row->id);
 		orphan(&l->run->orphaned, row->owner_id);
-	} else if (row->dir && !is_second(l, row) &&
-	    !l->run->cfg->keep_gone) {
+	} else if (row->dir && !is_second(l, row) && !l->run->cfg->keep_gone) {
 		look_for(l, row);
 	}
 	arena_reset(&l->arena);
@@ -146,11 +145,12 @@ static int drop_gone(struct leaving *l, struct err *e)
 	if (!l->ngone && !replaced)
 		return 0;
 	if (l->ngone && !l->there && !update_all(l->run->cfg->force)) {
-		cov_error(COV_ITEMS, "%s: the directories of all %zu reports "
+		cov_error(COV_ITEMS,
+			"%s: the directories of all %zu reports "
 			"are gone%s, none is removed (--update '*' does, "
-			"--keep-gone keeps them)", l->run->cfg->db,
-			l->ngone + l->unknown, l->unknown ?
-			" or cannot be looked at" : "");
+			"--keep-gone keeps them)",
+			l->run->cfg->db, l->ngone + l->unknown,
+			l->unknown ? " or cannot be looked at" : "");
 		return 0;
 	}
 	for (i = 0; i < l->owners.n; i++)

@@ -25,8 +25,7 @@ static struct slice keep(struct arena *a, const struct record *r)
 	return s;
 }
 
-static void add_slice(struct slice **v, size_t *n, size_t *cap,
-	struct slice s)
+static void add_slice(struct slice **v, size_t *n, size_t *cap, struct slice s)
 {
 	mem_grow(v, cap, *n + 1, sizeof(**v));
 	(*v)[(*n)++] = s;
@@ -88,7 +87,7 @@ static void add(struct input *in, const struct recin *rin, struct record *r)
 	const char *type = record_type(r);
 
 	if (strcmp(type, "report") == 0 || strcmp(type, "process") == 0 ||
-	    strcmp(type, "source_dir") == 0)
+		strcmp(type, "source_dir") == 0)
 		add_report(in, rin, r);
 	else if (strcmp(type, "image") == 0)
 		add_slice(&in->images, &in->nimages, &in->capimages,
@@ -98,8 +97,8 @@ static void add(struct input *in, const struct recin *rin, struct record *r)
 			keep(&in->rest, r));
 }
 
-int input_read(struct input *in, const struct covgroup_cfg *cfg,
-	unsigned jobs, char *const *files, size_t n)
+int input_read(struct input *in, const struct covgroup_cfg *cfg, unsigned jobs,
+	char *const *files, size_t n)
 {
 	struct errlist last = {0};
 	struct record rec = {0};
@@ -107,10 +106,10 @@ int input_read(struct input *in, const struct covgroup_cfg *cfg,
 	struct recin rin;
 	int got = -1;
 
-	if (recin_open(&rin, files, n, cfg->where, cfg->skip_bad,
-	    cov_stdout(), &e) == 0)
+	if (recin_open(&rin, files, n, cfg->where, cfg->skip_bad, cov_stdout(),
+		    &e) == 0)
 		while (!cov_terminated() &&
-		    (got = recin_next(&rin, &rec, &e)) > 0)
+			(got = recin_next(&rin, &rec, &e)) > 0)
 			add(in, &rin, &rec);
 	cov_err(&e);
 	if (rin.errors)

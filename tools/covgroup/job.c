@@ -11,14 +11,14 @@
 #include <string.h>
 
 /* Adds a member's inline profile to the job's. */
-static void add_inline(const struct run *run, struct job *j,
-	struct record *r)
+static void add_inline(const struct run *run, struct job *j, struct record *r)
 {
 	struct profile p;
 
 	if (source_open_record(r, &p, NULL, &j->problems) == 0) {
-		profile_add(&j->inlined, &p, run->cfg->count_sum ? COUNT_SUM :
-			COUNT_MAX, COUNT_CAP_TEXT);
+		profile_add(&j->inlined, &p,
+			run->cfg->count_sum ? COUNT_SUM : COUNT_MAX,
+			COUNT_CAP_TEXT);
 		j->ninlined++;
 	}
 	profile_release(&p);
@@ -42,8 +42,8 @@ static void join(const struct run *run, struct job *j)
 
 	j->lines = xcalloc(inc->n, sizeof(*j->lines));
 	for (i = 0; i < inc->n; i++)
-		if (record_parse(&j->lines[i], line[i].ptr, line[i].len,
-		    &e) < 0)
+		if (record_parse(&j->lines[i], line[i].ptr, line[i].len, &e) <
+			0)
 			bug("a record that was read cannot be: %s", e.text);
 	if (inc->n == 1 && strcmp(record_type(j->lines), "report") == 0) {
 		record_copy(&j->rec, j->lines);
@@ -55,8 +55,7 @@ static void join(const struct run *run, struct job *j)
 			add_inline(run, j, &j->lines[i]);
 		group_add(j->members, &j->lines[i]);
 	}
-	group_finish(j->members, NULL, NULL, (struct slice){NULL, 0},
-		&j->rec);
+	group_finish(j->members, NULL, NULL, (struct slice){NULL, 0}, &j->rec);
 	if (run->cfg->count_sum)
 		record_set_text(&j->rec, REC_COUNT, "sum");
 	if (run->cfg->snapshots_sum)
@@ -72,8 +71,8 @@ void job_join(const struct run *run, struct job *j)
 	j->dir = local_dir(j);
 	j->valid = source_from_record(&j->src, &j->rec, &e) == 0;
 	if (!j->valid)
-		errlist_add(&j->problems, e.status, "%s: %s", j->inc->where ?
-			j->inc->where : j->inc->key, e.text);
+		errlist_add(&j->problems, e.status, "%s: %s",
+			j->inc->where ? j->inc->where : j->inc->key, e.text);
 	else if (!j->ninlined)
 		stamp_of(run->cfg, &j->src, j->stamp);
 	j->src.want_hash = 1;

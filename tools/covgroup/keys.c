@@ -15,8 +15,7 @@ static size_t place_of(const struct keys *k, const char *text)
 
 	for (;; at++) {
 		at &= k->places - 1;
-		if (!k->index[at] ||
-		    strcmp(k->v[k->index[at] - 1], text) == 0)
+		if (!k->index[at] || strcmp(k->v[k->index[at] - 1], text) == 0)
 			return at;
 	}
 }

@@ -63,7 +63,7 @@ static int begin(struct run *run, struct job *j, struct err *e)
 		return -1;
 	/* To know its owner, a report need not be opened. */
 	if (run->cfg->tag && !j->members &&
-	    record_text(&j->rec, REC_COVMETA_HASH))
+		record_text(&j->rec, REC_COVMETA_HASH))
 		return 0;
 	j->load = !j->row.id || !*j->stamp ||
 		strcmp(j->stamp, j->row.stamp) != 0 ||
@@ -77,16 +77,17 @@ static void compare(struct job *j)
 	uint64_t total, covered, now;
 
 	if (j->members || !j->p.t ||
-	    !record_u64(&j->rec, REC_TOTAL_STMTS, &total) ||
-	    !record_u64(&j->rec, REC_COVERED_STMTS, &covered))
+		!record_u64(&j->rec, REC_TOTAL_STMTS, &total) ||
+		!record_u64(&j->rec, REC_COVERED_STMTS, &covered))
 		return;
 	now = profile_covered(&j->p);
 	if (total == j->p.t->total_stmts && covered == now)
 		return;
-	errlist_add(&j->problems, 0, "%s: record says %llu of %llu statements"
-		", the profile has %llu of %llu", j->inc->key,
-		(unsigned long long)covered, (unsigned long long)total,
-		(unsigned long long)now,
+	errlist_add(&j->problems, 0,
+		"%s: record says %llu of %llu statements"
+		", the profile has %llu of %llu",
+		j->inc->key, (unsigned long long)covered,
+		(unsigned long long)total, (unsigned long long)now,
 		(unsigned long long)j->p.t->total_stmts);
 }
 
@@ -123,14 +124,14 @@ static void open_job(void *ctx, size_t i)
 		(void)rc; /* the problems say it */
 	}
 	if (j->ninlined)
-		profile_add(&j->p, &j->inlined, j->src.count,
-			COUNT_CAP_TEXT);
+		profile_add(&j->p, &j->inlined, j->src.count, COUNT_CAP_TEXT);
 	if (j->valid && l->run->cfg->reference_hashes)
 		reference_hash(&j->src, j->src.input_hash);
 	complete(l->run, j);
 	/* A thread has one vector at a time. */
-	if (!j->members || !record_u64(&j->rec, REC_COVERED_STMTS,
-	    &j->covered)) /* else it was counted just now */
+	if (!j->members ||
+		!record_u64(&j->rec, REC_COVERED_STMTS,
+			&j->covered)) /* else it was counted just now */
 		j->covered = profile_covered(&j->p);
 	db_pack(&j->packed, &j->p);
 	free(j->p.counts);
@@ -144,8 +145,7 @@ static void set_row(struct job *j, const char *filter)
 	const char *first = errlist_first(&j->problems);
 
 	/* A failure that may be over next time is not remembered. */
-	j->row.stamp = errlist_worst(&j->problems) > COV_ITEMS ? "" :
-		j->stamp;
+	j->row.stamp = errlist_worst(&j->problems) > COV_ITEMS ? "" : j->stamp;
 	j->row.input_hash = record_text0(&j->rec, REC_INPUT_HASH);
 	j->row.filter = filter;
 	j->row.error = *error || !first ? error : first;
@@ -175,8 +175,8 @@ static int same_content(const struct run *run, struct job *j,
 	const char *hash = record_text0(&j->rec, REC_INPUT_HASH);
 
 	if (!j->row.id || !*hash || strcmp(hash, j->row.input_hash) != 0 ||
-	    strcmp(filter, j->row.filter) != 0 || j->problems.n ||
-	    *j->row.error || update_matches(run->cfg->force, &j->rec))
+		strcmp(filter, j->row.filter) != 0 || j->problems.n ||
+		*j->row.error || update_matches(run->cfg->force, &j->rec))
 		return 0;
 	return db_report_has(run->db, &j->row, &j->packed, e);
 }

@@ -37,7 +37,9 @@ static int add_parts(struct merging *m, struct record *r,
 	const struct db_report *row, struct blocks *t, struct err *e)
 {
 	struct part_report report = {.id = row->id,
-		.table_id = row->table_id, .t = t, .counts = &m->report.counts,
+		.table_id = row->table_id,
+		.t = t,
+		.counts = &m->report.counts,
 		.covered = counts_covered(t, &m->report.counts)};
 	const char *name[PART_COUNT] = {
 		[PART_NAMESPACE] = m->w->namespace_,
@@ -109,8 +111,9 @@ static void finish_record(struct merging *m, struct record *rec)
 {
 	struct run *run = m->run;
 
-	group_finish(m->members, &m->p, NULL, run->temp ?
-		(struct slice){NULL, 0} : (struct slice){"\"\"", 2}, rec);
+	group_finish(m->members, &m->p, NULL,
+		run->temp ? (struct slice){NULL, 0} : (struct slice){"\"\"", 2},
+		rec);
 	/* The table may be one without repetitions. */
 	if (m->p.t)
 		record_set_text(rec, REC_COVMETA_HASH, m->w->hash);
@@ -138,14 +141,18 @@ static int put_owner(struct merging *m, struct err *e)
 	if (!m->run->temp)
 		files_of(&m->p, &files);
 	row = (struct db_owner){
-		.id = w->id, .image = record_text0(&rec, REC_IMAGE),
+		.id = w->id,
+		.image = record_text0(&rec, REC_IMAGE),
 		.merge_input_hash = record_text0(&rec, REC_MERGE_INPUT_HASH),
 		.first_seen = record_text0(&rec, REC_FIRST_SEEN),
 		.last_seen = record_text0(&rec, REC_LAST_SEEN),
 		.total = m->p.t ? m->p.t->total_stmts : 0,
-		.covered = profile_covered(&m->p), .run = m->run->number,
-		.prev_total = w->total, .prev_covered = w->covered,
-		.files = str_get(&files), .record = str_get(&form),
+		.covered = profile_covered(&m->p),
+		.run = m->run->number,
+		.prev_total = w->total,
+		.prev_covered = w->covered,
+		.files = str_get(&files),
+		.record = str_get(&form),
 	};
 	w->merge_hash = arena_strdup(&m->o->arena, row.merge_input_hash);
 	if (m->p.t && !m->run->temp)
@@ -158,8 +165,7 @@ static int put_owner(struct merging *m, struct err *e)
 	return r;
 }
 
-static int merge_owner(struct merging *m, struct group_owner *w,
-	struct err *e)
+static int merge_owner(struct merging *m, struct group_owner *w, struct err *e)
 {
 	int r;
 
@@ -211,12 +217,14 @@ static int put_binary(struct merging *m, const char **hashes, size_t n,
 	hash_owners(hashes, n, hex);
 	ranset_profile(&m->binary, &p);
 	row = (struct db_binary){
-		.covmeta_hash = m->hash, .merge_input_hash = hex,
+		.covmeta_hash = m->hash,
+		.merge_input_hash = hex,
 		.mode = covmode_name(m->binary.mode),
 		.total = m->binary.t ? m->binary.t->total_stmts : 0,
 		.covered = m->binary.covered,
 		.run = m->run->number,
-		.prev_total = old.total, .prev_covered = old.covered,
+		.prev_total = old.total,
+		.prev_covered = old.covered,
 	};
 	if (!m->run->temp)
 		files_of(&p, &files);
@@ -284,7 +292,8 @@ static size_t find_hash(struct group_owner *const *v, size_t n,
 
 int merge_dirty(struct run *run, struct owners *o, struct err *e)
 {
-	struct merging m = {.run = run, .o = o,
+	struct merging m = {.run = run,
+		.o = o,
 		.parts = run->temp ? NULL : parts_new(run)};
 	struct group_owner **v = xmalloc(size_mul(o->n + 1, sizeof(*v)));
 	size_t i, first, n;

@@ -74,7 +74,8 @@ static int row_of_dir(struct run *run, struct arena *a, const char *stored,
 	r = db_report_get(run->db, a, run->placed[i], row, e);
 	/* An inline report may have taken it since. */
 	return r > 0 && row->dir && strcmp(row->dir, stored) == 0 ? 1 :
-		r < 0 ? -1 : 0;
+		r < 0                                             ? -1 :
+								    0;
 }
 
 int dir_state(const struct run *run, struct arena *a, const char *stored)
@@ -116,8 +117,8 @@ static int is_same_dir(struct run *run, struct job *j)
 
 	if (!j->dir || !row->dir || run->temp)
 		return 0;
-	shown = fs_decoded(&j->arena, db_show_dir(run->db, &j->arena,
-		row->dir));
+	shown = fs_decoded(&j->arena,
+		db_show_dir(run->db, &j->arena, row->dir));
 	return shown && strcmp(shown, j->dir) == 0;
 }
 
@@ -127,8 +128,8 @@ static int find_row(struct run *run, struct job *j, const char *name,
 {
 	*taken = keys_find(&run->names, name) >= 0;
 	j->row = (struct db_report){0};
-	return *taken ? 0 : db_report_find(run->db, &j->arena, name, &j->row,
-		e);
+	return *taken ? 0 :
+			db_report_find(run->db, &j->arena, name, &j->row, e);
 }
 
 /* The report's row gets the name; that of a directory that is gone leaves. */
@@ -157,7 +158,7 @@ static int place(struct run *run, struct job *j, const char **name,
 	int got, taken;
 
 	if (stored && !run->temp &&
-	    row_of_dir(run, &j->arena, stored, &own, e) < 0)
+		row_of_dir(run, &j->arena, stored, &own, e) < 0)
 		return -1;
 	for (;;) {
 		got = find_row(run, j, *name, &taken, e);
@@ -165,8 +166,8 @@ static int place(struct run *run, struct job *j, const char **name,
 			return -1;
 		if (!taken && (!got || !is_others(run, j, stored, &own)))
 			break;
-		*name = other_name(&j->arena, *name, stored ? stored :
-			j->inc->key);
+		*name = other_name(&j->arena, *name,
+			stored ? stored : j->inc->key);
 	}
 	if (own.id && own.id != j->row.id)
 		return rename_row(run, j, *name, &own, e);
@@ -193,12 +194,15 @@ int job_find(struct run *run, struct job *j, struct err *e)
 	}
 	keys_add(&run->names, name);
 	if (!j->row.id)
-		j->row = (struct db_report){.dir_name =
-			arena_strdup(a, name), .stamp = "",
-			.input_hash = "", .filter = "", .error = "",
-			.record = "", .mode = ""};
-	j->moved = j->row.id && stored && (!j->row.dir ||
-		strcmp(j->row.dir, stored) != 0);
+		j->row = (struct db_report){.dir_name = arena_strdup(a, name),
+			.stamp = "",
+			.input_hash = "",
+			.filter = "",
+			.error = "",
+			.record = "",
+			.mode = ""};
+	j->moved = j->row.id && stored &&
+		(!j->row.dir || strcmp(j->row.dir, stored) != 0);
 	j->row.dir = stored;
 	return got < 0 ? -1 : 0;
 }

@@ -119,7 +119,8 @@ static void set_twin(struct finding *f, struct member *m, struct record *r,
 static int look(void *ctx, struct db_report *row, struct err *e)
 {
 	struct finding *f = ctx;
-	struct member m = {.id = row->id, .old_owner = row->owner_id,
+	struct member m = {.id = row->id,
+		.old_owner = row->owner_id,
 		.owner = NO_OWNER};
 	const char *hash = row->covmeta_hash;
 	struct record r = {0};
@@ -176,10 +177,9 @@ static int match(void *ctx, struct db_owner *row, struct err *e)
 		o->v[i].covered = row->covered;
 		o->v[i].prev_total = row->prev_total;
 		o->v[i].prev_covered = row->prev_covered;
-		o->v[i].merge_hash = arena_strdup(&o->arena,
-			row->merge_input_hash);
-		if (keys_find(&s->f->run->orphaned, number(text,
-		    row->id)) >= 0)
+		o->v[i].merge_hash =
+			arena_strdup(&o->arena, row->merge_input_hash);
+		if (keys_find(&s->f->run->orphaned, number(text, row->id)) >= 0)
 			o->v[i].dirty = 1;
 	}
 	arena_reset(&s->f->arena);
@@ -190,10 +190,17 @@ static int match(void *ctx, struct db_owner *row, struct err *e)
 static int add_owner(struct run *run, struct group_owner *w, struct err *e)
 {
 	struct db_owner row = {
-		.group_key = w->group_key, .namespace_ = w->namespace_,
-		.type = w->type, .name = w->name, .binary = w->binary,
-		.covmeta_hash = w->hash, .image = "", .merge_input_hash = "",
-		.first_seen = "", .last_seen = "", .files = "[]",
+		.group_key = w->group_key,
+		.namespace_ = w->namespace_,
+		.type = w->type,
+		.name = w->name,
+		.binary = w->binary,
+		.covmeta_hash = w->hash,
+		.image = "",
+		.merge_input_hash = "",
+		.first_seen = "",
+		.last_seen = "",
+		.files = "[]",
 		.record = "{}",
 	};
 	int r = db_owner_put(run->db, &row, e);
@@ -279,8 +286,7 @@ static int match_stored(struct finding *f, struct stored *s, struct err *e)
 	return db_owners(f->run->db, &f->arena, match, s, e);
 }
 
-static int drop_owners(struct run *run, const struct stored *s,
-	struct err *e)
+static int drop_owners(struct run *run, const struct stored *s, struct err *e)
 {
 	size_t i;
 

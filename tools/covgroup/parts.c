@@ -24,7 +24,10 @@ enum {
 };
 
 static const char *const kind_names[PART_COUNT] = {
-	"namespace", "node", "image", "software_key",
+	"namespace",
+	"node",
+	"image",
+	"software_key",
 };
 
 struct part {

@@ -32,10 +32,10 @@ static int add_files(struct md5 *m, struct arena *a, const char *dir,
 
 	for (i = 0; i < l->n && n >= 0; i++) {
 		if (!str_starts(l->v[i], prefix[0]) &&
-		    !str_starts(l->v[i], prefix[1]))
+			!str_starts(l->v[i], prefix[1]))
 			continue;
 		n = add_file(m, &bytes, fs_join(a, dir, l->v[i])) < 0 ? -1 :
-			n + 1;
+									n + 1;
 	}
 	str_release(&bytes);
 	return n;
@@ -48,15 +48,17 @@ static const char *common_dir(struct source *s)
 	size_t i;
 
 	for (i = 0; i < s->n; i++) {
-		path = str_starts(s->v[i], "db:") ? NULL :
+		path = str_starts(s->v[i], "db:") ?
+			NULL :
 			fs_decoded(&s->arena, s->v[i]);
 		if (!path)
 			return NULL;
 		slash = strrchr(path, '/');
 		if (!fs_isdir(path))
-			path = !slash ? "." : slash == path ? "/" :
-				arena_strndup(&s->arena, path,
-				(size_t)(slash - path));
+			path = !slash         ? "." :
+				slash == path ? "/" :
+						arena_strndup(&s->arena, path,
+							(size_t)(slash - path));
 		if (dir && strcmp(dir, path) != 0)
 			return NULL;
 		dir = path;

@@ -36,8 +36,8 @@ int settings_use(struct run *run, struct err *e)
 		return 0;
 	if (set_setting(run, "count", count, e) < 0)
 		return -1;
-	return set_setting(run, "owner_rules", run->cfg->rules ?
-		run->cfg->rules : "", e);
+	return set_setting(run, "owner_rules",
+		run->cfg->rules ? run->cfg->rules : "", e);
 }
 
 int settings_save_number(struct run *run, struct err *e)

@@ -21,10 +21,24 @@
 #include <sys/stat.h>
 
 static const enum rec_key in_row[] = {
-	REC_DIR, REC_DIR_NAME, REC_GROUP_KEY, REC_FILES, REC_PID,
-	REC_SNAPSHOT, REC_MODE, REC_TOTAL_STMTS, REC_COVERED_STMTS,
-	REC_COVERAGE_PCT, REC_COVMETA_HASH, REC_INPUT_HASH, REC_CHANGED,
-	REC_PROFILE, REC_FILTER, REC_COUNT, REC_SNAPSHOTS, REC_INLINE,
+	REC_DIR,
+	REC_DIR_NAME,
+	REC_GROUP_KEY,
+	REC_FILES,
+	REC_PID,
+	REC_SNAPSHOT,
+	REC_MODE,
+	REC_TOTAL_STMTS,
+	REC_COVERED_STMTS,
+	REC_COVERAGE_PCT,
+	REC_COVMETA_HASH,
+	REC_INPUT_HASH,
+	REC_CHANGED,
+	REC_PROFILE,
+	REC_FILTER,
+	REC_COUNT,
+	REC_SNAPSHOTS,
+	REC_INLINE,
 	REC_ERROR,
 };
 
@@ -52,8 +66,9 @@ const char *stored_said(struct arena *a, const struct db_report *row)
 	const char *text = "";
 
 	/* Nearly all have none. */
-	if (strstr(row->record, "\"error\"") && record_parse(&r, row->record,
-	    strlen(row->record), &ignored) == 0)
+	if (strstr(row->record, "\"error\"") &&
+		record_parse(&r, row->record, strlen(row->record), &ignored) ==
+			0)
 		text = arena_strdup(a, record_text0(&r, REC_ERROR));
 	record_release(&r);
 	return text;
@@ -67,7 +82,8 @@ static const char *filter_again(const char *raw)
 	int harmless, is_default;
 
 	harmless = rules_parse(&rules, (struct slice){raw, strlen(raw)},
-		&ignored) == 0 && !rules_rename(&rules);
+			   &ignored) == 0 &&
+		!rules_rename(&rules);
 	is_default = harmless && rules_default(&rules);
 	rules_release(&rules);
 	return is_default ? NULL : harmless ? raw : "[]";
@@ -169,7 +185,7 @@ static const char *folder_of(struct arena *a, const char *path)
 	if (!slash)
 		return ".";
 	return slash == path ? "/" :
-		arena_strndup(a, path, (size_t)(slash - path));
+			       arena_strndup(a, path, (size_t)(slash - path));
 }
 
 void stamp_of(const struct covgroup_cfg *cfg, struct source *s, char *hex)

@@ -52,8 +52,7 @@ static const char *respell_path(struct arena *a, const char *path,
 	return path;
 }
 
-static void respell_profile(struct record *r, const char *from,
-	const char *to)
+static void respell_profile(struct record *r, const char *from, const char *to)
 {
 	struct slice raw = r->v[REC_PROFILE], item;
 	struct names paths = {0};
@@ -62,8 +61,9 @@ static void respell_profile(struct record *r, const char *from,
 	struct json j;
 
 	if (raw.ptr && raw.ptr[0] == '"') {
-		record_set_text(r, REC_PROFILE, respell_path(&r->arena,
-			record_text(r, REC_PROFILE), from, to));
+		record_set_text(r, REC_PROFILE,
+			respell_path(&r->arena, record_text(r, REC_PROFILE),
+				from, to));
 		return;
 	}
 	if (!raw.ptr || raw.ptr[0] != '[')
@@ -71,8 +71,10 @@ static void respell_profile(struct record *r, const char *from,
 	json_init(&j, raw.ptr, raw.len);
 	while (json_element(&j, &type, &item, &ignored) > 0)
 		if (type == JSON_STRING)
-			names_add(&paths, respell_path(&r->arena,
-				json_text(&r->arena, item, NULL), from, to));
+			names_add(&paths,
+				respell_path(&r->arena,
+					json_text(&r->arena, item, NULL), from,
+					to));
 	if (!ignored.status)
 		record_set_list(r, REC_PROFILE, paths.v, paths.n);
 	names_release(&paths);
@@ -104,8 +106,8 @@ static void join(struct input *in, struct incoming *first,
 	size_t i;
 
 	for (i = 0; i < more->n; i++)
-		incoming_add(first, respell(&in->arena, lines[i], more->key,
-			first->key));
+		incoming_add(first,
+			respell(&in->arena, lines[i], more->key, first->key));
 	free(more->v);
 }
 

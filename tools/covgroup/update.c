@@ -39,7 +39,7 @@ static const struct field *find_field(const char *name, size_t len)
 
 	for (i = 0; i < sizeof(fields) / sizeof(*fields); i++)
 		if (strlen(fields[i].name) == len &&
-		    memcmp(fields[i].name, name, len) == 0)
+			memcmp(fields[i].name, name, len) == 0)
 			return &fields[i];
 	return NULL;
 }
@@ -51,7 +51,8 @@ static int add(struct update *u, const char *word, struct err *e)
 
 	field = equal ? find_field(word, (size_t)(equal - word)) : NULL;
 	if (!field)
-		return err_set(e, COV_USAGE, "--update '%s': neither '*' nor "
+		return err_set(e, COV_USAGE,
+			"--update '%s': neither '*' nor "
 			"namespace=, node=, container= or image= and a glob",
 			word);
 	if (glob_check(equal + 1, GLOB_GO, e) < 0)
@@ -98,8 +99,8 @@ int update_matches(const struct update *u, struct record *r)
 	if (!u || u->all)
 		return u != NULL;
 	for (i = 0; i < u->n; i++) {
-		text = json_text(&r->arena, record_path(r,
-			u->v[i].field->path), NULL);
+		text = json_text(&r->arena, record_path(r, u->v[i].field->path),
+			NULL);
 		if (!glob_match(u->v[i].glob, GLOB_GO, text ? text : ""))
 			return 0;
 	}

@@ -19,10 +19,10 @@ static int run(const struct cfg *cfg, char *const *operands, int n)
 	source_use_db(db_open_profile);
 	if (n > 1)
 		return opt_usage_error("more than one profile: covmerge "
-			"makes one of them");
+				       "makes one of them");
 	if (cfg->complete && (n == 1 || cfg->single || cfg->where))
 		return opt_usage_error("--complete means all records of "
-			"all binaries");
+				       "all binaries");
 	if (n == 1)
 		return render_profile(cfg, operands[0]);
 	return cfg->single ? render_single(cfg) : render_records(cfg);
@@ -39,7 +39,8 @@ int main(int argc, char **argv)
 			"where sources are: repository, checkout, folder",
 			NULL},
 		{0, "single", OPT_FLAG, &cfg.single, NULL,
-			"the page of the one binary that comes, no index", NULL},
+			"the page of the one binary that comes, no index",
+			NULL},
 		{0, "complete", OPT_FLAG, &cfg.complete, NULL,
 			"remove pages of binaries that did not come", NULL},
 		{0, "title", OPT_STR, &cfg.title, "TEXT",
@@ -47,8 +48,7 @@ int main(int argc, char **argv)
 		{'j', "jobs", OPT_U64, &cfg.jobs, "N",
 			"make N pages at a time (all processors)", NULL},
 		{0, "where", OPT_STR, &cfg.where, "EXPR",
-			"only records for which the jq expression holds",
-			NULL},
+			"only records for which the jq expression holds", NULL},
 		{0, "skip-bad", OPT_FLAG, &cfg.skip_bad, NULL,
 			"leave malformed records out", NULL},
 		{'v', "verbose", OPT_FLAG, &cfg.verbose, NULL,
@@ -58,7 +58,8 @@ int main(int argc, char **argv)
 	const struct opt_usage usage = {
 		"covhtml [options] [--source REPO_OR_DIR]... <RECORDS\n"
 		"covhtml [-o FILE] [--source REPO_OR_DIR]... PROFILE",
-		"Make an index and annotated pages of coverage.", opts,
+		"Make an index and annotated pages of coverage.",
+		opts,
 	};
 	int rc, n;
 

@@ -199,14 +199,14 @@ void html_details(struct out *o, const struct row *r);
 
 /* Adds what DIR/.covhtml.ndjson remembers to the pages that came. */
 int memory_load(struct pages *ps, const char *dir, struct err *e) COV_MUST;
-int memory_save(const struct pages *ps, const char *dir, struct err *e)
-	COV_MUST;
+int memory_save(const struct pages *ps, const char *dir,
+	struct err *e) COV_MUST;
 /* 1 written, 0 it was the same already, -1. */
 int index_write(struct pages *ps, const struct cfg *cfg, const char *dir,
 	struct err *e) COV_MUST;
 /* Removes pages of ours and of the reference that no record stands for. */
-int index_clean(const struct pages *ps, const char *dir, struct err *e)
-	COV_MUST;
+int index_clean(const struct pages *ps, const char *dir,
+	struct err *e) COV_MUST;
 /* 1 when a file ends in the comment with this key. */
 int has_key(const char *path, const char *key);
 /* Adds to a key: what this program is; what a record says for people. */
@@ -225,8 +225,8 @@ struct job {
 	int opened; /* p was asked for */
 };
 /* Adds all --source to l. */
-int add_sources(struct lookup *l, const struct cfg *cfg, struct err *e)
-	COV_MUST;
+int add_sources(struct lookup *l, const struct cfg *cfg,
+	struct err *e) COV_MUST;
 /* Sources that covsrc found, told by the record. */
 void add_told(struct job *j);
 /* Opens the record's profile, once. */

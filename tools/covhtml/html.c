@@ -89,7 +89,7 @@ void html_json(struct out *o, const char *ptr, size_t len)
 	while (p < end) {
 		unsigned char c = (unsigned char)*p;
 		size_t n = c < 0x80 ? (size_t)json_plain(c) :
-			utf8_get(p, (size_t)(end - p), NULL);
+				      utf8_get(p, (size_t)(end - p), NULL);
 
 		if (n > 0) {
 			p += n;
@@ -156,27 +156,33 @@ const char *level_label(int level)
 
 /* Styles and scripts, in the order in which they stand on a page. */
 #define ASSET(kinds, name) \
-	{kinds, asset_covhtml_##name, &asset_covhtml_##name##_len}
+	{ \
+		kinds, asset_covhtml_##name, &asset_covhtml_##name##_len \
+	}
 static const struct asset {
 	unsigned kinds; /* bits of enum html_kind */
 	const char *text;
 	const unsigned long *len;
-} styles[] = {
-	ASSET(1u << HTML_INDEX | 1u << HTML_PAGE, common_css),
-	ASSET(1u << HTML_PAGE, page_css),
-	ASSET(1u << HTML_INDEX, index_css),
-}, scripts[] = {
-	ASSET(1u << HTML_INDEX | 1u << HTML_PAGE, common_js),
-	ASSET(1u << HTML_PAGE, files_js),
-	ASSET(1u << HTML_PAGE, views_js),
-	ASSET(1u << HTML_PAGE, source_js),
-	ASSET(1u << HTML_PAGE, page_js),
-	ASSET(1u << HTML_INDEX, index_js),
+} styles[] =
+	{
+		ASSET(1u << HTML_INDEX | 1u << HTML_PAGE, common_css),
+		ASSET(1u << HTML_PAGE, page_css),
+		ASSET(1u << HTML_INDEX, index_css),
+},
+  scripts[] = {
+	  ASSET(1u << HTML_INDEX | 1u << HTML_PAGE, common_js),
+	  ASSET(1u << HTML_PAGE, files_js),
+	  ASSET(1u << HTML_PAGE, views_js),
+	  ASSET(1u << HTML_PAGE, source_js),
+	  ASSET(1u << HTML_PAGE, page_js),
+	  ASSET(1u << HTML_INDEX, index_js),
 };
 #undef ASSET
 
-enum { STYLES = sizeof(styles) / sizeof(*styles),
-	SCRIPTS = sizeof(scripts) / sizeof(*scripts) };
+enum {
+	STYLES = sizeof(styles) / sizeof(*styles),
+	SCRIPTS = sizeof(scripts) / sizeof(*scripts)
+};
 
 static void put_assets(struct out *o, const struct asset *v, size_t n,
 	enum html_kind kind)
@@ -201,7 +207,8 @@ void html_assets(struct md5 *m)
 void html_begin(struct out *o, enum html_kind kind, const char *title,
 	const char *nonce)
 {
-	out_puts(o, "<!doctype html>\n<html lang=\"en\">\n<head>\n"
+	out_puts(o,
+		"<!doctype html>\n<html lang=\"en\">\n<head>\n"
 		"<meta charset=\"utf-8\">\n"
 		"<meta name=\"viewport\" content=\"width=device-width, "
 		"initial-scale=1\">\n"
@@ -209,7 +216,8 @@ void html_begin(struct out *o, enum html_kind kind, const char *title,
 		"default-src 'none'; style-src 'unsafe-inline'; img-src data:; "
 		"base-uri 'none'; form-action 'none'; script-src 'nonce-");
 	out_printf(o, "%s'\">\n", nonce);
-	out_puts(o, "<meta name=\"color-scheme\" content=\"light dark\">\n"
+	out_puts(o,
+		"<meta name=\"color-scheme\" content=\"light dark\">\n"
 		"<meta name=\"generator\" content=\"covhtml\">\n"
 		"<link rel=\"icon\" href=\"data:,\">\n<title>");
 	html_text(o, title);
@@ -217,7 +225,8 @@ void html_begin(struct out *o, enum html_kind kind, const char *title,
 	put_assets(o, styles, STYLES, kind);
 	out_printf(o, "</style>\n<script nonce=\"%s\">\n", nonce);
 	/* Before anything is drawn: no flash of the other colours. */
-	out_puts(o, "document.documentElement.className='js';"
+	out_puts(o,
+		"document.documentElement.className='js';"
 		"try{var t=localStorage.getItem('cov-theme');"
 		"if(t)document.documentElement.dataset.theme=t}catch(e){}\n");
 	out_printf(o, "</script>\n</head>\n<body class=\"%s\">\n",
@@ -241,9 +250,10 @@ void html_levels(struct out *o, const uint64_t n[LEVELS], int all)
 	for (i = LEVELS - 1; i >= 0; i--) {
 		if (!all && !n[i])
 			continue;
-		out_printf(o, "<button type=\"button\" class=\"level l%d\" "
-			"data-level=\"%s\" title=\"%s\"><b>", i,
-			level_name(i), level_label(i));
+		out_printf(o,
+			"<button type=\"button\" class=\"level l%d\" "
+			"data-level=\"%s\" title=\"%s\"><b>",
+			i, level_name(i), level_label(i));
 		html_count(o, n[i]);
 		out_printf(o, "</b> %s</button> ", level_name(i));
 	}

@@ -49,8 +49,8 @@ static struct owner_row *own_row(struct record *r, struct arena *a)
 	w->first_seen = record_text0(r, REC_FIRST_SEEN);
 	w->last_seen = record_text0(r, REC_LAST_SEEN);
 	w->pods = list_of(record_path(r, "pods"), a, &w->npods);
-	w->containers = list_of(record_path(r, "containers"), a,
-		&w->ncontainers);
+	w->containers =
+		list_of(record_path(r, "containers"), a, &w->ncontainers);
 	w->hosts = list_of(record_path(r, "hosts"), a, &w->nhosts);
 	w->pod_count = w->npods;
 	return w;
@@ -106,12 +106,14 @@ static void cards(const struct table *t)
 	struct out *o = t->o;
 	int level = level_of(t->covered, t->total);
 
-	out_puts(o, "<dl class=\"cards\">\n<div class=\"card wide\">"
+	out_puts(o,
+		"<dl class=\"cards\">\n<div class=\"card wide\">"
 		"<dt>Overall coverage</dt><dd id=\"coverage\"><span>");
 	html_pct(o, t->covered, t->total);
-	out_printf(o, "</span><small>%%</small></dd><dd class=\"meter l%d\" "
-		"id=\"meter\" style=\"--p:%.1f\"></dd></div>\n", level,
-		num_percent(t->covered, t->total));
+	out_printf(o,
+		"</span><small>%%</small></dd><dd class=\"meter l%d\" "
+		"id=\"meter\" style=\"--p:%.1f\"></dd></div>\n",
+		level, num_percent(t->covered, t->total));
 	html_card(o, "owners", "Owners", t->n);
 	html_card(o, "pods", "Pods", t->pods);
 	html_card(o, "binaries", "Binaries", t->binaries);
@@ -134,8 +136,10 @@ static void options(struct out *o, const struct names *v)
 static void select_begin(struct out *o, const char *id, const char *label,
 	const char *all)
 {
-	out_printf(o, "<label class=\"pick\"><span>%s</span><select id=\"%s\">"
-		"<option value=\"\">%s</option>", label, id, all);
+	out_printf(o,
+		"<label class=\"pick\"><span>%s</span><select id=\"%s\">"
+		"<option value=\"\">%s</option>",
+		label, id, all);
 }
 
 static void repositories(const struct table *t)
@@ -146,7 +150,8 @@ static void repositories(const struct table *t)
 
 	if (!t->repos.n)
 		return;
-	out_puts(o, "<details class=\"multi\" id=\"repos\"><summary>"
+	out_puts(o,
+		"<details class=\"multi\" id=\"repos\"><summary>"
 		"Repositories: <span id=\"repos-now\">all</span></summary>\n"
 		"<div class=\"menu\"><input type=\"search\" id=\"repos-q\" "
 		"placeholder=\"Find a repository\" "
@@ -154,7 +159,8 @@ static void repositories(const struct table *t)
 		"type=\"checkbox\" id=\"repos-all\" checked> All</label>\n");
 	for (i = 0; i < t->repos.n; i++) {
 		giturl_plain(&plain, t->repos.v[i]);
-		out_puts(o, "<label><input type=\"checkbox\" class=\"repo\" "
+		out_puts(o,
+			"<label><input type=\"checkbox\" class=\"repo\" "
 			"value=\"");
 		html_text(o, t->repos.v[i]);
 		out_puts(o, "\"> ");
@@ -167,8 +173,10 @@ static void repositories(const struct table *t)
 
 static void hide_box(struct out *o, const char *id, const char *what)
 {
-	out_printf(o, "<label class=\"check\"><input type=\"checkbox\" "
-		"id=\"%s\" checked> Hide %s</label>\n", id, what);
+	out_printf(o,
+		"<label class=\"check\"><input type=\"checkbox\" "
+		"id=\"%s\" checked> Hide %s</label>\n",
+		id, what);
 }
 
 static void filters(const struct table *t)
@@ -176,7 +184,8 @@ static void filters(const struct table *t)
 	struct out *o = t->o;
 	int i;
 
-	out_puts(o, "<form class=\"tools\" id=\"tools\" role=\"search\">\n"
+	out_puts(o,
+		"<form class=\"tools\" id=\"tools\" role=\"search\">\n"
 		"<label class=\"search\"><span class=\"vh\">Search</span>"
 		"<input type=\"search\" id=\"q\" placeholder=\"Search "
 		"namespace, owner, container, binary\" autocomplete=\"off\">"
@@ -189,15 +198,16 @@ static void filters(const struct table *t)
 	out_puts(o, "</select></label>\n");
 	select_begin(o, "level", "Coverage", "All levels");
 	for (i = LEVELS - 1; i >= 0; i--)
-		out_printf(o, "<option value=\"%s\">%s</option>",
-			level_name(i), level_label(i));
+		out_printf(o, "<option value=\"%s\">%s</option>", level_name(i),
+			level_label(i));
 	out_puts(o, "</select></label>\n");
 	repositories(t);
 	out_puts(o, "<div class=\"checks\">\n");
 	hide_box(o, "hide-tests", "openshift-tests binaries");
 	hide_box(o, "hide-e2e", "e2e-* namespaces");
 	hide_box(o, "hide-mg", "openshift-must-gather-* namespaces");
-	out_puts(o, "</div>\n<p class=\"count\" id=\"count\" "
+	out_puts(o,
+		"</div>\n<p class=\"count\" id=\"count\" "
 		"aria-live=\"polite\"></p>\n</form>\n");
 }
 
@@ -206,7 +216,8 @@ static void rows(const struct table *t)
 	struct out *o = t->o;
 	size_t i;
 
-	out_puts(o, "<div class=\"scroll\"><table id=\"owners-table\">\n"
+	out_puts(o,
+		"<div class=\"scroll\"><table id=\"owners-table\">\n"
 		"<thead><tr><th data-sort=\"namespace\">Namespace<th "
 		"data-sort=\"owner\">Owner<th data-sort=\"binary\">"
 		"Container / binary<th data-sort=\"coverage\">Coverage<th "
@@ -218,13 +229,15 @@ static void rows(const struct table *t)
 	}
 	out_puts(o, "</tbody></table></div>\n");
 	if (!t->n)
-		out_puts(o, "<p class=\"empty\">No coverage has come yet.</p>\n");
+		out_puts(o,
+			"<p class=\"empty\">No coverage has come yet.</p>\n");
 }
 
 static void write_all(struct table *t, const char *title, const char *key)
 {
 	html_begin(t->o, HTML_INDEX, title, key);
-	out_puts(t->o, "<nav class=\"bar\" id=\"bar\"><span class=\"up\">"
+	out_puts(t->o,
+		"<nav class=\"bar\" id=\"bar\"><span class=\"up\">"
 		"cov</span></nav>\n<main id=\"main\">\n"
 		"<header class=\"head\"><h1>");
 	html_text(t->o, title);

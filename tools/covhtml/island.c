@@ -34,8 +34,10 @@ static void island(struct out *o, const struct profile *p,
 	const struct block_file *bf = &p->t->files[fi->index];
 	uint32_t i, from = 0;
 
-	out_printf(o, "<script type=\"application/json\" id=\"src-%zu\">"
-		"{\"f\":", number);
+	out_printf(o,
+		"<script type=\"application/json\" id=\"src-%zu\">"
+		"{\"f\":",
+		number);
 	html_json(o, fi->name, strlen(fi->name));
 	out_puts(o, ",\"t\":");
 	html_json(o, str_get(&fi->text), fi->text.len);

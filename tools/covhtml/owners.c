@@ -23,8 +23,8 @@ const char **list_of(struct slice array, struct arena *a, size_t *n)
 		return NULL;
 	json_init(&j, array.ptr, array.len);
 	while (json_element(&j, &type, &raw, &ignored) > 0) {
-		const char *text = type == JSON_STRING ?
-			json_text(a, raw, NULL) : NULL;
+		const char *text =
+			type == JSON_STRING ? json_text(a, raw, NULL) : NULL;
 
 		if (!text)
 			continue;
@@ -68,8 +68,8 @@ static void read_owner(struct owner_row *w, struct slice object,
 	w->first_seen = text_of(object, "first_seen", a);
 	w->last_seen = text_of(object, "last_seen", a);
 	w->pods = list_of(json_get(object, "pods"), a, &w->npods);
-	w->containers = list_of(json_get(object, "containers"), a,
-		&w->ncontainers);
+	w->containers =
+		list_of(json_get(object, "containers"), a, &w->ncontainers);
 	w->hosts = list_of(json_get(object, "hosts"), a, &w->nhosts);
 	w->pod_count = number_of(object, "pod_count");
 	w->total = number_of(object, "total_stmts");

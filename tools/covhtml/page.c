@@ -158,12 +158,15 @@ static void cards(const struct sheet *s)
 	struct page *pg = s->pg;
 	int level = level_of(pg->covered, pg->total);
 
-	raw(s, "<dl class=\"cards\">\n<div class=\"card wide\"><dt>Coverage</dt>"
+	raw(s,
+		"<dl class=\"cards\">\n<div class=\"card wide\">"
+		"<dt>Coverage</dt>"
 		"<dd id=\"coverage\">");
 	html_pct(s->o, pg->covered, pg->total);
-	out_printf(s->o, "<small>%%</small></dd><dd class=\"meter l%d\" "
-		"style=\"--p:%.1f\"></dd></div>\n", level,
-		num_percent(pg->covered, pg->total));
+	out_printf(s->o,
+		"<small>%%</small></dd><dd class=\"meter l%d\" "
+		"style=\"--p:%.1f\"></dd></div>\n",
+		level, num_percent(pg->covered, pg->total));
 	html_card(s->o, "statements", "Statements", pg->total);
 	html_card(s->o, "covered", "Covered", pg->covered);
 	html_card(s->o, "missed", "Missed", pg->total - pg->covered);
@@ -206,7 +209,8 @@ static void owners(const struct sheet *s)
 		return;
 	raw(s, "<details class=\"owners\"><summary>Who ran it: ");
 	plural(s, s->nowners, "owner group");
-	raw(s, "</summary>\n<div class=\"scroll\"><table>\n<thead><tr>"
+	raw(s,
+		"</summary>\n<div class=\"scroll\"><table>\n<thead><tr>"
 		"<th>Namespace<th>Type<th>Owner<th>Binary<th>Containers"
 		"<th class=\"n\">Pods<th>Hosts<th>Own coverage</tr></thead>\n"
 		"<tbody>\n");
@@ -234,8 +238,10 @@ static void notes(const struct sheet *s)
 		raw(s, ".</p>\n");
 	} else if (v && !v->exact) {
 		name = fs_base(repo_path(v->repo));
-		raw(s, "<p class=\"note warn\">The commit this binary was "
-			"built from is not known to be this one: source text is "
+		raw(s,
+			"<p class=\"note warn\">The commit this binary was "
+			"built from is not known to be this one: "
+			"source text is "
 			"from ");
 		text(s, name);
 		if (*v->commit)
@@ -247,7 +253,8 @@ static void notes(const struct sheet *s)
 	if (f->misfits) {
 		raw(s, "<p class=\"note warn\">In ");
 		plural(s, f->misfits, "file");
-		raw(s, " blocks lie behind the end of the text: it is not the "
+		raw(s,
+			" blocks lie behind the end of the text: it is not the "
 			"one that was compiled.</p>\n");
 	}
 }
@@ -278,7 +285,8 @@ static void files(const struct sheet *s)
 
 	raw(s, "<section id=\"list\" aria-label=\"Files\">\n");
 	html_levels(s->o, s->f->level, 0);
-	raw(s, "<div id=\"tools\" class=\"tools\"></div>\n"
+	raw(s,
+		"<div id=\"tools\" class=\"tools\"></div>\n"
 		"<div class=\"scroll\"><table id=\"files\">\n<thead><tr>"
 		"<th data-sort=\"path\">File<th data-sort=\"pct\">Coverage"
 		"<th class=\"n\" data-sort=\"missed\">Missed<th class=\"n\" "
@@ -288,7 +296,8 @@ static void files(const struct sheet *s)
 	raw(s, "</tbody></table></div>\n");
 	if (!s->f->n)
 		raw(s, "<p class=\"empty\">No files with coverage.</p>\n");
-	raw(s, "</section>\n<section id=\"source\" aria-label=\"Source\" "
+	raw(s,
+		"</section>\n<section id=\"source\" aria-label=\"Source\" "
 		"hidden></section>\n<template id=\"no-source\">"
 		"<div class=\"no-source\">No source code resolved for this "
 		"file");

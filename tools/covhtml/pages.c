@@ -124,8 +124,7 @@ static void take_owner(struct reading *rd, struct record *r, const char *hash)
 	str_cut(&ga->owners, ga->owners.len - 1);
 }
 
-static void take_binary(struct reading *rd, struct record *r,
-	const char *hash)
+static void take_binary(struct reading *rd, struct record *r, const char *hash)
 {
 	struct page *pg = pages_get(rd->ps, hash);
 
@@ -144,7 +143,8 @@ static void take(struct reading *rd, struct record *r)
 		complain(rd, error);
 	if (strcmp(type, "binary") && strcmp(type, "owner")) {
 		rd->ps->partial = 1;
-		complain(rd, "not a record of a binary or an owner; covgroup "
+		complain(rd,
+			"not a record of a binary or an owner; covgroup "
 			"makes them");
 	} else if (!is_hash(hash)) {
 		rd->ps->partial = 1;

@@ -297,8 +297,10 @@ static int render_all(struct run *r)
 int render_records(const struct cfg *cfg)
 {
 	struct pages ps = {0};
-	struct run r = {.cfg = cfg, .ps = &ps,
-		.dir = cfg->out ? cfg->out : "html", .first = lookup_new()};
+	struct run r = {.cfg = cfg,
+		.ps = &ps,
+		.dir = cfg->out ? cfg->out : "html",
+		.first = lookup_new()};
 	int rc = render_all(&r);
 
 	pages_release(&ps);

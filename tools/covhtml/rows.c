@@ -41,7 +41,8 @@ static void attributes(struct out *o, const struct row *r)
 	attribute(o, "owner-type", w->type);
 	attribute_list(o, "container", w->containers, w->ncontainers);
 	attribute(o, "binary", w->binary);
-	out_printf(o, " data-pods=\"%llu\" data-coverage=\"%.1f\" "
+	out_printf(o,
+		" data-pods=\"%llu\" data-coverage=\"%.1f\" "
 		"data-statements=\"%llu\" data-covered-stmts=\"%llu\"",
 		(unsigned long long)w->pod_count,
 		num_percent(r->pg->covered, r->pg->total),
@@ -80,7 +81,8 @@ static void what_ran(struct out *o, const struct row *r)
 static void link_to(struct out *o, const struct row *r)
 {
 	if (r->linked)
-		out_printf(o, "<a href=\"%s.html\" target=\"_blank\" "
+		out_printf(o,
+			"<a href=\"%s.html\" target=\"_blank\" "
 			"rel=\"noopener\" class=\"open\">Open</a>",
 			r->pg->hash);
 	else

@@ -22,8 +22,7 @@ static int write_single(const struct cfg *cfg, struct job *j)
 	struct out file, *o;
 
 	add_told(j);
-	files_choose(&j->f, j->sources, &j->pg->r, j->pg->paths,
-		j->pg->npaths);
+	files_choose(&j->f, j->sources, &j->pg->r, j->pg->paths, j->pg->npaths);
 	files_load(&j->f, &j->p, &j->pg->problems);
 	errlist_of_item(&j->pg->problems);
 	set_totals(j->pg, &j->f);
@@ -77,8 +76,8 @@ static int holds_records(const char *operand)
 static void open_operand(const struct cfg *cfg, struct job *j,
 	const char *operand)
 {
-	enum operand_result rc = operand_open(&j->p, operand, NULL,
-		&j->pg->problems);
+	enum operand_result rc =
+		operand_open(&j->p, operand, NULL, &j->pg->problems);
 	int status = errlist_worst(&j->pg->problems);
 
 	if (rc == OPERAND_OPEN && j->p.t) {
@@ -125,8 +124,10 @@ int render_single(const struct cfg *cfg)
 			open_profile(&j);
 			write_single(cfg, &j);
 		} else {
-			cov_error(COV_USAGE, "--single needs records of one "
-				"binary, %zu came", ps.n);
+			cov_error(COV_USAGE,
+				"--single needs records of one "
+				"binary, %zu came",
+				ps.n);
 		}
 	}
 	files_release(&j.f);

@@ -16,8 +16,8 @@ void files_choose(struct files *f, struct lookup *l, struct record *r,
 	char *const *paths, size_t npaths)
 {
 	f->view = lookup_choose(l, record_text0(r, REC_SOURCE_URL),
-		record_text0(r, REC_SOURCE_COMMIT),
-		(const char *const *)paths, npaths, &f->why);
+		record_text0(r, REC_SOURCE_COMMIT), (const char *const *)paths,
+		npaths, &f->why);
 }
 
 /* Lines and columns of a text against the blocks of a file: 1 when one lies
@@ -36,8 +36,8 @@ static int misfits(const struct file *fi, const struct blocks *t)
 	return last > lines;
 }
 
-static void load_one(struct files *f, struct file *fi,
-	const struct profile *p, struct md5 *md5, struct errlist *problems)
+static void load_one(struct files *f, struct file *fi, const struct profile *p,
+	struct md5 *md5, struct errlist *problems)
 {
 	struct str path = {0};
 	struct err e = {0};

@@ -76,7 +76,7 @@ static int read_file(struct binary *b, const char *path)
 	return -1;
 }
 
-/* --- counters --------------------------------------------------------------- */
+/* --- counters ------------------------------------------------------------- */
 
 /* The intersection loses functions that the directory has no counters of. */
 static void prune(struct binary *b)
@@ -127,7 +127,7 @@ static void apply_all(struct binary *b)
 
 		for (i = 0; i < pkg->nfuncs; i++) {
 			if (!b->live[pkg->func0 + i] ||
-			    !b->m.live[pkg->func0 + i])
+				!b->m.live[pkg->func0 + i])
 				continue;
 			if (b->seen)
 				b->seen[pkg->func0 + i] = 1;
@@ -146,7 +146,7 @@ static void add_later(struct binary *b, const struct covbin_src *src)
 	b->live = xcalloc(meta->nfuncs, 1);
 	b->work.live = b->live;
 	if (covbin_add(&b->m.bin, src, b->counts, COUNT_SUM, COUNT_CAP_GO,
-			&b->work, &b->list) < 0)
+		    &b->work, &b->list) < 0)
 		cov_status(COV_ITEMS); /* the good part counts */
 	apply_all(b);
 }
@@ -175,10 +175,11 @@ static void add_counters(struct binary *b, const struct covfile *f)
 
 	if (read_file(b, f->path) < 0)
 		return;
-	src = (struct covbin_src){str_get(&b->file), b->file.len,
-		b->name.buf, 0};
+	src = (struct covbin_src){str_get(&b->file), b->file.len, b->name.buf,
+		0};
 	if (num_u64(f->snapshot, strlen(f->snapshot), INT64_MAX, &number) ==
-	    NUM_OK && number > b->m.number)
+			NUM_OK &&
+		number > b->m.number)
 		b->m.number = number;
 	if (op == COMBINE_UNION)
 		meet_args(b, &src);
@@ -190,8 +191,8 @@ static void add_counters(struct binary *b, const struct covfile *f)
 	}
 	b->work.live = b->m.live;
 	if (covbin_add(&b->m.bin, &src, b->m.counts,
-			(enum count_op)b->cfg->count, COUNT_CAP_GO, &b->work,
-			&b->list) < 0)
+		    (enum count_op)b->cfg->count, COUNT_CAP_GO, &b->work,
+		    &b->list) < 0)
 		cov_status(COV_ITEMS);
 }
 
@@ -210,13 +211,14 @@ static void tell_absent(struct binary *b)
 		has[files->ctrs[i].dir] = 1;
 	for (d = 1; d < b->dir.ndirs; d++)
 		if (!has[d] && memchr(b->m.live, 1, b->m.bin.meta->nfuncs))
-			errlist_add(&b->list, 0, "%s: '%s' has no counters of "
+			errlist_add(&b->list, 0,
+				"%s: '%s' has no counters of "
 				"it, and takes no part in its intersection",
 				printable(b, files->meta.path), b->dirs[d]);
 	free(has);
 }
 
-/* --- binaries --------------------------------------------------------------- */
+/* --- binaries ------------------------------------------------------------- */
 
 /* The counters over the covmeta as it is, which is copied. */
 static void keep_whole(struct binary *b, const struct covargs *args)
@@ -234,8 +236,8 @@ static void keep_whole(struct binary *b, const struct covargs *args)
 
 		for (i = 0; i < pkg->nfuncs; i++)
 			if (b->m.live[pkg->func0 + i])
-				covwrite_func(&w, p, i, b->m.counts +
-					pkg->funcs[i].first,
+				covwrite_func(&w, p, i,
+					b->m.counts + pkg->funcs[i].first,
 					pkg->funcs[i].count);
 	}
 	covwrite_end(&w);
@@ -320,7 +322,7 @@ static int do_binary(struct binary *b, const struct covpod *files)
 	return r;
 }
 
-/* --- the run ---------------------------------------------------------------- */
+/* --- the run -------------------------------------------------------------- */
 
 static void run(struct binary *b, size_t n)
 {
@@ -333,10 +335,13 @@ static void run(struct binary *b, size_t n)
 		b->all = combined_new();
 	r = covmerge_list(&b->dir, b->dirs, n, &b->list);
 	if (r < 0 && b->cfg->op != COMBINE_UNION)
-		errlist_add(&b->list, COV_USAGE, "%s: without the first "
-			"directory there is %s", printable(b, b->dirs[0]),
+		errlist_add(&b->list, COV_USAGE,
+			"%s: without the first "
+			"directory there is %s",
+			printable(b, b->dirs[0]),
 			b->cfg->op == COMBINE_SUBTRACT ?
-			"nothing to subtract from" : "no intersection");
+				"nothing to subtract from" :
+				"no intersection");
 	else
 		r = 0;
 	if (tell(b) < 0)
@@ -345,8 +350,8 @@ static void run(struct binary *b, size_t n)
 		r = do_binary(b, &b->dir.pods[i]);
 	if (r == 0 && b->all && combined_mode(b->all, COVMODE_NONE))
 		combined_finish(b->all, &b->args, &b->out);
-	if (r == 0 && b->out.n && products_write(&b->out, b->cfg->binary,
-			&e) < 0)
+	if (r == 0 && b->out.n &&
+		products_write(&b->out, b->cfg->binary, &e) < 0)
 		cov_err(&e);
 }
 
@@ -371,8 +376,7 @@ static int merge_dirs(const struct covmerge_cfg *cfg, char *const *dirs,
 	return 0;
 }
 
-int covmerge_binary(const struct covmerge_cfg *cfg, char *const *dirs,
-	size_t n)
+int covmerge_binary(const struct covmerge_cfg *cfg, char *const *dirs, size_t n)
 {
 	struct names v = {0};
 	struct err e = {0};

@@ -17,16 +17,15 @@
 
 enum { JOBS_MAX = 512 };
 
-static int run_binary(struct covmerge_cfg *cfg, char *const *operands,
-	size_t n)
+static int run_binary(struct covmerge_cfg *cfg, char *const *operands, size_t n)
 {
 	if (cfg->records || cfg->by || cfg->where || cfg->inline_ ||
-	    cfg->snapshots_sum || cfg->jobs)
+		cfg->snapshots_sum || cfg->jobs)
 		return opt_usage_error("--binary is not for records");
 	if (cfg->out || cfg->mode >= 0 || cfg->skew || cfg->order ||
-	    cfg->skip_bad)
+		cfg->skip_bad)
 		return opt_usage_error("--binary takes none of --mode, "
-			"--on-skew, --order, --skip-bad and -o");
+				       "--on-skew, --order, --skip-bad and -o");
 	if (cfg->pcombine && cfg->op)
 		return opt_usage_error("--pcombine is for --op union only");
 	if (cfg->count < 0)
@@ -38,12 +37,12 @@ static int run(struct covmerge_cfg *cfg, char *const *operands, size_t n)
 {
 	if (cfg->names && n)
 		return opt_usage_error("-0 reads the names from standard "
-			"input: no operands then");
+				       "input: no operands then");
 	if (cfg->binary)
 		return run_binary(cfg, operands, n);
 	if (cfg->pcombine || cfg->patterns.n || cfg->strict)
 		return opt_usage_error("--pcombine, --pkg and --strict are "
-			"for directories: add --binary OUTDIR");
+				       "for directories: add --binary OUTDIR");
 	if (cfg->count < 0)
 		cfg->count = COUNT_MAX;
 	if (!cfg->jobs || cfg->jobs > JOBS_MAX)
@@ -53,12 +52,12 @@ static int run(struct covmerge_cfg *cfg, char *const *operands, size_t n)
 			return opt_usage_error("-r needs --by KEYS");
 		if (cfg->out || cfg->names || cfg->op || cfg->mode >= 0)
 			return opt_usage_error("-r takes none of --op, "
-				"--mode, -0 and -o");
+					       "--mode, -0 and -o");
 		return covmerge_records(cfg, operands, n);
 	}
 	if (cfg->by || cfg->where || cfg->inline_ || cfg->snapshots_sum)
 		return opt_usage_error("--by, --where, --inline and "
-			"--snapshots are for records: add -r");
+				       "--snapshots are for records: add -r");
 	return covmerge_text(cfg, operands, n);
 }
 
@@ -94,8 +93,8 @@ int main(int argc, char **argv)
 		{0, "strict", OPT_FLAG, &cfg.strict, NULL,
 			"write nothing when a file is damaged", NULL},
 		{0, NULL, OPT_GROUP, NULL, NULL, "Records", NULL},
-		{'r', "records", OPT_FLAG, &cfg.records, NULL,
-			"merge records", NULL},
+		{'r', "records", OPT_FLAG, &cfg.records, NULL, "merge records",
+			NULL},
 		{0, "by", OPT_STR, &cfg.by, "KEYS",
 			"merge records that agree in these keys", NULL},
 		{0, "where", OPT_STR, &cfg.where, "EXPR",
@@ -114,7 +113,8 @@ int main(int argc, char **argv)
 		"covmerge [options] [PROFILE...]\n"
 		"covmerge -r --by KEYS [options] [FILE...]\n"
 		"covmerge --binary OUTDIR [options] DIR...",
-		"Combine coverage profiles, records, or directories.", opts,
+		"Combine coverage profiles, records, or directories.",
+		opts,
 	};
 	int rc, n;
 

@@ -54,7 +54,7 @@ int covmerge_records(const struct covmerge_cfg *cfg, char *const *operands,
 int covmerge_binary(const struct covmerge_cfg *cfg, char *const *dirs,
 	size_t n);
 
-/* --- what the sources of --binary share ------------------------------------- */
+/* --- what the sources of --binary share ----------------------------------- */
 
 struct names;
 
@@ -85,8 +85,7 @@ struct product *products_meta(struct products *p, const char *tag);
 struct product *products_counters(struct products *p, const char *tag,
 	uint64_t number);
 /* Writes all into a folder, which may be missing; -1 when it is not so. */
-int products_write(struct products *p, const char *dir, struct err *e)
-	COV_MUST;
+int products_write(struct products *p, const char *dir, struct err *e) COV_MUST;
 void products_release(struct products *p);
 
 /* A binary and what its counters files came to. */
@@ -110,8 +109,8 @@ enum covmode combined_mode(const struct combined *c, enum covmode mode);
 /* Adds a binary; its mode is the one that combined_mode gave. -1 when the
    granularities clash. */
 int combined_add(struct combined *c, const struct merged *m,
-	const struct covmerge_cfg *cfg, const char *name, struct errlist *l)
-	COV_MUST;
+	const struct covmerge_cfg *cfg, const char *name,
+	struct errlist *l) COV_MUST;
 void combined_finish(struct combined *c, const struct covargs *args,
 	struct products *to);
 void combined_free(struct combined *c); /* NULL is allowed */

@@ -49,7 +49,7 @@ static int selected(const struct covmerge_cfg *cfg, const char *path)
 	return pkgpattern_selects(cfg->patterns.v, cfg->patterns.n, path);
 }
 
-/* --- --pkg ------------------------------------------------------------------ */
+/* --- --pkg ---------------------------------------------------------------- */
 
 /* Counters of a package's functions, as package `index`. */
 static void write_package(struct covwrite *w, const struct merged *m,
@@ -78,10 +78,9 @@ void merged_select(const struct merged *m, const struct covmerge_cfg *cfg,
 	uint32_t i, n = 0;
 
 	for (i = 0; i < meta->npkgs; i++)
-		if (!meta->pkgs[i].missing &&
-		    selected(cfg, meta->pkgs[i].path))
-			blobs[n++] = covwrite_package(
-				(const char *)meta->bytes, meta->len, i);
+		if (!meta->pkgs[i].missing && selected(cfg, meta->pkgs[i].path))
+			blobs[n++] = covwrite_package((const char *)meta->bytes,
+				meta->len, i);
 	covwrite_meta(&bytes, hash, meta->mode, meta->gran, blobs, n);
 	free(blobs);
 	hash_hex(tag, hash);
@@ -89,14 +88,13 @@ void merged_select(const struct merged *m, const struct covmerge_cfg *cfg,
 	bytes = (struct str){0};
 	covwrite_begin(&w, &bytes, hash, args);
 	for (i = n = 0; i < meta->npkgs; i++)
-		if (!meta->pkgs[i].missing &&
-		    selected(cfg, meta->pkgs[i].path))
+		if (!meta->pkgs[i].missing && selected(cfg, meta->pkgs[i].path))
 			write_package(&w, m, &meta->pkgs[i], n++);
 	covwrite_end(&w);
 	products_counters(to, tag, m->number)->bytes = bytes;
 }
 
-/* --- --pcombine ------------------------------------------------------------- */
+/* --- --pcombine ----------------------------------------------------------- */
 
 struct combined *combined_new(void)
 {
@@ -147,8 +145,8 @@ static struct package *find_package(struct combined *c,
 	return p;
 }
 
-static struct func *find_function(struct package *p,
-	const struct covfunc *f, const struct block *units)
+static struct func *find_function(struct package *p, const struct covfunc *f,
+	const struct block *units)
 {
 	uint32_t i = covblob_func(&p->blob, f, units);
 
@@ -197,16 +195,15 @@ static uint64_t add_package(struct combined *c, struct package *p,
 		f = &pkg->funcs[i];
 		if (!f->file)
 			continue; /* it could not be read, which was told */
-		mem_grow(&c->units, &c->capunits, f->count,
-			sizeof(*c->units));
+		mem_grow(&c->units, &c->capunits, f->count, sizeof(*c->units));
 		covmeta_units(m->bin.meta, f, c->units);
 		own = find_function(p, f, c->units);
 		if (!m->live[pkg->func0 + i])
 			continue;
 		own->live = 1;
-		stopped += add_counts(p->counts + own->first,
-			m->counts + f->first, own->n,
-			c->mode == COVMODE_SET, count);
+		stopped +=
+			add_counts(p->counts + own->first, m->counts + f->first,
+				own->n, c->mode == COVMODE_SET, count);
 	}
 	return stopped;
 }
@@ -220,9 +217,10 @@ int combined_add(struct combined *c, const struct merged *m,
 	uint32_t i;
 
 	if (c->mode != COVMODE_NONE && meta->gran != c->gran) {
-		errlist_add(l, COV_USAGE, "%s: counter granularity %s clashes "
-			"with %s of the binaries before", name,
-			covgran_name(meta->gran), covgran_name(c->gran));
+		errlist_add(l, COV_USAGE,
+			"%s: counter granularity %s clashes "
+			"with %s of the binaries before",
+			name, covgran_name(meta->gran), covgran_name(c->gran));
 		return -1;
 	}
 	c->gran = meta->gran;
@@ -230,11 +228,10 @@ int combined_add(struct combined *c, const struct merged *m,
 	if (m->number > c->number)
 		c->number = m->number;
 	for (i = 0; i < meta->npkgs; i++)
-		if (!meta->pkgs[i].missing &&
-		    selected(cfg, meta->pkgs[i].path))
-			stopped += add_package(c, find_package(c,
-				&meta->pkgs[i], &hint), m, &meta->pkgs[i],
-				cfg->count);
+		if (!meta->pkgs[i].missing && selected(cfg, meta->pkgs[i].path))
+			stopped += add_package(c,
+				find_package(c, &meta->pkgs[i], &hint), m,
+				&meta->pkgs[i], cfg->count);
 	if (stopped)
 		errlist_add(l, 0, "%s: %llu counter%s stopped at %llu", name,
 			(unsigned long long)stopped, stopped == 1 ? "" : "s",

@@ -80,8 +80,7 @@ void products_release(struct products *p)
 	*p = (struct products){0};
 }
 
-static char *path_of(struct arena *a, const char *dir,
-	const struct product *f)
+static char *path_of(struct arena *a, const char *dir, const struct product *f)
 {
 	return fs_join(a, dir, f->name);
 }
@@ -94,7 +93,7 @@ static const struct str *content(const struct product *f, struct str *room,
 	if (!f->copy)
 		return &f->bytes;
 	return fs_read(room, f->copy, COVDATA_FILE_MAX, NULL, e) < 0 ? NULL :
-		room;
+								       room;
 }
 
 /* Sets f->there when the file is as it is to be; -1 when it cannot be read. */
@@ -102,8 +101,9 @@ static int compare(struct product *f, const char *path, struct err *e)
 {
 	struct str room = {0};
 	const struct str *want = content(f, &room, e);
-	int r = want ? fs_holds(path, want->buf, want->len, COVDATA_FILE_MAX,
-		e) : -1;
+	int r = want ?
+		fs_holds(path, want->buf, want->len, COVDATA_FILE_MAX, e) :
+		-1;
 
 	f->there = r > 0;
 	str_release(&room);
@@ -126,10 +126,12 @@ static int look(struct products *p, const char *dir, struct err *e)
 		if (own)
 			r = compare(own, path_of(&a, dir, own), e);
 		if (r == 0 && !(own && own->there) &&
-		    (str_starts(l.v[i], "covmeta.") ||
-		    str_starts(l.v[i], "covcounters.")))
-			r = err_set(e, COV_USAGE, "%s: there is other "
-				"coverage in it: '%s'", dir, l.v[i]);
+			(str_starts(l.v[i], "covmeta.") ||
+				str_starts(l.v[i], "covcounters.")))
+			r = err_set(e, COV_USAGE,
+				"%s: there is other "
+				"coverage in it: '%s'",
+				dir, l.v[i]);
 	}
 	fs_list_release(&l);
 	arena_release(&a);
@@ -155,8 +157,7 @@ static int seize(const char *dir, struct err *e)
 	return fd;
 }
 
-static int write_one(const struct product *f, const char *path,
-	struct err *e)
+static int write_one(const struct product *f, const char *path, struct err *e)
 {
 	struct str room = {0};
 	const struct str *want = content(f, &room, e);

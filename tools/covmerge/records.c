@@ -134,7 +134,7 @@ static struct merge_group *find_group(struct merging *m, const struct str *key)
 	for (; m->index[at &= m->places - 1]; at++) {
 		g = m->v[m->index[at] - 1];
 		if (g->keylen == key->len &&
-		    memcmp(g->key, key->buf, key->len) == 0)
+			memcmp(g->key, key->buf, key->len) == 0)
 			return g;
 	}
 	g = xcalloc(1, sizeof(*g));
@@ -155,7 +155,8 @@ static int add_inline(struct merging *m, struct merge_group *g,
 	record_write(r, s);
 	mem_grow(&g->inlined, &g->capinlined, g->ninlined + 1,
 		sizeof(*g->inlined));
-	return spill_put(&m->spill, (struct slice){s->buf, s->len - 1}, /* no newline */
+	return spill_put(&m->spill,
+		(struct slice){s->buf, s->len - 1}, /* no newline */
 		&g->inlined[g->ninlined++], e);
 }
 
@@ -183,7 +184,7 @@ static size_t open_inlined(struct merging *m, struct merge_group *g,
 	for (i = 0; i < g->ninlined && !e.status; i++) {
 		record_clear(&rec);
 		if (spill_get(&m->spill, g->inlined[i], &line, &e) < 0 ||
-		    record_parse(&rec, line.buf, line.len, &e) < 0)
+			record_parse(&rec, line.buf, line.len, &e) < 0)
 			break;
 		agree_hash(hash, &rec, i);
 		if (source_open_record(&rec, &one, NULL, &g->problems) == 0) {
@@ -215,8 +216,7 @@ static int read_all(struct merging *m, struct recin *in)
 		}
 		g = find_group(m, &s);
 		group_add(g->members, &rec);
-		if (rec.v[REC_INLINE].ptr &&
-		    add_inline(m, g, &rec, &s, &e) < 0)
+		if (rec.v[REC_INLINE].ptr && add_inline(m, g, &rec, &s, &e) < 0)
 			break;
 	}
 	record_release(&rec);
@@ -244,14 +244,12 @@ struct work {
 };
 
 /* A record of the group whose members' profiles are opened through it. */
-static void begin_work(struct merging *m, struct merge_group *g,
-	struct work *w)
+static void begin_work(struct merging *m, struct merge_group *g, struct work *w)
 {
 	struct err e = {0};
 
 	*w = (struct work){0};
-	group_finish(g->members, NULL, NULL, (struct slice){NULL, 0},
-		&w->rec);
+	group_finish(g->members, NULL, NULL, (struct slice){NULL, 0}, &w->rec);
 	if (m->cfg->count == COUNT_SUM)
 		record_set_text(&w->rec, REC_COUNT, "sum");
 	if (m->cfg->snapshots_sum)
@@ -408,7 +406,7 @@ int covmerge_records(const struct covmerge_cfg *cfg, char *const *operands,
 	m.jobs = cfg->jobs ? (unsigned)cfg->jobs : pool_cpus();
 	m.bins = bins_new();
 	if (recin_open(&in, operands, n, cfg->where, cfg->skip_bad,
-	    cov_stdout(), &e) < 0)
+		    cov_stdout(), &e) < 0)
 		cov_err(&e);
 	else
 		rc = read_all(&m, &in);

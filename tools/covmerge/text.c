@@ -31,8 +31,8 @@ static int by_bytes(const void *a, const void *b)
 	size_t n = x->text.len < y->text.len ? x->text.len : y->text.len;
 	int d = memcmp(x->text.ptr, y->text.ptr, n);
 
-	return d ? d : (x->text.len > y->text.len) -
-		(x->text.len < y->text.len);
+	return d ? d :
+		   (x->text.len > y->text.len) - (x->text.len < y->text.len);
 }
 
 /* Lines `file:l.c,l.c stmts` of all blocks, and their counters. */
@@ -49,9 +49,8 @@ static struct line *make_lines(const struct profile *p, struct str *buf)
 			const struct block *b = &p->t->v[i];
 
 			begin = buf->len;
-			str_addf(buf, "%s:%u.%u,%u.%u %u", file->name,
-				b->line0, b->col0, b->line1, b->col1,
-				b->stmts);
+			str_addf(buf, "%s:%u.%u,%u.%u %u", file->name, b->line0,
+				b->col0, b->line1, b->col1, b->stmts);
 			v[i].text.len = buf->len - begin;
 			v[i].count = p->counts[i];
 		}
@@ -166,17 +165,17 @@ static int add_names(struct batch *b)
 int covmerge_text(const struct covmerge_cfg *cfg, char *const *operands,
 	size_t n)
 {
-	static const enum covmode modes[] = {
-		COVMODE_SET, COVMODE_COUNT, COVMODE_ATOMIC
-	};
+	static const enum covmode modes[] = {COVMODE_SET, COVMODE_COUNT,
+		COVMODE_ATOMIC};
 	struct operands all = {
-		.all = {
-			.op = (enum combine_op)cfg->op,
-			.count = (enum count_op)cfg->count,
-			.skew = (enum combine_skew)cfg->skew,
-			.mode = cfg->mode < 0 ? COVMODE_NONE :
-				modes[cfg->mode],
-		},
+		.all =
+			{
+				.op = (enum combine_op)cfg->op,
+				.count = (enum count_op)cfg->count,
+				.skew = (enum combine_skew)cfg->skew,
+				.mode = cfg->mode < 0 ? COVMODE_NONE :
+							modes[cfg->mode],
+			},
 		.skip_bad = cfg->skip_bad,
 	};
 	struct batch b = {

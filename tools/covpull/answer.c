@@ -38,7 +38,7 @@ static uint64_t u64(const char *ptr)
 int meta_hash(const char *ptr, size_t len, uint64_t size, char hash[HASH_HEX])
 {
 	if (len < META_HEADER || memcmp(ptr, "\0cvm", 4) != 0 ||
-	    u64(ptr + 8) != size)
+		u64(ptr + 8) != size)
 		return 0;
 	hash_hex(hash, ptr + 24);
 	return 1;
@@ -172,8 +172,11 @@ static int decode_meta(struct answer *a, struct err *e)
 	str_add(&copy, a->meta.buf, a->meta.len);
 	a->state = meta_state(&copy, &why);
 	str_release(&copy);
-	return a->state ? 0 : err_set(e, COV_ITEMS, "what it sent is damaged: "
-		"%s", why.text);
+	return a->state ? 0 :
+			  err_set(e, COV_ITEMS,
+				  "what it sent is damaged: "
+				  "%s",
+				  why.text);
 }
 
 static int read_meta(struct answer *a, struct err *e)
@@ -196,7 +199,8 @@ static int other_language(struct slice body, struct err *e)
 		return bad(e, "coverage of Python or Node, not of Go");
 	if (json_get(body, "profraw_data").ptr)
 		return bad(e, "coverage of Rust, not of Go");
-	return bad(e, "no 'counters_data': not the answer of a coverage "
+	return bad(e,
+		"no 'counters_data': not the answer of a coverage "
 		"server");
 }
 
@@ -212,14 +216,13 @@ static int read_names(struct answer *a, struct slice body, struct err *e)
 		rc = bad(e, "the file name that it sent is none of counters");
 	/* Nanoseconds: more than a double holds. */
 	if (rc == 0 && when.ptr &&
-	    num_u64(when.ptr, when.len, INT64_MAX, &v) != NUM_OK)
+		num_u64(when.ptr, when.len, INT64_MAX, &v) != NUM_OK)
 		rc = bad(e, "its 'timestamp' is not a number of nanoseconds");
 	arena_release(&arena);
 	return rc;
 }
 
-int answer_parse(struct answer *a, const char *body, size_t len,
-	struct err *e)
+int answer_parse(struct answer *a, const char *body, size_t len, struct err *e)
 {
 	struct err why = {0};
 	struct json j;
@@ -232,10 +235,12 @@ int answer_parse(struct answer *a, const char *body, size_t len,
 		return err_set(e, COV_ITEMS, "the answer is not JSON: %s",
 			why.text);
 	if (type != JSON_OBJECT || !json_get(o, "counters_data").ptr)
-		return type == JSON_OBJECT ? other_language(o, e) :
+		return type == JSON_OBJECT ?
+			other_language(o, e) :
 			bad(e, "the answer is not a JSON object");
-	if (read_names(a, o, e) || decode(o, "counters_data", &a->counters, e)
-	    || decode(o, "meta_data", &a->meta, e))
+	if (read_names(a, o, e) ||
+		decode(o, "counters_data", &a->counters, e) ||
+		decode(o, "meta_data", &a->meta, e))
 		return -1;
 	if (read_counters(a, e))
 		return -1;
@@ -248,7 +253,7 @@ void answer_release(struct answer *a)
 	str_release(&a->counters);
 }
 
-/* --- two snapshots of one process ------------------------------------------ */
+/* --- two snapshots of one process ----------------------------------------- */
 
 struct func {
 	uint32_t pkg, func, n;
@@ -304,7 +309,7 @@ static void read_funcs(struct funcs *f, const struct str *bytes)
 
 	if (covctr_open(&c, str_get(bytes), bytes->len, "", &e) == 0)
 		while (covctr_next(&c, &one.pkg, &one.func, &v, &one.n, &e) >
-		    0) {
+			0) {
 			one.at = f->ncounters;
 			mem_grow(&f->counters, &f->capcounters,
 				f->ncounters + one.n, sizeof(*f->counters));
@@ -321,8 +326,9 @@ static void read_funcs(struct funcs *f, const struct str *bytes)
 static int fell(const struct funcs *fa, const struct func *a,
 	const struct funcs *fb)
 {
-	const struct func *b = fb->n ? bsearch(a, fb->v, fb->n,
-		sizeof(*fb->v), by_func) : NULL;
+	const struct func *b = fb->n ?
+		bsearch(a, fb->v, fb->n, sizeof(*fb->v), by_func) :
+		NULL;
 	uint32_t i, after;
 
 	for (i = 0; i < a->n; i++) {

@@ -16,29 +16,36 @@ static int check_goc(struct covpull_cfg *cfg, int n)
 
 	if (verbs > 1)
 		return opt_usage_error("--list, --clear, --register and "
-			"--remove: one at a time");
+				       "--remove: one at a time");
 	if (cfg->clear && !cfg->goc)
 		return opt_usage_error("--clear: Go's coverage servers cannot "
-			"be cleared; it needs --goc");
-	if (!cfg->goc && (verbs || cfg->services.n || cfg->addresses.n ||
-	    cfg->force))
-		return opt_usage_error("--list, --register, --remove, "
+				       "be cleared; it needs --goc");
+	if (!cfg->goc &&
+		(verbs || cfg->services.n || cfg->addresses.n || cfg->force))
+		return opt_usage_error(
+			"--list, --register, --remove, "
 			"--service, --address and --force need --goc");
 	if (!cfg->goc)
 		return COV_OK;
 	if (n > 0)
 		return opt_usage_error("--goc takes no other targets");
 	if (cfg->dry || cfg->probe || cfg->headerless)
-		return opt_usage_error("%s is not for --goc", cfg->dry ?
-			"--dry-run" : cfg->probe ? "--probe" : "--headerless");
+		return opt_usage_error("%s is not for --goc",
+			cfg->dry           ? "--dry-run" :
+				cfg->probe ? "--probe" :
+					     "--headerless");
 	if (cfg->reg ? cfg->services.n != 1 || !cfg->addresses.n :
-	    cfg->services.n && cfg->addresses.n)
-		return opt_usage_error(cfg->reg ? "--register needs one "
-			"--service and its --address" :
-			"--service and --address at the same time are "
-			"ambiguous");
-	cfg->verb = cfg->list ? GOC_LIST : cfg->clear ? GOC_CLEAR :
-		cfg->reg ? GOC_REGISTER : cfg->remove ? GOC_REMOVE : GOC_PULL;
+		       cfg->services.n && cfg->addresses.n)
+		return opt_usage_error(cfg->reg ?
+				"--register needs one "
+				"--service and its --address" :
+				"--service and --address at the same time are "
+				"ambiguous");
+	cfg->verb = cfg->list ? GOC_LIST :
+		cfg->clear    ? GOC_CLEAR :
+		cfg->reg      ? GOC_REGISTER :
+		cfg->remove   ? GOC_REMOVE :
+				GOC_PULL;
 	return COV_OK;
 }
 
@@ -47,8 +54,8 @@ static int check_numbers(const struct covpull_cfg *cfg)
 	if (cfg->jobs < 1 || cfg->jobs > JOBS_MAX)
 		return opt_usage_error("--jobs: 1 to 1000");
 	if (cfg->timeout < 1 || cfg->timeout > SECONDS_MAX ||
-	    cfg->probe_timeout < 1 || cfg->probe_timeout > SECONDS_MAX ||
-	    cfg->interval > SECONDS_MAX)
+		cfg->probe_timeout < 1 || cfg->probe_timeout > SECONDS_MAX ||
+		cfg->interval > SECONDS_MAX)
 		return opt_usage_error("times are 1 to 86400 seconds");
 	if (cfg->max_bytes < 1 || cfg->max_bytes > (uint64_t)1 << 32)
 		return opt_usage_error("--max-bytes: 1 to 4294967296");
@@ -67,9 +74,10 @@ static int read_now(struct covpull_cfg *cfg)
 		arena_release(&a);
 		if (cfg->fixed_now < 0)
 			return opt_usage_error("--now '%s': not a time like "
-				"2025-03-12T08:00:00Z", cfg->now);
-	} else if (epoch && num_u64(epoch, strlen(epoch), INT32_MAX, &v) ==
-	    NUM_OK) {
+					       "2025-03-12T08:00:00Z",
+				cfg->now);
+	} else if (epoch &&
+		num_u64(epoch, strlen(epoch), INT32_MAX, &v) == NUM_OK) {
 		cfg->fixed_now = (int64_t)v;
 	}
 	return COV_OK;
@@ -97,7 +105,7 @@ int check_config(struct covpull_cfg *cfg, int n)
 		cfg->collection = NULL;
 	if (!keeps && (cfg->interval || cfg->count > 1))
 		return opt_usage_error("--interval and --count are for "
-			"pulling");
+				       "pulling");
 	if (!cfg->interval && cfg->count > 1)
 		return opt_usage_error("--count needs --interval");
 	if (!cfg->interval)

@@ -66,8 +66,7 @@ int claim_take(struct claims *c, const char *name, const struct target *owner)
 	return 1;
 }
 
-void claim_drop(struct claims *c, const struct target *owner,
-	const char *but)
+void claim_drop(struct claims *c, const struct target *owner, const char *but)
 {
 	struct claim x;
 	size_t i, k;

@@ -136,7 +136,8 @@ static int work(const struct covpull_cfg *cfg, struct targets *targets)
 		cov_err(&e);
 	if (cfg->verbose && r.store)
 		cov_note("%llu pulled, %llu failed, %llu bytes of metadata, "
-			"%llu of counters", (unsigned long long)r.pulled,
+			 "%llu of counters",
+			(unsigned long long)r.pulled,
 			(unsigned long long)r.failed,
 			(unsigned long long)r.meta_bytes,
 			(unsigned long long)r.counter_bytes);
@@ -191,8 +192,8 @@ static int parse_options(struct covpull_cfg *cfg, int argc, char **argv,
 	const struct opt opts[] = {
 		{'C', "collection", OPT_STR, &cfg->collection, "DIR",
 			"put what comes into this collection", NULL},
-		{'j', "jobs", OPT_U64, &cfg->jobs, "N",
-			"ask N at a time (16)", NULL},
+		{'j', "jobs", OPT_U64, &cfg->jobs, "N", "ask N at a time (16)",
+			NULL},
 		{0, "interval", OPT_U64, &cfg->interval, "SECONDS",
 			"ask again, that often", NULL},
 		{0, "count", OPT_U64, &cfg->count, "N",
@@ -218,8 +219,8 @@ static int parse_options(struct covpull_cfg *cfg, int argc, char **argv,
 			"leave malformed targets out", NULL},
 		{0, "where", OPT_STR, &cfg->where, "EXPR",
 			"only what this jq expression keeps", NULL},
-		{0, "now", OPT_STR, &cfg->now, "TIME",
-			"the time of discovery", NULL},
+		{0, "now", OPT_STR, &cfg->now, "TIME", "the time of discovery",
+			NULL},
 		{'v', "verbose", OPT_FLAG, &cfg->verbose, NULL,
 			"say at the end what was done", NULL},
 		{0, NULL, OPT_GROUP, NULL, NULL, "Where the targets run", NULL},
@@ -244,8 +245,8 @@ static int parse_options(struct covpull_cfg *cfg, int argc, char **argv,
 			"set the counters to zero", NULL},
 		{0, "register", OPT_FLAG, &cfg->reg, NULL,
 			"register a service at an address", NULL},
-		{0, "remove", OPT_FLAG, &cfg->remove, NULL,
-			"forget services", NULL},
+		{0, "remove", OPT_FLAG, &cfg->remove, NULL, "forget services",
+			NULL},
 		{0, "force", OPT_FLAG, &cfg->force, NULL,
 			"what does not answer is a warning", NULL},
 		{0, NULL, OPT_END, NULL, NULL, NULL, NULL},
@@ -268,8 +269,11 @@ static int parse_options(struct covpull_cfg *cfg, int argc, char **argv,
 
 int main(int argc, char **argv)
 {
-	struct covpull_cfg cfg = {.jobs = 16, .interval = UINT64_MAX,
-		.timeout = 30, .probe_timeout = 5, .max_bytes = 64 << 20};
+	struct covpull_cfg cfg = {.jobs = 16,
+		.interval = UINT64_MAX,
+		.timeout = 30,
+		.probe_timeout = 5,
+		.max_bytes = 64 << 20};
 	int rc = COV_OK, n;
 
 	cov_start(argv);

@@ -6,10 +6,11 @@
  * check.c checks the options, target.c and input.c read who is to be asked,
  * pull.c asks coverage servers, with range.c for the ports of one operand,
  * ident.c for the headers and answer.c for the bodies of their replies; goc.c
- * asks goc. store.c knows what lies in the collection, home.c reads a directory
- * of it, meta.c has the covmetas, run.c finds out where an answer belongs and textrun.c where a text
- * does, claim.c who may write there; keep.c and write.c put there what came.
- * covpull.c goes its rounds over all of these.
+ * asks goc. store.c knows what lies in the collection, home.c reads a
+ * directory of it, meta.c has the covmetas, run.c finds out where an answer
+ * belongs and textrun.c where a text does, claim.c who may write there; keep.c
+ * and write.c put there what came. covpull.c goes its rounds over all of
+ * these.
  */
 #ifndef COV_COVPULL_H
 #define COV_COVPULL_H
@@ -64,7 +65,7 @@ struct covpull_cfg {
 /* check.c: 0, or a usage error that was told; n operands. */
 int check_config(struct covpull_cfg *cfg, int n);
 
-/* --- who is asked ---------------------------------------------------------- */
+/* --- who is asked --------------------------------------------------------- */
 
 /* An operand, of which a range makes several targets. */
 struct range {
@@ -82,14 +83,17 @@ struct range {
 
 enum step { STEP_PROBE, STEP_NOMETA, STEP_FULL };
 
+/* A header that is not known, for info.json. */
+struct ident_extra {
+	const char *name, *value; /* lower_snake, text */
+};
+
 /* Who answers, as the headers of a reply say. */
 struct ident {
 	struct arena arena;
 	int server; /* it is a coverage server */
 	const char *pid, *binary; /* "" when not said */
-	struct ident_extra { /* other headers, for info.json */
-		const char *name, *value; /* lower_snake, text */
-	} *extra;
+	struct ident_extra *extra; /* n of them */
 	size_t n, cap;
 };
 
@@ -161,7 +165,7 @@ struct target *targets_new(struct targets *t, const struct runs_at *at);
 int url_parse(struct arena *a, const char *url, const char **base,
 	const char **host, unsigned *port, struct err *e) COV_MUST;
 
-/* --- what came ------------------------------------------------------------- */
+/* --- what came ------------------------------------------------------------ */
 
 /* The headers of the reply of a job, inside of its callbacks. */
 void ident_read(struct ident *id, const struct http_job *job);
@@ -190,8 +194,7 @@ int answer_parse(struct answer *a, const char *body, size_t len,
 void answer_release(struct answer *a);
 /* 1 when a covmeta's header is good; its hash in hex. len is what is there,
    size the file's. */
-int meta_hash(const char *ptr, size_t len, uint64_t size,
-	char hash[HASH_HEX]);
+int meta_hash(const char *ptr, size_t len, uint64_t size, char hash[HASH_HEX]);
 /* What a covmeta's bytes are good for; they are used up. META_NONE: e has the
    reason. */
 enum meta_state meta_state(struct str *bytes, struct err *e);
@@ -199,7 +202,7 @@ enum meta_state meta_state(struct str *bytes, struct err *e);
    of the same process. */
 int counters_fell(const struct str *before, const struct str *after);
 
-/* --- the collection -------------------------------------------------------- */
+/* --- the collection ------------------------------------------------------- */
 
 /* A counters file that lies in a home. */
 struct snap {
@@ -236,20 +239,19 @@ struct claims {
 	size_t n, cap;
 };
 
-int claims_open(struct claims *c, const char *collection, struct err *e)
-	COV_MUST;
+int claims_open(struct claims *c, const char *collection,
+	struct err *e) COV_MUST;
 void claims_release(struct claims *c);
 /* 1 when `owner` may write what is called so; 0 when it is another's, in this
    program or another. */
-int claim_take(struct claims *c, const char *name, const struct target *owner)
-	COV_MUST;
+int claim_take(struct claims *c, const char *name,
+	const struct target *owner) COV_MUST;
 /* Tells others that a directory was made; 1 when others have, since it was
    asked last. */
 void claims_made(struct claims *c);
 int claims_changed(struct claims *c);
 /* All claims of an owner but one (NULL: all) can be had by others. */
-void claim_drop(struct claims *c, const struct target *owner,
-	const char *but);
+void claim_drop(struct claims *c, const struct target *owner, const char *but);
 
 struct store {
 	struct arena arena;
@@ -270,8 +272,7 @@ struct draft {
 	struct home *home; /* its path is the temporary one */
 };
 
-int store_open(struct store *s, const char *collection, struct err *e)
-	COV_MUST;
+int store_open(struct store *s, const char *collection, struct err *e) COV_MUST;
 void store_release(struct store *s);
 /* Reads what other programs have put there since; when they say that there is
    something, unless `anyway`. */
@@ -321,8 +322,8 @@ int write_meta(struct store *s, struct home *h, const struct answer *a,
 
 /* home.c: a directory that lies there; NULL when nobody knows whose, or, with
    e set, when it cannot be read now. */
-struct home *home_load(struct store *s, const char *name, struct err *e)
-	COV_MUST;
+struct home *home_load(struct store *s, const char *name,
+	struct err *e) COV_MUST;
 /* Reads its snapshots again: 1, 0 when it is gone, -1. */
 int home_refresh(struct store *s, struct home *h, struct err *e) COV_MUST;
 
@@ -355,7 +356,7 @@ enum keep_result keep_answer(struct store *s, const struct covpull_cfg *cfg,
 	struct target *t, struct answer *a, struct err *e) COV_MUST;
 /* Gives a place the time of its discovery. */
 void keep_time(struct place *p, struct arena *a, int64_t seconds);
-/* textrun.c: the same for the text profile of a service; bytes are normalised. */
+/* textrun.c: the same for the text profile of a service; normalised. */
 enum keep_result keep_text(struct store *s, const struct covpull_cfg *cfg,
 	const struct target *t, const char *service, struct str *body,
 	struct err *e) COV_MUST;
@@ -374,7 +375,7 @@ int write_metadata(struct home *h, struct err *e) COV_MUST;
 /* source_dir record of a home. */
 void home_record(const struct home *h, struct record *r);
 
-/* --- rounds ---------------------------------------------------------------- */
+/* --- rounds --------------------------------------------------------------- */
 
 struct round {
 	const struct covpull_cfg *cfg;

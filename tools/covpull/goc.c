@@ -48,8 +48,8 @@ static int prepare(struct http_job *job, struct http_req *q)
 	if (!strcmp(a->method, "POST")) {
 		q->body = str_get(&a->body);
 		q->body_len = a->body.len;
-		str_adds(&q->headers, a->body.len ?
-			"Content-Type: application/json\n" : "");
+		str_adds(&q->headers,
+			a->body.len ? "Content-Type: application/json\n" : "");
 	}
 	return 0;
 }
@@ -69,8 +69,8 @@ static int take(struct http_job *job, const char *ptr, size_t len)
 
 /* What went wrong, in the center's words: the text of {"error": ...}, or the
    body as it is. */
-static void read_error(struct ask *a, const char *text, size_t len,
-	int status, long http)
+static void read_error(struct ask *a, const char *text, size_t len, int status,
+	long http)
 {
 	struct arena arena = {0};
 	struct err ignored = {0};
@@ -119,8 +119,8 @@ static void keep(struct ask *a)
 	struct err e = {0};
 
 	r->counter_bytes += a->reply.len;
-	switch (keep_text(r->store, r->cfg, t, *t->service ? t->service :
-	    "unknown", &a->reply, &e)) {
+	switch (keep_text(r->store, r->cfg, t,
+		*t->service ? t->service : "unknown", &a->reply, &e)) {
 	case KEEP_FAILED:
 		if (e.status != COV_ITEMS)
 			r->fatal = e;
@@ -154,8 +154,8 @@ static void settle(struct ask *a)
 	else if (verb == GOC_PULL)
 		keep(a);
 	else if (a->round->cfg->verbose)
-		cov_note("%s: %s", a->t->shown, words_of(&arena,
-			str_get(&a->reply), a->reply.len));
+		cov_note("%s: %s", a->t->shown,
+			words_of(&arena, str_get(&a->reply), a->reply.len));
 	str_release(&a->reply);
 	arena_release(&arena);
 }
@@ -164,11 +164,12 @@ static enum http_next ended(struct http_job *job, const struct http_reply *r)
 {
 	struct ask *a = job->ctx;
 	int status = (a->t && a->t->known) || r->status >= 500 ? COV_WORLD :
-		COV_ITEMS;
+								 COV_ITEMS;
 	const char *error;
 
 	if (a->too_large) {
-		err_set(&a->e, COV_ITEMS, "the answer is larger than "
+		err_set(&a->e, COV_ITEMS,
+			"the answer is larger than "
 			"--max-bytes");
 	} else if (!r->whole) {
 		err_set(&a->e, r->transient ? COV_WORLD : COV_ITEMS, "%s",
@@ -194,7 +195,9 @@ static void ask_init(struct ask *a, struct round *r, const char *method,
 	while (n > 0 && base[n - 1] == '/')
 		n--;
 	*a = (struct ask){.round = r, .method = method};
-	a->job = (struct http_job){.ctx = a, .prepare = prepare, .body = take,
+	a->job = (struct http_job){.ctx = a,
+		.prepare = prepare,
+		.body = take,
 		.ended = ended};
 	str_add(&a->url, base, n);
 	str_addf(&a->url, "/v1/cover/%s", path);
@@ -231,7 +234,7 @@ static int ask_all(struct round *r, struct ask *v, size_t n, struct err *e)
 	return rc;
 }
 
-/* --- what is registered ---------------------------------------------------- */
+/* --- what is registered --------------------------------------------------- */
 
 static int has(const struct opt_list *l, const char *text)
 {
@@ -254,7 +257,7 @@ static struct target *target_of(struct round *r, const char *service,
 
 	for (i = 0; i < ts->n; i++)
 		if (!strcmp(ts->v[i]->service, service) &&
-		    !strcmp(ts->v[i]->base, address))
+			!strcmp(ts->v[i]->base, address))
 			return ts->v[i];
 	t = targets_new(ts, &r->cfg->at);
 	t->round = r;
@@ -278,12 +281,12 @@ static void add_address(struct round *r, const char *service,
 	struct err e = {0};
 
 	if ((cfg->services.n && !has(&cfg->services, service)) ||
-	    (cfg->addresses.n && !has(&cfg->addresses, address)))
+		(cfg->addresses.n && !has(&cfg->addresses, address)))
 		return;
 	t = target_of(r, service, address);
 	t->known = t->seen = 1;
 	if (url_parse(&r->targets->arena, address, &base, &t->host, &t->port,
-	    &e))
+		    &e))
 		t->host = "unknown"; /* the center is asked all the same */
 }
 
@@ -304,7 +307,7 @@ static int read_services(struct round *r, struct slice all, struct err *e)
 		json_init(&k, list.ptr, list.len);
 		while (json_element(&k, &type, &item, e) > 0)
 			if (r->targets->n < TARGETS_MAX &&
-			    (address = json_text(&a, item, NULL)))
+				(address = json_text(&a, item, NULL)))
 				add_address(r, service, address);
 	}
 	arena_release(&a);
@@ -329,16 +332,16 @@ static void add_unknown(struct round *r)
 
 	for (i = 0; i < cfg->services.n; i++) {
 		for (k = 0; k < ts->n; k++)
-			if (ts->v[k]->seen && !strcmp(ts->v[k]->service,
-			    cfg->services.v[i]))
+			if (ts->v[k]->seen &&
+				!strcmp(ts->v[k]->service, cfg->services.v[i]))
 				break;
 		if (k == ts->n)
 			target_of(r, cfg->services.v[i], "")->seen = 1;
 	}
 	for (i = 0; i < cfg->addresses.n; i++) {
 		for (k = 0; k < ts->n; k++)
-			if (ts->v[k]->seen && !strcmp(ts->v[k]->base,
-			    cfg->addresses.v[i]))
+			if (ts->v[k]->seen &&
+				!strcmp(ts->v[k]->base, cfg->addresses.v[i]))
 				break;
 		if (k == ts->n)
 			target_of(r, "", cfg->addresses.v[i])->seen = 1;
@@ -366,9 +369,11 @@ static int list(struct round *r, struct err *e)
 	if (rc == 0 && a.ok) {
 		json_init(&j, str_get(&a.reply), a.reply.len);
 		if (json_value(&j, &type, &all, &why) || json_end(&j, &why) ||
-		    type != JSON_OBJECT || read_services(r, all, &why))
-			rc = err_set(e, COV_ITEMS, "%s: not the list of a "
-				"center of goc", r->cfg->goc);
+			type != JSON_OBJECT || read_services(r, all, &why))
+			rc = err_set(e, COV_ITEMS,
+				"%s: not the list of a "
+				"center of goc",
+				r->cfg->goc);
 	}
 	ask_release(&a);
 	if (rc == 0)
@@ -376,7 +381,7 @@ static int list(struct round *r, struct err *e)
 	return rc;
 }
 
-/* --- what is asked of each ------------------------------------------------- */
+/* --- what is asked of each ------------------------------------------------ */
 
 /* {"force":false,"address":["..."]} */
 static void name_target(struct ask *a, const struct target *t)
@@ -397,7 +402,7 @@ static void add_query(struct str *s, const char *name, const char *value)
 	str_adds(s, name);
 	for (; *p; p++) {
 		if ((*p >= 'a' && *p <= 'z') || (*p >= 'A' && *p <= 'Z') ||
-		    (*p >= '0' && *p <= '9') || strchr("-._~", *p)) {
+			(*p >= '0' && *p <= '9') || strchr("-._~", *p)) {
 			str_addc(s, (char)*p);
 			continue;
 		}
@@ -445,8 +450,7 @@ static int do_register(struct round *r, struct err *e)
 	size_t i;
 
 	for (i = 0; i < cfg->addresses.n; i++)
-		target_of(r, cfg->services.v[0], cfg->addresses.v[i])->seen =
-			1;
+		target_of(r, cfg->services.v[0], cfg->addresses.v[i])->seen = 1;
 	return each(r, "register", e);
 }
 
@@ -486,7 +490,10 @@ int goc_round(struct round *r, struct err *e)
 	if (verb == GOC_LIST)
 		print_list(r);
 	else
-		rc = each(r, verb == GOC_CLEAR ? "clear" :
-			verb == GOC_REMOVE ? "remove" : "profile", e);
+		rc = each(r,
+			verb == GOC_CLEAR          ? "clear" :
+				verb == GOC_REMOVE ? "remove" :
+						     "profile",
+			e);
 	return rc;
 }

@@ -22,7 +22,7 @@ void store_add_snap(struct store *s, struct home *h, const char *hash,
 
 	for (i = 0; i < h->nsnaps; i++)
 		if (h->snaps[i].n == n && !strcmp(h->snaps[i].pid, pid) &&
-		    !strcmp(h->snaps[i].hash, hash))
+			!strcmp(h->snaps[i].hash, hash))
 			return;
 	mem_grow(&h->snaps, &h->capsnaps, h->nsnaps + 1, sizeof(*h->snaps));
 	one = &h->snaps[h->nsnaps++];
@@ -47,7 +47,8 @@ static void load_counters(struct store *s, struct home *h, const char *name)
 		return;
 	*number++ = '\0';
 	if (num_u64(pid, strlen(pid), INT64_MAX, &v) == NUM_OK &&
-	    num_u64(number, strlen(number), UINT32_MAX, &n) == NUM_OK && n > 0)
+		num_u64(number, strlen(number), UINT32_MAX, &n) == NUM_OK &&
+		n > 0)
 		store_add_snap(s, h, copy, pid, n);
 }
 
@@ -61,7 +62,7 @@ static void load_meta(struct store *s, struct home *h, const char *name)
 
 	h->text = 0;
 	if (lstat(path, &st) < 0 || !S_ISREG(st.st_mode) ||
-	    !(f = fopen(path, "r")))
+		!(f = fopen(path, "r")))
 		return;
 	n = fread(head, 1, sizeof(head), f);
 	fclose(f);
@@ -80,19 +81,19 @@ static void load_address(struct store *s, struct home *h, struct err *e)
 	char *address;
 
 	if (fs_read(&text, fs_join(&s->arena, h->path, "info.json"), INFO_MAX,
-	    NULL, e) == 0) {
+		    NULL, e) == 0) {
 		json_init(&j, str_get(&text), text.len);
 		if (json_value(&j, &type, &o, &ignored) == 0 &&
-		    type == JSON_OBJECT &&
-		    (address = json_get_text(&s->arena, o, "address")))
+			type == JSON_OBJECT &&
+			(address = json_get_text(&s->arena, o, "address")))
 			h->address = address;
 	}
 	str_release(&text);
 }
 
 /* What its files say. */
-static void load_files(struct store *s, struct home *h,
-	const struct fs_list *l, struct err *e)
+static void load_files(struct store *s, struct home *h, const struct fs_list *l,
+	struct err *e)
 {
 	size_t i;
 
@@ -120,7 +121,7 @@ struct home *home_load(struct store *s, const char *name, struct err *e)
 	h->path = fs_join(&s->arena, s->coverage, name);
 	h->address = "";
 	if (layout_read_metadata(&h->place, &s->arena, h->path, &why) == 0 &&
-	    h->place.known && fs_list(&l, h->path, &why) == 0) {
+		h->place.known && fs_list(&l, h->path, &why) == 0) {
 		h->key = layout_key(&s->arena, &h->place);
 		load_files(s, h, &l, &why);
 		fs_list_release(&l);

@@ -53,7 +53,7 @@ static char *snake(struct ident *id, const char *name)
 		else if (*p == '-')
 			*p = '_';
 		else if (!(*p >= 'a' && *p <= 'z') &&
-		    !(*p >= '0' && *p <= '9') && *p != '_')
+			!(*p >= '0' && *p <= '9') && *p != '_')
 			return NULL;
 	}
 	return out;

@@ -52,15 +52,16 @@ static int add_object(struct targets *t, const char *line, size_t len,
 		return -1;
 	address = json_get_text(a, o, "type");
 	if (address && strcmp(address, "target") != 0)
-		return err_set(e, COV_USAGE, "a record of another type than "
+		return err_set(e, COV_USAGE,
+			"a record of another type than "
 			"'target'");
 	address = json_get_text(a, o, "address");
 	if (!address)
 		return err_set(e, COV_USAGE, "no 'address', or not a string");
 	at.namespace_ = either(a, o, "namespace", NULL, at.namespace_);
 	at.pod = either(a, o, "pod", "pod_name", at.pod);
-	at.container = either(a, o, "container", "container_name",
-		at.container);
+	at.container =
+		either(a, o, "container", "container_name", at.container);
 	at.image = either(a, o, "image", NULL, at.image);
 	at.node = either(a, o, "node", "hostname", at.node);
 	container(a, o, &at);
@@ -85,8 +86,7 @@ static int add_line(struct targets *t, const char *line, size_t len,
 /* Without blanks around it; empty lines and `#` say nothing. */
 static int is_blank(char **line, size_t *len)
 {
-	while (*len && strchr(" \t\r", (*line)[*len - 1]) &&
-	       (*line)[*len - 1])
+	while (*len && strchr(" \t\r", (*line)[*len - 1]) && (*line)[*len - 1])
 		--*len;
 	while (*len && (**line == ' ' || **line == '\t'))
 		++*line, --*len;
@@ -105,16 +105,15 @@ int targets_read(struct targets *t, const struct covpull_cfg *cfg,
 	if (in_open(&in, "-", e))
 		return -1;
 	while ((got = in_item(&in, cfg->nul ? '\0' : '\n', &line, &len, e)) >
-	    0) {
+		0) {
 		struct err why = {0};
 
 		if (is_blank(&line, &len) ||
-		    add_line(t, line, len, &cfg->at, &why) == 0)
+			add_line(t, line, len, &cfg->at, &why) == 0)
 			continue;
 		if (!cfg->skip_bad) {
 			got = err_set(e, COV_USAGE, "%s:%llu: target: %s",
-				in.name, (unsigned long long)in.line,
-				why.text);
+				in.name, (unsigned long long)in.line, why.text);
 			break;
 		}
 		bad++;

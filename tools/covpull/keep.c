@@ -26,8 +26,7 @@ int keep_wanted(const struct covpull_cfg *cfg, const struct place *p,
 		v = t->ident.extra[i].name;
 		for (k = REC_SOURCE_URL; k <= REC_SOFTWARE_KEY; k++)
 			if (!strcmp(record_key_name(k), v))
-				record_set_text(&r, k,
-					t->ident.extra[i].value);
+				record_set_text(&r, k, t->ident.extra[i].value);
 	}
 	record_write(&r, &line);
 	keep = jq_keep(cfg->filter, line.buf, line.len, e);
@@ -60,8 +59,7 @@ static int put(const struct parcel *c, struct err *e)
 }
 
 /* The same for a run that is new. */
-static int put_new(const struct parcel *c, const struct place *p,
-	struct err *e)
+static int put_new(const struct parcel *c, const struct place *p, struct err *e)
 {
 	struct home *other;
 	struct draft d;

@@ -29,7 +29,7 @@ struct seen_meta {
 	int64_t mtime;
 };
 
-/* --- what lies there ------------------------------------------------------- */
+/* --- what lies there ------------------------------------------------------ */
 
 int store_knows_binary(const struct store *s, const char *binary)
 {
@@ -53,7 +53,7 @@ void store_add_meta(struct store *s, const char *hash, const char *path,
 	for (i = 0; i < s->nmetas; i++) {
 		m = &s->metas[i];
 		if (m->ino == st.st_ino && m->dev == st.st_dev &&
-		    !strcmp(m->hash, hash) && store_knows_binary(s, binary))
+			!strcmp(m->hash, hash) && store_knows_binary(s, binary))
 			return;
 	}
 	mem_grow(&s->metas, &s->capmetas, s->nmetas + 1, sizeof(*s->metas));
@@ -77,8 +77,7 @@ static struct seen_meta look_into(const char *path)
 		seen.ino = st.st_ino;
 		seen.size = st.st_size;
 		seen.mtime = fs_mtime_ns(&st);
-		if (meta_hash(str_get(&bytes), bytes.len, bytes.len,
-		    seen.hash))
+		if (meta_hash(str_get(&bytes), bytes.len, bytes.len, seen.hash))
 			seen.state = meta_state(&bytes, &ignored);
 	}
 	str_release(&bytes);
@@ -98,8 +97,7 @@ enum meta_state store_meta_state(struct store *s, const char *path,
 		if (s->seen[i].ino == st.st_ino && s->seen[i].dev == st.st_dev)
 			m = &s->seen[i];
 	if (!m) {
-		mem_grow(&s->seen, &s->capseen, s->nseen + 1,
-			sizeof(*s->seen));
+		mem_grow(&s->seen, &s->capseen, s->nseen + 1, sizeof(*s->seen));
 		m = &s->seen[s->nseen++];
 		*m = look_into(path);
 	} else if (m->size != st.st_size || m->mtime != fs_mtime_ns(&st)) {
@@ -113,13 +111,14 @@ const struct known_meta *store_meta(struct store *s, const char *hash)
 	size_t i;
 
 	for (i = 0; i < s->nmetas; i++)
-		if (!strcmp(s->metas[i].hash, hash) && store_meta_state(s,
-		    s->metas[i].path, hash) == META_WHOLE)
+		if (!strcmp(s->metas[i].hash, hash) &&
+			store_meta_state(s, s->metas[i].path, hash) ==
+				META_WHOLE)
 			return &s->metas[i];
 	return NULL;
 }
 
-/* --- what is put there ----------------------------------------------------- */
+/* --- what is put there ---------------------------------------------------- */
 
 /* Links a known covmeta, or copies it where there can be no link. */
 static int bring_meta(struct home *h, const char *name, const char *from,
@@ -130,7 +129,7 @@ static int bring_meta(struct home *h, const char *name, const char *from,
 	int rc;
 
 	if (link(from, to) == 0 ||
-	    (errno == EEXIST && fs_link_over(from, to) == 0))
+		(errno == EEXIST && fs_link_over(from, to) == 0))
 		return 0;
 	if (fs_read(&bytes, from, COVDATA_FILE_MAX, NULL, &why))
 		return 1; /* it is gone: to be asked for again */
@@ -145,7 +144,7 @@ static int is_same(const char *path, const struct str *want)
 	struct err ignored = {0};
 
 	return fs_holds(path, want->buf, want->len, COVDATA_FILE_MAX,
-		&ignored) > 0;
+		       &ignored) > 0;
 }
 
 int write_meta(struct store *s, struct home *h, const struct answer *a,
@@ -169,7 +168,8 @@ int write_meta(struct store *s, struct home *h, const struct answer *a,
 		if (known && (!a->meta.len || is_same(known->path, &a->meta)))
 			rc = bring_meta(h, name.buf, known->path, path, e);
 		if (rc > 0 && a->meta.len)
-			rc = a->state < there || is_same(path, &a->meta) ? 0 :
+			rc = a->state < there || is_same(path, &a->meta) ?
+				0 :
 				write_file(h, name.buf, &a->meta, e);
 	}
 	str_release(&name);

@@ -83,7 +83,7 @@ static enum http_next failed(struct target *t, int status, const char *why)
 	return HTTP_DONE;
 }
 
-/* --- asking ---------------------------------------------------------------- */
+/* --- asking --------------------------------------------------------------- */
 
 static int ask_probe(struct target *t, struct http_req *q)
 {
@@ -94,8 +94,8 @@ static int ask_probe(struct target *t, struct http_req *q)
 	if (!g->end_ms)
 		g->end_ms = now + RANGE_MS;
 	/* A host that is silent, or none, is not asked port by port. */
-	if (!g->single && ((g->silent && !g->alive) || g->unresolved ||
-	    now > g->end_ms))
+	if (!g->single &&
+		((g->silent && !g->alive) || g->unresolved || now > g->end_ms))
 		return -1;
 	q->method = "HEAD";
 	str_addf(&q->url, "%s/health", t->base);
@@ -145,7 +145,7 @@ static int take(struct http_job *job, const char *ptr, size_t len)
 	return 0;
 }
 
-/* --- what came ------------------------------------------------------------- */
+/* --- what came ------------------------------------------------------------ */
 
 static enum http_next next_step(struct target *t, enum step step)
 {
@@ -170,13 +170,14 @@ static enum http_next probed(struct target *t, const struct http_reply *r)
 	if (r->status == 0) {
 		if (r->unresolved)
 			g->unresolved = 1;
-		else if (r->transient && took * 10 >= (int64_t)
-		    cfg->probe_timeout * 9000)
+		else if (r->transient &&
+			took * 10 >= (int64_t)cfg->probe_timeout * 9000)
 			g->silent = 1;
 		else if (!t->skipped)
 			g->alive = 1;
-		return range_no_server(t, r->transient || t->skipped ? COV_WORLD :
-			COV_ITEMS, r->why);
+		return range_no_server(t,
+			r->transient || t->skipped ? COV_WORLD : COV_ITEMS,
+			r->why);
 	}
 	g->alive = 1;
 	ident_read(&t->ident, r->job);
@@ -184,8 +185,10 @@ static enum http_next probed(struct target *t, const struct http_reply *r)
 		return range_no_server(t, r->transient ? COV_WORLD : COV_ITEMS,
 			r->why);
 	if (!t->ident.server && !may_be_ancestor(t)) {
-		snprintf(why, sizeof(why), "not a coverage server (status %ld "
-			"without X-Art-Coverage-Server)", r->status);
+		snprintf(why, sizeof(why),
+			"not a coverage server (status %ld "
+			"without X-Art-Coverage-Server)",
+			r->status);
 		return range_no_server(t, COV_ITEMS, why);
 	}
 	t->end_ms = now_ms() + (int64_t)cfg->timeout * 1000;
@@ -194,9 +197,13 @@ static enum http_next probed(struct target *t, const struct http_reply *r)
 		range_looked_at(g, 1);
 		return HTTP_DONE;
 	}
-	return next_step(t, t->ident.server && !cfg->probe &&
-		(cfg->nometa || store_knows_binary(t->round->store,
-		t->ident.binary)) ? STEP_NOMETA : STEP_FULL);
+	return next_step(t,
+		t->ident.server && !cfg->probe &&
+				(cfg->nometa ||
+					store_knows_binary(t->round->store,
+						t->ident.binary)) ?
+			STEP_NOMETA :
+			STEP_FULL);
 }
 
 /* A pid that is no number is a lie, and would be part of a name. */
@@ -204,8 +211,8 @@ static int bad_pid(const struct ident *id)
 {
 	uint64_t v;
 
-	return *id->pid && num_u64(id->pid, strlen(id->pid), INT64_MAX, &v) !=
-		NUM_OK;
+	return *id->pid &&
+		num_u64(id->pid, strlen(id->pid), INT64_MAX, &v) != NUM_OK;
 }
 
 /* A reply that is no coverage: why, in the server's own words. */
@@ -221,8 +228,7 @@ static enum http_next refused(struct target *t, const struct http_reply *r)
 	if (r->status >= 300 && r->status < 400)
 		str_adds(&why, ": redirects are not followed");
 	else if (t->body.len)
-		str_addf(&why, ": %s", words_of(&a, t->body.buf,
-			t->body.len));
+		str_addf(&why, ": %s", words_of(&a, t->body.buf, t->body.len));
 	next = failed(t, busy ? COV_WORLD : COV_ITEMS, why.buf);
 	str_release(&why);
 	arena_release(&a);
@@ -264,12 +270,14 @@ static enum http_next answered(struct target *t)
 	enum http_next next;
 
 	if (bad_pid(&t->ident))
-		return failed(t, COV_ITEMS, "its X-Art-Coverage-Pid is not a "
+		return failed(t, COV_ITEMS,
+			"its X-Art-Coverage-Pid is not a "
 			"number");
 	if (answer_parse(&a, str_get(&t->body), t->body.len, &e)) {
 		next = failed(t, e.status, e.text);
 	} else if (!*t->ident.pid && !a.pid[0]) {
-		next = failed(t, COV_ITEMS, "neither header nor file name "
+		next = failed(t, COV_ITEMS,
+			"neither header nor file name "
 			"tells its pid");
 	} else if (cfg->probe) {
 		t->seen = 1;
@@ -284,13 +292,14 @@ static enum http_next answered(struct target *t)
 static enum http_next not_whole(struct target *t, const struct http_reply *r)
 {
 	if (t->too_large)
-		return failed(t, COV_ITEMS, "the answer is larger than "
+		return failed(t, COV_ITEMS,
+			"the answer is larger than "
 			"--max-bytes");
 	if (r->transient && t->job.tries < TRIES &&
-	    t->end_ms - now_ms() > TRY_MIN_MS)
+		t->end_ms - now_ms() > TRY_MIN_MS)
 		return HTTP_LATER;
-	return failed(t, r->transient || r->status == 0 ? COV_WORLD :
-		COV_ITEMS, t->skipped ? "no answer in time" : r->why);
+	return failed(t, r->transient || r->status == 0 ? COV_WORLD : COV_ITEMS,
+		t->skipped ? "no answer in time" : r->why);
 }
 
 static enum http_next pulled(struct target *t, const struct http_reply *r)
@@ -305,7 +314,8 @@ static enum http_next pulled(struct target *t, const struct http_reply *r)
 	/* Who answers may be another than who was there a moment ago. */
 	ident_read(&t->ident, r->job);
 	if (was && !t->ident.server)
-		return failed(t, COV_ITEMS, "the coverage server is gone, "
+		return failed(t, COV_ITEMS,
+			"the coverage server is gone, "
 			"something else answers");
 	if (!t->ident.server && !may_be_ancestor(t))
 		return failed(t, COV_ITEMS, "not a coverage server");
@@ -327,7 +337,7 @@ static enum http_next ended(struct http_job *job, const struct http_reply *r)
 	return next;
 }
 
-/* --- a round --------------------------------------------------------------- */
+/* --- a round -------------------------------------------------------------- */
 
 static int stop(void *ctx)
 {
@@ -353,8 +363,10 @@ int pull_round(struct round *r, struct err *e)
 		t->round = r;
 		t->step = STEP_PROBE;
 		t->missed = t->seen = 0;
-		t->job = (struct http_job){.ctx = t, .prepare = prepare,
-			.body = take, .ended = ended};
+		t->job = (struct http_job){.ctx = t,
+			.prepare = prepare,
+			.body = take,
+			.ended = ended};
 		http_add(h, &t->job);
 	}
 	rc = http_run(h, stop, r, e);

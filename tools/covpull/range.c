@@ -62,7 +62,8 @@ void ranges_begin(struct targets *t)
 	for (i = 0; i < t->n; i++) {
 		struct range *g = t->v[i]->range;
 
-		*g = (struct range){.shown = g->shown, .single = g->single,
+		*g = (struct range){.shown = g->shown,
+			.single = g->single,
 			.told = g->told};
 	}
 	for (i = 0; i < t->n; i++)

@@ -56,7 +56,7 @@ static int has_snap(const struct home *h, const char *hash, const char *pid,
 
 	for (i = 0; i < h->nsnaps; i++)
 		if (h->snaps[i].n == n && !strcmp(h->snaps[i].pid, pid) &&
-		    !strcmp(h->snaps[i].hash, hash))
+			!strcmp(h->snaps[i].hash, hash))
 			return 1;
 	return 0;
 }
@@ -82,8 +82,8 @@ static struct look look_at(const struct way *w, const struct home *h,
 {
 	struct look l = {0};
 	struct arena arena = {0};
-	const char *path = fs_join(&arena, h->path, snap_name(&arena,
-		w->a->hash, w->pid, n));
+	const char *path = fs_join(&arena, h->path,
+		snap_name(&arena, w->a->hash, w->pid, n));
 	struct str old = {0};
 	struct err e = {0};
 	struct stat st;
@@ -109,7 +109,9 @@ static void set_run(const struct way *w, struct home *h, uint64_t slot,
 	struct store *s = w->s;
 
 	claim_drop(&s->claims, w->t, name);
-	w->t->run = (struct run){.home = h, .slot = slot, .last = last,
+	w->t->run = (struct run){.home = h,
+		.slot = slot,
+		.last = last,
 		.pid = arena_strdup(&s->arena, w->pid)};
 	memcpy(w->t->run.hash, w->a->hash, HASH_HEX);
 }
@@ -123,15 +125,15 @@ static void join(const struct way *w, struct home *h)
 
 	for (slot = 0;; slot++) {
 		if (has_snap(h, w->a->hash, w->pid, 2 * slot + 1) ||
-		    has_snap(h, w->a->hash, w->pid, 2 * slot + 2))
+			has_snap(h, w->a->hash, w->pid, 2 * slot + 2))
 			continue;
-		name = slot_name(&arena, &h->place, h->key, w->a->hash,
-			w->pid, slot);
+		name = slot_name(&arena, &h->place, h->key, w->a->hash, w->pid,
+			slot);
 		if (!claim_take(&w->s->claims, name, w->t))
 			continue;
 		/* Who had it before may just have ended. */
 		if (!look_at(w, h, 2 * slot + 1).mtime &&
-		    !look_at(w, h, 2 * slot + 2).mtime)
+			!look_at(w, h, 2 * slot + 2).mtime)
 			break;
 	}
 	set_run(w, h, slot, 2, name);
@@ -145,8 +147,8 @@ enum fit { FIT_NOT, FIT_BUSY, FIT_WITHIN, FIT_DONE, FIT_FAILED };
 static enum fit continues(const struct way *w, struct home *h, uint64_t slot)
 {
 	struct arena arena = {0};
-	char *name = slot_name(&arena, &h->place, h->key, w->a->hash, w->pid,
-		slot);
+	char *name =
+		slot_name(&arena, &h->place, h->key, w->a->hash, w->pid, slot);
 	int mine = claim_take(&w->s->claims, name, w->t);
 	struct look one = look_at(w, h, 2 * slot + 1);
 	struct look two = look_at(w, h, 2 * slot + 2);
@@ -156,7 +158,7 @@ static enum fit continues(const struct way *w, struct home *h, uint64_t slot)
 	if (w->e->status)
 		fit = FIT_FAILED;
 	else if ((one.within && one.mtime > w->t->asked_ns) ||
-	    (two.within && two.mtime > w->t->asked_ns))
+		(two.within && two.mtime > w->t->asked_ns))
 		fit = FIT_WITHIN;
 	else if (one.fell || two.fell)
 		fit = FIT_NOT;
@@ -176,7 +178,7 @@ static enum fit in_home(const struct way *w, struct home *h)
 
 	for (i = 0; i < h->nsnaps; i++) {
 		if (strcmp(h->snaps[i].pid, w->pid) != 0 ||
-		    strcmp(h->snaps[i].hash, w->a->hash) != 0)
+			strcmp(h->snaps[i].hash, w->a->hash) != 0)
 			continue;
 		fit = continues(w, h, (h->snaps[i].n - 1) / 2);
 		if (fit == FIT_BUSY)
@@ -267,8 +269,10 @@ int run_write(struct store *s, struct target *t, const struct answer *a,
 	struct arena arena = {0};
 	int next = 3 - r->last, rc;
 
-	rc = write_file(r->home, snap_name(&arena, r->hash, r->pid,
-		2 * r->slot + (uint64_t)next), &a->counters, e);
+	rc = write_file(r->home,
+		snap_name(&arena, r->hash, r->pid,
+			2 * r->slot + (uint64_t)next),
+		&a->counters, e);
 	if (rc == 0) {
 		store_add_snap(s, r->home, r->hash, r->pid,
 			2 * r->slot + (uint64_t)next);

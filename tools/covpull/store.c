@@ -96,8 +96,9 @@ int store_scan(struct store *s, int anyway, struct err *e)
 		if (k < known && !strcmp(s->homes[k]->dir_name, l.v[i]))
 			continue;
 		if (l.v[i][0] == '.' ||
-		    lstat(fs_join(&s->arena, s->coverage, l.v[i]), &st) < 0 ||
-		    !S_ISDIR(st.st_mode) || home_load(s, l.v[i], &why))
+			lstat(fs_join(&s->arena, s->coverage, l.v[i]), &st) <
+				0 ||
+			!S_ISDIR(st.st_mode) || home_load(s, l.v[i], &why))
 			continue;
 		/* Its runs would go on elsewhere: nothing is lost. */
 		if (why.status && anyway)
@@ -111,8 +112,7 @@ int store_scan(struct store *s, int anyway, struct err *e)
 int store_open(struct store *s, const char *collection, struct err *e)
 {
 	s->coverage = fs_join(&s->arena, collection, "coverage");
-	if (fs_mkdirs(s->coverage, e) ||
-	    claims_open(&s->claims, collection, e))
+	if (fs_mkdirs(s->coverage, e) || claims_open(&s->claims, collection, e))
 		return -1;
 	outdir_sweep(s->coverage);
 	return store_scan(s, 1, e);
@@ -161,8 +161,8 @@ void store_place(struct place *p, struct arena *a, const struct runs_at *at,
 	}
 	p->namespace_ = arena_strdup(a, at->namespace_);
 	p->pod = arena_strdup(a, at->pod);
-	p->container = arena_strdup(a, at->container && *at->container ?
-		at->container : "unknown");
+	p->container = arena_strdup(a,
+		at->container && *at->container ? at->container : "unknown");
 	p->image = sanitised(a, at->image ? at->image : "");
 }
 
@@ -180,7 +180,7 @@ struct home *store_find(const struct store *s, const struct place *p,
 
 	for (i = 0; i < s->n; i++)
 		if (store_same(s->homes[i], p, key, address) &&
-		    !strcmp(s->homes[i]->place.time, p->time))
+			!strcmp(s->homes[i]->place.time, p->time))
 			return s->homes[i];
 	return NULL;
 }
@@ -194,14 +194,14 @@ struct home *store_next(const struct store *s, const struct place *p,
 	for (i = 0; i < s->n; i++) {
 		h = s->homes[i];
 		if (store_same(h, p, key, address) &&
-		    strcmp(h->place.time, before) < 0 && (!best ||
-		    strcmp(h->place.time, best->place.time) > 0))
+			strcmp(h->place.time, before) < 0 &&
+			(!best || strcmp(h->place.time, best->place.time) > 0))
 			best = h;
 	}
 	return best;
 }
 
-/* --- new ones -------------------------------------------------------------- */
+/* --- new ones ------------------------------------------------------------- */
 
 /* The same strings, in the store's arena. */
 static struct place own(struct arena *a, const struct place *p)
@@ -261,8 +261,7 @@ static int name_it(struct store *s, struct draft *d, const char *name,
 	int rc;
 
 	for (i = 0; i < s->n; i++)
-		if (!strcmp(s->homes[i]->dir_name, name) &&
-		    fs_isdir(path))
+		if (!strcmp(s->homes[i]->dir_name, name) && fs_isdir(path))
 			return 0;
 	rc = outdir_commit(&d->dir, path, e);
 	if (rc < 0)
@@ -272,8 +271,8 @@ static int name_it(struct store *s, struct draft *d, const char *name,
 		there = home_load(s, name, e);
 		if (e->status)
 			return -1;
-		if (there && store_same(there, &h->place, h->key,
-		    h->address) && !strcmp(there->place.time, h->place.time))
+		if (there && store_same(there, &h->place, h->key, h->address) &&
+			!strcmp(there->place.time, h->place.time))
 			*other = there;
 		return 0;
 	}

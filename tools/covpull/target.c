@@ -15,8 +15,12 @@
 #include <string.h>
 #include <strings.h>
 
-enum { FIRST_PORT = 53700, LAST_PORT = 53799, HOST_MAX = 253,
-	URL_LEN_MAX = 2048 };
+enum {
+	FIRST_PORT = 53700,
+	LAST_PORT = 53799,
+	HOST_MAX = 253,
+	URL_LEN_MAX = 2048
+};
 
 static int is_host_byte(char c, int v6)
 {
@@ -46,7 +50,8 @@ char *address_shown(struct arena *a, const char *text)
 	struct str s = {0};
 	char *shown;
 
-	/* A password may hold anything, so what is left out ends at the last. */
+	/* A password may hold anything, so what is left out ends at the
+		   last. */
 	if (at && p && p < at)
 		str_add(&s, text, (size_t)(p + 3 - text));
 	if (at)
@@ -81,7 +86,7 @@ static int port_of(const char *p, size_t len, unsigned *port)
 static const char *plain_host(struct arena *a, const char *p, size_t n)
 {
 	return *p == '[' ? arena_strndup(a, p + 1, n - 2) :
-		arena_strndup(a, p, n);
+			   arena_strndup(a, p, n);
 }
 
 int url_parse(struct arena *a, const char *url, const char **base,
@@ -96,12 +101,16 @@ int url_parse(struct arena *a, const char *url, const char **base,
 	if (len > URL_LEN_MAX)
 		return bad(url, "longer than 2048 bytes", e);
 	if (strchr(p, '@'))
-		return bad(url, "with '@': users and passwords are "
-			"not supported", e);
+		return bad(url,
+			"with '@': users and passwords are "
+			"not supported",
+			e);
 	for (q = p; *q; q++)
 		if (*q <= ' ' || *q >= 0x7f || strchr("?#@\"<>\\^`{|}", *q))
-			return bad(url, "a byte that cannot stand in such a "
-				"URL", e);
+			return bad(url,
+				"a byte that cannot stand in such a "
+				"URL",
+				e);
 	n = host_len(p);
 	if (n == 0)
 		return bad(url, "no host in it", e);
@@ -166,8 +175,8 @@ static int ports_of(const char *text, const char *p, unsigned *from,
 	size_t n = strcspn(p, "-");
 
 	if (port_of(p, n, from) ||
-	    (p[n] ? port_of(p + n + 1, strlen(p + n + 1), to) :
-	    (*to = *from, 0)))
+		(p[n] ? port_of(p + n + 1, strlen(p + n + 1), to) :
+			(*to = *from, 0)))
 		return bad(text, "ports are 1 to 65535, one or FROM-TO", e);
 	if (*to < *from)
 		return bad(text, "the ports go backwards", e);
@@ -210,8 +219,8 @@ int targets_add(struct targets *t, const char *text, const struct runs_at *at,
 	known = !text[n];
 	if (!known && ports_of(text, text + n + 1, &from, &to, e))
 		return -1;
-	range = add_range(t, text, !known && from == to &&
-		!strchr(text + n, '-'));
+	range = add_range(t, text,
+		!known && from == to && !strchr(text + n, '-'));
 	for (port = from; port <= to; port++)
 		add_port(t, at, range, text, n, port);
 	if (known)
@@ -223,9 +232,10 @@ int targets_place(const struct runs_at *at, struct err *e)
 {
 	int some = at->namespace_ || at->pod || at->container || at->image;
 
-	if (some && (!at->namespace_ || !at->pod || !*at->namespace_ ||
-	    !*at->pod))
-		return err_set(e, COV_USAGE, "what runs in a pod has a "
+	if (some &&
+		(!at->namespace_ || !at->pod || !*at->namespace_ || !*at->pod))
+		return err_set(e, COV_USAGE,
+			"what runs in a pod has a "
 			"namespace and a pod");
 	return 0;
 }

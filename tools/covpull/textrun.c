@@ -58,7 +58,7 @@ static enum fit fits(const struct home *h, const struct target *t,
 		if (not_more(&old, now))
 			fit = FIT_GOES_ON;
 		else if (not_more(now, &old) && stat(path, &st) == 0 &&
-		    fs_mtime_ns(&st) > t->asked_ns)
+			fs_mtime_ns(&st) > t->asked_ns)
 			fit = FIT_WITHIN;
 	}
 	profile_release(&old);
@@ -91,7 +91,7 @@ static struct home *text_home(struct store *s, const struct place *p,
 
 	*fit = FIT_NOT;
 	while (!mine && *fit != FIT_WITHIN &&
-	       (h = store_next(s, p, key, t->base, before))) {
+		(h = store_next(s, p, key, t->base, before))) {
 		before = h->place.time;
 		claim = text_claim(&a, h);
 		claim_drop(&s->claims, t, claim);
@@ -105,8 +105,7 @@ static struct home *text_home(struct store *s, const struct place *p,
 }
 
 /* In the table's order: agents send their files in any. */
-static int write_text(struct home *h, const struct profile *now,
-	struct err *e)
+static int write_text(struct home *h, const struct profile *now, struct err *e)
 {
 	struct arena a = {0};
 	struct out o;
@@ -121,8 +120,8 @@ static int write_text(struct home *h, const struct profile *now,
 	return rc;
 }
 
-static int put_text(struct home *h, const struct target *t,
-	const char *service, const struct profile *now, struct err *e)
+static int put_text(struct home *h, const struct target *t, const char *service,
+	const struct profile *now, struct err *e)
 {
 	if (write_info(h, t, service, "", e) || write_text(h, now, e))
 		return -1;
@@ -132,8 +131,8 @@ static int put_text(struct home *h, const struct target *t,
 
 /* Into a home of its own: 1 done, 0 that time is taken, -1 failed. */
 static int put_text_at(struct store *s, const struct place *p,
-	const struct target *t, const char *service,
-	const struct profile *now, struct err *e)
+	const struct target *t, const char *service, const struct profile *now,
+	struct err *e)
 {
 	struct arena a = {0};
 	struct home *other;
@@ -155,8 +154,8 @@ static int put_text_at(struct store *s, const struct place *p,
 
 /* The same at the next second that has none. */
 static int put_new_text(struct store *s, struct place *p,
-	const struct target *t, const char *service,
-	const struct profile *now, struct err *e)
+	const struct target *t, const char *service, const struct profile *now,
+	struct err *e)
 {
 	struct arena a = {0};
 	const char *key = layout_key(&a, p);
@@ -174,9 +173,8 @@ static int put_new_text(struct store *s, struct place *p,
 	return rc < 0 ? -1 : 0;
 }
 
-static int place_text(struct store *s, struct place *p,
-	const struct target *t, const char *service,
-	const struct profile *now, struct err *e)
+static int place_text(struct store *s, struct place *p, const struct target *t,
+	const char *service, const struct profile *now, struct err *e)
 {
 	struct home *h;
 	enum fit fit;
@@ -189,7 +187,7 @@ static int place_text(struct store *s, struct place *p,
 		return 0;
 	}
 	return h ? put_text(h, t, service, now, e) :
-		put_new_text(s, p, t, service, now, e);
+		   put_new_text(s, p, t, service, now, e);
 }
 
 enum keep_result keep_text(struct store *s, const struct covpull_cfg *cfg,

@@ -115,8 +115,8 @@ void home_record(const struct home *h, struct record *r)
 	v = arena_alloc(a, size_mul(l.n + 1, sizeof(*v)));
 	for (i = 0; i < l.n; i++)
 		if (str_starts(l.v[i], "covmeta.") ||
-		    str_starts(l.v[i], "covcounters.") ||
-		    (h->text && !strcmp(l.v[i], "coverage.out")))
+			str_starts(l.v[i], "covcounters.") ||
+			(h->text && !strcmp(l.v[i], "coverage.out")))
 			v[n++] = fs_encoded(a, l.v[i]);
 	record_set_list(r, REC_FILES, v, n);
 	fs_list_release(&l);

@@ -41,8 +41,8 @@ static void answer(const struct covsrc_cfg *cfg, struct lookup *l,
 {
 	struct str text = {0};
 	struct err e = {0};
-	const struct lookup_view *v = lookup_choose(l, cfg->url ? cfg->url :
-		"", cfg->commit ? cfg->commit : "", &path, 1, &e);
+	const struct lookup_view *v = lookup_choose(l, cfg->url ? cfg->url : "",
+		cfg->commit ? cfg->commit : "", &path, 1, &e);
 	int rc = v ? lookup_read(v, path, &text, NULL, &e) : -1;
 
 	if (rc > 0) {

@@ -16,8 +16,8 @@
 #include <string.h>
 
 /* Prints the text of a path, or where it lies. */
-static int print_one(const struct covsrc_cfg *cfg,
-	const struct lookup_view *v, const char *path)
+static int print_one(const struct covsrc_cfg *cfg, const struct lookup_view *v,
+	const char *path)
 {
 	struct str text = {0}, where = {0};
 	struct err e = {0};
@@ -45,8 +45,8 @@ static void print_path(const struct covsrc_cfg *cfg, struct lookup *l,
 	const char *path)
 {
 	struct err e = {0};
-	const struct lookup_view *v = lookup_choose(l, cfg->url ? cfg->url :
-		"", cfg->commit ? cfg->commit : "", &path, 1, &e);
+	const struct lookup_view *v = lookup_choose(l, cfg->url ? cfg->url : "",
+		cfg->commit ? cfg->commit : "", &path, 1, &e);
 
 	if (!v) {
 		cov_error(e.status, "%s: %s", path, e.text);
@@ -89,10 +89,10 @@ static int run(const struct covsrc_cfg *cfg, char *const *operands, int n)
 		return opt_usage_error("no --source given");
 	if (cfg->records && (cfg->map || cfg->commit || cfg->url))
 		return opt_usage_error("--map, --commit and --url are not for "
-			"records, which say these themselves");
+				       "records, which say these themselves");
 	if (cfg->batch && (cfg->records || cfg->map || n))
 		return opt_usage_error("--batch reads names from standard "
-			"input and prints texts");
+				       "input and prints texts");
 	if (cfg->records)
 		return covsrc_records(cfg, operands, (size_t)n);
 	if (cfg->batch)
@@ -116,13 +116,11 @@ int main(int argc, char **argv)
 		{0, "map", OPT_FLAG, &cfg.map, NULL,
 			"print profile path, tab, repository path", NULL},
 		{0, "batch", OPT_FLAG, &cfg.batch, NULL,
-			"answer names from standard input, for programs",
-			NULL},
+			"answer names from standard input, for programs", NULL},
 		{'r', "records", OPT_FLAG, &cfg.records, NULL,
 			"read records, add where their sources are", NULL},
 		{0, "where", OPT_STR, &cfg.where, "EXPR",
-			"only records for which the jq expression holds",
-			NULL},
+			"only records for which the jq expression holds", NULL},
 		{0, "skip-bad", OPT_FLAG, &cfg.skip_bad, NULL,
 			"leave malformed records out", NULL},
 		{'v', "verbose", OPT_FLAG, &cfg.verbose, NULL,
@@ -134,7 +132,8 @@ int main(int argc, char **argv)
 		"[--url URL] [--map] PATH...\n"
 		"covsrc --batch --source REPO_OR_DIR... [--commit COMMIT]\n"
 		"covsrc -r --source REPO_OR_DIR... [FILE...]",
-		"Print source text at a commit.", opts,
+		"Print source text at a commit.",
+		opts,
 	};
 	int rc, n;
 

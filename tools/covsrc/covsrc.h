@@ -25,7 +25,6 @@ int covsrc_sources(struct lookup *l, const struct covsrc_cfg *cfg);
 /* covsrc --batch. */
 int covsrc_batch(const struct covsrc_cfg *cfg);
 /* covsrc -r. */
-int covsrc_records(const struct covsrc_cfg *cfg, char *const *files,
-	size_t n);
+int covsrc_records(const struct covsrc_cfg *cfg, char *const *files, size_t n);
 
 #endif

@@ -63,16 +63,17 @@ static void look(struct run *run, struct record *r)
 	}
 	paths = lookup_sample(&p, &n);
 	if (n)
-		v = lookup_choose(run->sources,
-			record_text0(r, REC_SOURCE_URL),
+		v = lookup_choose(run->sources, record_text0(r, REC_SOURCE_URL),
 			record_text0(r, REC_SOURCE_COMMIT),
 			(const char *const *)paths, n, &e);
 	if (v && v->exact)
 		set_source(r, v);
 	else if (v)
-		note(run, *v->commit ? "its commit is a name, and names move" :
-			"only a folder whose commit is not known has its "
-			"files");
+		note(run,
+			*v->commit ? "its commit is a name, and names move" :
+				     "only a folder whose commit is not known "
+				     "has its "
+				     "files");
 	else
 		note(run, n ? e.text : "it has no files");
 	for (i = 0; i < n; i++)

@@ -33,7 +33,7 @@ int binaries_is(const char *operand)
 
 	/* What is not there is told as such. */
 	if (strcmp(operand, "-") != 0 && !str_starts(operand, "db:") &&
-	    stat(operand, &st) < 0)
+		stat(operand, &st) < 0)
 		return 1;
 	return fs_isdir(operand) || str_starts(base, meta_prefix) ||
 		str_starts(base, ctr_prefix);
@@ -140,8 +140,10 @@ static int fits(const struct binaries *b, const struct covmeta *m,
 	if (!b->n || b->bin[0].meta->gran == m->gran)
 		return 0;
 	fs_encode(&name, path);
-	cov_error(COV_ITEMS, "%s: counter granularity %s clashes with %s of "
-		"the first", name.buf, covgran_name(m->gran),
+	cov_error(COV_ITEMS,
+		"%s: counter granularity %s clashes with %s of "
+		"the first",
+		name.buf, covgran_name(m->gran),
 		covgran_name(b->bin[0].meta->gran));
 	str_release(&name);
 	return -1;

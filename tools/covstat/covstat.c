@@ -4,8 +4,9 @@
  * covstat - totals of coverage profiles
  *
  * Counts statements and covered statements by function, file, package,
- * directory or module, and in all. Several profiles are counted as their union: a statement is covered
- * when it ran in one of them. Modes do not matter here.
+ * directory or module, and in all. Several profiles are counted as their
+ * union: a statement is covered when it ran in one of them. Modes do not
+ * matter here.
  */
 #include "covstat.h"
 
@@ -36,7 +37,7 @@ static int parse_percentage(struct percentage *p, const char *text)
 		return 0;
 	rest++;
 	if (strlen(rest) > PERCENT_DECIMALS ||
-	    num_u64(rest, strlen(rest), UINT32_MAX, &v) != NUM_OK)
+		num_u64(rest, strlen(rest), UINT32_MAX, &v) != NUM_OK)
 		return -1;
 	for (i = 0; i < strlen(rest); i++)
 		p->scale *= 10;
@@ -131,8 +132,7 @@ static int report_profile(const struct covstat_cfg *cfg,
 		rc = table_sources(&t, &all->all.p, cfg, sources);
 	} else {
 		if (cfg->by == BY_MODULE)
-			modules_find(&modules, all->bins, operands, n,
-				sources);
+			modules_find(&modules, all->bins, operands, n, sources);
 		table_make(&t, &all->all.p, cfg, &modules);
 	}
 	if (!rc)
@@ -146,10 +146,11 @@ static int run_profiles(const struct covstat_cfg *cfg, char *const *operands,
 	size_t n, const struct percentage *limit)
 {
 	struct operands all = {
-		.all = {
-			.mode = COVMODE_SET,
-			.skew = (enum combine_skew)cfg->skew,
-		},
+		.all =
+			{
+				.mode = COVMODE_SET,
+				.skew = (enum combine_skew)cfg->skew,
+			},
 		.skip_bad = cfg->skip_bad,
 	};
 	struct srctext *sources = NULL;
@@ -208,7 +209,8 @@ static int run(struct covstat_cfg *cfg, char *const *operands, size_t n)
 		cfg->by = cfg->missing ? BY_FILE : BY_PKG;
 	if (cfg->fail_under && parse_percentage(&limit, cfg->fail_under) < 0)
 		return opt_usage_error("option '--fail-under': '%s' is no "
-			"percentage from 0 to 100", cfg->fail_under);
+				       "percentage from 0 to 100",
+			cfg->fail_under);
 	why = conflict(cfg);
 	if (why)
 		return opt_usage_error("%s", why);
@@ -217,15 +219,14 @@ static int run(struct covstat_cfg *cfg, char *const *operands, size_t n)
 	if (all_binaries(operands, n))
 		return run_binaries(cfg, operands, n, &limit);
 	return opt_usage_error("--by func needs a --source for profiles that "
-		"are no coverage directory");
+			       "are no coverage directory");
 }
 
 int main(int argc, char **argv)
 {
 	struct covstat_cfg cfg = {.by = BY_NONE, .max_ranges = RANGES};
 	const struct opt opts[] = {
-		{0, "by", OPT_CHOICE, &cfg.by,
-			"func|file|pkg|dir|module|total",
+		{0, "by", OPT_CHOICE, &cfg.by, "func|file|pkg|dir|module|total",
 			"what a row is (pkg; file with -m)", NULL},
 		{0, "as", OPT_CHOICE, &cfg.as, "text|tsv|ndjson|markdown",
 			"form of the output (text)", NULL},
@@ -242,8 +243,7 @@ int main(int argc, char **argv)
 			"of them, show at most N ranges in text (10; 0: all)",
 			NULL},
 		{0, "source", OPT_LIST, &cfg.sources, "REPO_OR_DIR",
-			"take functions, or modules, from these sources",
-			NULL},
+			"take functions, or modules, from these sources", NULL},
 		{0, "commit", OPT_STR, &cfg.commit, "COMMIT",
 			"the commit of the sources to read", NULL},
 		{0, "total", OPT_FLAG, &cfg.total, NULL,
@@ -259,7 +259,8 @@ int main(int argc, char **argv)
 	};
 	const struct opt_usage usage = {
 		"covstat [options] [PROFILE...]",
-		"Print totals of coverage profiles.", opts,
+		"Print totals of coverage profiles.",
+		opts,
 	};
 	int rc, n;
 

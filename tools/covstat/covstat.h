@@ -77,7 +77,7 @@ void table_release(struct table *t);
 
 /* Collects blocks of which the lines that did not run are wanted. */
 struct missing {
-	struct range *ran, *not; /* lines of blocks */
+	struct range *ran, *not ; /* lines of blocks */
 	size_t nran, capran, nnot, capnot;
 };
 
@@ -118,8 +118,7 @@ void modules_find(struct pathmap *m, const struct bins *bins,
 struct slice module_of(const struct pathmap *m, const char *pkg);
 
 /* Prints the rows in the form that was asked for; their names may change. */
-void table_print(struct table *t, const struct covstat_cfg *cfg,
-	struct out *o);
+void table_print(struct table *t, const struct covstat_cfg *cfg, struct out *o);
 /* The forms for programs (machine.c). */
 void table_tsv(const struct table *t, const struct covstat_cfg *cfg,
 	struct out *o);

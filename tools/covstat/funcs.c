@@ -57,15 +57,16 @@ static int is_other(const struct funcs *c, const char *file,
 {
 	if (!c->row.func)
 		return 0;
-	if (c->row.func != u->f->name &&
-	    strcmp(c->row.func, u->f->name) != 0)
+	if (c->row.func != u->f->name && strcmp(c->row.func, u->f->name) != 0)
 		return 1;
 	if (c->cfg->as == AS_TEXT)
 		return 0;
 	/* Of several binaries one function may have pieces in each. */
-	return c->row.name != file || (c->f != u->f &&
-		(u->b.line0 > c->line1 || (u->b.line0 == c->line1 &&
-		u->b.col0 >= c->col1)));
+	return c->row.name != file ||
+		(c->f != u->f &&
+			(u->b.line0 > c->line1 ||
+				(u->b.line0 == c->line1 &&
+					u->b.col0 >= c->col1)));
 }
 
 static void add_unit(struct funcs *c, const char *file,
@@ -76,14 +77,16 @@ static void add_unit(struct funcs *c, const char *file,
 	if (is_other(c, file, u))
 		end(c);
 	if (!c->row.func) {
-		c->row = (struct row){.name = file, .func = u->f->name,
-			.full = u->f->name, .line = b->line0};
+		c->row = (struct row){.name = file,
+			.func = u->f->name,
+			.full = u->f->name,
+			.line = b->line0};
 		c->f = u->f;
 		c->lit = u->f->lit;
 	}
 	row_add(&c->row, b, u->count);
 	if (b->line1 > c->line1 ||
-	    (b->line1 == c->line1 && b->col1 > c->col1)) {
+		(b->line1 == c->line1 && b->col1 > c->col1)) {
 		c->line1 = b->line1;
 		c->col1 = b->col1;
 	}
@@ -105,8 +108,11 @@ void table_funcs(struct table *t, const struct binaries *b,
 {
 	struct podwalk_pod *pods = xmalloc(size_mul(b->n, sizeof(*pods)));
 	struct funcs c = {.t = t, .cfg = cfg};
-	struct podwalk w = {.pods = pods, .n = b->n, .ctx = &c,
-		.pkg = package, .file = units};
+	struct podwalk w = {.pods = pods,
+		.n = b->n,
+		.ctx = &c,
+		.pkg = package,
+		.file = units};
 	size_t i;
 
 	t->all = (struct row){.name = "total"};

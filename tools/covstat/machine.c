@@ -14,14 +14,19 @@
 
 /* Types of the records. */
 static const char *const types[] = {
-	[BY_FUNC] = "func", [BY_FILE] = "file", [BY_PKG] = "pkg",
-	[BY_DIR] = "dir", [BY_MODULE] = "module", [BY_TOTAL] = "total",
+	[BY_FUNC] = "func",
+	[BY_FILE] = "file",
+	[BY_PKG] = "pkg",
+	[BY_DIR] = "dir",
+	[BY_MODULE] = "module",
+	[BY_TOTAL] = "total",
 };
 
 /* Writes the rows that are shown, each as `put` makes it. */
 static void put_rows(const struct table *t, const struct covstat_cfg *cfg,
-	struct out *o, void (*put)(const struct row *row,
-	const struct covstat_cfg *cfg, struct str *s))
+	struct out *o,
+	void (*put)(const struct row *row, const struct covstat_cfg *cfg,
+		struct str *s))
 {
 	struct str s = {0};
 	size_t i;
@@ -84,12 +89,14 @@ static void json_row(const struct row *row, const struct covstat_cfg *cfg,
 		lossy = json_string(s, row->name, strlen(row->name));
 	}
 	if (row->func) {
-		str_addf(s, ",\"line\":%lu,\"name\":",
-			(unsigned long)row->line);
+		str_addf(s,
+			",\"line\":%lu,\"name\":", (unsigned long)row->line);
 		lossy |= json_string(s, row->full, strlen(row->full));
 	}
-	str_addf(s, ",\"total_stmts\":%llu,\"covered_stmts\":%llu,"
-		"\"coverage_pct\":%.2f", (unsigned long long)row->total,
+	str_addf(s,
+		",\"total_stmts\":%llu,\"covered_stmts\":%llu,"
+		"\"coverage_pct\":%.2f",
+		(unsigned long long)row->total,
 		(unsigned long long)row->covered,
 		num_percent(row->covered, row->total));
 	if (cfg->missing)

@@ -9,8 +9,7 @@
 
 #include <stdlib.h>
 
-static void add(struct range **v, size_t *n, size_t *cap,
-	const struct block *b)
+static void add(struct range **v, size_t *n, size_t *cap, const struct block *b)
 {
 	struct range r = {b->line0, b->line1};
 
@@ -21,7 +20,7 @@ static void add(struct range **v, size_t *n, size_t *cap,
 		r.to = r.from;
 	/* Blocks mostly come in order, and touch. */
 	if (*n && (*v)[*n - 1].from <= r.from &&
-	    (uint64_t)(*v)[*n - 1].to + 1 >= r.from) {
+		(uint64_t)(*v)[*n - 1].to + 1 >= r.from) {
 		if (r.to > (*v)[*n - 1].to)
 			(*v)[*n - 1].to = r.to;
 		return;
@@ -105,12 +104,12 @@ void missing_take(struct missing *m, struct arena *a, struct row *row)
 	row->missing = arena_alloc(a, size_mul(n + nran, sizeof(struct range)));
 	row->nmissing = 0;
 	for (i = 0; i < n; i++)
-		put_rest(row, m->not[i], m, nran, &k, &joined);
+		put_rest(row, m->not [i], m, nran, &k, &joined);
 	m->nran = m->nnot = 0;
 }
 
 void missing_release(struct missing *m)
 {
 	free(m->ran);
-	free(m->not);
+	free(m->not );
 }

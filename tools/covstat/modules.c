@@ -35,7 +35,8 @@ static void add_operand(struct pathmap *m, const struct bins *bins,
 		covdir_finish(&d);
 		for (i = 0; i < d.npods; i++)
 			if (bins_find(bins, d.pods[i].meta.path, &none,
-			    &found) && found.bin)
+				    &found) &&
+				found.bin)
 				add_meta(m, found.bin->meta);
 	}
 	covdir_release(&d);
@@ -76,7 +77,9 @@ static size_t elements(const char *path, size_t n)
 static size_t guess(const char *pkg)
 {
 	static const char *const three[] = {
-		"github.com/", "gitlab.com/", "bitbucket.org/",
+		"github.com/",
+		"gitlab.com/",
+		"bitbucket.org/",
 		"golang.org/x/",
 	};
 	size_t i, len, n = 2;
@@ -88,8 +91,9 @@ static size_t guess(const char *pkg)
 			n = 3;
 	len = elements(pkg, n);
 	if (pkg[len] == '/' && pkg[len + 1] == 'v' && pkg[len + 2] > '0' &&
-	    pkg[len + 2] <= '9' && strspn(pkg + len + 2, "0123456789") + 2 ==
-	    strcspn(pkg + len + 1, "/") + 1)
+		pkg[len + 2] <= '9' &&
+		strspn(pkg + len + 2, "0123456789") + 2 ==
+			strcspn(pkg + len + 1, "/") + 1)
 		len = elements(pkg, n + 1);
 	return len;
 }
@@ -102,7 +106,7 @@ struct slice module_of(const struct pathmap *m, const char *pkg)
 	for (i = 0; i < m->n; i++) {
 		len = strlen(m->v[i].module);
 		if (strncmp(pkg, m->v[i].module, len) == 0 &&
-		    (!pkg[len] || pkg[len] == '/'))
+			(!pkg[len] || pkg[len] == '/'))
 			return (struct slice){m->v[i].module, len};
 	}
 	return (struct slice){pkg, guess(pkg)};

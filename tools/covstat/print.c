@@ -17,8 +17,12 @@
 
 /* Headings of the first column. */
 static const char *const titles[] = {
-	[BY_FUNC] = "File", [BY_FILE] = "File", [BY_PKG] = "Package",
-	[BY_DIR] = "Directory", [BY_MODULE] = "Module", [BY_TOTAL] = "",
+	[BY_FUNC] = "File",
+	[BY_FILE] = "File",
+	[BY_PKG] = "Package",
+	[BY_DIR] = "Directory",
+	[BY_MODULE] = "Module",
+	[BY_TOTAL] = "",
 };
 
 void percent_text(struct str *s, const struct row *row, int decimals)
@@ -160,8 +164,10 @@ static const char *harmless(const char *name, struct arena *a)
 static struct functab_row func_row(const struct row *row, struct arena *a,
 	const struct covstat_cfg *cfg)
 {
-	struct functab_row line = {.file = row->name, .func = row->func,
-		.line = row->line, .total = row->total,
+	struct functab_row line = {.file = row->name,
+		.func = row->func,
+		.line = row->line,
+		.total = row->total,
 		.covered = row->covered};
 	struct str s = {0};
 
@@ -194,8 +200,10 @@ static void clean_names(struct table *t)
 static void print_funcs(struct table *t, const struct covstat_cfg *cfg,
 	struct out *o)
 {
-	struct functab_row line, all = {.file = t->all.name,
-		.total = t->all.total, .covered = t->all.covered};
+	struct functab_row line,
+		all = {.file = t->all.name,
+			.total = t->all.total,
+			.covered = t->all.covered};
 	struct functab tab = {0};
 	struct arena a = {0};
 	size_t i;
@@ -288,27 +296,29 @@ static void markdown_row(const struct row *row, const char *mark,
 	str_release(&s);
 }
 
-static void print_markdown(const struct table *t,
-	const struct covstat_cfg *cfg, struct out *o)
+static void print_markdown(const struct table *t, const struct covstat_cfg *cfg,
+	struct out *o)
 {
 	const char *func = cfg->by == BY_FUNC ? " Line | Function |" : "";
 	const char *lines = cfg->by == BY_FUNC ? " --: | :-- |" : "";
 	size_t i;
 
-	out_printf(o, "| %s |%s Covered | Statements | Coverage |%s\n"
-		"| :-- |%s --: | --: | --: |%s\n", titles[cfg->by], func,
-		cfg->missing ? " Missing |" : "", lines,
+	out_printf(o,
+		"| %s |%s Covered | Statements | Coverage |%s\n"
+		"| :-- |%s --: | --: | --: |%s\n",
+		titles[cfg->by], func, cfg->missing ? " Missing |" : "", lines,
 		cfg->missing ? " :-- |" : "");
 	if (cfg->by != BY_TOTAL)
 		for (i = 0; i < t->n; i++)
 			if (row_shown(&t->v[i], cfg))
 				markdown_row(&t->v[i], "", cfg, o);
-	markdown_row(&(struct row){.name = "total", .total = t->all.total,
-		.covered = t->all.covered}, "**", cfg, o);
+	markdown_row(&(struct row){.name = "total",
+			     .total = t->all.total,
+			     .covered = t->all.covered},
+		"**", cfg, o);
 }
 
-void table_print(struct table *t, const struct covstat_cfg *cfg,
-	struct out *o)
+void table_print(struct table *t, const struct covstat_cfg *cfg, struct out *o)
 {
 	switch ((enum form)cfg->as) {
 	case AS_TEXT:

@@ -148,8 +148,8 @@ static int by_name(const void *a, const void *b)
 int table_sources(struct table *t, const struct profile *p,
 	const struct covstat_cfg *cfg, struct srctext *sources)
 {
-	const struct block_file **v = xmalloc(size_mul(p->t->nfiles,
-		sizeof(*v)));
+	const struct block_file **v =
+		xmalloc(size_mul(p->t->nfiles, sizeof(*v)));
 	struct ordered o = {0};
 	struct gosrc g;
 	uint32_t i, n = 0;

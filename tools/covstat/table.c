@@ -86,13 +86,12 @@ void table_make(struct table *t, const struct profile *p,
 	for (i = 0; i < p->t->nfiles; i++) {
 		const struct block_file *f = &p->t->files[i];
 
-		row = table_add(t, keep_name(t, row_name(f, (enum by)cfg->by,
-			modules)));
+		row = table_add(t,
+			keep_name(t, row_name(f, (enum by)cfg->by, modules)));
 		profile_file_totals(p, i, &row->total, &row->covered);
 		t->all.total += row->total;
 		t->all.covered += row->covered;
-		for (k = f->first; cfg->missing && k < f->first + f->count;
-			k++)
+		for (k = f->first; cfg->missing && k < f->first + f->count; k++)
 			missing_add(&m, &p->t->v[k], p->counts[k]);
 		if (cfg->missing)
 			missing_take(&m, &t->arena, row);

@@ -39,8 +39,7 @@ static void print(const struct pods *p, const struct covtext_cfg *cfg)
 }
 
 /* Operands that are coverage directories, all added up. */
-static void run_dirs(const struct covtext_cfg *cfg, char *const *dirs,
-	size_t n)
+static void run_dirs(const struct covtext_cfg *cfg, char *const *dirs, size_t n)
 {
 	struct pods p = {0};
 
@@ -57,8 +56,8 @@ static int all_dirs(char *const *operands, int n)
 
 	for (i = 0; i < n; i++)
 		if (strcmp(operands[i], "-") == 0 ||
-		    str_starts(operands[i], "db:") ||
-		    (stat(operands[i], &st) == 0 && !S_ISDIR(st.st_mode)))
+			str_starts(operands[i], "db:") ||
+			(stat(operands[i], &st) == 0 && !S_ISDIR(st.st_mode)))
 			return 0;
 	return 1;
 }
@@ -72,21 +71,23 @@ static int run(struct covtext_cfg *cfg, char *const *operands, int n)
 		return opt_usage_error("--live is for --as debugdump only");
 	if (cfg->records) {
 		if (cfg->as != AS_TEXTFMT || cfg->out || cfg->patterns.n ||
-		    cfg->strict)
-			return opt_usage_error("-r takes neither -o nor "
+			cfg->strict)
+			return opt_usage_error(
+				"-r takes neither -o nor "
 				"--pkg nor --strict, and of --as only "
 				"textfmt");
 		return covtext_records(cfg, operands, (size_t)n);
 	}
 	if (cfg->where || cfg->skip_bad || cfg->jobs || cfg->shard.count)
 		return opt_usage_error("--where, --skip-bad, --shard and -j "
-			"are for records: add -r");
+				       "are for records: add -r");
 	if (n == 0)
 		return opt_usage_error("no coverage directory given");
 	if (!all_dirs(operands, n)) {
 		if (cfg->as != AS_TEXTFMT || cfg->patterns.n)
 			return opt_usage_error("--as and --pkg need coverage "
-				"directories, '%s' is none", operands[0]);
+					       "directories, '%s' is none",
+				operands[0]);
 		return covtext_profiles(cfg, operands, (size_t)n);
 	}
 	run_dirs(cfg, operands, (size_t)n);
@@ -107,13 +108,11 @@ int main(int argc, char **argv)
 		{0, "strict", OPT_FLAG, &cfg.strict, NULL,
 			"print nothing when a file is damaged", NULL},
 		{0, "all-segments", OPT_FLAG, &cfg.all_segments, NULL,
-			"read counters that go tool covdata leaves out",
-			NULL},
+			"read counters that go tool covdata leaves out", NULL},
 		{'o', "output", OPT_PATH, &cfg.out, "FILE",
 			"write to FILE, which appears whole", NULL},
 		{'r', "records", OPT_FLAG, &cfg.records, NULL,
-			"read records, write a record for each process",
-			NULL},
+			"read records, write a record for each process", NULL},
 		{'j', "jobs", OPT_U64, &cfg.jobs, "N",
 			"threads for -r (as many as processors)", NULL},
 		{0, "where", OPT_STR, &cfg.where, "EXPR",
@@ -130,7 +129,8 @@ int main(int argc, char **argv)
 	const struct opt_usage usage = {
 		"covtext [options] DIR|PROFILE...\n"
 		"covtext -r [options] [FILE...]",
-		"Print Go's binary coverage as text.", opts,
+		"Print Go's binary coverage as text.",
+		opts,
 	};
 	int rc, n;
 

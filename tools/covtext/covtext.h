@@ -61,8 +61,8 @@ struct pods {
  * be printed: nothing could be read, the pods do not fit together, or
  * --strict met an error.
  */
-int pods_load(struct pods *p, const struct covtext_cfg *cfg,
-	char *const *dirs, size_t n);
+int pods_load(struct pods *p, const struct covtext_cfg *cfg, char *const *dirs,
+	size_t n);
 void pods_release(struct pods *p);
 
 /* Printing of loaded pods; all but debugdump walk them. */

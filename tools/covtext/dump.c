@@ -120,9 +120,10 @@ static void dump_package(struct dump *d, const struct pod *pod,
 			continue;
 		show = !live || pod->live[pkg->func0 + i];
 		if (show && !head)
-			out_printf(d->o, "\nPackage path: %s\nPackage name: "
-				"%s\nModule path: %s\n", pkg->path, pkg->name,
-				pkg->module);
+			out_printf(d->o,
+				"\nPackage path: %s\nPackage name: "
+				"%s\nModule path: %s\n",
+				pkg->path, pkg->name, pkg->module);
 		head |= show;
 		dump_function(d, pod, &pkg->funcs[i], show);
 	}
@@ -135,7 +136,8 @@ void print_debugdump(const struct pods *p, const struct covtext_cfg *cfg,
 	size_t i;
 	uint32_t k;
 
-	out_printf(o, "/* WARNING: the format of this dump is not stable and "
+	out_printf(o,
+		"/* WARNING: the format of this dump is not stable and "
 		"is\n * expected to change from one Go release to the next.\n"
 		" *\n * produced by:\n *\t%s --as debugdump%s\n */\n",
 		cov_name(), cfg->live ? " --live" : "");
@@ -146,9 +148,9 @@ void print_debugdump(const struct pods *p, const struct covtext_cfg *cfg,
 			covmode_name(m->mode), covgran_name(m->gran));
 		out_str(o, &p->v[i].heads);
 		for (k = 0; k < m->npkgs; k++)
-			if (!m->pkgs[k].missing && pkgpattern_selects(
-					cfg->patterns.v, cfg->patterns.n,
-					m->pkgs[k].path))
+			if (!m->pkgs[k].missing &&
+				pkgpattern_selects(cfg->patterns.v,
+					cfg->patterns.n, m->pkgs[k].path))
 				dump_package(&d, &p->v[i], &m->pkgs[k],
 					cfg->live);
 	}

@@ -165,14 +165,12 @@ static int load_counters(struct load *l, struct pod *pod)
 			l->p->nbad++;
 		} else {
 			src = (struct covbin_src){str_get(&l->file),
-				l->file.len, l->name.buf,
-				l->cfg->all_segments};
+				l->file.len, l->name.buf, l->cfg->all_segments};
 			if (pod->live)
 				dump_head(&pod->heads, files->ctrs[i].clean,
 					&src);
-			if (covbin_add(&pod->bin, &src, pod->counts,
-					COUNT_SUM, COUNT_CAP_GO, &l->work,
-					&l->list) < 0)
+			if (covbin_add(&pod->bin, &src, pod->counts, COUNT_SUM,
+				    COUNT_CAP_GO, &l->work, &l->list) < 0)
 				l->p->nbad++;
 		}
 		if (tell(l) < 0)
@@ -244,11 +242,12 @@ static void summary(struct load *l)
 		cov_note("%s: no covmeta for it, left out",
 			printable(l, d->orphans[i].path));
 	cov_note("%zu of %zu binaries read, %zu counters files, %zu files "
-		"damaged", l->p->n, d->npods, l->p->nctrs, l->p->nbad);
+		 "damaged",
+		l->p->n, d->npods, l->p->nctrs, l->p->nbad);
 }
 
-int pods_load(struct pods *p, const struct covtext_cfg *cfg,
-	char *const *dirs, size_t n)
+int pods_load(struct pods *p, const struct covtext_cfg *cfg, char *const *dirs,
+	size_t n)
 {
 	struct load l = {.p = p, .cfg = cfg};
 	int r = list_dirs(&l, dirs, n);

@@ -31,10 +31,10 @@ static void walk(const struct pods *p, const struct covtext_cfg *cfg,
 	free(v);
 }
 
-/* --- textfmt ------------------------------------------------------------- */
+/* --- textfmt -------------------------------------------------------------- */
 
-static void text_file(void *ctx, const char *name,
-	const struct podwalk_unit *v, size_t n)
+static void text_file(void *ctx, const char *name, const struct podwalk_unit *v,
+	size_t n)
 {
 	size_t i, len = strlen(name);
 
@@ -51,7 +51,7 @@ void print_textfmt(const struct pods *p, const struct covtext_cfg *cfg,
 	walk(p, cfg, &w);
 }
 
-/* --- percent ------------------------------------------------------------- */
+/* --- percent -------------------------------------------------------------- */
 
 static void percent_sum(void *ctx, const char *path,
 	const struct podwalk_sum *s)
@@ -78,7 +78,7 @@ void print_percent(const struct pods *p, const struct covtext_cfg *cfg,
 	walk(p, cfg, &w);
 }
 
-/* --- func ---------------------------------------------------------------- */
+/* --- func ----------------------------------------------------------------- */
 
 struct funcs {
 	struct functab_row *v;
@@ -111,8 +111,8 @@ static void func_pkg(void *ctx, const char *path)
 
 /* Only a change of the name begins a function, also across files: that is
    how covdata sees it. */
-static void func_file(void *ctx, const char *name,
-	const struct podwalk_unit *v, size_t n)
+static void func_file(void *ctx, const char *name, const struct podwalk_unit *v,
+	size_t n)
 {
 	struct funcs *c = ctx;
 	size_t i;
@@ -121,11 +121,12 @@ static void func_file(void *ctx, const char *name,
 		const struct covfunc *f = v[i].f;
 
 		if (c->row.func && c->row.func != f->name &&
-		    strcmp(c->row.func, f->name) != 0)
+			strcmp(c->row.func, f->name) != 0)
 			func_end(c);
 		if (!c->row.func) {
 			c->row = (struct functab_row){.file = name,
-				.func = f->name, .line = v[i].b.line0};
+				.func = f->name,
+				.line = v[i].b.line0};
 			c->lit = f->lit;
 		}
 		podwalk_add(&c->t, &v[i].b, v[i].count);
@@ -134,7 +135,8 @@ static void func_file(void *ctx, const char *name,
 
 static void print_rows(const struct funcs *c, struct out *o)
 {
-	struct functab_row all = {.file = "total", .total = c->all.total,
+	struct functab_row all = {.file = "total",
+		.total = c->all.total,
 		.covered = c->all.covered};
 	struct functab t = {0};
 	size_t i;
@@ -161,7 +163,7 @@ void print_func(const struct pods *p, const struct covtext_cfg *cfg,
 	free(c.v);
 }
 
-/* --- pkglist ------------------------------------------------------------- */
+/* --- pkglist -------------------------------------------------------------- */
 
 static void list_pkg(void *ctx, const char *path)
 {

@@ -180,7 +180,8 @@ static void prepare(struct stage *st, struct item *it)
 		return;
 	}
 	it->expand = 1;
-	it->spec = (struct dirreport_spec){.dir = it->dir, .rules = &it->rules,
+	it->spec = (struct dirreport_spec){.dir = it->dir,
+		.rules = &it->rules,
 		.all_segments = st->cfg->all_segments};
 }
 
@@ -262,8 +263,7 @@ static int read_all(struct stage *st, struct recin *in, struct prog *prog)
 	return e.status;
 }
 
-int covtext_records(const struct covtext_cfg *cfg, char *const *files,
-	size_t n)
+int covtext_records(const struct covtext_cfg *cfg, char *const *files, size_t n)
 {
 	struct stage *st = xcalloc(1, sizeof(*st));
 	struct errlist last = {0};
@@ -277,8 +277,8 @@ int covtext_records(const struct covtext_cfg *cfg, char *const *files,
 	st->cfg = cfg;
 	st->bins = bins_new();
 	prog_init(&prog, "directories", 0, 0);
-	if (recin_open(&in, files, n, cfg->where, cfg->skip_bad,
-	    cov_stdout(), &e) == 0)
+	if (recin_open(&in, files, n, cfg->where, cfg->skip_bad, cov_stdout(),
+		    &e) == 0)
 		read_all(st, &in, &prog);
 	else
 		cov_err(&e);
