@@ -127,6 +127,12 @@ int errlist_worst(const struct errlist *l)
 	return worst;
 }
 
+void err_of_item(struct err *e)
+{
+	if (e->status == COV_USAGE)
+		e->status = COV_ITEMS;
+}
+
 void errlist_of_item(struct errlist *l)
 {
 	size_t i;

@@ -65,8 +65,10 @@ void errlist_err(struct errlist *l, const struct err *e);
 const char *errlist_first(const struct errlist *l);
 /* The greatest status in the list. */
 int errlist_worst(const struct errlist *l);
-/* The list is of one item of many: what would be wrong input, were it all
+/* The failure is of one item of many: what would be wrong input, were it all
    there is, becomes an item that failed (COV_USAGE becomes COV_ITEMS). */
+void err_of_item(struct err *e);
+/* The same for each in a list. */
 void errlist_of_item(struct errlist *l);
 void errlist_clear(struct errlist *l);
 void errlist_release(struct errlist *l);

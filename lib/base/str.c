@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the cov authors */
 /* A growing byte buffer; one byte of cap is always kept for the final NUL. */
-#include "base/num.h"
 #include "base/str.h"
+
+#include "base/num.h"
 
 #include <stdarg.h>
 #include <stdio.h>

@@ -116,3 +116,11 @@ void when_print(int64_t ms, char text[WHEN_MAX])
 		(tm.tm_year + 1900) % 10000, tm.tm_mon + 1, tm.tm_mday,
 		tm.tm_hour, tm.tm_min, tm.tm_sec, fraction);
 }
+
+int64_t when_clock_ms(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}

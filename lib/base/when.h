@@ -18,6 +18,9 @@
  */
 int when_parse(const char *text, int64_t *ms) COV_MUST;
 
+/* Milliseconds of a clock that only goes forward, for waiting and measuring. */
+int64_t when_clock_ms(void);
+
 enum { WHEN_MAX = 32 };
 
 /* YYYY-MM-DDTHH:MM:SSZ, with .mmm before the Z unless it is .000. */

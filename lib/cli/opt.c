@@ -5,9 +5,10 @@
  *
  * Operands are collected in place: argv is permuted so that they come first.
  */
+#include "cli/opt.h"
+
 #include "base/num.h"
 #include "base/str.h"
-#include "cli/opt.h"
 #include "cli/tool.h"
 
 #include <stdlib.h>
@@ -369,4 +370,20 @@ int opt_parse(const struct opt_usage *u, int argc, char **argv, int *rc)
 			return -1;
 	}
 	return p.operands;
+}
+
+int opt_main(const struct opt_usage *u, int argc, char **argv, opt_run *run,
+	void *cfg)
+{
+	const struct opt *o;
+	int rc, n;
+
+	cov_start(argv);
+	n = opt_parse(u, argc, argv, &rc);
+	if (n >= 0)
+		rc = run(cfg, argv + 1, (size_t)n);
+	for (o = u->opts; o->kind != OPT_END; o++)
+		if (o->kind == OPT_LIST)
+			opt_list_release(o->dest);
+	return cov_finish(rc);
 }

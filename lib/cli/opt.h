@@ -57,6 +57,17 @@ struct opt_usage {
 
 void opt_list_release(struct opt_list *l);
 
+/* What a tool does with its settings and the n operands behind its options;
+   returns its exit status. */
+typedef int opt_run(void *cfg, char **operands, size_t n);
+/*
+ * All of main(): begins the program, reads the options, runs, releases the
+ * lists (OPT_LIST) of the table, ends the program; returns its exit status.
+ * cfg is handed to run.
+ */
+int opt_main(const struct opt_usage *usage, int argc, char **argv, opt_run *run,
+	void *cfg);
+
 /*
  * Parses argv. Operands are moved to the front of argv[1..]; returns how many
  * there are. When there is nothing left to do (--help, --version, a usage

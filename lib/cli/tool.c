@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the cov authors */
 /* Start, messages and end of every program. */
-#include "base/version.h"
 #include "cli/tool.h"
+
+#include "base/version.h"
 #include "io/in.h"
 
 #include <errno.h>

@@ -7,8 +7,9 @@
  * only when a line does not fit. memchr finds line ends. Compressed input has
  * a second, fixed buffer in front.
  */
-#include "io/gz.h"
 #include "io/in.h"
+
+#include "io/gz.h"
 
 #include <errno.h>
 #include <fcntl.h>

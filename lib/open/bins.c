@@ -7,9 +7,10 @@
  * read a window at a time, so that many copies of one covmeta need no more
  * memory than a few.
  */
+#include "open/bins.h"
+
 #include "io/fs.h"
 #include "io/pool.h"
-#include "open/bins.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -7,11 +7,12 @@
  * of one pid by maximum, pids added. Pods are then added to each other. The
  * hash of the input is made on the way, from the same bytes.
  */
+#include "open/dirreport.h"
+
 #include "base/names.h"
 #include "base/num.h"
 #include "gocov/covdir.h"
 #include "io/fs.h"
-#include "open/dirreport.h"
 #include "profile/text.h"
 
 #include <errno.h>

@@ -6,9 +6,10 @@
  * What all members say alike is kept (agree.h), lists are sets. For owners and
  * binaries most keys are made from the sets.
  */
+#include "open/group.h"
+
 #include "base/hash.h"
 #include "base/names.h"
-#include "open/group.h"
 #include "open/source.h"
 #include "profile/dedup.h"
 #include "record/agree.h"

@@ -8,11 +8,12 @@
  * filtered, and added to what is there. Because maximum and sum do not depend
  * on order, neither does the result.
  */
+#include "open/source.h"
+
 #include "base/names.h"
 #include "base/num.h"
 #include "io/fs.h"
 #include "open/covtextchild.h"
-#include "open/source.h"
 #include "profile/inline.h"
 #include "profile/text.h"
 

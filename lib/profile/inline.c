@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the cov authors */
 /* Two packed byte strings and a word. */
+#include "profile/inline.h"
+
 #include "base/num.h"
 #include "fmt/b64.h"
 #include "fmt/json.h"
 #include "io/gz.h"
-#include "profile/inline.h"
 
 #include <string.h>
 

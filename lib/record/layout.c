@@ -12,6 +12,7 @@
 #include "record/layout.h"
 
 #include "base/hash.h"
+#include "gocov/covname.h"
 #include "io/fs.h"
 
 #include <stdlib.h>
@@ -292,6 +293,5 @@ const char *layout_dir_name(struct record *r)
 
 int layout_is_coverage(const char *name)
 {
-	return str_starts(name, "covmeta.") ||
-		str_starts(name, "covcounters.") || !strcmp(name, "info.json");
+	return covname_is_binary(name) || !strcmp(name, "info.json");
 }
