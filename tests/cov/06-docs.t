@@ -17,6 +17,13 @@ for tool in $COV_TOOLS; do
 	grep -qw "$tool" "$top/tools/cov/cov.bash-completion" || echo "$tool"
 done >missing
 is "$(cat missing)" '' 'completion knows every tool'
+for page in "$top"/man/*.[157]; do
+	name=${page##*/}
+	[ "$name" = cov.7 ] ||
+		grep -q "^\.Xr ${name%.?} ${name##*.}" "$top/man/cov.7" ||
+		echo "$name"
+done >missing
+is "$(cat missing)" '' 'cov(7) names every page'
 
 # The driver is a script, so tests of the tools' tables leave it out.
 run cov --help-options
