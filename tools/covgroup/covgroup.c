@@ -152,16 +152,13 @@ static int check_settings(struct covgroup_cfg *cfg, struct err *e)
 			"--no-store-text need --db FILE");
 	if (cfg->store_text && cfg->no_store_text)
 		return err_set(e, COV_USAGE,
-			"--store-text and "
-			"--no-store-text exclude each other");
+			"--store-text and --no-store-text exclude each other");
 	if (cfg->tag && cfg->db && !cfg->all)
 		return err_set(e, COV_USAGE,
-			"--tag passes the input on; with"
-			" --db it needs --all");
+			"--tag passes the input on; with --db it needs --all");
 	if (cfg->tag && cfg->split)
 		return err_set(e, COV_USAGE,
-			"--split needs --by owner or "
-			"--by binary");
+			"--split needs --by owner or --by binary");
 	for (i = 0; i < cfg->forget.n; i++)
 		if (glob_check(cfg->forget.v[i], GLOB_GO, e) < 0)
 			return -1;
