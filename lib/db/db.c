@@ -49,7 +49,7 @@ static int on_busy(void *ctx, int tries)
  * file that is in WAL mode, but has no WAL, is said to be immutable, since a
  * reader would otherwise leave two files beside it.
  */
-static void spell(struct str *s, const char *file, int immutable)
+static void spell_db_name(struct str *s, const char *file, int immutable)
 {
 	char *real = immutable ? realpath(file, NULL) : NULL;
 	const char *p;
@@ -80,7 +80,7 @@ static int open_as(struct db *db, const char *file, int immutable,
 		flags |= SQLITE_OPEN_READONLY;
 	else
 		flags |= SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
-	spell(&name, file, immutable);
+	spell_db_name(&name, file, immutable);
 	rc = sqlite3_open_v2(str_get(&name), &db->h, flags, NULL);
 	str_release(&name);
 	if (rc == SQLITE_OK)
@@ -198,7 +198,7 @@ static int begin_read(struct db *db, int check, struct err *e)
 	return check ? dbint_check(db, e) : 0;
 }
 
-static int open_file(struct db *db, struct err *e)
+static int open_locked(struct db *db, struct err *e)
 {
 	int check;
 	int64_t waited = 0;
@@ -245,7 +245,7 @@ struct db *dbint_open(const char *path, enum db_mode mode, db_waiting *waiting,
 	if (mode == DB_TEMP)
 		r = dbint_handle(db, "", e) < 0 ? -1 : begin_write(db, e);
 	else
-		r = open_file(db, e);
+		r = open_locked(db, e);
 	if (r == 0)
 		r = dbint_schema(db, e);
 	if (r == 0)
@@ -292,7 +292,7 @@ int db_commit(struct db *db, struct err *e)
  * Undoes, and removes a file that was made for nothing: under the lock, and
  * without a journal of ours, which somebody else's might be named like.
  */
-static void undo(struct db *db)
+static void undo_run(struct db *db)
 {
 	struct stat st;
 
@@ -318,7 +318,7 @@ void db_close(struct db *db)
 			sqlite3_reset(db->st[i]);
 	if (db->h && db->mode != DB_READ && !db->from &&
 		(db->open || db->created))
-		undo(db);
+		undo_run(db);
 	if (db->from)
 		out_abort(&db->out); /* nothing is left to do after a commit */
 	close_handle(db);

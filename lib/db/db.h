@@ -167,12 +167,10 @@ struct db_owner {
 
 typedef int db_owner_fn(void *ctx, struct db_owner *row, struct err *e);
 
-/* files and record are not read by these two... */
-int db_owner_find(struct db *db, struct arena *a, const char *group_key,
-	struct db_owner *row, struct err *e) COV_MUST;
+/* Writes a row, new when id is 0 (then sets it). */
 int db_owner_put(struct db *db, struct db_owner *row, struct err *e) COV_MUST;
 int db_owner_drop(struct db *db, int64_t id, struct err *e) COV_MUST;
-/* ...but by these: all, by the bytes of group_key; those of one binary. */
+/* All, by the bytes of group_key; those of one binary. files are not read. */
 int db_owners(struct db *db, struct arena *a, db_owner_fn *fn, void *ctx,
 	struct err *e) COV_MUST;
 int db_owners_of(struct db *db, struct arena *a, const char *covmeta_hash,

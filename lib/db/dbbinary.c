@@ -8,7 +8,7 @@
 	" covered_stmts, ifnull(table_id, 0), run, prev_total, prev_covered" \
 	" FROM cov_binary "
 
-static void take(struct sqlite3_stmt *st, struct arena *a,
+static void read_binary_row(struct sqlite3_stmt *st, struct arena *a,
 	struct db_binary *row)
 {
 	*row = (struct db_binary){
@@ -32,7 +32,7 @@ int db_binary_find(struct db *db, struct arena *a, const char *covmeta_hash,
 	int r = st ? dbint_step(db, st, e) : -1;
 
 	if (r > 0) {
-		take(st, a, row);
+		read_binary_row(st, a, row);
 		dbint_stop(st);
 	}
 	return r;
@@ -65,18 +65,13 @@ int db_binaries(struct db *db, struct arena *a, db_binary_fn *fn, void *ctx,
 	struct sqlite3_stmt *st = dbint_query(db, DB_BINARY_ALL,
 		HEAD "ORDER BY covmeta_hash", e, "");
 	struct db_binary row;
-	int r;
+	int r = !st || (db->old && dbold_binaries(db, e) < 0) ? -1 : 0;
 
-	if (!st || (db->old && dbold_binaries(db, e) < 0))
-		return -1;
-	while ((r = dbint_step(db, st, e)) > 0) {
-		take(st, a, &row);
+	while (r == 0 && (r = dbint_step(db, st, e)) > 0) {
+		read_binary_row(st, a, &row);
 		r = fn(ctx, &row, e);
-		if (r) {
-			dbint_stop(st);
-			break;
-		}
 	}
+	dbint_stop(st);
 	return r;
 }
 

@@ -13,6 +13,7 @@
  */
 #include "db/dbint.h"
 
+#include "base/path.h"
 #include "base/str.h"
 #include "io/fs.h"
 
@@ -39,13 +40,13 @@ const char *db_kept_old(const struct db *db)
 /* The new file, with owner and permissions of the old one. */
 static int make_file(struct db *db, struct err *e)
 {
-	char *real = realpath(db->path, NULL), *folder;
+	char *real = realpath(db->path, NULL);
+	struct arena a = {0};
 
 	if (!real)
 		return err_sys(e, errno, "%s", db->path);
-	folder = dbint_folder(real);
-	out_sweep(folder);
-	free(folder);
+	out_sweep(path_dir(&a, real));
+	arena_release(&a);
 	free(real);
 	if (out_to(&db->out, db->path, 1, e) == 0)
 		return 0;
@@ -53,37 +54,21 @@ static int make_file(struct db *db, struct err *e)
 	return -1;
 }
 
-static int import_images(struct db *db, struct err *e)
+static int import_image(struct db *db, struct sqlite3_stmt *st, struct arena *a,
+	struct err *e)
 {
-	struct sqlite3_stmt *st = dbint_query(db->from, DB_OLD_IMAGES,
-		"SELECT image, source_repo, commit_id, software_group,"
-		" software_key, error_msg, inspected_at FROM image_sources"
-		" ORDER BY image",
-		e, "");
-	struct arena a = {0};
-	struct db_image row;
-	int r = -1;
+	const struct db_image row = {
+		.image = dbint_text(st, 0, a),
+		.source_repo = dbint_text(st, 1, a),
+		.commit_id = dbint_text(st, 2, a),
+		.software_group = dbint_text(st, 3, a),
+		.software_key = dbint_text(st, 4, a),
+		.error_msg = dbint_text(st, 5, a),
+		.inspected_at = dbint_text(st, 6, a),
+		.info_at = "",
+	};
 
-	while (st && (r = dbint_step(db->from, st, e)) > 0) {
-		row = (struct db_image){
-			.image = dbint_text(st, 0, &a),
-			.source_repo = dbint_text(st, 1, &a),
-			.commit_id = dbint_text(st, 2, &a),
-			.software_group = dbint_text(st, 3, &a),
-			.software_key = dbint_text(st, 4, &a),
-			.error_msg = dbint_text(st, 5, &a),
-			.inspected_at = dbint_text(st, 6, &a),
-			.info_at = "",
-		};
-		r = db_image_put(db, &row, e);
-		arena_reset(&a);
-		if (r < 0) {
-			dbint_stop(st);
-			break;
-		}
-	}
-	arena_release(&a);
-	return r;
+	return db_image_put(db, &row, e);
 }
 
 /* One report. A text that cannot be read is an error of that report. */
@@ -117,30 +102,45 @@ static int import_report(struct db *db, struct sqlite3_stmt *st,
 	return r;
 }
 
-static int import_reports(struct db *db, struct err *e)
+/* All rows of a statement of the old database, which is NULL when it failed. */
+static int import_rows(struct db *db, struct sqlite3_stmt *st,
+	int (*import_row)(struct db *, struct sqlite3_stmt *, struct arena *,
+		struct err *),
+	struct err *e)
 {
-	struct sqlite3_stmt *st = dbint_query(db->from, DB_OLD_REPORTS,
-		"SELECT r.dir_name, r.dir, r.input_hash, r.filter, r.error,"
-		" r.record, s.coverage_text FROM cov_report r"
-		" JOIN main.report_sources s ON s.id = r.id ORDER BY r.id",
-		e, "");
 	struct arena a = {0};
-	int r = -1;
+	int r = st ? 0 : -1;
 
-	while (st && (r = dbint_step(db->from, st, e)) > 0) {
-		r = import_report(db, st, &a, e);
+	while (r == 0 && (r = dbint_step(db->from, st, e)) > 0) {
+		r = import_row(db, st, &a, e);
 		arena_reset(&a);
-		if (r < 0) {
-			dbint_stop(st);
-			break;
-		}
 	}
+	dbint_stop(st);
 	arena_release(&a);
 	return r;
 }
 
+static int import_all(struct db *db, struct err *e)
+{
+	static const char images[] =
+		"SELECT image, source_repo, commit_id, software_group,"
+		" software_key, error_msg, inspected_at FROM image_sources"
+		" ORDER BY image";
+	static const char reports[] =
+		"SELECT r.dir_name, r.dir, r.input_hash, r.filter, r.error,"
+		" r.record, s.coverage_text FROM cov_report r"
+		" JOIN main.report_sources s ON s.id = r.id ORDER BY r.id";
+
+	if (import_rows(db, dbint_query(db->from, DB_OLD_IMAGES, images, e, ""),
+		    import_image, e) < 0)
+		return -1;
+	return import_rows(db,
+		dbint_query(db->from, DB_OLD_REPORTS, reports, e, ""),
+		import_report, e);
+}
+
 /* The journal is kept in memory: a file that was not finished is no loss. */
-static int fill(struct db *db, struct err *e)
+static int fill_converted(struct db *db, struct err *e)
 {
 	if (make_file(db, e) < 0 || dbint_handle(db, db->out.tmp, e) < 0 ||
 		dbint_sql(db, "PRAGMA journal_mode=MEMORY", e) < 0 ||
@@ -149,10 +149,9 @@ static int fill(struct db *db, struct err *e)
 		dbint_sql(db, "BEGIN IMMEDIATE", e) < 0)
 		return -1;
 	db->open = 1;
-	if (dbint_make(db, e) < 0 || dbold_reports(db->from, e) < 0 ||
-		import_images(db, e) < 0)
+	if (dbint_make(db, e) < 0 || dbold_reports(db->from, e) < 0)
 		return -1;
-	return import_reports(db, e);
+	return import_all(db, e);
 }
 
 struct db *dbconvert_begin(struct db *from, struct err *e)
@@ -164,7 +163,7 @@ struct db *dbconvert_begin(struct db *from, struct err *e)
 	db->limit_ms = from->limit_ms;
 	db->from = from;
 	db->out.fd = -1;
-	if (fill(db, e) == 0)
+	if (fill_converted(db, e) == 0)
 		return db;
 	db_close(db);
 	return NULL;
@@ -208,7 +207,7 @@ static int is_same_file(const char *a, const char *b)
 }
 
 /* 1 done, 0 the name is another file's, -1 failed. */
-static int keep_as(struct db *db, const char *name, struct err *e)
+static int keep_old_as(struct db *db, const char *name, struct err *e)
 {
 	struct stat st;
 
@@ -222,7 +221,7 @@ static int keep_as(struct db *db, const char *name, struct err *e)
 }
 
 /* Gives the old file a second name, PATH.vN, or the next that is free. */
-static int keep(struct db *db, struct err *e)
+static int keep_old_file(struct db *db, struct err *e)
 {
 	struct str name = {0};
 	int i, r = 0;
@@ -232,7 +231,7 @@ static int keep(struct db *db, struct err *e)
 		str_addf(&name, "%s.v%d", db->out.path, db->from->old);
 		if (i > 1)
 			str_addf(&name, "-%d", i);
-		r = keep_as(db, name.buf, e);
+		r = keep_old_as(db, name.buf, e);
 	}
 	if (r == 0)
 		r = err_write(e, EEXIST, "%s", name.buf);
@@ -245,14 +244,14 @@ static int keep(struct db *db, struct err *e)
 /* The names in a folder are written when the folder is. */
 static void sync_folder(const char *path)
 {
-	char *folder = dbint_folder(path);
-	int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	struct arena a = {0};
+	int fd = open(path_dir(&a, path), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
 	if (fd >= 0) {
 		fsync(fd);
 		close(fd);
 	}
-	free(folder);
+	arena_release(&a);
 }
 
 int dbconvert_end(struct db *db, struct err *e)
@@ -263,7 +262,7 @@ int dbconvert_end(struct db *db, struct err *e)
 	if (dbint_sql(db, "COMMIT", e) < 0)
 		return -1;
 	db->open = 0;
-	if (db->backup && keep(db, e) < 0)
+	if (db->backup && keep_old_file(db, e) < 0)
 		return -1;
 	path = xstrdup(db->out.path);
 	r = out_commit(&db->out, e);

@@ -6,6 +6,7 @@
  */
 #include "db/dbint.h"
 
+#include "base/path.h"
 #include "base/str.h"
 #include "io/folder.h"
 #include "io/fs.h"
@@ -17,12 +18,10 @@
    length 0 for a plain name. */
 static size_t folder_len(const struct db *db)
 {
-	const char *slash = strrchr(db->path, '/');
-
-	return slash ? (size_t)(slash - db->path) + 1 : 0;
+	return (size_t)(path_last(db->path) - db->path);
 }
 
-static const char *folder(struct db *db)
+static const char *resolve_folder(struct db *db)
 {
 	size_t len = folder_len(db);
 	struct err ignored = {0};
@@ -37,7 +36,7 @@ static const char *folder(struct db *db)
 }
 
 /* The way from one absolute folder to another. */
-static void relative(struct str *s, const char *from, const char *to)
+static void add_relative_path(struct str *s, const char *from, const char *to)
 {
 	size_t i, same = 0;
 
@@ -76,8 +75,8 @@ const char *db_store_dir(struct db *db, struct arena *a, const char *dir)
 	if (db->mode == DB_TEMP)
 		return fs_encoded(a, dir);
 	real = folder_root(dir, &ignored);
-	if (real && folder(db))
-		relative(&path, folder(db), real);
+	if (real && resolve_folder(db))
+		add_relative_path(&path, resolve_folder(db), real);
 	else
 		str_adds(&path, dir);
 	text = fs_encoded(a, str_get(&path));

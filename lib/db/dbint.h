@@ -43,7 +43,6 @@ enum db_slot {
 	DB_COUNTS_PUT,
 	DB_COUNTS_GET,
 	DB_COUNTS_DROP,
-	DB_OWNER_FIND,
 	DB_OWNER_ADD,
 	DB_OWNER_SET,
 	DB_OWNER_DROP,
@@ -102,6 +101,9 @@ struct db {
 	size_t ntables, captables;
 };
 
+/* application_id of the file, 0x436f7662: "Covb". */
+#define DB_APPLICATION_ID "1131378274"
+
 /* schema_version of the reference whose views we keep. */
 enum { DB_REFERENCE_VERSION = 5 };
 
@@ -138,19 +140,12 @@ enum { DB_REFERENCE_VERSION = 5 };
 #define DB_PCT DB_PCT_OF("covered_stmts", "total_stmts")
 /* clang-format on */
 
-/* Native tables and views, for sqlite3_exec; views of the reference's tables,
-   the end of them, and those tables with texts. */
-extern const char dbint_tables[];
+/* Views of the reference's tables, for sqlite3_exec, and the end of them. */
 extern const char dbint_views[];
 extern const char dbint_views_end[];
-extern const char dbint_queries[];
-extern const char dbint_texts[];
-extern const char dbint_texts_end[];
 
 /* Fills e from the last failure of the handle; -1. */
 int dbint_fail(struct db *db, const char *what, struct err *e);
-/* The folder of a path, with nothing behind it; the caller frees it. */
-char *dbint_folder(const char *path);
 /* 1, and e says so, when the file or its folder may not be written. */
 int dbint_unwritable(struct db *db, struct err *e);
 /* Runs SQL without results. */
@@ -160,7 +155,7 @@ struct sqlite3_stmt *dbint_query(struct db *db, enum db_slot slot,
 	const char *sql, struct err *e, const char *fmt, ...) COV_MUST;
 /* 1 a row, 0 the end (the statement was reset), -1 failed (reset too). */
 int dbint_step(struct db *db, struct sqlite3_stmt *st, struct err *e) COV_MUST;
-/* Stops before the end. */
+/* Stops before the end; harmless behind it, and for NULL. */
 void dbint_stop(struct sqlite3_stmt *st);
 /* A statement that gives no rows. */
 int dbint_run(struct db *db, enum db_slot slot, const char *sql, struct err *e,
@@ -195,6 +190,19 @@ int dbint_beside(const char *path, const char *suffix);
 int dbint_is_wal(struct db *db);
 /* Opens the handle on a file. */
 int dbint_handle(struct db *db, const char *file, struct err *e) COV_MUST;
+
+/* Rows of few columns, read before what they are of changes. Zero is ready. */
+struct db_list {
+	struct arena arena; /* their texts */
+	struct db_report *v; /* id, table_id, and mode: or another text */
+	size_t n, cap;
+};
+
+/* Replaces the list by the rows of a query of id, a text, and table_id; st
+   NULL: it failed. */
+int dbint_list(struct db *db, struct sqlite3_stmt *st, struct db_list *l,
+	struct err *e) COV_MUST;
+void dbint_list_release(struct db_list *l);
 
 /* The table of a number, owned by db; NULL failed. */
 struct blocks *dbint_table(struct db *db, int64_t id, struct err *e) COV_MUST;

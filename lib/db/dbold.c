@@ -13,6 +13,7 @@
 #include "db/dbint.h"
 
 #include "base/hash.h"
+#include "base/path.h"
 #include "base/str.h"
 #include "io/folder.h"
 #include "io/fs.h"
@@ -199,7 +200,7 @@ int dbold_functions(struct db *db, struct err *e)
 }
 
 /* The column's name, or what stands for it in a schema without it. */
-static const char *column(struct db *db, const char *table, const char *name,
+static const char *column_or(struct db *db, const char *table, const char *name,
 	const char *without)
 {
 	struct str sql = {0};
@@ -227,12 +228,10 @@ static int run_sql(struct db *db, struct str *sql, struct err *e)
 /* 1 when the reports' folders are where they were made: beside. */
 static int has_folders(const struct db *db)
 {
-	const char *slash = strrchr(db->path, '/');
 	struct str s = {0};
 	int r;
 
-	if (slash)
-		str_addf(&s, "%.*s/", (int)(slash - db->path), db->path);
+	str_add(&s, db->path, (size_t)(path_last(db->path) - db->path));
 	str_adds(&s, "coverage");
 	r = fs_isdir(s.buf);
 	str_release(&s);
@@ -241,7 +240,7 @@ static int has_folders(const struct db *db)
 
 int dbold_reports(struct db *db, struct err *e)
 {
-	const char *images = *column(db, "image_sources", "image", "") ?
+	const char *images = *column_or(db, "image_sources", "image", "") ?
 		"main.image_sources" :
 		"(SELECT '' AS image, '' AS source_repo,"
 		" '' AS commit_id, '' AS inspected_at, '' AS error_msg) WHERE"
@@ -250,8 +249,8 @@ int dbold_reports(struct db *db, struct err *e)
 
 	str_addf(&sql, reports_sql,
 		has_folders(db) ? "cov_dir(dir_name)" : "NULL",
-		column(db, "image_sources", "software_group", "''"),
-		column(db, "image_sources", "software_key", "''"), images);
+		column_or(db, "image_sources", "software_group", "''"),
+		column_or(db, "image_sources", "software_key", "''"), images);
 	return run_sql(db, &sql, e);
 }
 
@@ -261,11 +260,12 @@ int dbold_dress(struct db *db, struct err *e)
 
 	if (dbold_reports(db, e) < 0)
 		return -1;
-	str_addf(&sql, owners_sql, column(db, "owners", "image", "NULL"),
-		column(db, "owners", "first_seen", "NULL"),
-		column(db, "owners", "last_seen", "NULL"),
-		*column(db, "owners", "hosts_json", "") ? LIST("hosts_json") :
-							  "NULL");
+	str_addf(&sql, owners_sql, column_or(db, "owners", "image", "NULL"),
+		column_or(db, "owners", "first_seen", "NULL"),
+		column_or(db, "owners", "last_seen", "NULL"),
+		*column_or(db, "owners", "hosts_json", "") ?
+			LIST("hosts_json") :
+			"NULL");
 	if (run_sql(db, &sql, e) < 0)
 		return -1;
 	return dbint_sql(db, fill_sql, e);
@@ -320,16 +320,13 @@ static int count_shared(struct db *db, struct err *e)
 		e, "");
 	struct counting c = {.db = db};
 	struct arena a = {0};
-	int r = -1;
+	int r = st ? 0 : -1;
 
-	while (st && (r = dbint_step(db, st, e)) > 0) {
+	while (r == 0 && (r = dbint_step(db, st, e)) > 0) {
 		r = count_text(&c, dbint_text(st, 0, &a), dbint_blob(st, 1), e);
 		arena_reset(&a);
-		if (r < 0) {
-			dbint_stop(st);
-			break;
-		}
 	}
+	dbint_stop(st);
 	if (r == 0)
 		r = count_one(&c, e);
 	profile_release(&c.p);
@@ -390,9 +387,8 @@ int dbold_profile(struct db *db, const char *kind, const char *key,
 				profile_add(p, &one, COUNT_MAX, COUNT_CAP_TEXT);
 			profile_release(&one);
 		}
-		if (r < 0)
-			dbint_stop(st);
 	}
+	dbint_stop(st);
 	if (r == 0 && !n)
 		return err_set(e, COV_ITEMS, "%s: no %s '%s'", db->path, kind,
 			key);

@@ -11,10 +11,10 @@
 	"SELECT id, group_key, namespace, owner_type, owner_name," \
 	" binary_name, covmeta_hash, image, merge_input_hash, first_seen," \
 	" last_seen, total_stmts, covered_stmts, ifnull(table_id, 0), run," \
-	" prev_total, prev_covered"
+	" prev_total, prev_covered, record FROM cov_owner "
 
-static void take(struct sqlite3_stmt *st, struct arena *a, struct db_owner *row,
-	int whole)
+static void read_owner_row(struct sqlite3_stmt *st, struct arena *a,
+	struct db_owner *row)
 {
 	*row = (struct db_owner){
 		.id = dbint_i64(st, 0),
@@ -34,25 +34,11 @@ static void take(struct sqlite3_stmt *st, struct arena *a, struct db_owner *row,
 		.run = (uint64_t)dbint_i64(st, 14),
 		.prev_total = (uint64_t)dbint_i64(st, 15),
 		.prev_covered = (uint64_t)dbint_i64(st, 16),
-		.record = whole ? dbint_text(st, 17, a) : NULL,
+		.record = dbint_text(st, 17, a),
 	};
 }
 
-int db_owner_find(struct db *db, struct arena *a, const char *group_key,
-	struct db_owner *row, struct err *e)
-{
-	struct sqlite3_stmt *st = dbint_query(db, DB_OWNER_FIND,
-		HEAD " FROM cov_owner WHERE group_key = ?", e, "t", group_key);
-	int r = st ? dbint_step(db, st, e) : -1;
-
-	if (r > 0) {
-		take(st, a, row, 0);
-		dbint_stop(st);
-	}
-	return r;
-}
-
-static int add_row(struct db *db, struct db_owner *row, struct err *e)
+static int insert_owner(struct db *db, struct db_owner *row, struct err *e)
 {
 	char key[MD5_HEX];
 	int r;
@@ -78,7 +64,7 @@ static int add_row(struct db *db, struct db_owner *row, struct err *e)
 int db_owner_put(struct db *db, struct db_owner *row, struct err *e)
 {
 	if (!row->id)
-		return add_row(db, row, e);
+		return insert_owner(db, row, e);
 	return dbint_run(db, DB_OWNER_SET,
 		"UPDATE cov_owner SET image = ?, merge_input_hash = ?,"
 		" first_seen = ?, last_seen = ?, total_stmts = ?,"
@@ -96,41 +82,34 @@ int db_owner_drop(struct db *db, int64_t id, struct err *e)
 		"DELETE FROM cov_owner WHERE id = ?", e, "i", id);
 }
 
-static int each(struct db *db, struct sqlite3_stmt *st, struct arena *a,
-	db_owner_fn *fn, void *ctx, struct err *e)
+static int call_for_owners(struct db *db, struct sqlite3_stmt *st,
+	struct arena *a, db_owner_fn *fn, void *ctx, struct err *e)
 {
 	struct db_owner row;
-	int r;
+	int r = st ? 0 : -1;
 
-	if (!st)
-		return -1;
-	while ((r = dbint_step(db, st, e)) > 0) {
-		take(st, a, &row, 1);
+	while (r == 0 && (r = dbint_step(db, st, e)) > 0) {
+		read_owner_row(st, a, &row);
 		r = fn(ctx, &row, e);
-		if (r) {
-			dbint_stop(st);
-			break;
-		}
 	}
+	dbint_stop(st);
 	return r;
 }
 
 int db_owners(struct db *db, struct arena *a, db_owner_fn *fn, void *ctx,
 	struct err *e)
 {
-	return each(db,
-		dbint_query(db, DB_OWNER_ALL,
-			HEAD ", record FROM cov_owner ORDER BY group_key", e,
-			""),
+	return call_for_owners(db,
+		dbint_query(db, DB_OWNER_ALL, HEAD "ORDER BY group_key", e, ""),
 		a, fn, ctx, e);
 }
 
 int db_owners_of(struct db *db, struct arena *a, const char *covmeta_hash,
 	db_owner_fn *fn, void *ctx, struct err *e)
 {
-	return each(db,
+	return call_for_owners(db,
 		dbint_query(db, DB_OWNER_OF,
-			HEAD ", record FROM cov_owner WHERE covmeta_hash = ?"
+			HEAD "WHERE covmeta_hash = ?"
 			     " ORDER BY group_key",
 			e, "t", covmeta_hash),
 		a, fn, ctx, e);

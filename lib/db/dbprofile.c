@@ -39,23 +39,13 @@ static const struct kind kinds[] = {
 		"binary"},
 };
 
-/* Reports to be merged. */
-struct list {
-	struct arena arena;
-	struct db_report *v;
-	size_t n, cap;
-};
-
-static int read_list(struct db *db, const struct kind *kind, const char *key,
-	struct list *l, struct err *e)
+int dbint_list(struct db *db, struct sqlite3_stmt *st, struct db_list *l,
+	struct err *e)
 {
-	struct sqlite3_stmt *st =
-		dbint_query(db, kind->slot, kind->sql, e, "t", key);
-	int r;
+	int r = -1;
 
-	if (!st)
-		return -1;
-	while ((r = dbint_step(db, st, e)) > 0) {
+	l->n = 0;
+	while (st && (r = dbint_step(db, st, e)) > 0) {
 		mem_grow(&l->v, &l->cap, l->n + 1, sizeof(*l->v));
 		l->v[l->n++] = (struct db_report){
 			.id = dbint_i64(st, 0),
@@ -66,8 +56,14 @@ static int read_list(struct db *db, const struct kind *kind, const char *key,
 	return r;
 }
 
-static int merge(struct db *db, const struct list *l, struct profile *p,
-	struct err *e)
+void dbint_list_release(struct db_list *l)
+{
+	free(l->v);
+	arena_release(&l->arena);
+}
+
+static int merge_reports(struct db *db, const struct db_list *l,
+	struct profile *p, struct err *e)
 {
 	struct profile one;
 	struct arena a = {0};
@@ -92,14 +88,15 @@ static int merge(struct db *db, const struct list *l, struct profile *p,
 }
 
 static int open_reports(struct db *db, const struct kind *kind, const char *key,
-	struct list *l, struct profile *p, struct err *e)
+	struct db_list *l, struct profile *p, struct err *e)
 {
-	if (read_list(db, kind, key, l, e) < 0)
+	if (dbint_list(db, dbint_query(db, kind->slot, kind->sql, e, "t", key),
+		    l, e) < 0)
 		return -1;
 	if (!l->n)
 		return err_set(e, COV_ITEMS, "%s: no %s '%s'", db->path,
 			kind->what, key);
-	if (merge(db, l, p, e) < 0)
+	if (merge_reports(db, l, p, e) < 0)
 		return -1;
 	if (kind != &kinds[KIND_REPORT]) /* a merged text has a block once */
 		dedup_profile(p, COUNT_MAX);
@@ -109,20 +106,19 @@ static int open_reports(struct db *db, const struct kind *kind, const char *key,
 int dbint_owner_profile(struct db *db, const char *group_key, struct profile *p,
 	struct err *e)
 {
-	struct list l = {0};
+	struct db_list l = {0};
 	int r;
 
 	*p = (struct profile){0};
 	r = open_reports(db, &kinds[KIND_OWNER], group_key, &l, p, e);
-	free(l.v);
-	arena_release(&l.arena);
+	dbint_list_release(&l);
 	return r;
 }
 
 static int open_key(struct db *db, const struct kind *kind, const char *key,
 	struct profile *p, struct err *e)
 {
-	struct list l = {0};
+	struct db_list l = {0};
 	int r;
 
 	if (db->old)
@@ -132,8 +128,7 @@ static int open_key(struct db *db, const struct kind *kind, const char *key,
 	if (r == 0 && !p->t)
 		r = err_set(e, COV_ITEMS, "%s: %s '%s' has no profile",
 			db->path, kind->what, key);
-	free(l.v);
-	arena_release(&l.arena);
+	dbint_list_release(&l);
 	return r;
 }
 

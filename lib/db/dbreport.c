@@ -10,7 +10,7 @@
 	" ifnull(r.owner_id, 0) FROM cov_report r LEFT JOIN cov_table t" \
 	" ON t.id = r.table_id "
 
-static void take(struct sqlite3_stmt *st, struct arena *a,
+static void read_report_row(struct sqlite3_stmt *st, struct arena *a,
 	struct db_report *row)
 {
 	*row = (struct db_report){
@@ -32,13 +32,13 @@ static void take(struct sqlite3_stmt *st, struct arena *a,
 }
 
 /* The one row of a query. */
-static int find(struct db *db, struct sqlite3_stmt *st, struct arena *a,
-	struct db_report *row, struct err *e)
+static int find_report_row(struct db *db, struct sqlite3_stmt *st,
+	struct arena *a, struct db_report *row, struct err *e)
 {
 	int r = st ? dbint_step(db, st, e) : -1;
 
 	if (r > 0) {
-		take(st, a, row);
+		read_report_row(st, a, row);
 		dbint_stop(st);
 	}
 	return r;
@@ -47,7 +47,7 @@ static int find(struct db *db, struct sqlite3_stmt *st, struct arena *a,
 int db_report_find(struct db *db, struct arena *a, const char *dir_name,
 	struct db_report *row, struct err *e)
 {
-	return find(db,
+	return find_report_row(db,
 		dbint_query(db, DB_REPORT_FIND, COLUMNS "WHERE r.dir_name = ?",
 			e, "t", dir_name),
 		a, row, e);
@@ -56,13 +56,13 @@ int db_report_find(struct db *db, struct arena *a, const char *dir_name,
 int db_report_get(struct db *db, struct arena *a, int64_t id,
 	struct db_report *row, struct err *e)
 {
-	return find(db,
+	return find_report_row(db,
 		dbint_query(db, DB_REPORT_GET, COLUMNS "WHERE r.id = ?", e, "i",
 			id),
 		a, row, e);
 }
 
-static int add_row(struct db *db, struct db_report *row, struct err *e)
+static int insert_report(struct db *db, struct db_report *row, struct err *e)
 {
 	int r = dbint_run(db, DB_REPORT_ADD,
 		"INSERT INTO cov_report(dir_name, dir, stamp, input_hash,"
@@ -76,7 +76,8 @@ static int add_row(struct db *db, struct db_report *row, struct err *e)
 	return r;
 }
 
-static int set_row(struct db *db, const struct db_report *row, struct err *e)
+static int update_report(struct db *db, const struct db_report *row,
+	struct err *e)
 {
 	return dbint_run(db, DB_REPORT_SET,
 		"UPDATE cov_report SET dir = ?, stamp = ?, input_hash = ?,"
@@ -99,7 +100,8 @@ int db_report_put(struct db *db, struct db_report *row,
 			r = db_table_id(db, k->t, &row->table_id, e);
 	}
 	if (r == 0)
-		r = row->id ? set_row(db, row, e) : add_row(db, row, e);
+		r = row->id ? update_report(db, row, e) :
+			      insert_report(db, row, e);
 	if (r == 0 && k)
 		r = dbint_put_counts(db, row->id, k, e);
 	return r;
@@ -126,29 +128,24 @@ int db_report_drop(struct db *db, int64_t id, struct err *e)
 		"DELETE FROM cov_report WHERE id = ?", e, "i", id);
 }
 
-static int each(struct db *db, struct sqlite3_stmt *st, struct arena *a,
-	db_report_fn *fn, void *ctx, struct err *e)
+static int call_for_reports(struct db *db, struct sqlite3_stmt *st,
+	struct arena *a, db_report_fn *fn, void *ctx, struct err *e)
 {
 	struct db_report row;
-	int r;
+	int r = st ? 0 : -1;
 
-	if (!st)
-		return -1;
-	while ((r = dbint_step(db, st, e)) > 0) {
-		take(st, a, &row);
+	while (r == 0 && (r = dbint_step(db, st, e)) > 0) {
+		read_report_row(st, a, &row);
 		r = fn(ctx, &row, e);
-		if (r) {
-			dbint_stop(st);
-			break;
-		}
 	}
+	dbint_stop(st);
 	return r;
 }
 
 int db_reports(struct db *db, struct arena *a, db_report_fn *fn, void *ctx,
 	struct err *e)
 {
-	return each(db,
+	return call_for_reports(db,
 		dbint_query(db, DB_REPORT_ALL, COLUMNS "ORDER BY r.id", e, ""),
 		a, fn, ctx, e);
 }
@@ -156,7 +153,7 @@ int db_reports(struct db *db, struct arena *a, db_report_fn *fn, void *ctx,
 int db_reports_of(struct db *db, struct arena *a, int64_t owner_id,
 	db_report_fn *fn, void *ctx, struct err *e)
 {
-	return each(db,
+	return call_for_reports(db,
 		dbint_query(db, DB_REPORT_OF,
 			COLUMNS "WHERE r.owner_id = ? ORDER BY r.dir_name", e,
 			"i", owner_id),

@@ -9,6 +9,7 @@
 #include "db/dbrows.h"
 
 #include "base/str.h"
+#include "db/dbint.h"
 
 #include <errno.h>
 #include <sqlite3.h>
@@ -20,9 +21,6 @@
 /* How long to wait for somebody else's lock; memory for pages in KiB. */
 enum { BUSY_MS = 60000 };
 #define CACHE "PRAGMA cache_size=-32768"
-
-/* application_id of a coverage.db, covdb(5). */
-#define COVERAGE_DB "1131378274"
 
 enum slot { PUT_LINE, PUT_BINARY, DROP_LINES, DROP_BINARY, SLOTS };
 
@@ -73,7 +71,7 @@ struct dbrows {
 	sqlite3_stmt *st[SLOTS];
 };
 
-static int fail(struct dbrows *d, const char *what, struct err *e)
+static int fail_rows(struct dbrows *d, const char *what, struct err *e)
 {
 	switch (sqlite3_errcode(d->h) & 0xff) {
 	case SQLITE_NOTADB:
@@ -90,11 +88,11 @@ static int fail(struct dbrows *d, const char *what, struct err *e)
 		sqlite3_errmsg(d->h));
 }
 
-static int sql(struct dbrows *d, const char *text, struct err *e)
+static int run_rows_sql(struct dbrows *d, const char *text, struct err *e)
 {
 	if (sqlite3_exec(d->h, text, NULL, NULL, NULL) == SQLITE_OK)
 		return 0;
-	return fail(d, "cannot write", e);
+	return fail_rows(d, "cannot write", e);
 }
 
 /* SQLite takes names with a colon in front as special. */
@@ -120,7 +118,7 @@ static int open_handle(struct dbrows *d, struct err *e)
 		sqlite3_busy_timeout(d->h, BUSY_MS);
 		return 0;
 	}
-	return d->h ? fail(d, "cannot open", e) :
+	return d->h ? fail_rows(d, "cannot open", e) :
 		      err_set(e, COV_WORLD, "%s: out of memory", d->path);
 }
 
@@ -129,7 +127,7 @@ static int take_id(void *ctx, int n, char **v, char **names)
 	int *ours = ctx;
 
 	(void)names;
-	*ours = n == 1 && v[0] && strcmp(v[0], COVERAGE_DB) == 0;
+	*ours = n == 1 && v[0] && strcmp(v[0], DB_APPLICATION_ID) == 0;
 	return 0;
 }
 
@@ -140,7 +138,7 @@ static int refuse_coverage_db(struct dbrows *d, struct err *e)
 
 	if (sqlite3_exec(d->h, "PRAGMA application_id", take_id, &ours, NULL) !=
 		SQLITE_OK)
-		return fail(d, "cannot read", e);
+		return fail_rows(d, "cannot read", e);
 	if (ours)
 		return err_set(e, COV_USAGE,
 			"%s: this is a coverage.db; rows "
@@ -149,7 +147,7 @@ static int refuse_coverage_db(struct dbrows *d, struct err *e)
 	return 0;
 }
 
-static int prepare(struct dbrows *d, struct err *e)
+static int prepare_rows(struct dbrows *d, struct err *e)
 {
 	size_t i;
 
@@ -169,45 +167,45 @@ struct dbrows *dbrows_open(const char *path, struct err *e)
 	struct dbrows *d = xcalloc(1, sizeof(*d));
 
 	d->path = xstrdup(path);
-	if (open_handle(d, e) == 0 && sql(d, CACHE, e) == 0 &&
+	if (open_handle(d, e) == 0 && run_rows_sql(d, CACHE, e) == 0 &&
 		refuse_coverage_db(d, e) == 0 &&
-		sql(d, "BEGIN IMMEDIATE", e) == 0) {
+		run_rows_sql(d, "BEGIN IMMEDIATE", e) == 0) {
 		d->open = 1;
-		if (sql(d, tables, e) == 0 && prepare(d, e) == 0)
+		if (run_rows_sql(d, tables, e) == 0 && prepare_rows(d, e) == 0)
 			return d;
 	}
 	dbrows_close(d);
 	return NULL;
 }
 
-static int step(struct dbrows *d, enum slot slot, struct err *e)
+static int step_rows(struct dbrows *d, enum slot slot, struct err *e)
 {
 	int rc = sqlite3_step(d->st[slot]);
 
 	if (sqlite3_reset(d->st[slot]) == SQLITE_OK && rc == SQLITE_DONE)
 		return 0;
-	return fail(d, "cannot write", e);
+	return fail_rows(d, "cannot write", e);
 }
 
 /* Binds parameter i; the text must stay. Fails only for want of memory or
    for a text that is longer than SQLite allows. */
-static int bind(struct dbrows *d, enum slot slot, int i, const char *text,
-	struct err *e)
+static int bind_rows_text(struct dbrows *d, enum slot slot, int i,
+	const char *text, struct err *e)
 {
 	if (sqlite3_bind_text(d->st[slot], i, text, -1, SQLITE_STATIC) ==
 		SQLITE_OK)
 		return 0;
-	return fail(d, "cannot write", e);
+	return fail_rows(d, "cannot write", e);
 }
 
 /* Binds the first three parameters, which all statements but one share. */
-static int bind_key(struct dbrows *d, enum slot slot,
+static int bind_rows_key(struct dbrows *d, enum slot slot,
 	const struct dbrows_binary *row, struct err *e)
 {
-	if (bind(d, slot, P_TIME, row->ingestion_time, e) < 0 ||
-		bind(d, slot, P_HASH, row->binary_hash, e) < 0)
+	if (bind_rows_text(d, slot, P_TIME, row->ingestion_time, e) < 0 ||
+		bind_rows_text(d, slot, P_HASH, row->binary_hash, e) < 0)
 		return -1;
-	return bind(d, slot, P_COLLECTION, row->collection_id, e);
+	return bind_rows_text(d, slot, P_COLLECTION, row->collection_id, e);
 }
 
 int dbrows_binary(struct dbrows *d, const struct dbrows_binary *row,
@@ -225,21 +223,22 @@ int dbrows_binary(struct dbrows *d, const struct dbrows_binary *row,
 	};
 	size_t i;
 
-	if (bind_key(d, DROP_LINES, row, e) < 0 || step(d, DROP_LINES, e) < 0 ||
-		bind_key(d, DROP_BINARY, row, e) < 0 ||
-		step(d, DROP_BINARY, e) < 0)
+	if (bind_rows_key(d, DROP_LINES, row, e) < 0 ||
+		step_rows(d, DROP_LINES, e) < 0 ||
+		bind_rows_key(d, DROP_BINARY, row, e) < 0 ||
+		step_rows(d, DROP_BINARY, e) < 0)
 		return -1;
 	for (i = 0; i < sizeof(v) / sizeof(v[0]); i++)
-		if (bind(d, PUT_BINARY, (int)i + 1, v[i], e) < 0)
+		if (bind_rows_text(d, PUT_BINARY, (int)i + 1, v[i], e) < 0)
 			return -1;
-	if (step(d, PUT_BINARY, e) < 0)
+	if (step_rows(d, PUT_BINARY, e) < 0)
 		return -1;
-	return bind_key(d, PUT_LINE, row, e);
+	return bind_rows_key(d, PUT_LINE, row, e);
 }
 
 int dbrows_file(struct dbrows *d, const char *name, struct err *e)
 {
-	return bind(d, PUT_LINE, P_FILE, name, e);
+	return bind_rows_text(d, PUT_LINE, P_FILE, name, e);
 }
 
 int dbrows_line(struct dbrows *d, const char *ptr, size_t len, uint64_t number,
@@ -252,20 +251,20 @@ int dbrows_line(struct dbrows *d, const char *ptr, size_t len, uint64_t number,
 		sqlite3_bind_int64(st, P_NUMBER, (int64_t)number) !=
 			SQLITE_OK ||
 		sqlite3_bind_int64(st, P_COUNT, executions) != SQLITE_OK)
-		return fail(d, "cannot write", e);
-	return step(d, PUT_LINE, e);
+		return fail_rows(d, "cannot write", e);
+	return step_rows(d, PUT_LINE, e);
 }
 
 int dbrows_commit(struct dbrows *d, struct err *e)
 {
-	if (sql(d, "COMMIT", e) < 0)
+	if (run_rows_sql(d, "COMMIT", e) < 0)
 		return -1;
 	d->open = d->created = 0;
 	return 0;
 }
 
 /* Undoes, and removes a file that was made for nothing: under the lock. */
-static void undo(struct dbrows *d)
+static void undo_rows(struct dbrows *d)
 {
 	struct stat st;
 
@@ -288,7 +287,7 @@ void dbrows_close(struct dbrows *d)
 	for (i = 0; i < SLOTS; i++)
 		sqlite3_finalize(d->st[i]);
 	if (d->h && (d->open || d->created))
-		undo(d);
+		undo_rows(d);
 	sqlite3_close(d->h);
 	free(d->path);
 	free(d);

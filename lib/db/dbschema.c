@@ -15,16 +15,15 @@
 #include <sqlite3.h>
 #include <string.h>
 
-/* Both numbers are in the header of the file. 0x436f7662 is "Covb". */
-#define APPLICATION_ID "1131378274"
+/* Is in the header of the file, as the application_id is. */
 #define USER_VERSION "1"
 
 enum { APPLICATION_NUMBER = 1131378274, USER_NUMBER = 1 };
 
 /* SQL is laid out as such. */
 /* clang-format off */
-const char dbint_tables[] =
-"PRAGMA application_id=" APPLICATION_ID ";"
+static const char native_tables[] =
+"PRAGMA application_id=" DB_APPLICATION_ID ";"
 "PRAGMA user_version=" USER_VERSION ";"
 "CREATE TABLE schema_version(version INTEGER NOT NULL);"
 "CREATE TABLE cov_setting("
@@ -131,7 +130,7 @@ const char dbint_views_end[] =
 	" AS coverage_pct FROM cov_union WHERE kind = '" kind "'" \
 	" GROUP BY name;"
 
-const char dbint_queries[] =
+static const char query_views[] =
 BY("namespace") BY("node") BY("image") BY("software_key")
 "CREATE VIEW coverage_by_owner AS SELECT namespace, owner_type, owner_name,"
 "	binary_name, covmeta_hash, covered_stmts, total_stmts,"
@@ -207,14 +206,14 @@ static int read_marks(struct db *db, struct marks *m, struct err *e)
 
 int dbint_make(struct db *db, struct err *e)
 {
-	if (dbint_sql(db, dbint_tables, e) < 0)
+	if (dbint_sql(db, native_tables, e) < 0)
 		return -1;
 	if (db->mode == DB_TEMP)
 		return 0;
 	if (dbint_sql(db, "INSERT INTO schema_version VALUES(5)", e) < 0 ||
 		dbint_sql(db, dbint_views, e) < 0)
 		return -1;
-	return dbint_sql(db, dbint_queries, e);
+	return dbint_sql(db, query_views, e);
 }
 
 /* Whether there is a view of just this text: 1, 0, or -1. */
@@ -240,7 +239,7 @@ static int has_view(struct db *db, const char *sql, size_t len, struct err *e)
 static int follow_views(struct db *db, struct err *e)
 {
 	static const char create[] = "CREATE VIEW ";
-	const char *sql = dbint_queries, *name, *end;
+	const char *sql = query_views, *name, *end;
 	struct str s = {0};
 	int has = 1;
 

@@ -3,6 +3,8 @@
 /* Statements: prepared once, bound by a format, stepped; and what failed. */
 #include "db/dbint.h"
 
+#include "base/path.h"
+
 #include <errno.h>
 #include <sqlite3.h>
 #include <stdarg.h>
@@ -12,29 +14,20 @@
 #include <unistd.h>
 
 /* Why a folder or file may not be written; 0 when that is not the matter. */
-static int refusal(const char *path, int mode)
+static int write_refusal(const char *path, int mode)
 {
 	if (access(path, mode) == 0)
 		return 0;
 	return errno == EACCES || errno == EPERM || errno == EROFS ? errno : 0;
 }
 
-char *dbint_folder(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	if (!slash)
-		return xstrdup(".");
-	return slash == path ? xstrdup("/") :
-			       xstrndup(path, (size_t)(slash - path));
-}
-
 int dbint_unwritable(struct db *db, struct err *e)
 {
 	char *real = realpath(db->path, NULL);
-	char *folder = dbint_folder(real ? real : db->path);
-	int in_folder = refusal(folder, W_OK | X_OK);
-	int in_file = refusal(db->path, W_OK);
+	struct arena a = {0};
+	const char *folder = path_dir(&a, real ? real : db->path);
+	int in_folder = write_refusal(folder, W_OK | X_OK);
+	int in_file = write_refusal(db->path, W_OK);
 
 	if ((in_folder || in_file) && dbint_unclean(db->path))
 		err_write(e, in_folder ? in_folder : in_file,
@@ -49,7 +42,7 @@ int dbint_unwritable(struct db *db, struct err *e)
 	else if (in_file)
 		err_write(e, in_file, "%s: cannot write", db->path);
 	free(real);
-	free(folder);
+	arena_release(&a);
 	return in_folder || in_file;
 }
 
@@ -117,7 +110,7 @@ static int bind_one(struct sqlite3_stmt *st, int i, char kind, va_list *ap)
 	bug("no such kind '%c'", kind);
 }
 
-static struct sqlite3_stmt *bound(struct db *db, enum db_slot slot,
+static struct sqlite3_stmt *bound_statement(struct db *db, enum db_slot slot,
 	const char *sql, struct err *e, const char *fmt, va_list *ap)
 {
 	struct sqlite3_stmt *st;
@@ -145,7 +138,7 @@ struct sqlite3_stmt *dbint_query(struct db *db, enum db_slot slot,
 	va_list ap;
 
 	va_start(ap, fmt);
-	st = bound(db, slot, sql, e, fmt, &ap);
+	st = bound_statement(db, slot, sql, e, fmt, &ap);
 	va_end(ap);
 	return st;
 }
@@ -179,7 +172,7 @@ int dbint_run(struct db *db, enum db_slot slot, const char *sql, struct err *e,
 	int r;
 
 	va_start(ap, fmt);
-	st = bound(db, slot, sql, e, fmt, &ap);
+	st = bound_statement(db, slot, sql, e, fmt, &ap);
 	va_end(ap);
 	r = st ? dbint_step(db, st, e) : -1;
 	if (r > 0)

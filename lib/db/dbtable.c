@@ -20,7 +20,7 @@
 enum { LEVEL = 4 }; /* of deflate */
 
 /* Keeps a table for the rest of the run. */
-static void remember(struct db *db, int64_t id, struct blocks *t)
+static void keep_table(struct db *db, int64_t id, struct blocks *t)
 {
 	mem_grow(&db->tables, &db->captables, db->ntables + 1,
 		sizeof(*db->tables));
@@ -44,8 +44,8 @@ static int path_id(struct db *db, const char *path, int64_t *id, struct err *e)
 	return r < 0 ? -1 : 0;
 }
 
-static int add_files(struct db *db, const struct blocks *t, int64_t table,
-	struct err *e)
+static int insert_table_files(struct db *db, const struct blocks *t,
+	int64_t table, struct err *e)
 {
 	struct profile p = {.t = (struct blocks *)t};
 	uint64_t total, covered;
@@ -66,7 +66,7 @@ static int add_files(struct db *db, const struct blocks *t, int64_t table,
 	return r;
 }
 
-static int add_table(struct db *db, struct blocks *t, const struct str *raw,
+static int insert_table(struct db *db, struct blocks *t, const struct str *raw,
 	const char *content, int64_t *id, struct err *e)
 {
 	struct str packed = {0};
@@ -82,7 +82,7 @@ static int add_table(struct db *db, struct blocks *t, const struct str *raw,
 	str_release(&packed);
 	*id = dbint_last_id(db);
 	if (r == 0 && db->mode != DB_TEMP)
-		r = add_files(db, t, *id, e);
+		r = insert_table_files(db, t, *id, e);
 	return r;
 }
 
@@ -118,17 +118,17 @@ int db_table_id(struct db *db, struct blocks *t, int64_t *id, struct err *e)
 	md5_of(str_get(&raw), raw.len, content);
 	r = find_content(db, content, id, e);
 	if (r == 0 && !*id)
-		r = add_table(db, t, &raw, content, id, e);
+		r = insert_table(db, t, &raw, content, id, e);
 	for (i = 0; i < db->ntables; i++)
 		known |= db->tables[i].id == *id;
 	if (r == 0 && !known)
-		remember(db, *id, t);
+		keep_table(db, *id, t);
 	str_release(&raw);
 	return r;
 }
 
 /* Inflates and decodes a table's row. */
-static struct blocks *decode(struct db *db, struct sqlite3_stmt *st,
+static struct blocks *decode_table(struct db *db, struct sqlite3_stmt *st,
 	struct err *e)
 {
 	/* No table grows more than this by deflating (zlib's own limit). */
@@ -171,10 +171,10 @@ struct blocks *dbint_table(struct db *db, int64_t id, struct err *e)
 			db->path, (long long)id);
 	if (r <= 0)
 		return NULL;
-	t = decode(db, st, e);
+	t = decode_table(db, st, e);
 	dbint_stop(st);
 	if (t) {
-		remember(db, id, t);
+		keep_table(db, id, t);
 		blocks_unref(t);
 	}
 	return t;

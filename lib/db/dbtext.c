@@ -21,7 +21,7 @@
 #define WITHOUT_ROW(table, id) " BEGIN DELETE FROM " table \
 	" WHERE " id "; END;"
 
-const char dbint_texts[] =
+static const char text_tables[] =
 "CREATE TABLE report_sources(id INTEGER PRIMARY KEY,"
 "	dir_name TEXT NOT NULL UNIQUE, input_hash TEXT NOT NULL,"
 "	namespace TEXT NOT NULL DEFAULT '', pod_name TEXT NOT NULL DEFAULT '',"
@@ -80,7 +80,7 @@ const char dbint_texts[] =
 	WITHOUT_ROW("owners", "id = OLD.id");
 
 /* IF EXISTS: so a table that somebody dropped can be had again. */
-const char dbint_texts_end[] =
+static const char text_tables_end[] =
 "DROP TRIGGER IF EXISTS cov_text_report;"
 "DROP TRIGGER IF EXISTS cov_text_report_gone;"
 "DROP TRIGGER IF EXISTS cov_text_counts;"
@@ -109,14 +109,14 @@ static const char stale_sql[] =
 /* clang-format on */
 
 /* A line of a profile, in the text that is being made. */
-struct line {
+struct text_line {
 	const char *key; /* file:position */
 	size_t len;
 	uint64_t count;
 	size_t rest; /* where the statements begin, behind key */
 };
 
-static void add_number(struct str *s, uint64_t v)
+static void add_decimal(struct str *s, uint64_t v)
 {
 	char *begin = str_room(s, NUM_MAX);
 
@@ -155,15 +155,15 @@ static void report_text(struct str *s, const struct profile *p)
 		for (k = f->first; k < f->first + f->count; k++) {
 			add_block(s, f, &p->t->v[k]);
 			str_addc(s, ' ');
-			add_number(s, p->counts[k]);
+			add_decimal(s, p->counts[k]);
 			str_addc(s, '\n');
 		}
 	}
 }
 
-static int by_key(const void *a, const void *b)
+static int by_line_key(const void *a, const void *b)
 {
-	const struct line *x = a, *y = b;
+	const struct text_line *x = a, *y = b;
 	size_t len = x->len < y->len ? x->len : y->len;
 	int c = memcmp(x->key, y->key, len);
 
@@ -172,7 +172,7 @@ static int by_key(const void *a, const void *b)
 
 /* All lines, as keys into `raw`, which must not grow any more. */
 static size_t split_lines(const struct profile *p, struct str *raw,
-	struct line *v)
+	struct text_line *v)
 {
 	const struct block_file *f;
 	const char *at;
@@ -200,7 +200,7 @@ static size_t split_lines(const struct profile *p, struct str *raw,
 /* As the reference merges: in byte order, a block that occurs twice once. */
 static void owner_text(struct str *s, const struct profile *p)
 {
-	struct line *v, *last = NULL;
+	struct text_line *v, *last = NULL;
 	struct str raw = {0};
 	size_t i, n;
 
@@ -209,9 +209,9 @@ static void owner_text(struct str *s, const struct profile *p)
 		return;
 	v = xmalloc(size_mul((size_t)p->t->n + 1, sizeof(*v)));
 	n = split_lines(p, &raw, v);
-	qsort(v, n, sizeof(*v), by_key);
+	qsort(v, n, sizeof(*v), by_line_key);
 	for (i = 0; i < n; i++) {
-		if (i + 1 < n && by_key(&v[i], &v[i + 1]) == 0) {
+		if (i + 1 < n && by_line_key(&v[i], &v[i + 1]) == 0) {
 			if (v[i].count > v[i + 1].count)
 				v[i + 1].count = v[i].count;
 			continue;
@@ -219,14 +219,14 @@ static void owner_text(struct str *s, const struct profile *p)
 		last = &v[i];
 		str_add(s, last->key, last->rest);
 		str_addc(s, ' ');
-		add_number(s, last->count);
+		add_decimal(s, last->count);
 		str_addc(s, '\n');
 	}
 	free(v);
 	str_release(&raw);
 }
 
-static int put_report(struct db *db, const struct db_report *row,
+static int insert_report_text(struct db *db, const struct db_report *row,
 	struct str *text, struct err *e)
 {
 	struct profile p;
@@ -242,8 +242,8 @@ static int put_report(struct db *db, const struct db_report *row,
 		e, "ib", row->id, str_get(text), text->len);
 }
 
-static int put_files(struct db *db, int64_t owner, const struct profile *p,
-	struct err *e)
+static int insert_text_files(struct db *db, int64_t owner,
+	const struct profile *p, struct err *e)
 {
 	uint64_t total, covered;
 	uint32_t i;
@@ -264,7 +264,7 @@ static int put_files(struct db *db, int64_t owner, const struct profile *p,
 	return r;
 }
 
-static int put_owner(struct db *db, int64_t id, const char *key,
+static int insert_owner_text(struct db *db, int64_t id, const char *key,
 	struct str *text, struct err *e)
 {
 	struct profile p;
@@ -280,69 +280,48 @@ static int put_owner(struct db *db, int64_t id, const char *key,
 		" WHERE id = ?1",
 		e, "ib", id, str_get(text), text->len);
 	if (r == 0)
-		r = put_files(db, id, &p, e);
+		r = insert_text_files(db, id, &p, e);
 	profile_release(&p);
 	return r;
 }
 
 /* What is missing: ids first, since the tables change under way. */
-struct missing {
-	struct arena arena;
-	struct db_report *v; /* of an owner: mode is its group_key */
-	size_t n, cap;
-};
-
-static int find_missing(struct db *db, enum db_slot slot, const char *sql,
-	struct missing *m, struct err *e)
-{
-	struct sqlite3_stmt *st = dbint_query(db, slot, sql, e, "");
-	int r = -1;
-
-	m->n = 0;
-	while (st && (r = dbint_step(db, st, e)) > 0) {
-		mem_grow(&m->v, &m->cap, m->n + 1, sizeof(*m->v));
-		m->v[m->n++] = (struct db_report){
-			.id = dbint_i64(st, 0),
-			.mode = dbint_text(st, 1, &m->arena),
-			.table_id = dbint_i64(st, 2),
-		};
-	}
-	return r;
-}
-
-static int add_missing(struct db *db, struct missing *m, struct err *e)
+static int insert_missing(struct db *db, struct db_list *m, struct err *e)
 {
 	struct str text = {0};
 	size_t i;
-	int r = find_missing(db, DB_TEXT_REPORTS,
-		"SELECT id, mode, table_id"
-		" FROM cov_report r WHERE NOT EXISTS (SELECT 1 FROM"
-		" report_sources s WHERE s.id = r.id) ORDER BY id",
+	int r = dbint_list(db,
+		dbint_query(db, DB_TEXT_REPORTS,
+			"SELECT id, mode, table_id"
+			" FROM cov_report r WHERE NOT EXISTS (SELECT 1 FROM"
+			" report_sources s WHERE s.id = r.id) ORDER BY id",
+			e, ""),
 		m, e);
 
 	for (i = 0; i < m->n && r == 0; i++)
-		r = put_report(db, &m->v[i], &text, e);
+		r = insert_report_text(db, &m->v[i], &text, e);
 	if (r == 0)
-		r = find_missing(db, DB_TEXT_OWNERS,
-			"SELECT id, group_key, 0"
-			" FROM cov_owner o WHERE NOT EXISTS (SELECT 1 FROM"
-			" owners s WHERE s.id = o.id) ORDER BY id",
+		r = dbint_list(db,
+			dbint_query(db, DB_TEXT_OWNERS,
+				"SELECT id, group_key, 0"
+				" FROM cov_owner o WHERE NOT EXISTS (SELECT 1"
+				" FROM owners s WHERE s.id = o.id) ORDER BY id",
+				e, ""),
 			m, e);
 	for (i = 0; i < m->n && r == 0; i++)
-		r = put_owner(db, m->v[i].id, m->v[i].mode, &text, e);
+		r = insert_owner_text(db, m->v[i].id, m->v[i].mode, &text, e);
 	str_release(&text);
 	return r;
 }
 
 int db_write_texts(struct db *db, struct err *e)
 {
-	struct missing m = {0};
+	struct db_list m = {0};
 	int r = dbint_sql(db, stale_sql, e);
 
 	if (r == 0)
-		r = add_missing(db, &m, e);
-	free(m.v);
-	arena_release(&m.arena);
+		r = insert_missing(db, &m, e);
+	dbint_list_release(&m);
 	if (r < 0)
 		return -1;
 	return dbint_sql(db,
@@ -368,8 +347,8 @@ int db_store_text(struct db *db, int on, struct err *e)
 	if (on < 0 || on == is)
 		return is;
 	db->shrink = !on && !db->from;
-	if (dbint_sql(db, on ? dbint_views_end : dbint_texts_end, e) < 0 ||
-		dbint_sql(db, on ? dbint_texts : dbint_views, e) < 0 ||
+	if (dbint_sql(db, on ? dbint_views_end : text_tables_end, e) < 0 ||
+		dbint_sql(db, on ? text_tables : dbint_views, e) < 0 ||
 		db_set_setting(db, "store_text", on ? "1" : "", e) < 0)
 		return -1;
 	return on;

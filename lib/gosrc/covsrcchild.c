@@ -27,7 +27,7 @@ enum { FRESH, ANSWERS, FAILED };
 /* Largest text that is taken, in bytes. */
 #define TEXT_MAX ((uint64_t)1 << 28)
 
-static int fail(struct covsrcchild *c, struct err *e, const char *what)
+static int fail_covsrc(struct covsrcchild *c, struct err *e, const char *what)
 {
 	covsrcchild_stop(c);
 	c->state = FAILED;
@@ -36,7 +36,7 @@ static int fail(struct covsrcchild *c, struct err *e, const char *what)
 }
 
 /* covsrc --batch --source A ... [--commit C] */
-static char **arguments(const struct covsrcchild *c)
+static char **covsrc_arguments(const struct covsrcchild *c)
 {
 	char **argv = xmalloc(size_mul(2 * c->n + 6, sizeof(*argv)));
 	size_t i, n = 0;
@@ -55,7 +55,7 @@ static char **arguments(const struct covsrcchild *c)
 	return argv;
 }
 
-static int start(struct covsrcchild *c, struct err *e)
+static int start_covsrc(struct covsrcchild *c, struct err *e)
 {
 	posix_spawn_file_actions_t actions;
 	struct str path = {0};
@@ -65,7 +65,7 @@ static int start(struct covsrcchild *c, struct err *e)
 	if (socketpair(AF_UNIX, SOCK_STREAM, 0, fd) < 0)
 		return err_sys(e, errno, "socketpair");
 	fcntl(fd[0], F_SETFD, FD_CLOEXEC);
-	argv = arguments(c);
+	argv = covsrc_arguments(c);
 	beside_path(&path, "covsrc");
 	posix_spawn_file_actions_init(&actions);
 	posix_spawn_file_actions_adddup2(&actions, fd[1], 0);
@@ -89,7 +89,7 @@ static int start(struct covsrcchild *c, struct err *e)
 	return 0;
 }
 
-static int ask(struct covsrcchild *c, const char *name, struct err *e)
+static int ask_covsrc(struct covsrcchild *c, const char *name, struct err *e)
 {
 	size_t len = strlen(name) + 1; /* with the NUL */
 	ssize_t n;
@@ -99,17 +99,17 @@ static int ask(struct covsrcchild *c, const char *name, struct err *e)
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0)
-			return fail(c, e, "it ended early");
+			return fail_covsrc(c, e, "it ended early");
 		name += n;
 		len -= (size_t)n;
 	}
 	/* Not before: opening looks at the first bytes. */
 	if (c->in.fd < 0 && in_fd(&c->in, c->fd, "covsrc", e) < 0)
-		return fail(c, e, "its answer cannot be read");
+		return fail_covsrc(c, e, "its answer cannot be read");
 	return 0;
 }
 
-static int take(struct covsrcchild *c, uint64_t len, struct str *text,
+static int read_answer(struct covsrcchild *c, uint64_t len, struct str *text,
 	struct err *e)
 {
 	struct err ignored;
@@ -119,7 +119,7 @@ static int take(struct covsrcchild *c, uint64_t len, struct str *text,
 	str_clear(text);
 	while (len) {
 		if (in_chunk(&c->in, &ptr, &got, &ignored) <= 0)
-			return fail(c, e, "it ended early");
+			return fail_covsrc(c, e, "it ended early");
 		if (got > len) {
 			in_unread(&c->in, got - len);
 			got = len;
@@ -142,11 +142,11 @@ int covsrcchild_read(struct covsrcchild *c, const char *profile_path,
 		return err_set(e, c->status, "covsrc: it failed before");
 	if (!*profile_path)
 		return 0;
-	if ((c->state == FRESH && start(c, e) < 0) ||
-		ask(c, profile_path, e) < 0)
+	if ((c->state == FRESH && start_covsrc(c, e) < 0) ||
+		ask_covsrc(c, profile_path, e) < 0)
 		return -1;
 	if (in_line(&c->in, &line, &len, &ignored) <= 0)
-		return fail(c, e, "it ended early");
+		return fail_covsrc(c, e, "it ended early");
 	if (len && *line == '-') {
 		if (why && len > 2) {
 			str_clear(why);
@@ -155,8 +155,8 @@ int covsrcchild_read(struct covsrcchild *c, const char *profile_path,
 		return 0;
 	}
 	if (num_u64(line, len, TEXT_MAX, &size) != NUM_OK)
-		return fail(c, e, "its answer has another form");
-	return take(c, size, text, e);
+		return fail_covsrc(c, e, "its answer has another form");
+	return read_answer(c, size, text, e);
 }
 
 void covsrcchild_stop(struct covsrcchild *c)

@@ -47,7 +47,7 @@ static int last_number(const char *text, size_t *len, uint64_t *v)
 
 /* Takes a comment (without a closing star and slash) for a directive, if it
    is one; the text at `next` is what it is about. */
-static void directive(struct goscan *s, const char *text, size_t len,
+static void note_directive(struct goscan *s, const char *text, size_t len,
 	const char *next, uint32_t row)
 {
 	uint64_t line = 0, col = 0, n;
@@ -69,7 +69,7 @@ static void directive(struct goscan *s, const char *text, size_t len,
 			(uint32_t)col};
 }
 
-static void newline(struct goscan *s)
+static void begin_line(struct goscan *s)
 {
 	s->row++;
 	s->bol = s->p;
@@ -87,7 +87,7 @@ static void line_comment(struct goscan *s)
 	if (len && begin[len - 1] == '\r')
 		len--;
 	if (begin == s->bol)
-		directive(s, begin, len, s->p + (nl != NULL), s->row + 1);
+		note_directive(s, begin, len, s->p + (nl != NULL), s->row + 1);
 }
 
 /* A comment with an end: 1 it has newlines, 0 none, -1 no end. */
@@ -99,12 +99,12 @@ static int block_comment(struct goscan *s)
 	for (s->p += 2; s->end - s->p >= 2;) {
 		if (s->p[0] == '*' && s->p[1] == '/') {
 			s->p += 2;
-			directive(s, begin, (size_t)(s->p - begin) - 2, s->p,
-				s->row);
+			note_directive(s, begin, (size_t)(s->p - begin) - 2,
+				s->p, s->row);
 			return s->row != row;
 		}
 		if (*s->p++ == '\n')
-			newline(s);
+			begin_line(s);
 	}
 	s->bad = "comment";
 	s->bad_row = row;
@@ -112,14 +112,14 @@ static int block_comment(struct goscan *s)
 }
 
 /* Blanks and comments: 1 when a newline among them is a semicolon. */
-static int blanks(struct goscan *s)
+static int pass_blanks(struct goscan *s)
 {
 	int nl;
 
 	for (; s->p < s->end;) {
 		if (*s->p == '\n') {
 			s->p++;
-			newline(s);
+			begin_line(s);
 			if (s->ends)
 				return 1;
 		} else if (*s->p == ' ' || *s->p == '\t' || *s->p == '\r') {
@@ -142,7 +142,7 @@ static int blanks(struct goscan *s)
 }
 
 /* A literal in quotes of its first byte. */
-static enum goscan_token quoted(struct goscan *s)
+static enum goscan_token scan_quoted(struct goscan *s)
 {
 	char quote = *s->p++;
 
@@ -165,7 +165,7 @@ static enum goscan_token quoted(struct goscan *s)
 	return T_TEXT;
 }
 
-static int in_word(char c)
+static int in_go_word(char c)
 {
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
 		(c >= '0' && c <= '9') || c == '_' || (c & 0x80);
@@ -210,7 +210,7 @@ static int goes_on(const struct goscan *s)
 	return 0;
 }
 
-static enum goscan_token punctuation(struct goscan *s)
+static enum goscan_token scan_punctuation(struct goscan *s)
 {
 	switch (*s->p++) {
 	case '(':
@@ -232,7 +232,7 @@ static enum goscan_token punctuation(struct goscan *s)
 enum goscan_token goscan_next(struct goscan *s)
 {
 	enum goscan_token t;
-	int semi = blanks(s);
+	int semi = pass_blanks(s);
 
 	s->ends = 0;
 	s->tok = s->p;
@@ -241,18 +241,18 @@ enum goscan_token goscan_next(struct goscan *s)
 		return semi < 0 ? T_BAD : T_SEMI;
 	if (s->p == s->end)
 		return T_END;
-	if (in_word(*s->p)) {
-		while (s->p < s->end && in_word(*s->p))
+	if (in_go_word(*s->p)) {
+		while (s->p < s->end && in_go_word(*s->p))
 			s->p++;
 		s->len = (size_t)(s->p - s->tok);
 		s->ends = !goes_on(s);
 		return T_WORD;
 	}
 	if (*s->p == '"' || *s->p == '\'' || *s->p == '`') {
-		t = quoted(s);
+		t = scan_quoted(s);
 		s->ends = 1;
 	} else {
-		t = punctuation(s);
+		t = scan_punctuation(s);
 	}
 	s->len = (size_t)(s->p - s->tok);
 	return t;
@@ -278,7 +278,7 @@ size_t goscan_blank(struct goscan *s)
 	if (memchr(" \t\r\n", *s->p, 4)) {
 		s->p++;
 		if (*begin == '\n')
-			newline(s);
+			begin_line(s);
 		return 1;
 	}
 	if (s->end - s->p < 2 || s->p[0] != '/')

@@ -15,13 +15,13 @@
 #include <string.h>
 
 /* The byte of a token of one byte. */
-static char byte(const struct goscan *s, enum goscan_token t)
+static char token_byte(const struct goscan *s, enum goscan_token t)
 {
 	return t == T_OPEN || t == T_CLOSE || t == T_OTHER ? *s->tok : '\0';
 }
 
 /* Up to the bracket that closes the one just read: T_CLOSE or T_BAD. */
-static enum goscan_token pass(struct goscan *s)
+static enum goscan_token pass_brackets(struct goscan *s)
 {
 	uint32_t row = s->row;
 	uint64_t depth = 1;
@@ -49,7 +49,7 @@ struct receiver {
 	struct slice type; /* the last word */
 };
 
-static enum goscan_token receiver(struct goscan *s, struct receiver *r)
+static enum goscan_token read_receiver(struct goscan *s, struct receiver *r)
 {
 	uint32_t row = s->row;
 	enum goscan_token t;
@@ -60,7 +60,7 @@ static enum goscan_token receiver(struct goscan *s, struct receiver *r)
 			s->bad_row = row;
 		}
 		if (t == T_BAD || t == T_END ||
-			(t == T_OPEN && pass(s) == T_BAD))
+			(t == T_OPEN && pass_brackets(s) == T_BAD))
 			return T_BAD;
 		if (r->n < sizeof(r->form) - 1)
 			r->form[r->n++] = t == T_WORD ? 'w' :
@@ -91,7 +91,7 @@ static void receiver_name(const struct receiver *r, struct str *name)
 }
 
 /* Parameters and results, up to the body: T_OPEN its brace, T_SEMI no body. */
-static enum goscan_token signature(struct goscan *s)
+static enum goscan_token pass_signature(struct goscan *s)
 {
 	int type_body = 0; /* a brace would be that of a type */
 	enum goscan_token t;
@@ -100,9 +100,9 @@ static enum goscan_token signature(struct goscan *s)
 		t = goscan_next(s);
 		if (t == T_END || t == T_BAD || t == T_SEMI)
 			return t;
-		if (byte(s, t) == '{' && !type_body)
+		if (token_byte(s, t) == '{' && !type_body)
 			return t;
-		if (t == T_OPEN && pass(s) == T_BAD)
+		if (t == T_OPEN && pass_brackets(s) == T_BAD)
 			return T_BAD;
 		type_body = t == T_WORD &&
 			(goscan_is(s, "struct") || goscan_is(s, "interface"));
@@ -110,7 +110,7 @@ static enum goscan_token signature(struct goscan *s)
 }
 
 /* Behind the word func at the top level; T_BAD, or anything else. */
-static enum goscan_token function(struct gosrc *g, struct goscan *s)
+static enum goscan_token read_function(struct gosrc *g, struct goscan *s)
 {
 	struct receiver r = {0};
 	struct gosrc_func f;
@@ -119,8 +119,8 @@ static enum goscan_token function(struct gosrc *g, struct goscan *s)
 
 	goscan_position(s, s->tok, &f.line0, &f.col0);
 	t = goscan_next(s);
-	if (byte(s, t) == '(') {
-		if (receiver(s, &r) == T_BAD)
+	if (token_byte(s, t) == '(') {
+		if (read_receiver(s, &r) == T_BAD)
 			return T_BAD;
 		t = goscan_next(s);
 	}
@@ -131,10 +131,10 @@ static enum goscan_token function(struct gosrc *g, struct goscan *s)
 	str_adds(&full, f.name);
 	f.full = arena_strndup(&g->arena, full.buf, full.len);
 	str_release(&full);
-	t = signature(s);
-	if (byte(s, t) != '{')
+	t = pass_signature(s);
+	if (token_byte(s, t) != '{')
 		return t;
-	t = pass(s);
+	t = pass_brackets(s);
 	if (t == T_BAD)
 		return t;
 	goscan_position(s, s->p - 1, &f.line1, &f.col1);
@@ -155,9 +155,9 @@ int gosrc_read(struct gosrc *g, const char *ptr, size_t len, struct err *e)
 	do {
 		t = goscan_next(&s);
 		if (first && t == T_WORD && goscan_is(&s, "func"))
-			t = function(g, &s);
+			t = read_function(g, &s);
 		else if (t == T_OPEN)
-			t = pass(&s);
+			t = pass_brackets(&s);
 		first = t == T_SEMI;
 	} while (t != T_END && t != T_BAD);
 	if (t == T_BAD)

@@ -20,7 +20,7 @@
 enum { PROBES = 16 };
 
 /* One repository or folder. */
-struct entry {
+struct source_entry {
 	struct repo *repo;
 	char *url; /* HOST/PATH by where it lies, "" when that says nothing */
 };
@@ -34,7 +34,7 @@ struct cached {
 };
 
 struct lookup {
-	struct entry *v;
+	struct source_entry *v;
 	size_t n, cap;
 	struct cached **views;
 	size_t nviews, capviews;
@@ -64,11 +64,6 @@ void lookup_free(struct lookup *l)
 	}
 	free(l->v);
 	free(l);
-}
-
-size_t lookup_count(const struct lookup *l)
-{
-	return l->n;
 }
 
 /* --- finding repositories ------------------------------------------------- */
@@ -122,7 +117,7 @@ int lookup_add(struct lookup *l, const char *path, struct err *e)
 /* --- views ---------------------------------------------------------------- */
 
 /* 1 when a repository says that it is that of a URL. */
-static int is_of_url(const struct entry *en, const char *url)
+static int is_of_url(const struct source_entry *en, const char *url)
 {
 	const char *const *remote;
 	size_t i, n;
@@ -139,7 +134,8 @@ static int is_of_url(const struct entry *en, const char *url)
 }
 
 /* What a GOPATH calls a repository: where it lies, else the URL wanted. */
-static void import_path(struct str *s, const struct entry *en, const char *url)
+static void gopath_of(struct str *s, const struct source_entry *en,
+	const char *url)
 {
 	if (*en->url)
 		giturl_plain(s, en->url);
@@ -161,7 +157,7 @@ static struct cached *make_view(struct lookup *l, size_t entry, const char *hex,
 	c->view.exact = exact;
 	memcpy(c->view.commit, hex, strlen(hex) + 1);
 	c->moved = xstrdup(moved);
-	import_path(&path, &l->v[entry], url);
+	gopath_of(&path, &l->v[entry], url);
 	if (lookup_view_map(&c->view, str_get(&path), moved, &why))
 		c->error = xstrdup(why.text);
 	str_release(&path);
@@ -197,7 +193,7 @@ struct want {
 
 /* How many of the files a view maps, and, of some of them, how many are there:
    their product, 0 when none is. */
-static size_t score(const struct lookup_view *v, const struct want *w,
+static size_t score_view(const struct lookup_view *v, const struct want *w,
 	size_t *mapped)
 {
 	struct str path = {0}, text = {0};
@@ -225,7 +221,7 @@ static size_t score(const struct lookup_view *v, const struct want *w,
  * the repository is that of the URL. "" when that says nothing.
  */
 static void old_path(struct str *s, const struct lookup_view *v,
-	const struct entry *en, const struct want *w)
+	const struct source_entry *en, const struct want *w)
 {
 	const char *path = w->npaths ? w->paths[0] : "";
 	const char *root = v->map.root, *last;
@@ -257,13 +253,13 @@ static struct cached *try_entry(struct lookup *l, size_t entry, const char *hex,
 	struct str moved = {0};
 	size_t mapped;
 
-	*points = c->error ? 0 : score(&c->view, w, &mapped);
+	*points = c->error ? 0 : score_view(&c->view, w, &mapped);
 	if (c->error || *points || mapped)
 		return c;
 	old_path(&moved, &c->view, &l->v[entry], w);
 	if (moved.len) {
 		c = get_view(l, entry, hex, exact, moved.buf, w->url);
-		*points = c->error ? 0 : score(&c->view, w, &mapped);
+		*points = c->error ? 0 : score_view(&c->view, w, &mapped);
 	}
 	str_release(&moved);
 	return c;
@@ -285,7 +281,7 @@ static int commit_of(struct repo *r, const char *wanted, char hex[REPO_OID_HEX])
 }
 
 /* Says why nothing fits. */
-static void nothing(const struct lookup *l, const struct want *w,
+static void say_nothing_fits(const struct lookup *l, const struct want *w,
 	const char *error, int lacking, struct err *e)
 {
 	struct str commit = {0};
@@ -338,7 +334,7 @@ const struct lookup_view *lookup_choose(struct lookup *l, const char *url,
 		}
 	}
 	if (!best) {
-		nothing(l, &w, error, lacking, e);
+		say_nothing_fits(l, &w, error, lacking, e);
 		return NULL;
 	}
 	return &best->view;

@@ -27,7 +27,6 @@ void lookup_free(struct lookup *l);
  * found: -1.
  */
 int lookup_add(struct lookup *l, const char *path, struct err *e) COV_MUST;
-size_t lookup_count(const struct lookup *l);
 
 /*
  * Chooses for a binary with these facts ("" when unknown) and these profile

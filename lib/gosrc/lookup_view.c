@@ -3,10 +3,12 @@
 /* Modules are read once per view; a file is then one path and one blob. */
 #include "gosrc/lookup_view.h"
 
+#include "base/path.h"
+
 #include <string.h>
 
 /* What the callbacks share. */
-struct making {
+struct view_making {
 	struct lookup_view *v; /* being made */
 	struct arena tmp; /* words of go.mod and go.work */
 	struct str text, path; /* of the file at hand */
@@ -17,8 +19,7 @@ struct making {
 /* Adds the module of one go.mod. */
 static void add_gomod(void *ctx, const char *path)
 {
-	struct making *m = ctx;
-	const char *slash = strrchr(path, '/');
+	struct view_making *m = ctx;
 	char *module, *dir;
 	int rc;
 
@@ -30,14 +31,14 @@ static void add_gomod(void *ctx, const char *path)
 	if (rc <= 0)
 		return;
 	module = pathmap_gomod(&m->tmp, str_get(&m->text), m->text.len);
-	dir = arena_strndup(&m->tmp, path, slash ? (size_t)(slash - path) : 0);
+	dir = arena_strndup(&m->tmp, path, path_dir_len(path));
 	if (module)
 		pathmap_add(&m->v->map, module, dir);
 }
 
-static void add_member(void *ctx, const char *dir)
+static void add_work_member(void *ctx, const char *dir)
 {
-	struct making *m = ctx;
+	struct view_making *m = ctx;
 
 	str_clear(&m->path);
 	if (*dir) {
@@ -49,7 +50,7 @@ static void add_member(void *ctx, const char *dir)
 }
 
 /* Members of go.work come first, then the go.mod nearest to the root. */
-static int read_modules(struct making *m)
+static int read_modules(struct view_making *m)
 {
 	const struct lookup_view *v = m->v;
 	int rc = repo_read(v->repo, v->commit, "go.work", &m->text, m->e);
@@ -57,8 +58,8 @@ static int read_modules(struct making *m)
 
 	m->text = (struct str){0};
 	if (rc > 0)
-		pathmap_gowork(&m->tmp, str_get(&work), work.len, add_member,
-			m);
+		pathmap_gowork(&m->tmp, str_get(&work), work.len,
+			add_work_member, m);
 	str_release(&work);
 	if (rc < 0 || m->rc ||
 		repo_find(v->repo, v->commit, "go.mod", add_gomod, m, m->e))
@@ -69,7 +70,7 @@ static int read_modules(struct making *m)
 int lookup_view_map(struct lookup_view *v, const char *gopath,
 	const char *moved, struct err *e)
 {
-	struct making m = {.v = v, .e = e};
+	struct view_making m = {.v = v, .e = e};
 	int rc = read_modules(&m);
 
 	str_release(&m.text);

@@ -26,19 +26,19 @@ struct repo {
 };
 
 /* Git's reason, without anything of ours. */
-static const char *reason(void)
+static const char *git_reason(void)
 {
 	const git_error *why = git_error_last();
 
 	return why && why->message ? why->message : "unknown error";
 }
 
-static int fail(struct repo *r, int status, const char *what, struct err *e)
+static int fail_git(struct repo *r, int status, const char *what, struct err *e)
 {
 	struct str s = {0};
 
 	fs_encode(&s, r->path);
-	err_set(e, status, "%s: %s: %s", str_get(&s), what, reason());
+	err_set(e, status, "%s: %s: %s", str_get(&s), what, git_reason());
 	str_release(&s);
 	return -1;
 }
@@ -79,7 +79,7 @@ struct repo *repo_open(const char *path, struct err *e)
 		if (r->root)
 			return r;
 	} else if (rc) {
-		fail(r, COV_ITEMS, "cannot open the repository", e);
+		fail_git(r, COV_ITEMS, "cannot open the repository", e);
 	} else {
 		return r;
 	}
@@ -122,7 +122,7 @@ static int is_id(const char *name)
 		strspn(name, "0123456789abcdefABCDEF") == len;
 }
 
-static int by_id(git_object **found, struct repo *r, const char *hex)
+static int find_by_id(git_object **found, struct repo *r, const char *hex)
 {
 	git_object *o = NULL;
 	git_oid id;
@@ -140,7 +140,7 @@ static int by_id(git_object **found, struct repo *r, const char *hex)
 
 /* HEAD, a branch, a tag. Expressions such as `:/text` are no names: they
    search, which a name from outside must not start. */
-static int by_name(git_object **found, struct repo *r, const char *name)
+static int find_by_ref(git_object **found, struct repo *r, const char *name)
 {
 	git_reference *ref = NULL;
 	int rc = *name ? git_reference_dwim(&ref, r->git, name) : GIT_ENOTFOUND;
@@ -164,8 +164,8 @@ int repo_commit(struct repo *r, const char *name, char hex[REPO_OID_HEX],
 		err_set(e, COV_ITEMS, "%s: not a git repository",
 			str_get(&path));
 		rc = -1;
-	} else if ((rc = is_id(name) ? by_id(&o, r, name) :
-				       by_name(&o, r, name)) == 0) {
+	} else if ((rc = is_id(name) ? find_by_id(&o, r, name) :
+				       find_by_ref(&o, r, name)) == 0) {
 		git_oid_tostr(hex, REPO_OID_HEX, git_object_id(o));
 	} else {
 		err_set(e, COV_ITEMS, "%s: %s '%s'", str_get(&path),
@@ -191,7 +191,7 @@ static int open_tree(struct repo *r, const char *hex, struct err *e)
 		git_commit_lookup(&commit, r->git, &id) ||
 		git_commit_tree(&tree, commit)) {
 		git_commit_free(commit);
-		return fail(r, COV_ITEMS, "cannot read the commit", e);
+		return fail_git(r, COV_ITEMS, "cannot read the commit", e);
 	}
 	git_commit_free(commit);
 	git_tree_free(r->tree);
@@ -200,7 +200,7 @@ static int open_tree(struct repo *r, const char *hex, struct err *e)
 	return 0;
 }
 
-static int too_large(const char *path, struct err *e)
+static int blob_too_large(const char *path, struct err *e)
 {
 	struct str s = {0};
 
@@ -223,11 +223,11 @@ static int read_blob(struct repo *r, const git_oid *id, const char *path,
 	/* The size first: a blob of gigabytes is never unpacked. */
 	if (git_repository_odb(&odb, r->git) ||
 		git_odb_read_header(&len, &type, odb, id))
-		fail(r, COV_ITEMS, "cannot read an object", e);
+		fail_git(r, COV_ITEMS, "cannot read an object", e);
 	else if (len > REPO_FILE_MAX)
-		too_large(path, e);
+		blob_too_large(path, e);
 	else if (git_blob_lookup(&blob, r->git, id))
-		fail(r, COV_ITEMS, "cannot read an object", e);
+		fail_git(r, COV_ITEMS, "cannot read an object", e);
 	else {
 		str_add(text, git_blob_rawcontent(blob), len);
 		rc = 1;
@@ -250,7 +250,7 @@ static int read_git(struct repo *r, const char *hex, const char *path,
 	if (rc == GIT_ENOTFOUND)
 		return 0;
 	if (rc)
-		return fail(r, COV_ITEMS, "cannot read a tree", e);
+		return fail_git(r, COV_ITEMS, "cannot read a tree", e);
 	mode = git_tree_entry_filemode(entry);
 	rc = 0;
 	if (mode == GIT_FILEMODE_BLOB || mode == GIT_FILEMODE_BLOB_EXECUTABLE)
@@ -287,7 +287,7 @@ static int search_tree(struct folder_search *s, struct repo *r,
 			folder_left_out(name))
 			continue;
 		if (git_tree_lookup(&sub, r->git, git_tree_entry_id(entry)))
-			return fail(r, COV_ITEMS, "cannot read a tree", e);
+			return fail_git(r, COV_ITEMS, "cannot read a tree", e);
 		len = folder_enter(s, name);
 		rc = search_tree(s, r, sub, e);
 		folder_leave(s, len);

@@ -12,7 +12,7 @@
 /* Folders between an operand and a repository. */
 enum { DEPTH_MAX = 8 };
 
-static int has(const char *dir, const char *name)
+static int has_entry(const char *dir, const char *name)
 {
 	struct arena a = {0};
 	struct stat st;
@@ -24,8 +24,9 @@ static int has(const char *dir, const char *name)
 
 static int is_source(const char *dir)
 {
-	return has(dir, ".git") || (has(dir, "HEAD") && has(dir, "objects")) ||
-		has(dir, "go.mod") || has(dir, "go.work");
+	return has_entry(dir, ".git") ||
+		(has_entry(dir, "HEAD") && has_entry(dir, "objects")) ||
+		has_entry(dir, "go.mod") || has_entry(dir, "go.work");
 }
 
 /* HOST/PATH of where a repository lies below an operand. */
@@ -46,8 +47,8 @@ static char *url_of_place(const char *below)
 	return xstrndup(below, len);
 }
 
-static int found(const struct srcdirs *w, const char *path, const char *below,
-	struct err *e)
+static int tell_source(const struct srcdirs *w, const char *path,
+	const char *below, struct err *e)
 {
 	char *url = url_of_place(below);
 	int rc = w->fn(w->ctx, path, url, e);
@@ -57,8 +58,8 @@ static int found(const struct srcdirs *w, const char *path, const char *below,
 }
 
 /* Hidden folders hold no repositories, but for the one that is all hidden. */
-static int walk(const struct srcdirs *w, const char *path, const char *below,
-	int depth, struct err *e)
+static int walk_for_sources(const struct srcdirs *w, const char *path,
+	const char *below, int depth, struct err *e)
 {
 	struct arena a = {0};
 	struct fs_list list;
@@ -66,7 +67,7 @@ static int walk(const struct srcdirs *w, const char *path, const char *below,
 	int rc = 0;
 
 	if (is_source(path))
-		return found(w, path, below, e);
+		return tell_source(w, path, below, e);
 	if (depth == DEPTH_MAX)
 		return 0;
 	if (fs_list(&list, path, e))
@@ -79,7 +80,8 @@ static int walk(const struct srcdirs *w, const char *path, const char *below,
 		if ((name[0] == '.' && strcmp(name, ".bare")) ||
 			lstat(sub, &st) || !S_ISDIR(st.st_mode))
 			continue;
-		rc = walk(w, sub, fs_join(&a, below, name), depth + 1, e);
+		rc = walk_for_sources(w, sub, fs_join(&a, below, name),
+			depth + 1, e);
 	}
 	fs_list_release(&list);
 	arena_release(&a);
@@ -88,5 +90,5 @@ static int walk(const struct srcdirs *w, const char *path, const char *below,
 
 int srcdirs_walk(const struct srcdirs *w, const char *path, struct err *e)
 {
-	return walk(w, path, "", 0, e);
+	return walk_for_sources(w, path, "", 0, e);
 }

@@ -48,7 +48,8 @@ static int is_bare(const char *path)
 	return is;
 }
 
-static int found(void *ctx, const char *path, const char *url, struct err *e)
+static int add_found_source(void *ctx, const char *path, const char *url,
+	struct err *e)
 {
 	struct srctext *s = ctx;
 
@@ -60,9 +61,10 @@ static int found(void *ctx, const char *path, const char *url, struct err *e)
 	return 0;
 }
 
-static int add(struct srctext *s, const char *path, struct err *e)
+static int add_source_operand(struct srctext *s, const char *path,
+	struct err *e)
 {
-	struct srcdirs walk = {found, s};
+	struct srcdirs walk = {add_found_source, s};
 
 	if (!fs_isdir(path))
 		return err_set(e, COV_USAGE, "%s: no folder of sources", path);
@@ -84,7 +86,7 @@ struct srctext *srctext_new(const char *const *sources, size_t n,
 
 	s->child.commit = commit;
 	for (i = 0; i < n; i++)
-		if (add(s, sources[i], e) < 0) {
+		if (add_source_operand(s, sources[i], e) < 0) {
 			srctext_free(s);
 			return NULL;
 		}

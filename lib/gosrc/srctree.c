@@ -3,6 +3,7 @@
 /* The go.mod files make a map; what it does not have is tried in turn. */
 #include "gosrc/srctree.h"
 
+#include "base/path.h"
 #include "io/folder.h"
 #include "io/fs.h"
 
@@ -13,10 +14,9 @@
 enum { MOD_MAX = 1 << 20 };
 
 /* Adds the module of a go.mod; what cannot be read is none. */
-static void add_module(void *ctx, const char *path)
+static void add_tree_module(void *ctx, const char *path)
 {
 	struct srctree *t = ctx;
-	const char *slash = strrchr(path, '/');
 	struct arena a = {0};
 	struct str text = {0};
 	struct err ignored;
@@ -26,19 +26,18 @@ static void add_module(void *ctx, const char *path)
 		module = pathmap_gomod(&a, str_get(&text), text.len);
 		if (module)
 			pathmap_add(&t->map, module,
-				arena_strndup(&a, path,
-					slash ? (size_t)(slash - path) : 0));
+				arena_strndup(&a, path, path_dir_len(path)));
 	}
 	str_release(&text);
 	arena_release(&a);
 }
 
 /* A folder that go.work uses. */
-static void add_used(void *ctx, const char *below)
+static void add_used_module(void *ctx, const char *below)
 {
 	struct arena a = {0};
 
-	add_module(ctx, fs_join(&a, below, "go.mod"));
+	add_tree_module(ctx, fs_join(&a, below, "go.mod"));
 	arena_release(&a);
 }
 
@@ -49,7 +48,8 @@ static void add_work(struct srctree *t)
 	struct err ignored;
 
 	if (folder_read(t->root, "go.work", MOD_MAX, &text, &ignored) > 0)
-		pathmap_gowork(&a, str_get(&text), text.len, add_used, t);
+		pathmap_gowork(&a, str_get(&text), text.len, add_used_module,
+			t);
 	str_release(&text);
 	arena_release(&a);
 }
@@ -57,7 +57,7 @@ static void add_work(struct srctree *t)
 int srctree_open(struct srctree *t, const char *dir, struct err *e)
 {
 	struct folder_search search = {.name = "go.mod",
-		.fn = add_module,
+		.fn = add_tree_module,
 		.ctx = t};
 	int rc;
 
@@ -97,7 +97,7 @@ static int read_below(const struct srctree *t, const char *below,
 }
 
 /* What is behind a folder in a path that leads into it, else "". */
-static const char *inside(const char *dir, const char *path)
+static const char *path_inside(const char *dir, const char *path)
 {
 	size_t len = strlen(dir);
 
@@ -125,11 +125,11 @@ int srctree_read(const struct srctree *t, const char *profile_path,
 	if (rc == 0)
 		rc = read_below(t, name, text, e);
 	if (rc == 0)
-		rc = read_below(t, inside(t->dir, profile_path), text, e);
+		rc = read_below(t, path_inside(t->dir, profile_path), text, e);
 	if (rc == 0)
-		rc = read_below(t, inside(t->root, profile_path), text, e);
+		rc = read_below(t, path_inside(t->root, profile_path), text, e);
 	str_release(&below);
-	if (rc < 0 && e->status == COV_USAGE)
-		e->status = COV_ITEMS; /* one file of many */
+	if (rc < 0)
+		err_of_item(e);
 	return rc;
 }

@@ -4,7 +4,7 @@
  * What coverage-collector has to do with a run: its database becomes one of
  * ours, and ours may hold the texts that it wants.
  */
-#include "covgroup.h"
+#include "convert.h"
 
 #include "cli/tool.h"
 

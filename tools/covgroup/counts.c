@@ -4,7 +4,7 @@
  * The counters of stored reports, ready to be put together: a block that a
  * text has twice is there once, as it is in a merged text.
  */
-#include "covgroup.h"
+#include "counts.h"
 
 #include "profile/dedup.h"
 
@@ -25,7 +25,7 @@ void reading_release(struct reading *g)
 	counts_release(&g->counts);
 }
 
-static int by_place(const void *a, const void *b)
+static int by_block(const void *a, const void *b)
 {
 	const struct count *x = a, *y = b;
 
@@ -33,7 +33,7 @@ static int by_place(const void *a, const void *b)
 }
 
 /* Counters over g->from become those over g->to, of which any is as good. */
-static void unite(struct reading *g)
+static void unite_counts(struct reading *g)
 {
 	struct counts *c = &g->counts;
 	size_t i, n = 0;
@@ -41,7 +41,7 @@ static void unite(struct reading *g)
 	for (i = 0; i < c->n; i++)
 		c->v[i].at = g->map[c->v[i].at];
 	if (c->n)
-		qsort(c->v, c->n, sizeof(*c->v), by_place);
+		qsort(c->v, c->n, sizeof(*c->v), by_block);
 	for (i = 0; i < c->n; i++)
 		if (!n || c->v[n - 1].at != c->v[i].at)
 			c->v[n++] = c->v[i];
@@ -61,7 +61,7 @@ int reading_counts(struct reading *g, struct db *db,
 		g->to = dedup_blocks(*t, &g->map);
 	}
 	if (g->map)
-		unite(g);
+		unite_counts(g);
 	*t = g->to;
 	return 0;
 }

@@ -11,6 +11,15 @@
  */
 #include "covgroup.h"
 
+#include "convert.h"
+#include "emit.h"
+#include "gone.h"
+#include "load.h"
+#include "merge.h"
+#include "owners.h"
+#include "settings.h"
+#include "update.h"
+
 #include "cli/tool.h"
 #include "fmt/glob.h"
 #include "io/pool.h"
@@ -21,13 +30,13 @@
 
 enum { JOBS_MAX = 512 };
 
-static void waiting(const char *path)
+static void tell_waiting(const char *path)
 {
 	cov_note("%s: waiting for another covgroup to finish", path);
 }
 
 /* Everything between the opening of the database and its commit. */
-static int work(struct run *run, struct emitted *out, struct err *e)
+static int change_database(struct run *run, struct emitted *out, struct err *e)
 {
 	const struct covgroup_cfg *cfg = run->cfg;
 	struct owners o = {0};
@@ -65,7 +74,7 @@ static void pass_others(const struct input *in)
 	}
 }
 
-static void summary(const struct run *run)
+static void tell_summary(const struct run *run)
 {
 	cov_note("%zu reports: %llu read, %llu unchanged, %llu removed",
 		run->in.n, (unsigned long long)run->nloaded,
@@ -73,7 +82,8 @@ static void summary(const struct run *run)
 }
 
 /* Input, database, output. */
-static void group(struct covgroup_cfg *cfg, char *const *files, size_t n)
+static void group_reports(struct covgroup_cfg *cfg, char *const *files,
+	size_t n)
 {
 	struct run run = {.cfg = cfg,
 		.temp = !cfg->db,
@@ -83,16 +93,16 @@ static void group(struct covgroup_cfg *cfg, char *const *files, size_t n)
 	int r = input_read(&run.in, cfg, run.jobs, files, n);
 
 	if (r == 0 && !cov_terminated())
-		run.db = db_open(cfg->db, cfg->db ? DB_WRITE : DB_TEMP, waiting,
-			&e);
+		run.db = db_open(cfg->db, cfg->db ? DB_WRITE : DB_TEMP,
+			tell_waiting, &e);
 	if (run.db && convert_begin(&run, cfg, &e) == 0 &&
-		work(&run, &out, &e) == 0 && !cov_terminated() &&
+		change_database(&run, &out, &e) == 0 && !cov_terminated() &&
 		db_commit(run.db, &e) == 0) {
 		convert_note(&run);
 		pass_others(&run.in);
 		emit_write(cfg, &out);
 		if (cfg->verbose)
-			summary(&run);
+			tell_summary(&run);
 	}
 	cov_err(&e);
 	db_close(run.db);
@@ -128,7 +138,7 @@ static void print_all(struct covgroup_cfg *cfg)
 	arena_release(&run.arena);
 }
 
-static int check(struct covgroup_cfg *cfg, struct err *e)
+static int check_settings(struct covgroup_cfg *cfg, struct err *e)
 {
 	size_t i;
 
@@ -142,16 +152,13 @@ static int check(struct covgroup_cfg *cfg, struct err *e)
 			"--no-store-text need --db FILE");
 	if (cfg->store_text && cfg->no_store_text)
 		return err_set(e, COV_USAGE,
-			"--store-text and "
-			"--no-store-text exclude each other");
+			"--store-text and --no-store-text exclude each other");
 	if (cfg->tag && cfg->db && !cfg->all)
 		return err_set(e, COV_USAGE,
-			"--tag passes the input on; with"
-			" --db it needs --all");
+			"--tag passes the input on; with --db it needs --all");
 	if (cfg->tag && cfg->split)
 		return err_set(e, COV_USAGE,
-			"--split needs --by owner or "
-			"--by binary");
+			"--split needs --by owner or --by binary");
 	for (i = 0; i < cfg->forget.n; i++)
 		if (glob_check(cfg->forget.v[i], GLOB_GO, e) < 0)
 			return -1;
@@ -160,7 +167,7 @@ static int check(struct covgroup_cfg *cfg, struct err *e)
 }
 
 /* --all without operands: what is for reading and writing makes no sense. */
-static int check_all(const struct covgroup_cfg *cfg, struct err *e)
+static int check_print_all(const struct covgroup_cfg *cfg, struct err *e)
 {
 	const struct {
 		const char *name;
@@ -202,30 +209,28 @@ static int use_rules(struct covgroup_cfg *cfg, struct err *e)
 	return e->status ? -1 : 0;
 }
 
-static int run_tool(struct covgroup_cfg *cfg, char *const *files, size_t n)
+static int run_covgroup(void *ptr, char **files, size_t n)
 {
+	struct covgroup_cfg *cfg = ptr;
 	struct err e = {0};
+	int rc = 0;
 
-	if (check(cfg, &e) < 0 || (cfg->all && !n && check_all(cfg, &e) < 0)) {
-		update_free(cfg->force);
-		return opt_usage_error("%s", e.text);
-	}
-	if (use_rules(cfg, &e) < 0) {
-		update_free(cfg->force);
-		cov_err(&e);
-		return 0;
-	}
 	if (cfg->jobs > JOBS_MAX)
 		cfg->jobs = JOBS_MAX;
 	source_use_db(db_open_profile);
 	cov_catch_term();
-	if (cfg->all && !n)
+	if (check_settings(cfg, &e) < 0 ||
+		(cfg->all && !n && check_print_all(cfg, &e) < 0))
+		rc = opt_usage_error("%s", e.text);
+	else if (use_rules(cfg, &e) < 0)
+		cov_err(&e);
+	else if (cfg->all && !n)
 		print_all(cfg);
 	else
-		group(cfg, files, n);
+		group_reports(cfg, files, n);
 	update_free(cfg->force);
 	owner_rules_free(cfg->own_rules);
-	return 0;
+	return rc;
 }
 
 int main(int argc, char **argv)
@@ -290,13 +295,6 @@ int main(int argc, char **argv)
 		"Group reports into owners and binaries.",
 		opts,
 	};
-	int rc, n;
 
-	cov_start(argv);
-	n = opt_parse(&usage, argc, argv, &rc);
-	if (n >= 0)
-		rc = run_tool(&cfg, argv + 1, (size_t)n);
-	opt_list_release(&cfg.update);
-	opt_list_release(&cfg.forget);
-	return cov_finish(rc);
+	return opt_main(&usage, argc, argv, run_covgroup, &cfg);
 }

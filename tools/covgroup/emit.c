@@ -6,7 +6,10 @@
  * An owner's record is stored as it is, but for `profile`; a binary's is made
  * of its owners' each time, as every entry of `owners` names a profile.
  */
-#include "covgroup.h"
+#include "emit.h"
+
+#include "facts.h"
+#include "stored.h"
 
 #include "base/hash.h"
 #include "cli/tool.h"
@@ -14,7 +17,6 @@
 #include "io/in.h"
 #include "io/out.h"
 #include "open/group.h"
-#include "open/source.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -59,7 +61,7 @@ static const char *shown_name(struct record *r, const char *name)
 		name;
 }
 
-static int put(struct emitting *m, struct record *r, const char *name,
+static int put_record(struct emitting *m, struct record *r, const char *name,
 	struct err *e)
 {
 	struct emitted *o = m->out;
@@ -91,15 +93,6 @@ static void set_changed(const struct emitting *m, struct record *r, int changed)
 			changed ? 4 : 5);
 }
 
-static void set_pct(struct record *r, uint64_t covered, uint64_t total)
-{
-	struct str s = {0};
-
-	source_pct(&s, covered, total);
-	record_set_raw(r, REC_COVERAGE_PCT, s.buf, s.len);
-	str_release(&s);
-}
-
 /* The record of a stored owner, ready to be shown. */
 static int owner_record(struct emitting *m, struct db_owner *row,
 	struct record *r, char key[MD5_HEX], struct err *e)
@@ -111,7 +104,7 @@ static int owner_record(struct emitting *m, struct db_owner *row,
 		set_profile(m->run, r, "owner", key);
 	/* One of coverage-collector's own database. */
 	if (!r->v[REC_COVERAGE_PCT].ptr)
-		set_pct(r, row->covered, row->total);
+		stored_pct(r, row->covered, row->total);
 	return 0;
 }
 
@@ -127,7 +120,7 @@ static int show_owner(void *ctx, struct db_owner *row, struct err *e)
 		rc = owner_record(m, row, &r, key, e);
 		if (rc == 0) {
 			set_changed(m, &r, m->o && m->o->v[i].dirty);
-			rc = put(m, &r, key, e);
+			rc = put_record(m, &r, key, e);
 		}
 	}
 	record_release(&r);
@@ -135,7 +128,7 @@ static int show_owner(void *ctx, struct db_owner *row, struct err *e)
 	return rc;
 }
 
-static int add_owner(void *ctx, struct db_owner *row, struct err *e)
+static int add_owner_record(void *ctx, struct db_owner *row, struct err *e)
 {
 	struct emitting *m = ctx;
 	struct record r = {0};
@@ -148,17 +141,6 @@ static int add_owner(void *ctx, struct db_owner *row, struct err *e)
 	return rc;
 }
 
-/* The binary's own numbers. */
-static void set_totals(struct record *r, const struct db_binary *row)
-{
-	if (*row->mode)
-		record_set_text(r, REC_MODE, row->mode);
-	record_set_u64(r, REC_TOTAL_STMTS, row->total);
-	record_set_u64(r, REC_COVERED_STMTS, row->covered);
-	set_pct(r, row->covered, row->total);
-	record_set_text(r, REC_COVMETA_HASH, row->covmeta_hash);
-}
-
 static int show_binary(void *ctx, struct db_binary *row, struct err *e)
 {
 	struct emitting *m = ctx;
@@ -169,20 +151,22 @@ static int show_binary(void *ctx, struct db_binary *row, struct err *e)
 	if (m->o && keys_find(&m->o->touched_hashes, row->covmeta_hash) < 0)
 		return 0;
 	m->group = group_new(GROUP_BINARY);
-	rc = db_owners_of(m->run->db, &a, row->covmeta_hash, add_owner, m, e);
+	rc = db_owners_of(m->run->db, &a, row->covmeta_hash, add_owner_record,
+		m, e);
 	if (rc == 0) {
 		group_finish(m->group, NULL, NULL,
 			m->run->temp ? (struct slice){NULL, 0} :
 				       (struct slice){"\"\"", 2},
 			&r);
-		set_totals(&r, row);
+		stored_totals(&r, row->mode, row->covered, row->total,
+			row->covmeta_hash);
 		if (!m->run->temp)
 			set_profile(m->run, &r, "binary", row->covmeta_hash);
 		set_changed(m, &r,
 			m->o &&
 				keys_find(&m->o->dirty_hashes,
 					row->covmeta_hash) >= 0);
-		rc = put(m, &r, row->covmeta_hash, e);
+		rc = put_record(m, &r, row->covmeta_hash, e);
 	}
 	group_free(m->group);
 	record_release(&r);
@@ -221,7 +205,7 @@ static int note_tag(void *ctx, struct db_owner *row, struct err *e)
 	return 0;
 }
 
-static int by_id(const void *a, const void *b)
+static int by_tag_id(const void *a, const void *b)
 {
 	const struct tag *x = a, *y = b;
 
@@ -238,7 +222,7 @@ static int show_report(void *ctx, struct db_report *row, struct err *e)
 	shown_form(m->run, row, &r);
 	rc = facts_fill(m->run, &r, e);
 	tag = m->ntags ?
-		bsearch(&wanted, m->tags, m->ntags, sizeof(wanted), by_id) :
+		bsearch(&wanted, m->tags, m->ntags, sizeof(wanted), by_tag_id) :
 		NULL;
 	if (tag)
 		owner_tag(&r, &tag->owner);
@@ -247,7 +231,7 @@ static int show_report(void *ctx, struct db_report *row, struct err *e)
 	if (!m->run->temp && row->table_id)
 		set_profile(m->run, &r, "report", row->dir_name);
 	if (rc == 0)
-		rc = put(m, &r, row->dir_name, e);
+		rc = put_record(m, &r, row->dir_name, e);
 	record_release(&r);
 	arena_reset(&m->arena);
 	return rc;
@@ -259,7 +243,7 @@ int emit_tagged(struct run *run, struct emitted *out, struct err *e)
 	int r = db_owners(run->db, &m.arena, note_tag, &m, e);
 
 	if (m.ntags)
-		qsort(m.tags, m.ntags, sizeof(*m.tags), by_id);
+		qsort(m.tags, m.ntags, sizeof(*m.tags), by_tag_id);
 	if (r == 0)
 		r = db_reports(run->db, &m.arena, show_report, &m, e);
 	arena_release(&m.arena);
@@ -268,7 +252,7 @@ int emit_tagged(struct run *run, struct emitted *out, struct err *e)
 	return r;
 }
 
-static int write_file(const char *dir, const char *name, const char *ptr,
+static int write_split_file(const char *dir, const char *name, const char *ptr,
 	size_t len, struct err *e)
 {
 	struct err ignored = {0};
@@ -289,7 +273,8 @@ static int write_file(const char *dir, const char *name, const char *ptr,
 }
 
 /* One file per record. */
-static int split(const char *dir, const struct emitted *out, struct err *e)
+static int split_records(const char *dir, const struct emitted *out,
+	struct err *e)
 {
 	const char *line = str_get(&out->lines), *end;
 	size_t i;
@@ -299,7 +284,7 @@ static int split(const char *dir, const struct emitted *out, struct err *e)
 	out_sweep(dir);
 	for (i = 0; i < out->n; i++, line = end + 1) {
 		end = strchr(line, '\n');
-		if (write_file(dir, out->names[i], line,
+		if (write_split_file(dir, out->names[i], line,
 			    (size_t)(end + 1 - line), e) < 0)
 			return -1;
 	}
@@ -314,7 +299,7 @@ int emit_write(const struct covgroup_cfg *cfg, const struct emitted *out)
 		out_str(cov_stdout(), &out->lines);
 		return 0;
 	}
-	if (split(cfg->split, out, &e) == 0)
+	if (split_records(cfg->split, out, &e) == 0)
 		return 0;
 	cov_err(&e);
 	return -1;

@@ -7,7 +7,7 @@
  * which comes in a record of type image, and an older info.json. What is empty
  * is filled by whoever knows it, and nothing that is known becomes empty.
  */
-#include "covgroup.h"
+#include "facts.h"
 
 #include "record/facts.h"
 
@@ -15,7 +15,7 @@
 #include <time.h>
 
 /* The four values of a row, in the order of enum fact. */
-static const char **value(struct db_image *row, enum fact f)
+static const char **fact_value(struct db_image *row, enum fact f)
 {
 	const char **v[FACT_COUNT] = {
 		[FACT_URL] = &row->source_repo,
@@ -28,7 +28,7 @@ static const char **value(struct db_image *row, enum fact f)
 }
 
 /* Now, as SQLite writes it. */
-static const char *now(struct arena *a)
+static const char *now_as_sqlite(struct arena *a)
 {
 	char text[32];
 	time_t t = time(NULL);
@@ -66,7 +66,7 @@ static int put_values(struct db_image *row, struct record *r)
 	int f, changed = 0;
 
 	for (f = 0; f < FACT_COUNT; f++) {
-		v = value(row, f);
+		v = fact_value(row, f);
 		text = record_text0(r, fact_rec_key(f));
 		if (!*text || **v)
 			continue;
@@ -80,7 +80,7 @@ static int put_row(struct run *run, struct record *r, struct db_image *row,
 	int changed, struct err *e)
 {
 	if (changed) {
-		row->inspected_at = now(&r->arena);
+		row->inspected_at = now_as_sqlite(&r->arena);
 		keys_add(&run->images, row->image);
 		run->dirty = 1;
 	}
@@ -120,7 +120,7 @@ void facts_from_report(struct run *run, struct record *r)
 }
 
 /* What all reports of the input say about one image. */
-static int apply(struct run *run, const struct fact_image *image,
+static int apply_image_facts(struct run *run, const struct fact_image *image,
 	struct record *scratch, struct err *e)
 {
 	struct db_image row;
@@ -131,7 +131,7 @@ static int apply(struct run *run, const struct fact_image *image,
 		return -1;
 	at = row.info_at;
 	for (f = 0; f < FACT_COUNT; f++) {
-		v = value(&row, f);
+		v = fact_value(&row, f);
 		if (!*image->v[f] || strcmp(image->v[f], *v) == 0 ||
 			(**v && strcmp(image->at[f], row.info_at) < 0))
 			continue;
@@ -156,7 +156,7 @@ int facts_apply(struct run *run, struct err *e)
 
 	for (i = 0; i < run->facts.n && r == 0; i++) {
 		record_clear(&scratch);
-		r = apply(run, &run->facts.v[i], &scratch, e);
+		r = apply_image_facts(run, &run->facts.v[i], &scratch, e);
 	}
 	record_release(&scratch);
 	return r;
@@ -169,7 +169,8 @@ int facts_fill(struct run *run, struct record *r, struct err *e)
 
 	got = db_image_get(run->db, &r->arena, fact_image_key(r), &row, e);
 	for (f = 0; got > 0 && f < FACT_COUNT; f++)
-		if (!*record_text0(r, fact_rec_key(f)) && **value(&row, f))
-			record_set_text(r, fact_rec_key(f), *value(&row, f));
+		if (!*record_text0(r, fact_rec_key(f)) && **fact_value(&row, f))
+			record_set_text(r, fact_rec_key(f),
+				*fact_value(&row, f));
 	return got < 0 ? -1 : 0;
 }

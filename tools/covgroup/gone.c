@@ -7,14 +7,15 @@
  * more it is more likely that a file system is not mounted. Of two reports of
  * one directory, which earlier versions made, one leaves.
  */
-#include "covgroup.h"
+#include "gone.h"
 
-#include "base/str.h"
+#include "name.h"
+#include "update.h"
+
 #include "cli/tool.h"
 #include "fmt/glob.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 /* The report of a directory that stays. */
 struct staying {
@@ -35,7 +36,7 @@ struct leaving {
 	size_t nstay, capstay;
 };
 
-static void note(int64_t **v, size_t *n, size_t *cap, int64_t id)
+static void note_id(int64_t **v, size_t *n, size_t *cap, int64_t id)
 {
 	mem_grow(v, cap, *n + 1, sizeof(**v));
 	(*v)[(*n)++] = id;
@@ -51,17 +52,10 @@ static int is_forgotten(const struct covgroup_cfg *cfg, const char *name)
 	return 0;
 }
 
-void orphan(struct keys *set, int64_t id)
+void note_orphan(struct keys *set, int64_t id)
 {
-	char text[32];
-	struct str s = {0};
-
-	if (!id)
-		return;
-	str_addu(&s, (uint64_t)id);
-	memcpy(text, s.buf, s.len + 1);
-	keys_add(set, text);
-	str_release(&s);
+	if (id)
+		keys_add_id(set, id);
 }
 
 /* A second report of a directory: that of the input stays, or the first. */
@@ -80,18 +74,18 @@ static int is_second(struct leaving *l, const struct db_report *row)
 		return 0;
 	}
 	if (this.input && !other->input) {
-		note(&l->second, &l->nsecond, &l->capsecond, other->id);
-		orphan(&l->run->orphaned, other->owner_id);
+		note_id(&l->second, &l->nsecond, &l->capsecond, other->id);
+		note_orphan(&l->run->orphaned, other->owner_id);
 		*other = this;
 	} else {
-		note(&l->second, &l->nsecond, &l->capsecond, this.id);
-		orphan(&l->run->orphaned, this.owner_id);
+		note_id(&l->second, &l->nsecond, &l->capsecond, this.id);
+		note_orphan(&l->run->orphaned, this.owner_id);
 	}
 	return 1;
 }
 
 /* A directory that cannot be looked at may be there. */
-static void look_for(struct leaving *l, const struct db_report *row)
+static void look_for_dir(struct leaving *l, const struct db_report *row)
 {
 	int state = dir_state(l->run, &l->arena, row->dir);
 	struct err e = {0};
@@ -99,33 +93,35 @@ static void look_for(struct leaving *l, const struct db_report *row)
 	if (!state) {
 		l->there = 1;
 	} else if (dir_gone(state)) {
-		note(&l->gone, &l->ngone, &l->capgone, row->id);
-		orphan(&l->owners, row->owner_id);
+		note_id(&l->gone, &l->ngone, &l->capgone, row->id);
+		note_orphan(&l->owners, row->owner_id);
 	} else {
 		l->unknown++;
 		err_sys(&e, state, "%s",
 			db_show_dir(l->run->db, &l->arena, row->dir));
-		cov_error(e.status == COV_USAGE ? COV_ITEMS : e.status, "%s",
-			e.text);
+		err_of_item(&e);
+		cov_err(&e);
 	}
 }
 
-static int look(void *ctx, struct db_report *row, struct err *e)
+static int look_for_gone(void *ctx, struct db_report *row, struct err *e)
 {
 	struct leaving *l = ctx;
 
 	(void)e;
 	if (is_forgotten(l->run->cfg, row->dir_name)) {
-		note(&l->forgotten, &l->nforgotten, &l->capforgotten, row->id);
-		orphan(&l->run->orphaned, row->owner_id);
+		note_id(&l->forgotten, &l->nforgotten, &l->capforgotten,
+			row->id);
+		note_orphan(&l->run->orphaned, row->owner_id);
 	} else if (row->dir && !is_second(l, row) && !l->run->cfg->keep_gone) {
-		look_for(l, row);
+		look_for_dir(l, row);
 	}
 	arena_reset(&l->arena);
 	return 0;
 }
 
-static int drop(struct run *run, const int64_t *ids, size_t n, struct err *e)
+static int drop_reports(struct run *run, const int64_t *ids, size_t n,
+	struct err *e)
 {
 	size_t i;
 
@@ -158,13 +154,13 @@ static int drop_gone(struct leaving *l, struct err *e)
 	cov_note("%s: %llu reports whose directories are gone removed",
 		l->run->cfg->db, (unsigned long long)(l->ngone + replaced));
 	l->run->ngone += replaced;
-	return drop(l->run, l->gone, l->ngone, e);
+	return drop_reports(l->run, l->gone, l->ngone, e);
 }
 
 int gone_remove(struct run *run, struct err *e)
 {
 	struct leaving l = {.run = run};
-	int r = db_reports(run->db, &l.arena, look, &l, e);
+	int r = db_reports(run->db, &l.arena, look_for_gone, &l, e);
 
 	if (r == 0)
 		r = drop_gone(&l, e);
@@ -172,9 +168,9 @@ int gone_remove(struct run *run, struct err *e)
 		cov_note("%s: %zu reports forgotten", run->cfg->db,
 			l.nforgotten);
 	if (r == 0)
-		r = drop(run, l.forgotten, l.nforgotten, e);
+		r = drop_reports(run, l.forgotten, l.nforgotten, e);
 	if (r == 0)
-		r = drop(run, l.second, l.nsecond, e);
+		r = drop_reports(run, l.second, l.nsecond, e);
 	keys_release(&l.owners);
 	keys_release(&l.dirs);
 	arena_release(&l.arena);

@@ -6,7 +6,10 @@
  * possible. Kept are the lines, in one arena; they are taken apart again when
  * their report's turn comes.
  */
+#include "input.h"
+
 #include "covgroup.h"
+#include "unite.h"
 
 #include "cli/tool.h"
 #include "record/layout.h"
@@ -16,7 +19,7 @@
 #include <string.h>
 
 /* The line of a record, kept. */
-static struct slice keep(struct arena *a, const struct record *r)
+static struct slice keep_line(struct arena *a, const struct record *r)
 {
 	struct slice s;
 
@@ -31,7 +34,7 @@ static void add_slice(struct slice **v, size_t *n, size_t *cap, struct slice s)
 	(*v)[(*n)++] = s;
 }
 
-static const char *place_of(struct arena *a, const struct recin *rin)
+static const char *record_place(struct arena *a, const struct recin *rin)
 {
 	struct str s = {0};
 	const char *text;
@@ -43,7 +46,7 @@ static const char *place_of(struct arena *a, const struct recin *rin)
 }
 
 /* A report or a part of one. */
-static void add_report(struct input *in, const struct recin *rin,
+static void add_report_line(struct input *in, const struct recin *rin,
 	struct record *r)
 {
 	const char *dir = record_text(r, REC_DIR);
@@ -58,10 +61,10 @@ static void add_report(struct input *in, const struct recin *rin,
 	}
 	inc = &in->v[i];
 	if (!dir && !inc->where)
-		inc->where = place_of(&in->arena, rin);
+		inc->where = record_place(&in->arena, rin);
 	if (r->v[REC_INLINE].ptr)
 		inc->local = 0;
-	incoming_add(inc, keep(&in->arena, r));
+	incoming_add(inc, keep_line(&in->arena, r));
 }
 
 void incoming_add(struct incoming *inc, struct slice line)
@@ -82,19 +85,20 @@ const struct slice *incoming_lines(const struct incoming *inc)
 	return inc->n > 1 ? inc->v : &inc->first;
 }
 
-static void add(struct input *in, const struct recin *rin, struct record *r)
+static void add_input_record(struct input *in, const struct recin *rin,
+	struct record *r)
 {
 	const char *type = record_type(r);
 
 	if (strcmp(type, "report") == 0 || strcmp(type, "process") == 0 ||
 		strcmp(type, "source_dir") == 0)
-		add_report(in, rin, r);
+		add_report_line(in, rin, r);
 	else if (strcmp(type, "image") == 0)
 		add_slice(&in->images, &in->nimages, &in->capimages,
-			keep(&in->arena, r));
+			keep_line(&in->arena, r));
 	else
 		add_slice(&in->others, &in->nothers, &in->capothers,
-			keep(&in->rest, r));
+			keep_line(&in->rest, r));
 }
 
 int input_read(struct input *in, const struct covgroup_cfg *cfg, unsigned jobs,
@@ -110,7 +114,7 @@ int input_read(struct input *in, const struct covgroup_cfg *cfg, unsigned jobs,
 		    &e) == 0)
 		while (!cov_terminated() &&
 			(got = recin_next(&rin, &rec, &e)) > 0)
-			add(in, &rin, &rec);
+			add_input_record(in, &rin, &rec);
 	cov_err(&e);
 	if (rin.errors)
 		cov_status(COV_ITEMS);

@@ -3,15 +3,19 @@
 /*
  * A report of the input, before it is opened: its records become one.
  */
-#include "covgroup.h"
+#include "job.h"
+
+#include "stored.h"
 
 #include "io/fs.h"
+#include "open/group.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 /* Adds a member's inline profile to the job's. */
-static void add_inline(const struct run *run, struct job *j, struct record *r)
+static void add_inline_profile(const struct run *run, struct job *j,
+	struct record *r)
 {
 	struct profile p;
 
@@ -33,7 +37,7 @@ static const char *local_dir(struct job *j)
 	return dir && j->inc->local ? fs_decoded(&j->rec.arena, dir) : NULL;
 }
 
-static void join(const struct run *run, struct job *j)
+static void join_records(const struct run *run, struct job *j)
 {
 	struct incoming *inc = j->inc;
 	const struct slice *line = incoming_lines(inc);
@@ -52,7 +56,7 @@ static void join(const struct run *run, struct job *j)
 	j->members = group_new(GROUP_REPORT);
 	for (i = 0; i < inc->n; i++) {
 		if (j->lines[i].v[REC_INLINE].ptr)
-			add_inline(run, j, &j->lines[i]);
+			add_inline_profile(run, j, &j->lines[i]);
 		group_add(j->members, &j->lines[i]);
 	}
 	group_finish(j->members, NULL, NULL, (struct slice){NULL, 0}, &j->rec);
@@ -66,7 +70,7 @@ void job_join(const struct run *run, struct job *j)
 {
 	struct err e = {0};
 
-	join(run, j);
+	join_records(run, j);
 	j->said = record_text0(&j->rec, REC_ERROR);
 	j->dir = local_dir(j);
 	j->valid = source_from_record(&j->src, &j->rec, &e) == 0;

@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the cov authors */
 /* A hash table with open addressing over an array of strings. */
-#include "covgroup.h"
+#include "keys.h"
 
 #include "base/hash.h"
+#include "base/num.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 /* The place of a string, or the free one where it would go. */
-static size_t place_of(const struct keys *k, const char *text)
+static size_t slot_of_key(const struct keys *k, const char *text)
 {
 	size_t at = (size_t)hash_mem(text, strlen(text));
 
@@ -20,7 +21,7 @@ static size_t place_of(const struct keys *k, const char *text)
 	}
 }
 
-static void rehash(struct keys *k)
+static void grow_keys(struct keys *k)
 {
 	size_t i;
 
@@ -28,7 +29,7 @@ static void rehash(struct keys *k)
 	free(k->index);
 	k->index = xcalloc(k->places, sizeof(*k->index));
 	for (i = 0; i < k->n; i++)
-		k->index[place_of(k, k->v[i])] = (uint32_t)i + 1;
+		k->index[slot_of_key(k, k->v[i])] = (uint32_t)i + 1;
 }
 
 size_t keys_add(struct keys *k, const char *text)
@@ -36,8 +37,8 @@ size_t keys_add(struct keys *k, const char *text)
 	size_t at;
 
 	if (k->n + 1 > k->places / 2)
-		rehash(k);
-	at = place_of(k, text);
+		grow_keys(k);
+	at = slot_of_key(k, text);
 	if (!k->index[at]) {
 		mem_grow(&k->v, &k->cap, k->n + 1, sizeof(*k->v));
 		k->v[k->n++] = arena_strdup(&k->arena, text);
@@ -52,8 +53,29 @@ long keys_find(const struct keys *k, const char *text)
 
 	if (!k->n)
 		return KEYS_NONE;
-	at = place_of(k, text);
+	at = slot_of_key(k, text);
 	return k->index[at] ? (long)k->index[at] - 1 : KEYS_NONE;
+}
+
+/* A number as text. */
+static const char *id_text(char text[NUM_MAX + 1], int64_t id)
+{
+	*num_put(text, (uint64_t)id) = '\0';
+	return text;
+}
+
+size_t keys_add_id(struct keys *k, int64_t id)
+{
+	char text[NUM_MAX + 1];
+
+	return keys_add(k, id_text(text, id));
+}
+
+long keys_find_id(const struct keys *k, int64_t id)
+{
+	char text[NUM_MAX + 1];
+
+	return keys_find(k, id_text(text, id));
 }
 
 void keys_release(struct keys *k)

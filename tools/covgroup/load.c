@@ -9,13 +9,21 @@
  * then the reports, both in parallel; and this thread stores the results in
  * the order of the input.
  */
-#include "covgroup.h"
+#include "load.h"
+
+#include "facts.h"
+#include "job.h"
+#include "name.h"
+#include "refhash.h"
+#include "stored.h"
+#include "update.h"
 
 #include "cli/prog.h"
 #include "cli/tool.h"
 #include "io/pool.h"
 #include "open/bins.h"
 #include "open/dirreport.h"
+#include "open/group.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -57,7 +65,7 @@ static int follow_error(struct job *j)
 }
 
 /* Finds the report in the database, and decides whether it must be read. */
-static int begin(struct run *run, struct job *j, struct err *e)
+static int find_job(struct run *run, struct job *j, struct err *e)
 {
 	if (job_find(run, j, e) < 0)
 		return -1;
@@ -72,7 +80,7 @@ static int begin(struct run *run, struct job *j, struct err *e)
 }
 
 /* What a record says of its profile, and what is there now. */
-static void compare(struct job *j)
+static void compare_said_totals(struct job *j)
 {
 	uint64_t total, covered, now;
 
@@ -92,7 +100,7 @@ static void compare(struct job *j)
 }
 
 /* Sets in the record what opening it showed. */
-static void complete(const struct run *run, struct job *j)
+static void complete_record(const struct run *run, struct job *j)
 {
 	char hex[MD5_HEX];
 
@@ -107,7 +115,7 @@ static void complete(const struct run *run, struct job *j)
 			source_collapse(&j->src, &j->rec);
 		group_complete(j->members, &j->p, &j->problems, &j->rec);
 	} else {
-		compare(j);
+		compare_said_totals(j);
 	}
 }
 
@@ -127,7 +135,7 @@ static void open_job(void *ctx, size_t i)
 		profile_add(&j->p, &j->inlined, j->src.count, COUNT_CAP_TEXT);
 	if (j->valid && l->run->cfg->reference_hashes)
 		reference_hash(&j->src, j->src.input_hash);
-	complete(l->run, j);
+	complete_record(l->run, j);
 	/* A thread has one vector at a time. */
 	if (!j->members ||
 		!record_u64(&j->rec, REC_COVERED_STMTS,
@@ -139,7 +147,7 @@ static void open_job(void *ctx, size_t i)
 }
 
 /* What the row says of the profile, after it was read. */
-static void set_row(struct job *j, const char *filter)
+static void set_read_row(struct job *j, const char *filter)
 {
 	const char *error = record_text0(&j->rec, REC_ERROR);
 	const char *first = errlist_first(&j->problems);
@@ -182,7 +190,7 @@ static int same_content(const struct run *run, struct job *j,
 }
 
 /* Stores a report that was read. */
-static int store_read(struct run *run, struct job *j, struct err *e)
+static int store_read_job(struct run *run, struct job *j, struct err *e)
 {
 	const char *filter = filter_of(j);
 	int same = same_content(run, j, filter, e);
@@ -191,7 +199,7 @@ static int store_read(struct run *run, struct job *j, struct err *e)
 
 	if (same < 0)
 		return -1;
-	set_row(j, filter);
+	set_read_row(j, filter);
 	if (*j->said)
 		errlist_add(&j->problems, COV_ITEMS, "%s: %s", j->inc->key,
 			j->said);
@@ -205,7 +213,7 @@ static int store_read(struct run *run, struct job *j, struct err *e)
 }
 
 /* Stores a report whose files are what they were. */
-static int store_same(struct run *run, struct job *j, struct err *e)
+static int store_same_job(struct run *run, struct job *j, struct err *e)
 {
 	struct str form = {0};
 	int r = 0;
@@ -225,38 +233,27 @@ static int store_same(struct run *run, struct job *j, struct err *e)
 	return r;
 }
 
-static int store(struct run *run, struct job *j, struct err *e)
+static int store_job(struct run *run, struct job *j, struct err *e)
 {
 	int r;
 
 	if (!j->load) {
 		run->nsame++;
-		r = store_same(run, j, e);
+		r = store_same_job(run, j, e);
 	} else {
 		run->nloaded++;
 		/* A directory that is not there leaves nothing behind. */
 		if (!j->p.t && !j->row.dir && !run->temp)
 			r = 0;
 		else
-			r = store_read(run, j, e);
+			r = store_read_job(run, j, e);
 	}
 	j->inc->id = r < 0 ? 0 : j->row.id;
 	facts_from_report(run, &j->rec);
 	return r;
 }
 
-/* Problems of an item are the item's: 2 is for operands. */
-static void tell(struct errlist *l)
-{
-	size_t i;
-
-	for (i = 0; i < l->n; i++)
-		if (l->v[i].status == COV_USAGE)
-			l->v[i].status = COV_ITEMS;
-	cov_errlist(l);
-}
-
-static int run_window(struct loading *l, struct err *e)
+static int load_window(struct loading *l, struct err *e)
 {
 	struct source *need[WINDOW];
 	size_t i, n = 0;
@@ -264,7 +261,7 @@ static int run_window(struct loading *l, struct err *e)
 
 	pool_run(l->run->jobs, l->n, join_job, l);
 	for (i = 0; i < l->n && r == 0; i++) {
-		r = begin(l->run, &l->job[i], e);
+		r = find_job(l->run, &l->job[i], e);
 		if (r == 0 && l->job[i].load && l->job[i].valid)
 			need[n++] = &l->job[i].src;
 	}
@@ -275,8 +272,9 @@ static int run_window(struct loading *l, struct err *e)
 	}
 	for (i = 0; i < l->n; i++) {
 		if (r == 0)
-			r = store(l->run, &l->job[i], e);
-		tell(&l->job[i].problems);
+			r = store_job(l->run, &l->job[i], e);
+		errlist_of_item(&l->job[i].problems);
+		cov_errlist(&l->job[i].problems);
 		job_release(&l->job[i]);
 	}
 	l->n = 0;
@@ -313,7 +311,7 @@ int load_all(struct run *run, struct err *e)
 	for (i = 0; i < run->in.n && r == 0; i++) {
 		l->job[l->n++].inc = &run->in.v[i];
 		if (l->n == WINDOW || i + 1 == run->in.n) {
-			r = run_window(l, e);
+			r = load_window(l, e);
 			prog_tick(&prog, i + 1);
 		}
 	}

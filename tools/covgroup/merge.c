@@ -7,7 +7,12 @@
  * at, since totals need no more: bits for the binary, for the owner and for
  * parts of the cluster (parts.c), and of the report at hand what is not 0.
  */
-#include "covgroup.h"
+#include "merge.h"
+
+#include "counts.h"
+#include "facts.h"
+#include "parts.h"
+#include "stored.h"
 
 #include "base/hash.h"
 #include "open/group.h"
@@ -33,7 +38,7 @@ struct merging {
 };
 
 /* A report for its parts. */
-static int add_parts(struct merging *m, struct record *r,
+static int add_report_parts(struct merging *m, struct record *r,
 	const struct db_report *row, struct blocks *t, struct err *e)
 {
 	struct part_report report = {.id = row->id,
@@ -55,7 +60,7 @@ static int add_parts(struct merging *m, struct record *r,
 	return rc;
 }
 
-static int add_counts(struct merging *m, struct record *r,
+static int add_report_counts(struct merging *m, struct record *r,
 	const struct db_report *row, struct err *e)
 {
 	struct blocks *t;
@@ -66,10 +71,10 @@ static int add_counts(struct merging *m, struct record *r,
 		return 0;
 	ranset_add(&m->owner, t, covmode_parse(row->mode, strlen(row->mode)),
 		&m->report.counts);
-	return m->parts ? add_parts(m, r, row, t, e) : 0;
+	return m->parts ? add_report_parts(m, r, row, t, e) : 0;
 }
 
-static int add_member(void *ctx, struct db_report *row, struct err *e)
+static int add_owner_report(void *ctx, struct db_report *row, struct err *e)
 {
 	struct merging *m = ctx;
 	struct record r = {0};
@@ -84,7 +89,7 @@ static int add_member(void *ctx, struct db_report *row, struct err *e)
 	if (rc == 0 && m->w->dirty)
 		group_add(m->members, &r);
 	if (rc == 0)
-		rc = add_counts(m, &r, row, e);
+		rc = add_report_counts(m, &r, row, e);
 	record_release(&r);
 	arena_reset(&m->arena);
 	return rc;
@@ -127,7 +132,7 @@ static void finish_record(struct merging *m, struct record *rec)
 	}
 }
 
-static int put_owner(struct merging *m, struct err *e)
+static int store_owner(struct merging *m, struct err *e)
 {
 	struct group_owner *w = m->w;
 	struct str form = {0}, files = {0};
@@ -171,10 +176,10 @@ static int merge_owner(struct merging *m, struct group_owner *w, struct err *e)
 
 	m->w = w;
 	m->members = w->dirty ? group_new(GROUP_OWNER) : NULL;
-	r = db_reports_of(m->run->db, &m->arena, w->id, add_member, m, e);
+	r = db_reports_of(m->run->db, &m->arena, w->id, add_owner_report, m, e);
 	if (r == 0 && w->dirty) {
 		ranset_profile(&m->owner, &m->p);
-		r = put_owner(m, e);
+		r = store_owner(m, e);
 		profile_release(&m->p);
 	}
 	ranset_join(&m->binary, &m->owner);
@@ -185,7 +190,7 @@ static int merge_owner(struct merging *m, struct group_owner *w, struct err *e)
 	return r;
 }
 
-static int by_bytes(const void *a, const void *b)
+static int by_merge_hash(const void *a, const void *b)
 {
 	return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
@@ -196,13 +201,13 @@ static void hash_owners(const char **v, size_t n, char hex[MD5_HEX])
 	struct md5 *md5 = md5_new();
 	size_t i;
 
-	qsort(v, n, sizeof(*v), by_bytes);
+	qsort(v, n, sizeof(*v), by_merge_hash);
 	for (i = 0; i < n; i++)
 		md5_add(md5, v[i], strlen(v[i]));
 	md5_hex(md5, hex);
 }
 
-static int put_binary(struct merging *m, const char **hashes, size_t n,
+static int store_binary(struct merging *m, const char **hashes, size_t n,
 	struct err *e)
 {
 	struct db_binary row, old;
@@ -255,7 +260,7 @@ static int merge_binary(struct merging *m, struct group_owner *const *v,
 		hashes[i] = v[i]->merge_hash ? v[i]->merge_hash : "";
 	}
 	if (r == 0 && n)
-		r = put_binary(m, hashes, n, e);
+		r = store_binary(m, hashes, n, e);
 	else if (r == 0)
 		r = db_binary_drop(m->run->db, m->hash, e);
 	ranset_release(&m->binary);

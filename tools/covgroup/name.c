@@ -8,7 +8,9 @@
  * unless another directory has that, which is still there; then with seven
  * digits behind it. So when the other one goes, the row gets its own name.
  */
-#include "covgroup.h"
+#include "name.h"
+
+#include "gone.h"
 
 #include "io/fs.h"
 #include "record/layout.h"
@@ -139,7 +141,7 @@ static int rename_row(struct run *run, struct job *j, const char *name,
 	struct db_report *row = &j->row;
 
 	if (row->id) {
-		orphan(&run->orphaned, row->owner_id);
+		note_orphan(&run->orphaned, row->owner_id);
 		run->nreplaced++;
 		if (db_report_drop(run->db, row->id, e) < 0)
 			return -1;
@@ -151,7 +153,7 @@ static int rename_row(struct run *run, struct job *j, const char *name,
 }
 
 /* A row for a directory that may be known by another name. */
-static int place(struct run *run, struct job *j, const char **name,
+static int place_row(struct run *run, struct job *j, const char **name,
 	const char *stored, struct err *e)
 {
 	struct db_report own = {0};
@@ -190,7 +192,7 @@ int job_find(struct run *run, struct job *j, struct err *e)
 	} else if (got >= 0) {
 		if (j->dir)
 			stored = db_store_dir(run->db, a, j->dir);
-		got = place(run, j, &name, stored, e);
+		got = place_row(run, j, &name, stored, e);
 	}
 	keys_add(&run->names, name);
 	if (!j->row.id)

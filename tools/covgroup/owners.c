@@ -8,7 +8,9 @@
  * new report may take another one's owner away, and all are looked at, which
  * costs little: only rows, no counters.
  */
-#include "covgroup.h"
+#include "owners.h"
+
+#include "stored.h"
 
 #include "base/str.h"
 
@@ -18,7 +20,7 @@
 #define NO_OWNER SIZE_MAX
 
 /* One stored report. */
-struct member {
+struct owned_report {
 	int64_t id, old_owner;
 	size_t owner; /* number among owners, or NO_OWNER */
 	const char *twin; /* binary, host and hash of a host process */
@@ -34,31 +36,20 @@ struct finding {
 	struct keys twins; /* of containers' processes */
 	struct keys ids; /* of the input's reports, as text */
 	int *changed; /* by number in ids */
-	struct member *v;
+	struct owned_report *v;
 	size_t n, cap;
 };
-
-static const char *number(char text[32], int64_t id)
-{
-	struct str s = {0};
-
-	str_addu(&s, (uint64_t)id);
-	memcpy(text, s.buf, s.len + 1);
-	str_release(&s);
-	return text;
-}
 
 static void note_input(struct finding *f)
 {
 	const struct input *in = &f->run->in;
-	char text[32];
 	size_t i, at;
 
 	f->changed = xcalloc(in->n + 1, sizeof(*f->changed));
 	for (i = 0; i < in->n; i++) {
 		if (!in->v[i].id)
 			continue;
-		at = keys_add(&f->ids, number(text, in->v[i].id));
+		at = keys_add_id(&f->ids, in->v[i].id);
 		f->changed[at] |= in->v[i].changed;
 	}
 }
@@ -105,8 +96,8 @@ static char *twin_of(struct arena *a, struct record *r, const char *hash)
 	return text;
 }
 
-static void set_twin(struct finding *f, struct member *m, struct record *r,
-	const char *hash)
+static void set_twin(struct finding *f, struct owned_report *m,
+	struct record *r, const char *hash)
 {
 	if (!*hash)
 		return;
@@ -116,16 +107,15 @@ static void set_twin(struct finding *f, struct member *m, struct record *r,
 		keys_add(&f->twins, twin_of(&f->arena, r, hash));
 }
 
-static int look(void *ctx, struct db_report *row, struct err *e)
+static int look_at_report(void *ctx, struct db_report *row, struct err *e)
 {
 	struct finding *f = ctx;
-	struct member m = {.id = row->id,
+	struct owned_report m = {.id = row->id,
 		.old_owner = row->owner_id,
 		.owner = NO_OWNER};
 	const char *hash = row->covmeta_hash;
 	struct record r = {0};
 	struct owner w;
-	char text[32];
 	long at;
 
 	(void)e;
@@ -138,7 +128,7 @@ static int look(void *ctx, struct db_report *row, struct err *e)
 		m.owner = owner_number(f, &w, hash);
 	}
 	set_twin(f, &m, &r, hash);
-	at = keys_find(&f->ids, number(text, row->id));
+	at = keys_find_id(&f->ids, row->id);
 	m.input = at >= 0;
 	m.changed = at >= 0 && f->changed[at];
 	if (keys_find(&f->run->images, fact_image_key(&r)) >= 0)
@@ -151,19 +141,17 @@ static int look(void *ctx, struct db_report *row, struct err *e)
 }
 
 /* What is stored of an owner; one that nobody has any more is dropped. */
-struct stored {
+struct stored_owners {
 	struct finding *f;
-	struct keys ids; /* of dropped owners and owners that lost a report */
 	int64_t *drop;
 	size_t n, cap;
 };
 
-static int match(void *ctx, struct db_owner *row, struct err *e)
+static int match_owner(void *ctx, struct db_owner *row, struct err *e)
 {
-	struct stored *s = ctx;
+	struct stored_owners *s = ctx;
 	struct owners *o = s->f->o;
 	long i = keys_find(&o->keys, row->group_key);
-	char text[32];
 
 	(void)e;
 	if (i < 0) {
@@ -179,7 +167,7 @@ static int match(void *ctx, struct db_owner *row, struct err *e)
 		o->v[i].prev_covered = row->prev_covered;
 		o->v[i].merge_hash =
 			arena_strdup(&o->arena, row->merge_input_hash);
-		if (keys_find(&s->f->run->orphaned, number(text, row->id)) >= 0)
+		if (keys_find_id(&s->f->run->orphaned, row->id) >= 0)
 			o->v[i].dirty = 1;
 	}
 	arena_reset(&s->f->arena);
@@ -187,7 +175,8 @@ static int match(void *ctx, struct db_owner *row, struct err *e)
 }
 
 /* New owners need a row before a report can name it. */
-static int add_owner(struct run *run, struct group_owner *w, struct err *e)
+static int store_new_owner(struct run *run, struct group_owner *w,
+	struct err *e)
 {
 	struct db_owner row = {
 		.group_key = w->group_key,
@@ -210,21 +199,20 @@ static int add_owner(struct run *run, struct group_owner *w, struct err *e)
 	return r;
 }
 
-static int assign(struct finding *f, struct err *e)
+static int assign_owners(struct finding *f, struct err *e)
 {
 	struct owners *o = f->o;
 	struct group_owner *w;
-	char text[32];
 	size_t i;
 	int r = 0;
 
 	for (i = 0; i < f->n && r == 0; i++) {
-		struct member *m = &f->v[i];
+		struct owned_report *m = &f->v[i];
 		int64_t id = 0;
 
 		w = m->owner == NO_OWNER ? NULL : &o->v[m->owner];
 		if (w && !w->id)
-			r = add_owner(f->run, w, e);
+			r = store_new_owner(f->run, w, e);
 		if (w)
 			id = w->id;
 		if (w && (m->changed || id != m->old_owner))
@@ -233,8 +221,7 @@ static int assign(struct finding *f, struct err *e)
 			w->touched = 1;
 		if (r == 0 && id != m->old_owner) {
 			if (m->old_owner)
-				keys_add(&f->run->orphaned,
-					number(text, m->old_owner));
+				keys_add_id(&f->run->orphaned, m->old_owner);
 			r = db_report_own(f->run->db, m->id, id, e);
 		}
 	}
@@ -281,12 +268,14 @@ static void count_members(struct finding *f)
 	free(has);
 }
 
-static int match_stored(struct finding *f, struct stored *s, struct err *e)
+static int match_stored(struct finding *f, struct stored_owners *s,
+	struct err *e)
 {
-	return db_owners(f->run->db, &f->arena, match, s, e);
+	return db_owners(f->run->db, &f->arena, match_owner, s, e);
 }
 
-static int drop_owners(struct run *run, const struct stored *s, struct err *e)
+static int drop_owners(struct run *run, const struct stored_owners *s,
+	struct err *e)
 {
 	size_t i;
 
@@ -298,16 +287,15 @@ static int drop_owners(struct run *run, const struct stored *s, struct err *e)
 }
 
 /* Which owners and binaries must be made again, and which printed. */
-static void mark(struct finding *f)
+static void mark_owners(struct finding *f)
 {
 	struct owners *o = f->o;
-	char text[32];
 	size_t i;
 
 	for (i = 0; i < o->n; i++) {
 		struct group_owner *w = &o->v[i];
 
-		if (keys_find(&f->run->orphaned, number(text, w->id)) >= 0)
+		if (keys_find_id(&f->run->orphaned, w->id) >= 0)
 			w->dirty = 1;
 		w->dirty |= f->run->remerge;
 		w->touched |= w->dirty;
@@ -324,22 +312,22 @@ static void mark(struct finding *f)
 int owners_find(struct run *run, struct owners *o, struct err *e)
 {
 	struct finding f = {.run = run, .o = o};
-	struct stored s = {.f = &f};
+	struct stored_owners s = {.f = &f};
 	int r;
 
 	note_input(&f);
-	r = db_reports(run->db, &f.arena, look, &f, e);
+	r = db_reports(run->db, &f.arena, look_at_report, &f, e);
 	if (r == 0) {
 		leave_twins(&f);
 		count_members(&f);
 		r = match_stored(&f, &s, e);
 	}
 	if (r == 0)
-		r = assign(&f, e);
+		r = assign_owners(&f, e);
 	if (r == 0)
 		r = drop_owners(run, &s, e);
 	if (r == 0)
-		mark(&f);
+		mark_owners(&f);
 	keys_release(&f.twins);
 	keys_release(&f.ids);
 	arena_release(&f.arena);

@@ -11,7 +11,9 @@
  * grow with nodes times blocks (100,000 nodes that run one binary of 60,000
  * blocks would need 750 MB).
  */
-#include "covgroup.h"
+#include "parts.h"
+
+#include "counts.h"
 
 #include "profile/ranset.h"
 
@@ -30,7 +32,7 @@ static const char *const kind_names[PART_COUNT] = {
 	"software_key",
 };
 
-struct part {
+struct cluster_part {
 	uint64_t reports;
 	uint64_t total, covered; /* statements, while there is one report */
 	struct ranset ran; /* of several; empty while it waits */
@@ -39,7 +41,7 @@ struct part {
 };
 
 /* A report of a part that waits. */
-struct waiting {
+struct waiting_report {
 	size_t part;
 	int64_t id, table_id;
 };
@@ -47,9 +49,9 @@ struct waiting {
 struct parts {
 	struct run *run;
 	struct keys keys; /* kind and name, by number */
-	struct part *v;
+	struct cluster_part *v;
 	size_t n, cap;
-	struct waiting *wait;
+	struct waiting_report *wait;
 	size_t nwait, capwait;
 	size_t sets, bytes; /* of bits */
 	struct reading again; /* a report that is read again */
@@ -64,7 +66,7 @@ struct parts *parts_new(struct run *run)
 	return p;
 }
 
-static void forget(struct parts *p)
+static void forget_parts(struct parts *p)
 {
 	size_t i;
 
@@ -78,7 +80,7 @@ void parts_free(struct parts *p)
 {
 	if (!p)
 		return;
-	forget(p);
+	forget_parts(p);
 	reading_release(&p->again);
 	str_release(&p->key);
 	free(p->wait);
@@ -86,10 +88,11 @@ void parts_free(struct parts *p)
 	free(p);
 }
 
-static void wait_for(struct parts *p, size_t at, int64_t id, int64_t table_id)
+static void add_waiting(struct parts *p, size_t at, int64_t id,
+	int64_t table_id)
 {
 	mem_grow(&p->wait, &p->capwait, p->nwait + 1, sizeof(*p->wait));
-	p->wait[p->nwait++] = (struct waiting){at, id, table_id};
+	p->wait[p->nwait++] = (struct waiting_report){at, id, table_id};
 }
 
 /* Adds a report that was read before. */
@@ -106,14 +109,14 @@ static int add_again(struct parts *p, struct ranset *to, int64_t id,
 }
 
 /* The second report of a part: now it needs bits, or has to wait. */
-static int begin(struct parts *p, size_t at, const struct blocks *t,
+static int begin_set(struct parts *p, size_t at, const struct blocks *t,
 	struct err *e)
 {
-	struct part *s = &p->v[at];
+	struct cluster_part *s = &p->v[at];
 
 	if (p->sets == SETS_MAX || p->bytes + ranset_bytes(t) > BITS_MAX) {
 		s->waits = 1;
-		wait_for(p, at, s->id, s->table_id);
+		add_waiting(p, at, s->id, s->table_id);
 		return 0;
 	}
 	p->sets++;
@@ -122,7 +125,7 @@ static int begin(struct parts *p, size_t at, const struct blocks *t,
 }
 
 /* The number of a part; made when it is new. */
-static size_t find(struct parts *p, enum part_kind kind, const char *name)
+static size_t find_part(struct parts *p, enum part_kind kind, const char *name)
 {
 	size_t at;
 
@@ -132,7 +135,7 @@ static size_t find(struct parts *p, enum part_kind kind, const char *name)
 	at = keys_add(&p->keys, p->key.buf);
 	if (at == p->n) {
 		mem_grow(&p->v, &p->cap, p->n + 1, sizeof(*p->v));
-		p->v[p->n++] = (struct part){0};
+		p->v[p->n++] = (struct cluster_part){0};
 	}
 	return at;
 }
@@ -140,12 +143,12 @@ static size_t find(struct parts *p, enum part_kind kind, const char *name)
 int parts_add(struct parts *p, enum part_kind kind, const char *name,
 	const struct part_report *r, struct err *e)
 {
-	struct part *s;
+	struct cluster_part *s;
 	size_t at;
 
 	if (!*name)
 		return 0;
-	at = find(p, kind, name);
+	at = find_part(p, kind, name);
 	s = &p->v[at];
 	if (!s->reports++) {
 		s->id = r->id;
@@ -154,19 +157,19 @@ int parts_add(struct parts *p, enum part_kind kind, const char *name,
 		s->covered = r->covered;
 		return 0;
 	}
-	if (s->reports == 2 && begin(p, at, r->t, e) < 0)
+	if (s->reports == 2 && begin_set(p, at, r->t, e) < 0)
 		return -1;
 	if (s->waits)
-		wait_for(p, at, r->id, r->table_id);
+		add_waiting(p, at, r->id, r->table_id);
 	else
 		ranset_add(&s->ran, r->t, COVMODE_NONE, r->counts);
 	return 0;
 }
 
-static int put(struct parts *p, size_t at, const struct ranset *ran,
+static int put_part(struct parts *p, size_t at, const struct ranset *ran,
 	const char *hash, struct err *e)
 {
-	const struct part *s = &p->v[at];
+	const struct cluster_part *s = &p->v[at];
 	struct db_union row = {
 		.kind = kind_names[p->keys.v[at][0] - '0'],
 		.name = p->keys.v[at] + 1,
@@ -181,7 +184,7 @@ static int put(struct parts *p, size_t at, const struct ranset *ran,
 
 static int by_part(const void *a, const void *b)
 {
-	const struct waiting *x = a, *y = b;
+	const struct waiting_report *x = a, *y = b;
 
 	if (x->part != y->part)
 		return x->part < y->part ? -1 : 1;
@@ -203,7 +206,7 @@ static int put_waiting(struct parts *p, const char *hash, struct err *e)
 			r = add_again(p, &ran, p->wait[i].id,
 				p->wait[i].table_id, e);
 		if (r == 0)
-			r = put(p, part, &ran, hash, e);
+			r = put_part(p, part, &ran, hash, e);
 		ranset_release(&ran);
 	}
 	return r;
@@ -216,11 +219,11 @@ int parts_put(struct parts *p, const char *hash, struct err *e)
 
 	for (i = 0; i < p->n && r == 0; i++) {
 		if (!p->v[i].waits)
-			r = put(p, i, &p->v[i].ran, hash, e);
+			r = put_part(p, i, &p->v[i].ran, hash, e);
 		ranset_release(&p->v[i].ran);
 	}
 	if (r == 0)
 		r = put_waiting(p, hash, e);
-	forget(p);
+	forget_parts(p);
 	return r;
 }

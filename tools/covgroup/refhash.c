@@ -6,13 +6,15 @@
  * their names and without these; of coverage.out when there are none. Since a
  * covmeta comes behind its counters, each report hashes it again.
  */
-#include "covgroup.h"
+#include "refhash.h"
 
+#include "base/path.h"
+#include "gocov/covname.h"
 #include "io/fs.h"
 
 #include <string.h>
 
-static int add_file(struct md5 *m, struct str *bytes, const char *path)
+static int hash_file(struct md5 *m, struct str *bytes, const char *path)
 {
 	struct err ignored = {0}; /* told by whoever decodes it */
 
@@ -22,20 +24,20 @@ static int add_file(struct md5 *m, struct str *bytes, const char *path)
 	return 0;
 }
 
-/* Adds the files whose names begin so; how many, -1 when one is unreadable. */
-static int add_files(struct md5 *m, struct arena *a, const char *dir,
-	const struct fs_list *l, const char *const prefix[2])
+/* Adds Go's binary files, or the text; how many, -1 when one is unreadable. */
+static int hash_files(struct md5 *m, struct arena *a, const char *dir,
+	const struct fs_list *l, int binary)
 {
 	struct str bytes = {0};
 	size_t i;
 	int n = 0;
 
 	for (i = 0; i < l->n && n >= 0; i++) {
-		if (!str_starts(l->v[i], prefix[0]) &&
-			!str_starts(l->v[i], prefix[1]))
+		if (binary ? !covname_is_binary(l->v[i]) :
+			     !str_starts(l->v[i], "coverage.out"))
 			continue;
-		n = add_file(m, &bytes, fs_join(a, dir, l->v[i])) < 0 ? -1 :
-									n + 1;
+		n = hash_file(m, &bytes, fs_join(a, dir, l->v[i])) < 0 ? -1 :
+									 n + 1;
 	}
 	str_release(&bytes);
 	return n;
@@ -44,7 +46,7 @@ static int add_files(struct md5 *m, struct arena *a, const char *dir,
 /* The directory that all elements are or lie in; NULL when there is none. */
 static const char *common_dir(struct source *s)
 {
-	const char *dir = NULL, *path, *slash;
+	const char *dir = NULL, *path;
 	size_t i;
 
 	for (i = 0; i < s->n; i++) {
@@ -53,12 +55,8 @@ static const char *common_dir(struct source *s)
 			fs_decoded(&s->arena, s->v[i]);
 		if (!path)
 			return NULL;
-		slash = strrchr(path, '/');
 		if (!fs_isdir(path))
-			path = !slash         ? "." :
-				slash == path ? "/" :
-						arena_strndup(&s->arena, path,
-							(size_t)(slash - path));
+			path = path_dir(&s->arena, path);
 		if (dir && strcmp(dir, path) != 0)
 			return NULL;
 		dir = path;
@@ -68,8 +66,6 @@ static const char *common_dir(struct source *s)
 
 void reference_hash(struct source *s, char hex[MD5_HEX])
 {
-	static const char *const binary[2] = {"covmeta.", "covcounters."};
-	static const char *const text[2] = {"coverage.out", "coverage.out"};
 	const char *dir = common_dir(s);
 	struct err ignored = {0};
 	struct fs_list l;
@@ -79,9 +75,9 @@ void reference_hash(struct source *s, char hex[MD5_HEX])
 	if (!dir || fs_list(&l, dir, &ignored) < 0)
 		return;
 	m = md5_new();
-	n = add_files(m, &s->arena, dir, &l, binary);
+	n = hash_files(m, &s->arena, dir, &l, 1);
 	if (n == 0)
-		n = add_files(m, &s->arena, dir, &l, text);
+		n = hash_files(m, &s->arena, dir, &l, 0);
 	md5_hex(m, hex);
 	if (n <= 0)
 		*hex = '\0';

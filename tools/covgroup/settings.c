@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the cov authors */
 /* What a database remembers of the runs that wrote it. */
-#include "covgroup.h"
+#include "settings.h"
 
 #include "base/num.h"
 

@@ -9,9 +9,11 @@
  * filter that may be applied again without harm stays in the record, any other
  * becomes the empty list.
  */
-#include "covgroup.h"
+#include "stored.h"
 
 #include "base/hash.h"
+#include "base/path.h"
+#include "gocov/covname.h"
 #include "io/fs.h"
 #include "open/source.h"
 #include "record/rules.h"
@@ -89,11 +91,30 @@ static const char *filter_again(const char *raw)
 	return is_default ? NULL : harmless ? raw : "[]";
 }
 
+void stored_pct(struct record *rec, uint64_t covered, uint64_t total)
+{
+	struct str s = {0};
+
+	source_pct(&s, covered, total);
+	record_set_raw(rec, REC_COVERAGE_PCT, s.buf, s.len);
+	str_release(&s);
+}
+
+void stored_totals(struct record *rec, const char *mode, uint64_t covered,
+	uint64_t total, const char *covmeta_hash)
+{
+	if (*mode)
+		record_set_text(rec, REC_MODE, mode);
+	record_set_u64(rec, REC_TOTAL_STMTS, total);
+	record_set_u64(rec, REC_COVERED_STMTS, covered);
+	stored_pct(rec, covered, total);
+	record_set_text(rec, REC_COVMETA_HASH, covmeta_hash);
+}
+
 static void set_place(const struct run *run, const struct db_report *row,
 	struct record *rec)
 {
 	const char *filter = filter_again(row->filter);
-	struct str s = {0};
 
 	record_set_text(rec, REC_DIR_NAME, row->dir_name);
 	if (row->dir)
@@ -105,14 +126,8 @@ static void set_place(const struct run *run, const struct db_report *row,
 		record_set_raw(rec, REC_FILTER, filter, strlen(filter));
 	if (*row->error)
 		record_set_text(rec, REC_ERROR, row->error);
-	if (*row->mode)
-		record_set_text(rec, REC_MODE, row->mode);
-	record_set_u64(rec, REC_TOTAL_STMTS, row->total);
-	record_set_u64(rec, REC_COVERED_STMTS, row->covered);
-	source_pct(&s, row->covered, row->total);
-	record_set_raw(rec, REC_COVERAGE_PCT, s.buf, s.len);
-	record_set_text(rec, REC_COVMETA_HASH, row->covmeta_hash);
-	str_release(&s);
+	stored_totals(rec, row->mode, row->covered, row->total,
+		row->covmeta_hash);
 }
 
 void shown_form(const struct run *run, const struct db_report *row,
@@ -129,17 +144,10 @@ void shown_form(const struct run *run, const struct db_report *row,
 		set_place(run, row, rec);
 }
 
-static const char *base_name(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	return slash ? slash + 1 : path;
-}
-
 /* One file's name and state; not its path, which depends on where we are. */
-static void add_file(struct md5 *m, const char *path)
+static void stamp_file(struct md5 *m, const char *path)
 {
-	const char *base = base_name(path);
+	const char *base = path_last(path);
 	struct str s = {0};
 	struct stat st;
 
@@ -154,14 +162,7 @@ static void add_file(struct md5 *m, const char *path)
 	str_release(&s);
 }
 
-static int is_coverage(const char *name)
-{
-	return str_starts(name, "covmeta.") ||
-		str_starts(name, "covcounters.") ||
-		strcmp(name, "coverage.out") == 0;
-}
-
-static void add_dir(struct md5 *m, struct arena *a, const char *dir)
+static void stamp_dir(struct md5 *m, struct arena *a, const char *dir)
 {
 	struct fs_list l;
 	struct err ignored = {0};
@@ -170,22 +171,16 @@ static void add_dir(struct md5 *m, struct arena *a, const char *dir)
 	if (fs_list(&l, dir, &ignored) < 0)
 		return;
 	for (i = 0; i < l.n; i++)
-		if (is_coverage(l.v[i]))
-			add_file(m, fs_join(a, dir, l.v[i]));
+		if (covname_of(l.v[i]) != COVNAME_OTHER)
+			stamp_file(m, fs_join(a, dir, l.v[i]));
 	fs_list_release(&l);
 }
 
 /* The folder of a coverage file; NULL when the path is something else. */
-static const char *folder_of(struct arena *a, const char *path)
+static const char *coverage_folder(struct arena *a, const char *path)
 {
-	const char *slash = strrchr(path, '/');
-
-	if (!is_coverage(base_name(path)))
-		return NULL;
-	if (!slash)
-		return ".";
-	return slash == path ? "/" :
-			       arena_strndup(a, path, (size_t)(slash - path));
+	return covname_of(path_last(path)) == COVNAME_OTHER ? NULL :
+							      path_dir(a, path);
 }
 
 void stamp_of(const struct covgroup_cfg *cfg, struct source *s, char *hex)
@@ -210,13 +205,13 @@ void stamp_of(const struct covgroup_cfg *cfg, struct source *s, char *hex)
 		path = fs_decoded(&s->arena, s->v[i]);
 		if (!path)
 			continue;
-		base = fs_isdir(path) ? "/" : base_name(path);
-		dir = *base == '/' ? path : folder_of(&s->arena, path);
+		base = fs_isdir(path) ? "/" : path_last(path);
+		dir = *base == '/' ? path : coverage_folder(&s->arena, path);
 		md5_add(m, base, strlen(base) + 1);
 		if (!dir)
-			add_file(m, path);
+			stamp_file(m, path);
 		else if (strcmp(dir, last) != 0)
-			add_dir(m, &s->arena, dir);
+			stamp_dir(m, &s->arena, dir);
 		last = dir ? dir : "";
 	}
 	md5_hex(m, hex);

@@ -6,17 +6,18 @@
  * again with that one, as if it had come so: then names of files agree, and
  * none of them counts twice.
  */
-#include "covgroup.h"
+#include "unite.h"
 
 #include "base/names.h"
 #include "io/fs.h"
 #include "io/pool.h"
+#include "record/record.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
-static void look(void *ctx, size_t i)
+static void look_at_dir(void *ctx, size_t i)
 {
 	struct incoming *inc = &((struct input *)ctx)->v[i];
 	struct arena a = {0};
@@ -80,7 +81,7 @@ static void respell_profile(struct record *r, const char *from, const char *to)
 	names_release(&paths);
 }
 
-static struct slice respell(struct arena *a, struct slice line,
+static struct slice respell_line(struct arena *a, struct slice line,
 	const char *from, const char *to)
 {
 	struct record r = {0};
@@ -99,7 +100,7 @@ static struct slice respell(struct arena *a, struct slice line,
 	return line;
 }
 
-static void join(struct input *in, struct incoming *first,
+static void join_spellings(struct input *in, struct incoming *first,
 	struct incoming *more)
 {
 	const struct slice *lines = incoming_lines(more);
@@ -107,12 +108,13 @@ static void join(struct input *in, struct incoming *first,
 
 	for (i = 0; i < more->n; i++)
 		incoming_add(first,
-			respell(&in->arena, lines[i], more->key, first->key));
+			respell_line(&in->arena, lines[i], more->key,
+				first->key));
 	free(more->v);
 }
 
 /* The first report of the same directory; i when that is it. */
-static size_t first_of(struct keys *seen, size_t *at, size_t i,
+static size_t first_of_dir(struct keys *seen, size_t *at, size_t i,
 	const struct incoming *inc)
 {
 	struct str s = {0};
@@ -133,13 +135,13 @@ void input_unite(struct input *in, unsigned jobs)
 	struct keys seen = {0};
 	size_t i, k, n = 0;
 
-	pool_run(jobs, in->n, look, in);
+	pool_run(jobs, in->n, look_at_dir, in);
 	for (i = 0; i < in->n; i++) {
 		struct incoming *inc = &in->v[i];
 
-		k = inc->local ? first_of(&seen, at, n, inc) : n;
+		k = inc->local ? first_of_dir(&seen, at, n, inc) : n;
 		if (k < n)
-			join(in, &in->v[k], inc);
+			join_spellings(in, &in->v[k], inc);
 		else
 			in->v[n++] = *inc;
 	}

@@ -5,7 +5,7 @@
  * (reference-behaviour 4.2). One value `*` takes all, whatever else is said;
  * otherwise every FIELD=GLOB must match.
  */
-#include "covgroup.h"
+#include "update.h"
 
 #include "fmt/glob.h"
 
@@ -44,7 +44,7 @@ static const struct field *find_field(const char *name, size_t len)
 	return NULL;
 }
 
-static int add(struct update *u, const char *word, struct err *e)
+static int add_condition(struct update *u, const char *word, struct err *e)
 {
 	const char *equal = strchr(word, '=');
 	const struct field *field;
@@ -74,7 +74,7 @@ struct update *update_new(const struct opt_list *l, struct err *e)
 		if (strcmp(l->v[i], "*") == 0)
 			u->all = 1;
 	for (i = 0; i < l->n && !u->all; i++)
-		if (add(u, l->v[i], e) < 0) {
+		if (add_condition(u, l->v[i], e) < 0) {
 			free(u);
 			return NULL;
 		}

@@ -13,7 +13,7 @@
 #include <string.h>
 
 /* A reason is one line. */
-static void refuse(const char *why)
+static void answer_no(const char *why)
 {
 	struct str s = {0};
 	size_t i;
@@ -27,8 +27,8 @@ static void refuse(const char *why)
 }
 
 /* Once: a folder has no commits, and was read though one was asked for. */
-static void warn(const struct covsrc_cfg *cfg, const struct lookup_view *v,
-	int *warned)
+static void warn_no_commit(const struct covsrc_cfg *cfg,
+	const struct lookup_view *v, int *warned)
 {
 	if (!*warned && cfg->commit && !*v->commit)
 		cov_warn("%s has files whose commit is not known",
@@ -36,7 +36,7 @@ static void warn(const struct covsrc_cfg *cfg, const struct lookup_view *v,
 	*warned |= cfg->commit && !*v->commit;
 }
 
-static void answer(const struct covsrc_cfg *cfg, struct lookup *l,
+static void answer_path(const struct covsrc_cfg *cfg, struct lookup *l,
 	const char *path, int *warned)
 {
 	struct str text = {0};
@@ -46,11 +46,11 @@ static void answer(const struct covsrc_cfg *cfg, struct lookup *l,
 	int rc = v ? lookup_read(v, path, &text, NULL, &e) : -1;
 
 	if (rc > 0) {
-		warn(cfg, v, warned);
+		warn_no_commit(cfg, v, warned);
 		out_printf(cov_stdout(), "%zu\n", text.len);
 		out_str(cov_stdout(), &text);
 	} else {
-		refuse(rc ? e.text : "no such file");
+		answer_no(rc ? e.text : "no such file");
 	}
 	str_release(&text);
 }
@@ -70,7 +70,7 @@ int covsrc_batch(const struct covsrc_cfg *cfg)
 			in_tie(&in, cov_stdout());
 		while (rc == 0 && in_item(&in, '\0', &item, &len, &e) > 0) {
 			path = xstrndup(item, len);
-			answer(cfg, l, path, &warned);
+			answer_path(cfg, l, path, &warned);
 			free(path);
 		}
 		if (rc == 0)

@@ -71,10 +71,10 @@ int covsrc_sources(struct lookup *l, const struct covsrc_cfg *cfg)
 	return 0;
 }
 
-static int run_paths(const struct covsrc_cfg *cfg, char *const *paths, int n)
+static int run_paths(const struct covsrc_cfg *cfg, char *const *paths, size_t n)
 {
 	struct lookup *l = lookup_new();
-	int i;
+	size_t i;
 
 	if (covsrc_sources(l, cfg) == 0)
 		for (i = 0; i < n; i++)
@@ -83,8 +83,10 @@ static int run_paths(const struct covsrc_cfg *cfg, char *const *paths, int n)
 	return cov_worst();
 }
 
-static int run(const struct covsrc_cfg *cfg, char *const *operands, int n)
+static int run_covsrc(void *ptr, char **operands, size_t n)
 {
+	const struct covsrc_cfg *cfg = ptr;
+
 	if (!cfg->sources.n)
 		return opt_usage_error("no --source given");
 	if (cfg->records && (cfg->map || cfg->commit || cfg->url))
@@ -94,10 +96,10 @@ static int run(const struct covsrc_cfg *cfg, char *const *operands, int n)
 		return opt_usage_error("--batch reads names from standard "
 				       "input and prints texts");
 	if (cfg->records)
-		return covsrc_records(cfg, operands, (size_t)n);
+		return covsrc_records(cfg, operands, n);
 	if (cfg->batch)
 		return covsrc_batch(cfg);
-	if (n == 0)
+	if (!n)
 		return opt_usage_error("no profile path given");
 	return run_paths(cfg, operands, n);
 }
@@ -135,12 +137,6 @@ int main(int argc, char **argv)
 		"Print source text at a commit.",
 		opts,
 	};
-	int rc, n;
 
-	cov_start(argv);
-	n = opt_parse(&usage, argc, argv, &rc);
-	if (n >= 0)
-		rc = run(&cfg, argv + 1, n);
-	opt_list_release(&cfg.sources);
-	return cov_finish(rc);
+	return opt_main(&usage, argc, argv, run_covsrc, &cfg);
 }

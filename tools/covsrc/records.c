@@ -16,20 +16,20 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct run {
+struct sourcing {
 	const struct covsrc_cfg *cfg;
 	struct lookup *sources;
 	struct recin in;
 };
 
 /* Why a record stays as it is, for -v. */
-static void note(const struct run *run, const char *why)
+static void note_unchanged(const struct sourcing *s, const char *why)
 {
 	struct str where = {0};
 
-	if (!run->cfg->verbose)
+	if (!s->cfg->verbose)
 		return;
-	recin_where(&run->in, &where);
+	recin_where(&s->in, &where);
 	cov_note("%s: %s", str_get(&where), why);
 	str_release(&where);
 }
@@ -48,7 +48,7 @@ static void set_source(struct record *r, const struct lookup_view *v)
 }
 
 /* Opens the profile, only for the names of its files. */
-static void look(struct run *run, struct record *r)
+static void find_source(struct sourcing *s, struct record *r)
 {
 	struct errlist problems = {0};
 	struct profile p = {0};
@@ -63,19 +63,19 @@ static void look(struct run *run, struct record *r)
 	}
 	paths = lookup_sample(&p, &n);
 	if (n)
-		v = lookup_choose(run->sources, record_text0(r, REC_SOURCE_URL),
+		v = lookup_choose(s->sources, record_text0(r, REC_SOURCE_URL),
 			record_text0(r, REC_SOURCE_COMMIT),
 			(const char *const *)paths, n, &e);
 	if (v && v->exact)
 		set_source(r, v);
 	else if (v)
-		note(run,
+		note_unchanged(s,
 			*v->commit ? "its commit is a name, and names move" :
 				     "only a folder whose commit is not known "
 				     "has its "
 				     "files");
 	else
-		note(run, n ? e.text : "it has no files");
+		note_unchanged(s, n ? e.text : "it has no files");
 	for (i = 0; i < n; i++)
 		free(paths[i]);
 	free(paths);
@@ -83,12 +83,12 @@ static void look(struct run *run, struct record *r)
 	profile_release(&p);
 }
 
-static void one(struct run *run, struct record *r, struct str *line)
+static void pass_record(struct sourcing *s, struct record *r, struct str *line)
 {
 	if (*record_text0(r, REC_SOURCE_COMMIT))
-		look(run, r);
+		find_source(s, r);
 	else
-		note(run, "its commit is not known");
+		note_unchanged(s, "its commit is not known");
 	if (*record_text0(r, REC_ERROR))
 		cov_status(COV_ITEMS);
 	str_clear(line);
@@ -98,7 +98,7 @@ static void one(struct run *run, struct record *r, struct str *line)
 
 int covsrc_records(const struct covsrc_cfg *cfg, char *const *files, size_t n)
 {
-	struct run run = {.cfg = cfg, .sources = lookup_new()};
+	struct sourcing s = {.cfg = cfg, .sources = lookup_new()};
 	struct errlist told = {0};
 	struct record r = {0};
 	struct str line = {0};
@@ -106,18 +106,18 @@ int covsrc_records(const struct covsrc_cfg *cfg, char *const *files, size_t n)
 	int rc = 0;
 
 	source_use_db(db_open_profile);
-	if (covsrc_sources(run.sources, cfg) == 0) {
-		rc = recin_open(&run.in, files, n, cfg->where, cfg->skip_bad,
+	if (covsrc_sources(s.sources, cfg) == 0) {
+		rc = recin_open(&s.in, files, n, cfg->where, cfg->skip_bad,
 			cov_stdout(), &e);
-		while (rc == 0 && recin_next(&run.in, &r, &e) > 0)
-			one(&run, &r, &line);
-		recin_close(&run.in, &told);
+		while (rc == 0 && recin_next(&s.in, &r, &e) > 0)
+			pass_record(&s, &r, &line);
+		recin_close(&s.in, &told);
 	}
 	cov_err(&e);
 	cov_errlist(&told);
 	errlist_release(&told);
 	record_release(&r);
 	str_release(&line);
-	lookup_free(run.sources);
+	lookup_free(s.sources);
 	return cov_worst();
 }

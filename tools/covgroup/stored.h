@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: the cov authors */
+/*
+ * stored: what of a report is stored, how it comes back, and when its files
+ * are what they were.
+ */
+#ifndef COVGROUP_STORED_H
+#define COVGROUP_STORED_H
+
+#include "covgroup.h"
+
+#include "open/source.h"
+
+/* A report as it is stored, and back: `record` of a row. What it said of an
+   error is kept there, since `error` of the row also tells of the files. */
+void stored_form(struct run *run, struct record *r, const char *said,
+	struct str *s);
+/* The error that was in the records, from what is stored; in the arena. */
+const char *stored_said(struct arena *a, const struct db_report *row);
+/* rec gets everything again but owner and profile; row must stay. */
+void shown_form(const struct run *run, const struct db_report *row,
+	struct record *rec);
+
+/* What a row says of a profile, told in a record; mode may be "". */
+void stored_totals(struct record *rec, const char *mode, uint64_t covered,
+	uint64_t total, const char *covmeta_hash);
+/* Only coverage_pct. */
+void stored_pct(struct record *rec, uint64_t covered, uint64_t total);
+
+/* The state of the files that a profile is read from, as MD5; "" when that
+   says nothing. It differs with what is asked of the reading. */
+void stamp_of(const struct covgroup_cfg *cfg, struct source *s, char *hex);
+
+#endif
