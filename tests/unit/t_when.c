@@ -2,7 +2,6 @@
 /* SPDX-FileCopyrightText: the cov authors */
 #include "base/when.h"
 
-#include "../../tools/covbq/when.c"
 #include "record/layout.h"
 
 #include <setjmp.h>
@@ -116,12 +115,17 @@ static const char *from_cloud(const char *text)
 	return out;
 }
 
+/* The same, with as much of the fraction as BigQuery has. */
 static const char *from_strict(const char *text)
 {
-	static char out[TIME_MAX];
-	struct err e;
+	static char out[WHEN_MAX];
+	struct when w;
 
-	return when(out, text, &e) ? "" : out;
+	if (when_read(&w, text, WHEN_RFC3339))
+		return "";
+	when_print_fraction(w.seconds, w.fraction, w.digits < 6 ? w.digits : 6,
+		out);
+	return out;
 }
 
 static void reads_rfc3339(void **state)
@@ -175,6 +179,8 @@ static void reads_compact(void **state)
 {
 	const struct compact *c;
 	struct arena a = {0};
+	char text[WHEN_MAX];
+	int64_t seconds;
 	size_t i;
 
 	(void)state;
@@ -183,8 +189,41 @@ static void reads_compact(void **state)
 		assert_int_equal(layout_is_time(c->text), c->rfc3339 != NULL);
 		assert_string_equal(layout_rfc3339(&a, c->text),
 			c->rfc3339 ? c->rfc3339 : c->text);
+		if (when_read_compact(c->text, &seconds) != 1)
+			continue;
+		when_print_compact(seconds, text);
+		assert_string_equal(text, c->text);
 	}
 	arena_release(&a);
+}
+
+/* Times that no calendar has are counted on; beyond the years there is none. */
+static void counts_on(void **state)
+{
+	static const struct {
+		const char *text, *is;
+	} v[] = {
+		{"20250229T000000Z", "20250301T000000Z"},
+		{"20250431T000000Z", "20250501T000000Z"},
+		{"20250001T000000Z", "20241201T000000Z"},
+		{"20251301T000000Z", "20260101T000000Z"},
+		{"20250100T000000Z", "20241231T000000Z"},
+		{"20251231T235960Z", "20260101T000000Z"},
+		{"20251231T240000Z", "20260101T000000Z"},
+		{"99991231T240000Z", "19700101T000000Z"},
+		{"00000101T000000Z", "00000101T000000Z"},
+		{"00000100T000000Z", "19700101T000000Z"},
+	};
+	char text[WHEN_MAX];
+	int64_t seconds;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(v) / sizeof(*v); i++) {
+		assert_true(when_read_compact(v[i].text, &seconds) >= 0);
+		when_print_compact(seconds, text);
+		assert_string_equal(text, v[i].is);
+	}
 }
 
 int main(void)
@@ -192,6 +231,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(reads_rfc3339),
 		cmocka_unit_test(reads_compact),
+		cmocka_unit_test(counts_on),
 	};
 
 	return cmocka_run_group_tests_name("when", tests, NULL, NULL);
