@@ -13,7 +13,7 @@
 #define FIRST_OF_YEAR_1 INT64_C(-62135596800)
 
 /* A date and a time of day as they are written. */
-struct fields {
+struct civil_time {
 	int year, month, day, hour, minute, second;
 };
 
@@ -38,14 +38,14 @@ static int days_of_month(int year, int month)
 	return (int)(next - days_of_civil(year, month, 1));
 }
 
-static int is_of_calendar(const struct fields *f, int last_second)
+static int is_of_calendar(const struct civil_time *f, int last_second)
 {
 	return f->month >= 1 && f->month <= 12 && f->day >= 1 &&
 		f->day <= days_of_month(f->year, f->month) && f->hour <= 23 &&
 		f->minute <= 59 && f->second <= last_second;
 }
 
-static int64_t seconds_of_fields(const struct fields *f)
+static int64_t seconds_of_fields(const struct civil_time *f)
 {
 	int64_t day = days_of_civil(f->year, f->month, f->day);
 
@@ -112,14 +112,14 @@ int when_read(struct when *w, const char *text, enum when_form form)
 {
 	int cloud = form == WHEN_CLOUD, v[6], east;
 	const char *p = read_shape(text, "4-2-2", v);
-	struct fields f;
+	struct civil_time f;
 
 	if (!p || !*p || !strchr(cloud ? "T " : "Tt ", *p))
 		return -1;
 	p = read_shape(p + 1, "2:2:2", v + 3);
 	if (!p)
 		return -1;
-	f = (struct fields){v[0], v[1], v[2], v[3], v[4], v[5]};
+	f = (struct civil_time){v[0], v[1], v[2], v[3], v[4], v[5]};
 	if (f.year < (cloud ? 1970 : 1) || !is_of_calendar(&f, cloud ? 60 : 59))
 		return -1;
 	p = read_fraction(w, p, form);
@@ -151,31 +151,31 @@ int when_read_compact(const char *text, int64_t *seconds)
 {
 	int v[6];
 	const char *end = read_shape(text, "422T222Z", v);
-	struct fields f;
+	struct civil_time f;
 
 	if (!end || *end)
 		return -1;
-	f = (struct fields){v[0], v[1], v[2], v[3], v[4], v[5]};
+	f = (struct civil_time){v[0], v[1], v[2], v[3], v[4], v[5]};
 	*seconds = seconds_of_fields(&f);
 	return is_of_calendar(&f, 59);
 }
 
-static struct fields fields_of_seconds(int64_t seconds)
+static struct civil_time fields_of_seconds(int64_t seconds)
 {
 	time_t t = (time_t)seconds;
 	struct tm tm;
 
 	if (seconds < FIRST_OF_YEAR_0 || seconds > WHEN_LAST ||
 		!gmtime_r(&t, &tm))
-		return (struct fields){1970, 1, 1, 0, 0, 0};
-	return (struct fields){tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday,
+		return (struct civil_time){1970, 1, 1, 0, 0, 0};
+	return (struct civil_time){tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday,
 		tm.tm_hour, tm.tm_min, tm.tm_sec};
 }
 
 void when_print_fraction(int64_t seconds, const char *fraction, size_t n,
 	char text[WHEN_MAX])
 {
-	struct fields f = fields_of_seconds(seconds);
+	struct civil_time f = fields_of_seconds(seconds);
 
 	snprintf(text, WHEN_MAX, "%04d-%02d-%02dT%02d:%02d:%02d%s%.*sZ", f.year,
 		f.month, f.day, f.hour, f.minute, f.second, n ? "." : "",
@@ -192,7 +192,7 @@ void when_print(int64_t ms, char text[WHEN_MAX])
 
 void when_print_compact(int64_t seconds, char text[WHEN_MAX])
 {
-	struct fields f = fields_of_seconds(seconds);
+	struct civil_time f = fields_of_seconds(seconds);
 
 	snprintf(text, WHEN_MAX, "%04d%02d%02dT%02d%02d%02dZ", f.year, f.month,
 		f.day, f.hour, f.minute, f.second);
