@@ -38,21 +38,16 @@ static uInt zlib_piece(size_t len)
 	return len > UINT_MAX ? UINT_MAX : (uInt)len;
 }
 
-static void deflate_all(struct str *out, const void *ptr, size_t len, int level,
-	int wrap)
+void gz_deflate(struct str *out, const void *ptr, size_t len, int level)
 {
-	/* All zero: no name, no time; OS 255 is "unknown", so that every
-	   host makes the same bytes. */
-	gz_header header = {.os = 255};
 	z_stream z = zlib_stream();
 	const Bytef *p = ptr;
 	size_t room;
 	int rc;
 
-	if (deflateInit2(&z, level, Z_DEFLATED, wrap, 8, Z_DEFAULT_STRATEGY))
+	if (deflateInit2(&z, level, Z_DEFLATED, WRAP_ZLIB, 8,
+		    Z_DEFAULT_STRATEGY))
 		bug("deflateInit2 refuses level %d", level);
-	if (wrap == WRAP_GZIP)
-		deflateSetHeader(&z, &header);
 	do {
 		z.next_in = p;
 		z.avail_in = zlib_piece(len);
@@ -68,16 +63,6 @@ static void deflate_all(struct str *out, const void *ptr, size_t len, int level,
 	if (rc != Z_STREAM_END)
 		bug("deflate: %d", rc);
 	str_cut(out, out->len);
-}
-
-void gz_deflate(struct str *out, const void *ptr, size_t len, int level)
-{
-	deflate_all(out, ptr, len, level, WRAP_ZLIB);
-}
-
-void gz_file(struct str *out, const void *ptr, size_t len, int level)
-{
-	deflate_all(out, ptr, len, level, WRAP_GZIP);
 }
 
 static int fail_damaged_gzip(const z_stream *z, struct err *e)
