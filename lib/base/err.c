@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void set_text(struct err *e, const char *fmt, va_list ap)
+static void set_message(struct err *e, const char *fmt, va_list ap)
 {
 	int n = vsnprintf(e->text, sizeof(e->text), fmt, ap);
 
@@ -49,7 +49,7 @@ static int sys_status(int errnum)
 int err_setv(struct err *e, int status, const char *fmt, va_list ap)
 {
 	e->status = status;
-	set_text(e, fmt, ap);
+	set_message(e, fmt, ap);
 	return -1;
 }
 
@@ -83,7 +83,7 @@ int err_write(struct err *e, int errnum, const char *fmt, ...)
 	return -1;
 }
 
-static void list_push(struct errlist *l, int status, char *text)
+static void push_message(struct errlist *l, int status, char *text)
 {
 	mem_grow(&l->v, &l->cap, l->n + 1, sizeof(*l->v));
 	l->v[l->n++] = (struct errlist_item){status, text};
@@ -95,15 +95,15 @@ void errlist_add(struct errlist *l, int status, const char *fmt, ...)
 	va_list ap;
 
 	va_start(ap, fmt);
-	set_text(&e, fmt, ap);
+	set_message(&e, fmt, ap);
 	va_end(ap);
-	list_push(l, status, xstrdup(e.text));
+	push_message(l, status, xstrdup(e.text));
 }
 
 void errlist_err(struct errlist *l, const struct err *e)
 {
 	if (e->status)
-		list_push(l, e->status, xstrdup(e->text));
+		push_message(l, e->status, xstrdup(e->text));
 }
 
 const char *errlist_first(const struct errlist *l)

@@ -79,7 +79,7 @@ uint64_t fnv1a64(const void *ptr, size_t len)
 }
 
 /* Every bit of h reaches every bit of the result (MurmurHash3's mixer). */
-static uint64_t mix(uint64_t h)
+static uint64_t mix_seed_bits(uint64_t h)
 {
 	h = (h ^ h >> 33) * UINT64_C(0xff51afd7ed558ccd);
 	h = (h ^ h >> 33) * UINT64_C(0xc4ceb9fe1a85ec53);
@@ -100,8 +100,10 @@ static uint64_t make_seed(void)
 		close(fd);
 	}
 	clock_gettime(CLOCK_REALTIME, &t);
-	seed = mix(seed ^ (uint64_t)t.tv_sec << 30 ^ (uint64_t)t.tv_nsec);
-	return mix(seed ^ (uint64_t)getpid() << 32 ^ (uintptr_t)&t) | 1;
+	seed = mix_seed_bits(
+		seed ^ (uint64_t)t.tv_sec << 30 ^ (uint64_t)t.tv_nsec);
+	return mix_seed_bits(seed ^ (uint64_t)getpid() << 32 ^ (uintptr_t)&t) |
+		1;
 }
 
 /* The same for all threads, whichever is the first to ask. */
@@ -125,12 +127,12 @@ uint64_t hash_mem(const void *ptr, size_t len)
 
 	for (; len >= 8; p += 8, len -= 8) {
 		memcpy(&w, p, 8);
-		h = mix(h ^ w);
+		h = mix_seed_bits(h ^ w);
 	}
 	if (len > 0) {
 		w = 0;
 		memcpy(&w, p, len);
 		h ^= w;
 	}
-	return mix(h);
+	return mix_seed_bits(h);
 }

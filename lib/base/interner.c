@@ -14,7 +14,7 @@ static int item_is(const struct interner *s, const struct interner_entry *e,
 	return e->len == len && memcmp(s->bytes.buf + e->at, ptr, len) == 0;
 }
 
-static void rehash(struct interner *s)
+static void rehash_interner(struct interner *s)
 {
 	uint32_t i;
 	size_t at;
@@ -36,7 +36,7 @@ uint32_t interner_add(struct interner *s, const char *ptr, size_t len,
 	size_t at;
 
 	if (s->n >= s->nslots / 2)
-		rehash(s);
+		rehash_interner(s);
 	*fresh = 0;
 	for (at = hash_mem(ptr, len); s->slots[at &= s->nslots - 1]; at++)
 		if (item_is(s, &s->v[s->slots[at] - 1], ptr, len))

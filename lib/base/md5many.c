@@ -224,20 +224,20 @@ static void add_blocks(struct md5many_piece *v[LANES], size_t n, size_t blocks)
 }
 
 /* As many as there are lanes, of those that have a block left. */
-static size_t gather(struct md5many_piece *from, size_t n,
+static size_t gather_lanes(struct md5many_piece *from, size_t n,
 	struct md5many_piece *v[LANES], size_t *blocks)
 {
-	size_t i, k_ = 0;
+	size_t i, found = 0;
 
 	*blocks = SIZE_MAX;
-	for (i = 0; i < n && k_ < LANES; i++) {
+	for (i = 0; i < n && found < LANES; i++) {
 		if (from[i].len < BLOCK)
 			continue;
-		v[k_++] = &from[i];
+		v[found++] = &from[i];
 		if (from[i].len / BLOCK < *blocks)
 			*blocks = from[i].len / BLOCK;
 	}
-	return k_;
+	return found;
 }
 
 void md5many_add(struct md5many_piece *v, size_t n)
@@ -247,7 +247,7 @@ void md5many_add(struct md5many_piece *v, size_t n)
 
 	for (i = 0; i < n; i++)
 		fill_rest(&v[i]);
-	while ((many = gather(v, n, lanes, &blocks)) > 1)
+	while ((many = gather_lanes(v, n, lanes, &blocks)) > 1)
 		add_blocks(lanes, many, blocks);
 	if (many) {
 		one_stream(lanes[0]->m->state, lanes[0]->ptr, blocks);

@@ -54,7 +54,7 @@ const char *mem_program_name(void)
 }
 
 /* write(2) only: nothing here may allocate. */
-static COV_NORETURN void out_of_memory(void)
+static COV_NORETURN void end_out_of_memory(void)
 {
 	static const char text[] = ": out of memory\n";
 	ssize_t ignored;
@@ -65,10 +65,10 @@ static COV_NORETURN void out_of_memory(void)
 	_exit(3);
 }
 
-static void *checked(void *ptr)
+static void *checked_ptr(void *ptr)
 {
 	if (!ptr)
-		out_of_memory();
+		end_out_of_memory();
 	return ptr;
 }
 
@@ -76,19 +76,19 @@ static void *checked(void *ptr)
  * A piece that begins at a large page. It ends at one, too, when that costs
  * little; what is behind the last whole one consists of small pages.
  */
-static void *large(size_t size)
+static void *alloc_large(size_t size)
 {
 	size_t whole;
 	void *ptr;
 
 	if (size > SIZE_MAX - LARGE_PAGE)
-		out_of_memory();
+		end_out_of_memory();
 	whole = (size + LARGE_PAGE - 1) & ~(size_t)(LARGE_PAGE - 1);
 	if (whole - size <= size / WASTE)
 		size = whole;
 	/* aligned_alloc wants a multiple of the alignment. */
 	if (posix_memalign(&ptr, LARGE_PAGE, size))
-		out_of_memory();
+		end_out_of_memory();
 #ifdef MADV_HUGEPAGE
 	/* Advice: that it is not taken does not matter. */
 	(void)madvise(ptr, size, MADV_HUGEPAGE);
@@ -99,8 +99,8 @@ static void *large(size_t size)
 void *xmalloc(size_t size)
 {
 	if (size >= LARGE)
-		return large(size);
-	return checked(malloc(size ? size : 1));
+		return alloc_large(size);
+	return checked_ptr(malloc(size ? size : 1));
 }
 
 void *xcalloc(size_t n, size_t size)
@@ -108,8 +108,8 @@ void *xcalloc(size_t n, size_t size)
 	size_t bytes = size_mul(n, size);
 
 	if (bytes >= LARGE)
-		return memset(large(bytes), 0, bytes);
-	return checked(calloc(bytes ? bytes : 1, 1));
+		return memset(alloc_large(bytes), 0, bytes);
+	return checked_ptr(calloc(bytes ? bytes : 1, 1));
 }
 
 void *xrealloc(void *ptr, size_t n, size_t size)
@@ -117,8 +117,8 @@ void *xrealloc(void *ptr, size_t n, size_t size)
 	size_t bytes = size_mul(n, size);
 
 	if (bytes == SIZE_MAX)
-		out_of_memory();
-	return checked(realloc(ptr, bytes ? bytes : 1));
+		end_out_of_memory();
+	return checked_ptr(realloc(ptr, bytes ? bytes : 1));
 }
 
 char *xstrndup(const char *ptr, size_t len)
@@ -126,7 +126,7 @@ char *xstrndup(const char *ptr, size_t len)
 	char *s;
 
 	if (len >= PTRDIFF_MAX)
-		out_of_memory();
+		end_out_of_memory();
 	s = xmalloc(len + 1);
 	if (len)
 		memcpy(s, ptr, len);
@@ -178,7 +178,7 @@ static void arena_chunk_add(struct arena *a, size_t need)
 	if (size < need)
 		size = need;
 	if (size > SIZE_MAX - sizeof(*c))
-		out_of_memory();
+		end_out_of_memory();
 	c = xmalloc(sizeof(*c) + size);
 	c->size = size;
 	c->next = a->head;
@@ -197,7 +197,7 @@ void *arena_alloc(struct arena *a, size_t size)
 	char *ptr;
 
 	if (size > SIZE_MAX - 7)
-		out_of_memory();
+		end_out_of_memory();
 	size = (size + 7) & ~(size_t)7;
 	arena_reserve(a, size);
 	ptr = (char *)(a->head + 1) + a->used;
@@ -210,7 +210,7 @@ char *arena_strndup(struct arena *a, const char *ptr, size_t len)
 	char *s;
 
 	if (len >= PTRDIFF_MAX)
-		out_of_memory();
+		end_out_of_memory();
 	s = arena_alloc(a, len + 1);
 	if (len)
 		memcpy(s, ptr, len);

@@ -3,15 +3,10 @@
 /* Collected with repetitions, sorted when asked for. */
 #include "base/names.h"
 
+#include "base/str.h"
+
 #include <stdlib.h>
 #include <string.h>
-
-static int by_bytes(const void *a, const void *b)
-{
-	const char *const *x = a, *const *y = b;
-
-	return strcmp(*x, *y);
-}
 
 void names_add(struct names *s, const char *name)
 {
@@ -29,7 +24,7 @@ void names_add(struct names *s, const char *name)
 void names_order(struct names *s)
 {
 	if (s->n)
-		qsort(s->v, s->n, sizeof(*s->v), by_bytes);
+		qsort(s->v, s->n, sizeof(*s->v), str_by_bytes);
 }
 
 void names_sort(struct names *s)

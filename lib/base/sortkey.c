@@ -19,7 +19,7 @@ struct order {
 	const void *ctx;
 };
 
-static inline int after(const struct order *o, const struct sortkey *x,
+static inline int key_is_after(const struct order *o, const struct sortkey *x,
 	const struct sortkey *y)
 {
 	if (x->a != y->a)
@@ -30,52 +30,52 @@ static inline int after(const struct order *o, const struct sortkey *x,
 }
 
 /* Sorts v[0..n), of which the first `done` are in order. */
-static void insertion(const struct order *o, struct sortkey *v, size_t done,
-	size_t n)
+static void sort_by_insertion(const struct order *o, struct sortkey *v,
+	size_t done, size_t n)
 {
 	size_t i, k;
 
 	for (i = done; i < n; i++) {
 		struct sortkey key = v[i];
 
-		for (k = i; k > 0 && after(o, &v[k - 1], &key); k--)
+		for (k = i; k > 0 && key_is_after(o, &v[k - 1], &key); k--)
 			v[k] = v[k - 1];
 		v[k] = key;
 	}
 }
 
 /* Length of the ordered run at the front. */
-static size_t run_length(const struct order *o, const struct sortkey *v,
+static size_t key_run_length(const struct order *o, const struct sortkey *v,
 	size_t n)
 {
 	size_t i = 1;
 
-	while (i < n && !after(o, &v[i - 1], &v[i]))
+	while (i < n && !key_is_after(o, &v[i - 1], &v[i]))
 		i++;
 	return i < n ? i : n;
 }
 
-static void fill_runs(const struct order *o, struct sortkey *v, size_t n)
+static void fill_key_runs(const struct order *o, struct sortkey *v, size_t n)
 {
 	size_t i, len, want;
 
 	for (i = 0; i < n; i += len) {
-		len = run_length(o, v + i, n - i);
+		len = key_run_length(o, v + i, n - i);
 		want = n - i < MIN_RUN ? n - i : MIN_RUN;
 		if (len < want) {
-			insertion(o, v + i, len, want);
+			sort_by_insertion(o, v + i, len, want);
 			len = want;
 		}
 	}
 }
 
-static void merge(const struct order *o, const struct sortkey *x, size_t nx,
-	const struct sortkey *y, size_t ny, struct sortkey *to)
+static void merge_sorted_keys(const struct order *o, const struct sortkey *x,
+	size_t nx, const struct sortkey *y, size_t ny, struct sortkey *to)
 {
 	const struct sortkey *xend = x + nx, *yend = y + ny;
 
 	while (x < xend && y < yend) {
-		if (after(o, x, y))
+		if (key_is_after(o, x, y))
 			*to++ = *y++;
 		else
 			*to++ = *x++;
@@ -92,17 +92,18 @@ void sortkey_sort(struct sortkey *v, size_t n, struct sortkey *tmp,
 	struct sortkey *from = v, *to = tmp, *swap;
 	size_t i, nx, ny;
 
-	fill_runs(&o, v, n);
+	fill_key_runs(&o, v, n);
 	for (;;) {
-		nx = run_length(&o, from, n);
+		nx = key_run_length(&o, from, n);
 		if (nx == n)
 			break;
 		for (i = 0; i < n; i += nx + ny) {
-			nx = run_length(&o, from + i, n - i);
+			nx = key_run_length(&o, from + i, n - i);
 			ny = i + nx == n ?
 				0 :
-				run_length(&o, from + i + nx, n - i - nx);
-			merge(&o, from + i, nx, from + i + nx, ny, to + i);
+				key_run_length(&o, from + i + nx, n - i - nx);
+			merge_sorted_keys(&o, from + i, nx, from + i + nx, ny,
+				to + i);
 		}
 		swap = from;
 		from = to;

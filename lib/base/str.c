@@ -107,3 +107,8 @@ int str_ends(const char *s, const char *text)
 
 	return n >= m && memcmp(s + n - m, text, m) == 0;
 }
+
+int str_by_bytes(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}

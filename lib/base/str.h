@@ -41,5 +41,7 @@ const char *str_get(const struct str *s);
 /* True when s begins or ends with text. */
 int str_starts(const char *s, const char *text);
 int str_ends(const char *s, const char *text);
+/* For qsort(3) and bsearch(3) of strings (char *), by bytes. */
+int str_by_bytes(const void *a, const void *b);
 
 #endif

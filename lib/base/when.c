@@ -8,113 +8,194 @@
 #include <string.h>
 #include <time.h>
 
-/* The first millisecond that four digits cannot write, of the year 10000. */
-#define END_MS 253402300800000
+/* The first seconds of the years 0 and 1. */
+#define FIRST_OF_YEAR_0 INT64_C(-62167219200)
+#define FIRST_OF_YEAR_1 INT64_C(-62135596800)
 
-/* Exactly n digits; -1 when they are not. */
-static int digits(const char *p, int n)
+/* A date and a time of day as they are written. */
+struct civil_time {
+	int year, month, day, hour, minute, second;
+};
+
+/* Days from 1970-01-01. Months beyond 12 and days beyond a month's last are
+   counted on. The year begins in March here, so that the leap day is its
+   last. */
+static int64_t days_of_civil(int year, int month, int day)
 {
-	int v = 0;
+	int64_t y = year - (month <= 2), era = (y >= 0 ? y : y - 399) / 400;
+	int64_t of_era = y - era * 400;
+	int64_t of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
 
-	for (; n > 0; n--, p++) {
-		if (*p < '0' || *p > '9')
-			return -1;
-		v = v * 10 + (*p - '0');
+	return era * 146097 + of_era * 365 + of_era / 4 - of_era / 100 +
+		of_year - 719468;
+}
+
+static int days_of_month(int year, int month)
+{
+	int64_t next = month == 12 ? days_of_civil(year + 1, 1, 1) :
+				     days_of_civil(year, month + 1, 1);
+
+	return (int)(next - days_of_civil(year, month, 1));
+}
+
+static int is_of_calendar(const struct civil_time *f, int last_second)
+{
+	return f->month >= 1 && f->month <= 12 && f->day >= 1 &&
+		f->day <= days_of_month(f->year, f->month) && f->hour <= 23 &&
+		f->minute <= 59 && f->second <= last_second;
+}
+
+static int64_t seconds_of_fields(const struct civil_time *f)
+{
+	int64_t day = days_of_civil(f->year, f->month, f->day);
+
+	return ((day * 24 + f->hour) * 60 + f->minute) * 60 + f->second;
+}
+
+/* Reads numbers by a shape such as "4-2-2": a digit stands for a number of so
+   many digits, other characters for themselves. Where the text goes on, NULL
+   when it is of another shape. */
+static const char *read_shape(const char *p, const char *shape, int *v)
+{
+	int n;
+
+	for (; *shape; shape++) {
+		if (*shape < '1' || *shape > '9') {
+			if (*p++ != *shape)
+				return NULL;
+			continue;
+		}
+		for (*v = 0, n = *shape - '0'; n > 0; n--, p++) {
+			if (*p < '0' || *p > '9')
+				return NULL;
+			*v = *v * 10 + (*p - '0');
+		}
+		v++;
 	}
-	return v;
-}
-
-static int is_leap(int year)
-{
-	return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-}
-
-/* Days from 1970-01-01, -1 when there is no such day (before 1970 neither). */
-static int64_t days(int year, int month, int day)
-{
-	static const int length[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30,
-		31};
-	int64_t n = 0;
-	int y, m, max;
-
-	if (year < 1970 || month < 1 || month > 12 || day < 1)
-		return -1;
-	max = length[month - 1] + (month == 2 && is_leap(year));
-	if (day > max)
-		return -1;
-	for (y = 1970; y < year; y++)
-		n += 365 + is_leap(y);
-	for (m = 1; m < month; m++)
-		n += length[m - 1] + (m == 2 && is_leap(year));
-	return n + day - 1;
-}
-
-/* Behind the seconds: the fraction in milliseconds; where it ends. */
-static const char *fraction(const char *p, int *ms)
-{
-	int scale = 100;
-
-	*ms = 0;
-	if (*p != '.')
-		return p;
-	for (p++; *p >= '0' && *p <= '9'; p++, scale /= 10)
-		*ms += (*p - '0') * scale;
 	return p;
 }
 
-/* Minutes east of Greenwich. */
-static int zone(const char *p, int *minutes)
+/* ".123": where it ends, NULL when it has no digits and must have some. */
+static const char *read_fraction(struct when *w, const char *p,
+	enum when_form form)
 {
-	int h, m;
+	w->digits = 0;
+	if (*p != '.')
+		return p;
+	w->fraction = p + 1;
+	w->digits = strspn(w->fraction, "0123456789");
+	if (w->digits == 0 && form == WHEN_RFC3339)
+		return NULL;
+	return w->fraction + w->digits;
+}
 
-	*minutes = 0;
-	if (!strcmp(p, "Z") || !strcmp(p, "z") || !strcmp(p, "UTC"))
+/* Seconds east of Greenwich; nothing stands behind a zone. */
+static int read_zone(int *east, const char *p, enum when_form form)
+{
+	int v[2];
+	const char *end;
+
+	*east = 0;
+	if (!strcmp(p, "Z") || !strcmp(p, "z") ||
+		(form == WHEN_CLOUD && !strcmp(p, "UTC")))
 		return 0;
-	if ((*p != '+' && *p != '-') || strlen(p) != 6 || p[3] != ':')
+	if (*p != '+' && *p != '-')
 		return -1;
-	h = digits(p + 1, 2);
-	m = digits(p + 4, 2);
-	if (h < 0 || h > 23 || m < 0 || m > 59)
+	end = read_shape(p + 1, "2:2", v);
+	if (!end || *end || v[0] > 23 || v[1] > 59)
 		return -1;
-	*minutes = (h * 60 + m) * (*p == '-' ? -1 : 1);
+	*east = (v[0] * 60 + v[1]) * (*p == '-' ? -60 : 60);
 	return 0;
+}
+
+int when_read(struct when *w, const char *text, enum when_form form)
+{
+	int cloud = form == WHEN_CLOUD, v[6], east;
+	const char *p = read_shape(text, "4-2-2", v);
+	struct civil_time f;
+
+	if (!p || !*p || !strchr(cloud ? "T " : "Tt ", *p))
+		return -1;
+	p = read_shape(p + 1, "2:2:2", v + 3);
+	if (!p)
+		return -1;
+	f = (struct civil_time){v[0], v[1], v[2], v[3], v[4], v[5]};
+	if (f.year < (cloud ? 1970 : 1) || !is_of_calendar(&f, cloud ? 60 : 59))
+		return -1;
+	p = read_fraction(w, p, form);
+	if (!p || read_zone(&east, p, form))
+		return -1;
+	/* A zone, or a leap second, may lead out of the years. */
+	w->seconds = seconds_of_fields(&f) - east;
+	return w->seconds < (cloud ? 0 : FIRST_OF_YEAR_1) ||
+			w->seconds > WHEN_LAST ?
+		-1 :
+		0;
 }
 
 int when_parse(const char *text, int64_t *ms)
 {
-	int h, m, s, part, east;
-	int64_t day;
+	struct when w;
+	int scale = 100;
+	size_t i;
 
-	if (strlen(text) < 20 || text[4] != '-' || text[7] != '-' ||
-		(text[10] != 'T' && text[10] != ' ') || text[13] != ':' ||
-		text[16] != ':')
+	if (when_read(&w, text, WHEN_CLOUD))
 		return -1;
-	day = days(digits(text, 4), digits(text + 5, 2), digits(text + 8, 2));
-	h = digits(text + 11, 2);
-	m = digits(text + 14, 2);
-	s = digits(text + 17, 2);
-	if (day < 0 || h < 0 || h > 23 || m < 0 || m > 59 || s < 0 || s > 60)
+	*ms = w.seconds * 1000;
+	for (i = 0; i < w.digits && i < 3; i++, scale /= 10)
+		*ms += (w.fraction[i] - '0') * scale;
+	return 0;
+}
+
+int when_read_compact(const char *text, int64_t *seconds)
+{
+	int v[6];
+	const char *end = read_shape(text, "422T222Z", v);
+	struct civil_time f;
+
+	if (!end || *end)
 		return -1;
-	if (zone(fraction(text + 19, &part), &east))
-		return -1;
-	*ms = (((day * 24 + h) * 60 + m - east) * 60 + s) * 1000 + part;
-	/* A zone, or a leap second, may lead out of the years. */
-	return *ms < 0 || *ms >= END_MS ? -1 : 0;
+	f = (struct civil_time){v[0], v[1], v[2], v[3], v[4], v[5]};
+	*seconds = seconds_of_fields(&f);
+	return is_of_calendar(&f, 59);
+}
+
+static struct civil_time fields_of_seconds(int64_t seconds)
+{
+	time_t t = (time_t)seconds;
+	struct tm tm;
+
+	if (seconds < FIRST_OF_YEAR_0 || seconds > WHEN_LAST ||
+		!gmtime_r(&t, &tm))
+		return (struct civil_time){1970, 1, 1, 0, 0, 0};
+	return (struct civil_time){tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday,
+		tm.tm_hour, tm.tm_min, tm.tm_sec};
+}
+
+void when_print_fraction(int64_t seconds, const char *fraction, size_t n,
+	char text[WHEN_MAX])
+{
+	struct civil_time f = fields_of_seconds(seconds);
+
+	snprintf(text, WHEN_MAX, "%04d-%02d-%02dT%02d:%02d:%02d%s%.*sZ", f.year,
+		f.month, f.day, f.hour, f.minute, f.second, n ? "." : "",
+		(int)n, n ? fraction : "");
 }
 
 void when_print(int64_t ms, char text[WHEN_MAX])
 {
-	time_t seconds = (time_t)(ms / 1000);
-	char fraction[8] = "";
-	struct tm tm;
+	char fraction[8];
 
-	if (!gmtime_r(&seconds, &tm))
-		memset(&tm, 0, sizeof(tm));
-	if (ms % 1000)
-		snprintf(fraction, sizeof(fraction), ".%03d", (int)(ms % 1000));
-	snprintf(text, WHEN_MAX, "%04d-%02d-%02dT%02d:%02d:%02d%sZ",
-		(tm.tm_year + 1900) % 10000, tm.tm_mon + 1, tm.tm_mday,
-		tm.tm_hour, tm.tm_min, tm.tm_sec, fraction);
+	snprintf(fraction, sizeof(fraction), "%03d", (int)(ms % 1000));
+	when_print_fraction(ms / 1000, fraction, ms % 1000 ? 3 : 0, text);
+}
+
+void when_print_compact(int64_t seconds, char text[WHEN_MAX])
+{
+	struct civil_time f = fields_of_seconds(seconds);
+
+	snprintf(text, WHEN_MAX, "%04d%02d%02dT%02d%02d%02dZ", f.year, f.month,
+		f.day, f.hour, f.minute, f.second);
 }
 
 int64_t when_clock_ms(void)

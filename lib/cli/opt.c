@@ -15,7 +15,7 @@
 #include <string.h>
 
 /* State of one parse. */
-struct parse {
+struct opt_reader {
 	const struct opt *opts;
 	int argc, i; /* arguments, and the one being read */
 	char **argv;
@@ -48,7 +48,7 @@ static int takes_value(const struct opt *o)
 }
 
 /* Index of value in "a|b|c", -1 when it is none of them. */
-static int choice(const char *words, const char *value)
+static int index_of_choice(const char *words, const char *value)
 {
 	size_t len = strlen(value), n;
 	int i;
@@ -62,7 +62,7 @@ static int choice(const char *words, const char *value)
 	return -1;
 }
 
-static void list_add(struct opt_list *l, const char *value)
+static void add_to_list(struct opt_list *l, const char *value)
 {
 	mem_grow(&l->v, &l->cap, l->n + 1, sizeof(*l->v));
 	l->v[l->n++] = value;
@@ -80,7 +80,7 @@ static int apply_u64(const struct opt *o, const char *value)
 
 static int apply_choice(const struct opt *o, const char *value)
 {
-	int i = choice(o->arg, value);
+	int i = index_of_choice(o->arg, value);
 
 	if (i < 0)
 		return opt_usage_error("option '--%s': '%s' is none of %s",
@@ -112,7 +112,7 @@ static int apply_path(const struct opt *o, const char *value)
 }
 
 /* Stores a value; 0, or 2 after a message. */
-static int apply(const struct opt *o, const char *value)
+static int apply_option(const struct opt *o, const char *value)
 {
 	switch (o->kind) {
 	case OPT_FLAG:
@@ -127,7 +127,7 @@ static int apply(const struct opt *o, const char *value)
 	case OPT_PATH:
 		return apply_path(o, value);
 	case OPT_LIST:
-		list_add(o->dest, value);
+		add_to_list(o->dest, value);
 		return 0;
 	case OPT_U64:
 		return apply_u64(o, value);
@@ -143,7 +143,7 @@ static int apply(const struct opt *o, const char *value)
 }
 
 /* Letters to change, add or drop to make b of a, at most `limit`. */
-static unsigned distance(const char *a, size_t alen, const char *b,
+static unsigned edit_distance(const char *a, size_t alen, const char *b,
 	unsigned limit)
 {
 	unsigned row[64], diag, up, best;
@@ -169,7 +169,8 @@ static unsigned distance(const char *a, size_t alen, const char *b,
 	return row[blen] < limit ? row[blen] : limit;
 }
 
-static int unknown_long(const struct parse *p, const char *name, size_t len)
+static int unknown_long(const struct opt_reader *p, const char *name,
+	size_t len)
 {
 	const struct opt *o, *best = NULL;
 	unsigned d, min = len < 4 ? 2 : 4;
@@ -177,7 +178,7 @@ static int unknown_long(const struct parse *p, const char *name, size_t len)
 	for (o = p->opts; o->kind != OPT_END; o++) {
 		if (o->kind == OPT_GROUP)
 			continue;
-		d = distance(name, len, o->name, min);
+		d = edit_distance(name, len, o->name, min);
 		if (d < min) {
 			min = d;
 			best = o;
@@ -192,7 +193,7 @@ static int unknown_long(const struct parse *p, const char *name, size_t len)
 
 /* The option of a name or an unambiguous beginning of one; NULL after a
    message. */
-static const struct opt *find_long(const struct parse *p, const char *name,
+static const struct opt *find_long(const struct opt_reader *p, const char *name,
 	size_t len)
 {
 	const struct opt *o, *found = NULL;
@@ -215,7 +216,7 @@ static const struct opt *find_long(const struct parse *p, const char *name,
 	return NULL;
 }
 
-static const struct opt *find_letter(const struct parse *p, char c)
+static const struct opt *find_letter(const struct opt_reader *p, char c)
 {
 	const struct opt *o;
 
@@ -226,7 +227,7 @@ static const struct opt *find_letter(const struct parse *p, char c)
 	return NULL;
 }
 
-static int parse_long(struct parse *p)
+static int parse_long(struct opt_reader *p)
 {
 	const char *name = p->argv[p->i] + 2, *value = strchr(name, '=');
 	size_t len = value ? (size_t)(value - name) : strlen(name);
@@ -238,16 +239,16 @@ static int parse_long(struct parse *p)
 		if (value)
 			return opt_usage_error("option '--%s' takes no value",
 				o->name);
-		return apply(o, NULL);
+		return apply_option(o, NULL);
 	}
 	if (value)
-		return apply(o, value + 1);
+		return apply_option(o, value + 1);
 	if (p->i + 1 >= p->argc)
 		return opt_usage_error("option '--%s' needs a value", o->name);
-	return apply(o, p->argv[++p->i]);
+	return apply_option(o, p->argv[++p->i]);
 }
 
-static int parse_letters(struct parse *p)
+static int parse_letters(struct opt_reader *p)
 {
 	const char *c = p->argv[p->i] + 1;
 	const struct opt *o;
@@ -259,13 +260,13 @@ static int parse_letters(struct parse *p)
 			return COV_USAGE;
 		if (takes_value(o)) {
 			if (c[1])
-				return apply(o, c + 1);
+				return apply_option(o, c + 1);
 			if (p->i + 1 >= p->argc)
 				return opt_usage_error(
 					"option '-%c' needs a value", *c);
-			return apply(o, p->argv[++p->i]);
+			return apply_option(o, p->argv[++p->i]);
 		}
-		rc = apply(o, NULL);
+		rc = apply_option(o, NULL);
 		if (rc)
 			return rc;
 	}
@@ -333,7 +334,7 @@ static void print_options(const struct opt_usage *u)
 }
 
 /* 1 when the argument was one of the options that every tool has. */
-static int standard(const struct opt_usage *u, const char *arg)
+static int answer_standard(const struct opt_usage *u, const char *arg)
 {
 	if (strcmp(arg, "--help") == 0 || strcmp(arg, "-h") == 0)
 		print_help(u);
@@ -348,7 +349,7 @@ static int standard(const struct opt_usage *u, const char *arg)
 
 int opt_parse(const struct opt_usage *u, int argc, char **argv, int *rc)
 {
-	struct parse p = {.opts = u->opts, .argc = argc, .argv = argv};
+	struct opt_reader p = {.opts = u->opts, .argc = argc, .argv = argv};
 	const char *arg;
 	int only_operands = 0;
 
@@ -363,7 +364,7 @@ int opt_parse(const struct opt_usage *u, int argc, char **argv, int *rc)
 			only_operands = 1;
 			continue;
 		}
-		if (standard(u, arg))
+		if (answer_standard(u, arg))
 			return -1;
 		*rc = arg[1] == '-' ? parse_long(&p) : parse_letters(&p);
 		if (*rc)

@@ -27,7 +27,7 @@ static int64_t now_ns(void)
 	return (int64_t)t.tv_sec * 1000 * MS + t.tv_nsec;
 }
 
-static void put(const char *ptr, size_t len)
+static void put_progress(const char *ptr, size_t len)
 {
 	ssize_t ignored = write(2, ptr, len);
 
@@ -50,7 +50,7 @@ void prog_init(struct prog *p, const char *what, uint64_t total, int quiet)
 }
 
 /* Bytes, their rate, and the time that is left. */
-static void rate(const struct prog *p, char text[96])
+static void format_rate(const struct prog *p, char text[96])
 {
 	double s = (double)(p->last_ns - p->start_ns) / 1e9;
 	double left = 0;
@@ -69,20 +69,20 @@ static void rate(const struct prog *p, char text[96])
 			(int)left / 60, (int)left % 60);
 }
 
-static void show(const struct prog *p)
+static void show_progress(const struct prog *p)
 {
 	char line[256], of[32] = "", bytes[96];
 	int n;
 
 	if (p->total)
 		snprintf(of, sizeof(of), "/%" PRIu64, p->total);
-	rate(p, bytes);
+	format_rate(p, bytes);
 	/* What was there before may have been longer. */
 	n = snprintf(line, sizeof(line), "\r%s: %s %" PRIu64 "%s%s%s",
 		mem_program_name(), p->what, p->done, of, bytes,
 		p->bytes ? "\033[K" : "");
 	if (n > 0)
-		put(line,
+		put_progress(line,
 			(size_t)n < sizeof(line) ? (size_t)n :
 						   sizeof(line) - 1);
 }
@@ -99,7 +99,7 @@ void prog_tick(struct prog *p, uint64_t done)
 		(p->last_ns && now - p->last_ns < AGAIN_MS * MS))
 		return;
 	p->last_ns = now;
-	show(p);
+	show_progress(p);
 }
 
 void prog_bytes(struct prog *p, uint64_t done, uint64_t bytes)
@@ -113,7 +113,7 @@ void prog_done(struct prog *p)
 	static const char erase[] = "\r\033[K";
 
 	if (p->last_ns)
-		put(erase, sizeof(erase) - 1);
+		put_progress(erase, sizeof(erase) - 1);
 	p->on = 0;
 	p->last_ns = 0;
 }

@@ -3,6 +3,7 @@
 /* Start, messages and end of every program. */
 #include "cli/tool.h"
 
+#include "base/path.h"
 #include "base/version.h"
 #include "io/in.h"
 
@@ -27,7 +28,6 @@ static volatile sig_atomic_t terminated;
 void cov_start(char **argv)
 {
 	const char *name = argv[0] ? argv[0] : "cov";
-	const char *slash = strrchr(name, '/');
 	int fd, null;
 
 	for (fd = 0; fd <= 2; fd++) {
@@ -42,7 +42,7 @@ void cov_start(char **argv)
 	/* A file that may not grow (ulimit -f) is as a full disk: a write
 	   fails, and is told, instead of ending the program. */
 	signal(SIGXFSZ, SIG_IGN);
-	tool.name = slash ? slash + 1 : name;
+	tool.name = path_last(name);
 	mem_program(tool.name);
 	out_fd(&tool.out, 1);
 }
@@ -90,7 +90,7 @@ int cov_worst(void)
 
 /* Control bytes become question marks, also those of C1 in UTF-8: a terminal
    obeys U+009B as it obeys ESC [. */
-static void defuse(struct str *line)
+static void defuse_line(struct str *line)
 {
 	unsigned char *c = (unsigned char *)line->buf;
 	size_t i;
@@ -106,7 +106,7 @@ static void defuse(struct str *line)
 
 /* One line, one write; standard output first, so that a terminal shows both
    in the order in which they happened. */
-static void say(const char *before, const char *text)
+static void print_message(const char *before, const char *text)
 {
 	struct err ignored = {0};
 	struct str line = {0};
@@ -114,14 +114,14 @@ static void say(const char *before, const char *text)
 
 	out_flush(&tool.out, "<stdout>", &ignored);
 	str_addf(&line, "%s: %s%s", tool.name, before, text);
-	defuse(&line);
+	defuse_line(&line);
 	str_addc(&line, '\n');
 	n = write(2, line.buf, line.len);
 	(void)n; /* nowhere left to tell it */
 	str_release(&line);
 }
 
-static void vsay(const char *before, const char *fmt, va_list ap)
+static void print_formatted(const char *before, const char *fmt, va_list ap)
 {
 	va_list again;
 	char *text;
@@ -132,7 +132,7 @@ static void vsay(const char *before, const char *fmt, va_list ap)
 	va_end(again);
 	text = xmalloc((size_t)n + 1);
 	vsnprintf(text, (size_t)n + 1, fmt, ap);
-	say(before, text);
+	print_message(before, text);
 	free(text);
 }
 
@@ -141,7 +141,7 @@ void cov_error(int status, const char *fmt, ...)
 	va_list ap;
 
 	va_start(ap, fmt);
-	vsay("", fmt, ap);
+	print_formatted("", fmt, ap);
 	va_end(ap);
 	cov_status(status);
 }
@@ -150,7 +150,7 @@ void cov_err(const struct err *e)
 {
 	if (!e->status)
 		return;
-	say("", e->text);
+	print_message("", e->text);
 	cov_status(e->status);
 }
 
@@ -159,7 +159,7 @@ void cov_errlist(const struct errlist *l)
 	size_t i;
 
 	for (i = 0; i < l->n; i++) {
-		say(l->v[i].status ? "" : "warning: ", l->v[i].text);
+		print_message(l->v[i].status ? "" : "warning: ", l->v[i].text);
 		cov_status(l->v[i].status);
 	}
 }
@@ -169,7 +169,7 @@ void cov_warn(const char *fmt, ...)
 	va_list ap;
 
 	va_start(ap, fmt);
-	vsay("warning: ", fmt, ap);
+	print_formatted("warning: ", fmt, ap);
 	va_end(ap);
 }
 
@@ -178,7 +178,7 @@ void cov_note(const char *fmt, ...)
 	va_list ap;
 
 	va_start(ap, fmt);
-	vsay("", fmt, ap);
+	print_formatted("", fmt, ap);
 	va_end(ap);
 }
 
@@ -215,7 +215,7 @@ int cov_finish(int rc)
 	if (e.status) {
 		tool.out.len = 0;
 		if (!tool.out.told)
-			say("", e.text);
+			print_message("", e.text);
 		cov_status(COV_WORLD);
 	}
 	out_release(&tool.out);

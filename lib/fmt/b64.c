@@ -37,7 +37,7 @@ void b64_encode(struct str *s, const void *ptr, size_t len)
 }
 
 /* 0 to 63, or -1. */
-static int value(char c)
+static int b64_value(char c)
 {
 	const char *p = c ? strchr(letters, c) : NULL;
 
@@ -52,7 +52,7 @@ static int decode_four(struct str *s, const char *p, int pad)
 	int i, x;
 
 	for (i = 0; i < 4; i++) {
-		x = i >= 4 - pad ? (p[i] == '=' ? 0 : -1) : value(p[i]);
+		x = i >= 4 - pad ? (p[i] == '=' ? 0 : -1) : b64_value(p[i]);
 		if (x < 0)
 			return -1;
 		v = v << 6 | (unsigned long)x;

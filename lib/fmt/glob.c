@@ -21,17 +21,17 @@
 #include <string.h>
 
 /* A piece of pattern or name; reading moves ptr forward. */
-struct part {
+struct glob_part {
 	const char *ptr, *end;
 };
 
-static int left(const struct part *p)
+static int bytes_left(const struct glob_part *p)
 {
 	return p->ptr < p->end;
 }
 
 /* Takes one character; a byte that is not UTF-8 is one. */
-static uint32_t take(struct part *p, int *bad)
+static uint32_t take_rune(struct glob_part *p, int *bad)
 {
 	uint32_t rune;
 	size_t n = utf8_get(p->ptr, (size_t)(p->end - p->ptr), &rune);
@@ -42,11 +42,11 @@ static uint32_t take(struct part *p, int *bad)
 }
 
 /* Takes one end of a range in a class; a reason when it is malformed. */
-static const char *class_end(struct part *p, uint32_t *rune)
+static const char *class_end(struct glob_part *p, uint32_t *rune)
 {
 	int bad;
 
-	if (!left(p))
+	if (!bytes_left(p))
 		return "missing ']'";
 	if (*p->ptr == ']')
 		return "empty class or range";
@@ -54,27 +54,27 @@ static const char *class_end(struct part *p, uint32_t *rune)
 		return "'-' is not part of a range";
 	if (*p->ptr == '\\') {
 		p->ptr++;
-		if (!left(p))
+		if (!bytes_left(p))
 			return "'\\' at the end";
 	}
-	*rune = take(p, &bad);
+	*rune = take_rune(p, &bad);
 	if (bad)
 		return "class is not UTF-8";
-	return left(p) ? NULL : "missing ']'";
+	return bytes_left(p) ? NULL : "missing ']'";
 }
 
 /* Takes a class, behind its '['; *in: rune is in it. */
-static const char *class_match(struct part *p, uint32_t rune, int *in)
+static const char *class_match(struct glob_part *p, uint32_t rune, int *in)
 {
 	int negated = 0, match = 0, ranges = 0;
 	uint32_t lo, hi;
 	const char *why;
 
-	if (left(p) && *p->ptr == '^') {
+	if (bytes_left(p) && *p->ptr == '^') {
 		negated = 1;
 		p->ptr++;
 	}
-	while (!(left(p) && *p->ptr == ']' && ranges > 0)) {
+	while (!(bytes_left(p) && *p->ptr == ']' && ranges > 0)) {
 		why = class_end(p, &lo);
 		if (why)
 			return why;
@@ -98,16 +98,16 @@ static const char *class_match(struct part *p, uint32_t rune, int *in)
  * Takes the next chunk of a pattern: what stands up to the next star outside
  * a class. *star: there were stars before it.
  */
-static struct part chunk_next(struct part *p, int *star)
+static struct glob_part chunk_next(struct glob_part *p, int *star)
 {
-	struct part chunk;
+	struct glob_part chunk;
 	int in_class = 0;
 
-	*star = left(p) && *p->ptr == '*';
-	while (left(p) && *p->ptr == '*')
+	*star = bytes_left(p) && *p->ptr == '*';
+	while (bytes_left(p) && *p->ptr == '*')
 		p->ptr++;
 	chunk.ptr = p->ptr;
-	for (; left(p); p->ptr++) {
+	for (; bytes_left(p); p->ptr++) {
 		if (*p->ptr == '\\') {
 			if (p->ptr + 1 < p->end)
 				p->ptr++;
@@ -128,26 +128,27 @@ static struct part chunk_next(struct part *p, int *star)
  * 0. With name NULL only the chunk's form is looked at, and *why gets the
  * reason when it is malformed.
  */
-static int chunk_match(struct part chunk, struct part *name, const char **why)
+static int chunk_match(struct glob_part chunk, struct glob_part *name,
+	const char **why)
 {
-	struct part s = name ? *name : (struct part){NULL, NULL};
+	struct glob_part s = name ? *name : (struct glob_part){NULL, NULL};
 	int in = 0, bad;
 
 	*why = NULL;
-	while (left(&chunk)) {
+	while (bytes_left(&chunk)) {
 		char c = *chunk.ptr++;
 
-		if (name && !left(&s))
+		if (name && !bytes_left(&s))
 			return 0;
 		if (c == '[') {
-			*why = class_match(&chunk, name ? take(&s, &bad) : 0,
-				&in);
+			*why = class_match(&chunk,
+				name ? take_rune(&s, &bad) : 0, &in);
 			if (*why || (name && !in))
 				return 0;
 			continue;
 		}
 		if (c == '\\') {
-			if (!left(&chunk)) {
+			if (!bytes_left(&chunk)) {
 				*why = "'\\' at the end";
 				return 0;
 			}
@@ -156,7 +157,7 @@ static int chunk_match(struct part chunk, struct part *name, const char **why)
 			if (name && *s.ptr == '/')
 				return 0;
 			if (name)
-				take(&s, &bad);
+				take_rune(&s, &bad);
 			continue;
 		}
 		if (name && *s.ptr++ != c)
@@ -168,15 +169,15 @@ static int chunk_match(struct part chunk, struct part *name, const char **why)
 }
 
 /* Finds the chunk behind a star; `last`: it must reach the name's end. */
-static int chunk_find(struct part chunk, struct part *name, int last)
+static int chunk_find(struct glob_part chunk, struct glob_part *name, int last)
 {
 	const char *why;
-	struct part at;
+	struct glob_part at;
 
-	while (left(name) && *name->ptr != '/') {
+	while (bytes_left(name) && *name->ptr != '/') {
 		name->ptr++;
 		at = *name;
-		if (!chunk_match(chunk, &at, &why) || (last && left(&at)))
+		if (!chunk_match(chunk, &at, &why) || (last && bytes_left(&at)))
 			continue;
 		*name = at;
 		return 1;
@@ -185,32 +186,33 @@ static int chunk_find(struct part chunk, struct part *name, int last)
 }
 
 /* path.Match on a well-formed pattern. */
-static int go_match(struct part pattern, struct part name)
+static int go_match(struct glob_part pattern, struct glob_part name)
 {
 	const char *why;
-	struct part chunk, at;
+	struct glob_part chunk, at;
 	int star;
 
-	while (left(&pattern)) {
+	while (bytes_left(&pattern)) {
 		chunk = chunk_next(&pattern, &star);
-		if (star && !left(&chunk))
-			return !left(&name) ||
+		if (star && !bytes_left(&chunk))
+			return !bytes_left(&name) ||
 				!memchr(name.ptr, '/',
 					(size_t)(name.end - name.ptr));
 		at = name;
 		if (chunk_match(chunk, &at, &why) &&
-			(!left(&at) || left(&pattern)))
+			(!bytes_left(&at) || bytes_left(&pattern)))
 			name = at;
-		else if (!star || !chunk_find(chunk, &name, !left(&pattern)))
+		else if (!star ||
+			!chunk_find(chunk, &name, !bytes_left(&pattern)))
 			return 0;
 	}
-	return !left(&name);
+	return !bytes_left(&name);
 }
 
 /* A pattern or name by components. */
-struct walk {
-	struct part rest; /* what follows part */
-	struct part part; /* the current component */
+struct glob_walk {
+	struct glob_part rest; /* what follows part */
+	struct glob_part part; /* the current component */
 	int more; /* there is a current component */
 };
 
@@ -218,16 +220,16 @@ struct walk {
  * Goes to the next component. In a pattern '/' inside a class does not
  * divide, and an escaped one does.
  */
-static void walk_next(struct walk *w, int is_pattern)
+static void walk_next(struct glob_walk *w, int is_pattern)
 {
-	struct part *p = &w->rest;
+	struct glob_part *p = &w->rest;
 	int in_class = 0;
 
 	w->more = p->ptr != NULL;
 	w->part = *p;
 	if (!w->more)
 		return;
-	for (; left(p); p->ptr++) {
+	for (; bytes_left(p); p->ptr++) {
 		char c = *p->ptr;
 
 		w->part.end = p->ptr;
@@ -247,15 +249,15 @@ static void walk_next(struct walk *w, int is_pattern)
 	p->ptr = NULL;
 }
 
-static struct walk walk_begin(const char *text, int is_pattern)
+static struct glob_walk walk_begin(const char *text, int is_pattern)
 {
-	struct walk w = {.rest = {text, text + strlen(text)}};
+	struct glob_walk w = {.rest = {text, text + strlen(text)}};
 
 	walk_next(&w, is_pattern);
 	return w;
 }
 
-static int is_deep(const struct walk *w)
+static int is_deep(const struct glob_walk *w)
 {
 	return w->more && w->part.end - w->part.ptr == 2 &&
 		memcmp(w->part.ptr, "**", 2) == 0;
@@ -263,8 +265,8 @@ static int is_deep(const struct walk *w)
 
 static int deep_match(const char *pattern, const char *name)
 {
-	struct walk p = walk_begin(pattern, 1), n = walk_begin(name, 0);
-	struct walk again = {0}, skipped = {0};
+	struct glob_walk p = walk_begin(pattern, 1), n = walk_begin(name, 0);
+	struct glob_walk again = {0}, skipped = {0};
 
 	/* again: the component behind the last `**`; skipped: the first
 	   component of the name that this `**` did not take. */
@@ -292,12 +294,12 @@ static int deep_match(const char *pattern, const char *name)
 
 int glob_check(const char *pattern, enum glob_dialect d, struct err *e)
 {
-	struct part p = {pattern, pattern + strlen(pattern)};
+	struct glob_part p = {pattern, pattern + strlen(pattern)};
 	const char *why = NULL;
 	int star;
 
 	(void)d; /* components of a well-formed pattern are well-formed */
-	while (!why && left(&p))
+	while (!why && bytes_left(&p))
 		chunk_match(chunk_next(&p, &star), NULL, &why);
 	if (why)
 		return err_set(e, COV_USAGE, "pattern '%s': %s", pattern, why);
@@ -306,8 +308,8 @@ int glob_check(const char *pattern, enum glob_dialect d, struct err *e)
 
 int glob_match(const char *pattern, enum glob_dialect d, const char *name)
 {
-	struct part p = {pattern, pattern + strlen(pattern)};
-	struct part n = {name, name + strlen(name)};
+	struct glob_part p = {pattern, pattern + strlen(pattern)};
+	struct glob_part n = {name, name + strlen(name)};
 
 	return d == GLOB_DEEP ? deep_match(pattern, name) : go_match(p, n);
 }

@@ -19,7 +19,7 @@
 #include <sys/stat.h>
 
 /* Where a parse stands. */
-struct parse {
+struct ini_reader {
 	struct ini *ini;
 	const char *name;
 	unsigned long line;
@@ -29,23 +29,24 @@ struct parse {
 	int nesting; /* it had no value: what goes on with it are settings */
 };
 
-static int is_blank(char c)
+static int is_ini_blank(char c)
 {
 	return c == ' ' || c == '\t' || c == '\r' || c == '\v' || c == '\f';
 }
 
-static struct slice trim(const char *ptr, size_t len)
+static struct slice trim_blanks(const char *ptr, size_t len)
 {
-	while (len > 0 && is_blank(*ptr)) {
+	while (len > 0 && is_ini_blank(*ptr)) {
 		ptr++;
 		len--;
 	}
-	while (len > 0 && is_blank(ptr[len - 1]))
+	while (len > 0 && is_ini_blank(ptr[len - 1]))
 		len--;
 	return (struct slice){ptr, len};
 }
 
-static void add(struct parse *p, const char *key, struct slice value)
+static void add_setting(struct ini_reader *p, const char *key,
+	struct slice value)
 {
 	struct ini *ini = p->ini;
 
@@ -54,13 +55,14 @@ static void add(struct parse *p, const char *key, struct slice value)
 		arena_strndup(&ini->arena, value.ptr, value.len)};
 }
 
-static int bad(const struct parse *p, const char *what, struct err *e)
+static int refuse_line(const struct ini_reader *p, const char *what,
+	struct err *e)
 {
 	return err_set(e, COV_USAGE, "%s:%lu: %s", p->name, p->line, what);
 }
 
 /* `[profile "a b"]` and `[profile  a b]` are the same. */
-static void tidy(char *name)
+static void tidy_section_name(char *name)
 {
 	char *from, *to = name, quote = 0;
 
@@ -69,7 +71,7 @@ static void tidy(char *name)
 			quote = 0;
 		else if (!quote && (*from == '"' || *from == '\''))
 			quote = *from;
-		else if (quote || !is_blank(*from))
+		else if (quote || !is_ini_blank(*from))
 			*to++ = *from;
 		else if (to > name && to[-1] != ' ')
 			*to++ = ' ';
@@ -78,60 +80,62 @@ static void tidy(char *name)
 }
 
 /* Up to the last ']'; what stands behind it means nothing. */
-static int open_section(struct parse *p, struct slice text, struct err *e)
+static int open_section(struct ini_reader *p, struct slice text, struct err *e)
 {
 	char *name;
 
 	while (text.len > 0 && text.ptr[text.len - 1] != ']')
 		text.len--;
 	if (text.len < 3)
-		return bad(p, "a section without ']'", e);
-	text = trim(text.ptr + 1, text.len - 2);
+		return refuse_line(p, "a section without ']'", e);
+	text = trim_blanks(text.ptr + 1, text.len - 2);
 	name = arena_strndup(&p->ini->arena, text.ptr, text.len);
-	tidy(name);
+	tidy_section_name(name);
 	p->section = name;
-	add(p, "", (struct slice){"", 0});
+	add_setting(p, "", (struct slice){"", 0});
 	p->last = 0;
 	return 0;
 }
 
 /* What stands before and behind the first of some signs. */
-static int divide(const struct parse *p, struct slice text, const char *signs,
-	struct slice *key, struct slice *value, struct err *e)
+static int divide_setting(const struct ini_reader *p, struct slice text,
+	const char *signs, struct slice *key, struct slice *value,
+	struct err *e)
 {
 	size_t n = 0;
 
 	while (n < text.len && !strchr(signs, text.ptr[n]))
 		n++;
 	if (n == text.len)
-		return bad(p, "neither a section nor a setting", e);
-	*key = trim(text.ptr, n);
-	*value = trim(text.ptr + n + 1, text.len - n - 1);
-	return key->len ? 0 : bad(p, "a setting without a name", e);
+		return refuse_line(p, "neither a section nor a setting", e);
+	*key = trim_blanks(text.ptr, n);
+	*value = trim_blanks(text.ptr + n + 1, text.len - n - 1);
+	return key->len ? 0 : refuse_line(p, "a setting without a name", e);
 }
 
 /* Names of settings have no upper case; those of nested ones have. */
-static int setting(struct parse *p, struct slice text, struct err *e)
+static int read_setting(struct ini_reader *p, struct slice text, struct err *e)
 {
 	struct slice key, value;
 	char *name, *c;
 
 	if (!p->section)
-		return bad(p, "a setting before the first section", e);
-	if (divide(p, text, "=:", &key, &value, e))
+		return refuse_line(p, "a setting before the first section", e);
+	if (divide_setting(p, text, "=:", &key, &value, e))
 		return -1;
 	name = arena_strndup(&p->ini->arena, key.ptr, key.len);
 	for (c = name; *c; c++)
 		if (*c >= 'A' && *c <= 'Z')
 			*c += 'a' - 'A';
-	add(p, name, value);
+	add_setting(p, name, value);
 	p->last = p->ini->n;
 	p->nesting = value.len == 0;
 	return 0;
 }
 
 /* A nested setting, or more of the value before it. */
-static int go_on(struct parse *p, struct slice text, struct err *e)
+static int continue_setting(struct ini_reader *p, struct slice text,
+	struct err *e)
 {
 	struct arena *a = &p->ini->arena;
 	struct ini_item *last = &p->ini->v[p->last - 1];
@@ -143,37 +147,37 @@ static int go_on(struct parse *p, struct slice text, struct err *e)
 		str_addf(&whole, "%s\n", last->value);
 		str_add(&whole, text.ptr, text.len);
 		last->value = arena_strndup(a, whole.buf, whole.len);
-	} else if ((rc = divide(p, text, "=", &key, &value, e)) == 0) {
+	} else if ((rc = divide_setting(p, text, "=", &key, &value, e)) == 0) {
 		str_addf(&whole, "%s.", last->key);
 		str_add(&whole, key.ptr, key.len);
-		add(p, arena_strndup(a, whole.buf, whole.len), value);
+		add_setting(p, arena_strndup(a, whole.buf, whole.len), value);
 	}
 	str_release(&whole);
 	return rc;
 }
 
-static int parse_line(struct parse *p, const char *ptr, size_t len,
+static int parse_line(struct ini_reader *p, const char *ptr, size_t len,
 	struct err *e)
 {
-	struct slice text = trim(ptr, len);
+	struct slice text = trim_blanks(ptr, len);
 	size_t indent = (size_t)(text.ptr - ptr);
 
 	if (text.len == 0 || *text.ptr == '#' || *text.ptr == ';')
 		return 0;
 	if (memchr(text.ptr, '\0', text.len))
-		return bad(p, "a NUL byte", e);
+		return refuse_line(p, "a NUL byte", e);
 	if (p->last && indent > p->indent)
-		return go_on(p, text, e);
+		return continue_setting(p, text, e);
 	p->indent = indent;
 	if (*text.ptr == '[')
 		return open_section(p, text, e);
-	return setting(p, text, e);
+	return read_setting(p, text, e);
 }
 
 int ini_parse(struct ini *ini, const char *ptr, size_t len, const char *name,
 	struct err *e)
 {
-	struct parse p = {.ini = ini, .name = name};
+	struct ini_reader p = {.ini = ini, .name = name};
 	const char *end = ptr + len, *stop;
 
 	if (len >= 3 && !memcmp(ptr, "\xef\xbb\xbf", 3))

@@ -22,7 +22,7 @@ struct jq {
 	struct str why; /* what the compiler said first */
 };
 
-static void out_of_memory(void *ctx)
+static void on_jq_out_of_memory(void *ctx)
 {
 	(void)ctx;
 	xmalloc(SIZE_MAX); /* says so and ends the program */
@@ -86,7 +86,7 @@ struct jq *jq_new(const char *expression, struct err *e)
 	q->state = jq_init();
 	if (!q->state)
 		xmalloc(SIZE_MAX);
-	jq_set_nomem_handler(q->state, out_of_memory, NULL);
+	jq_set_nomem_handler(q->state, on_jq_out_of_memory, NULL);
 	jq_set_error_cb(q->state, on_error, q);
 	jq_set_input_cb(q->state, no_input, NULL);
 	jq_set_debug_cb(q->state, no_debug, NULL);
@@ -112,7 +112,7 @@ void jq_free(struct jq *q)
 }
 
 /* Sets e from a message, which is released. */
-static int fail(struct err *e, const char *what, jv msg)
+static int fail_jq(struct err *e, const char *what, jv msg)
 {
 	msg = as_text(msg);
 	err_set(e, COV_ITEMS, "%s: %s", what,
@@ -122,7 +122,7 @@ static int fail(struct err *e, const char *what, jv msg)
 }
 
 /* The one value of a text, an invalid value with a message otherwise. */
-static jv parse(const char *ptr, size_t len)
+static jv parse_jq_input(const char *ptr, size_t len)
 {
 	struct jv_parser *parser = jv_parser_new(0);
 	jv value, rest;
@@ -153,9 +153,9 @@ int jq_keep(struct jq *q, const char *line, size_t len, struct err *e)
 
 	if (len > INT_MAX)
 		return err_set(e, COV_ITEMS, "record is too large");
-	value = parse(line, len);
+	value = parse_jq_input(line, len);
 	if (!jv_is_valid(value)) /* only looks */
-		return fail(e, "not JSON", jv_invalid_get_msg(value));
+		return fail_jq(e, "not JSON", jv_invalid_get_msg(value));
 	jq_start(q->state, value, 0);
 	result = jq_next(q->state);
 	if (jq_halted(q->state)) {
@@ -164,7 +164,7 @@ int jq_keep(struct jq *q, const char *line, size_t len, struct err *e)
 	}
 	kind = jv_get_kind(result); /* only looks */
 	if (kind == JV_KIND_INVALID && jv_invalid_has_msg(jv_copy(result)))
-		return fail(e, what, jv_invalid_get_msg(result));
+		return fail_jq(e, what, jv_invalid_get_msg(result));
 	jv_free(result);
 	return kind != JV_KIND_INVALID && kind != JV_KIND_FALSE &&
 		kind != JV_KIND_NULL;

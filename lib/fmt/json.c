@@ -15,7 +15,7 @@
 #include <string.h>
 
 /* What a byte of a string is to the scanner and to the writer. */
-static int plain(unsigned char c)
+static int is_plain_byte(unsigned char c)
 {
 	return c >= 0x20 && c != '"' && c != '\\';
 }
@@ -46,7 +46,7 @@ int json_string(struct str *s, const char *ptr, size_t len)
 	while (p < end) {
 		unsigned char c = (unsigned char)*p;
 
-		n = c < 0x80 ? (size_t)plain(c) :
+		n = c < 0x80 ? (size_t)is_plain_byte(c) :
 			       utf8_get(p, (size_t)(end - p), NULL);
 		if (n > 0) {
 			p += n;
@@ -72,14 +72,14 @@ void json_init(struct json *j, const char *ptr, size_t len)
 	j->end = len ? ptr + len : ptr; /* ptr may be NULL then */
 }
 
-static int fail(const struct json *j, const char *why, struct err *e)
+static int fail_json(const struct json *j, const char *why, struct err *e)
 {
 	return err_set(e, COV_USAGE, "byte %zu: %s",
 		(size_t)(j->ptr - j->begin), why);
 }
 
 /* Steps over blanks; the byte there, or -1 at the end. */
-static int peek(struct json *j)
+static int peek_token(struct json *j)
 {
 	const char *p = j->ptr;
 
@@ -96,7 +96,7 @@ static int is_digit(const struct json *j)
 }
 
 /* One or more digits. */
-static int digits(struct json *j)
+static int scan_digits(struct json *j)
 {
 	if (!is_digit(j))
 		return 0;
@@ -115,19 +115,19 @@ static const char *scan_number(struct json *j)
 		j->ptr++;
 		if (is_digit(j))
 			return bad; /* a zero stands alone */
-	} else if (!digits(j)) {
+	} else if (!scan_digits(j)) {
 		return bad;
 	}
 	if (j->ptr < j->end && *j->ptr == '.') {
 		j->ptr++;
-		if (!digits(j))
+		if (!scan_digits(j))
 			return bad;
 	}
 	if (j->ptr < j->end && (*j->ptr == 'e' || *j->ptr == 'E')) {
 		j->ptr++;
 		if (j->ptr < j->end && (*j->ptr == '+' || *j->ptr == '-'))
 			j->ptr++;
-		if (!digits(j))
+		if (!scan_digits(j))
 			return bad;
 	}
 	return NULL;
@@ -156,7 +156,7 @@ static const char *scan_string(struct json *j)
 	const char *why = "string without end";
 
 	for (;;) {
-		while (p < end && plain((unsigned char)*p))
+		while (p < end && is_plain_byte((unsigned char)*p))
 			p++;
 		if (p == end)
 			break;
@@ -203,7 +203,7 @@ static const char *scan_value(struct json *j, int depth, enum json_type *type,
 static int next_item(struct json *j, int first, char open, char close,
 	const char **why)
 {
-	int c = peek(j);
+	int c = peek_token(j);
 
 	if (first) {
 		if (c != open) {
@@ -212,7 +212,7 @@ static int next_item(struct json *j, int first, char open, char close,
 			return -1;
 		}
 		j->ptr++;
-		c = peek(j);
+		c = peek_token(j);
 	} else if (c == ',') {
 		j->ptr++;
 		return 1;
@@ -236,7 +236,7 @@ static int scan_member(struct json *j, int first, int depth, struct slice *key,
 	if (r <= 0)
 		return r;
 	*why = "expected a string";
-	if (peek(j) != '"')
+	if (peek_token(j) != '"')
 		return -1;
 	key->ptr = j->ptr;
 	*why = scan_string(j);
@@ -244,7 +244,7 @@ static int scan_member(struct json *j, int first, int depth, struct slice *key,
 		return -1;
 	key->len = (size_t)(j->ptr - key->ptr);
 	*why = "expected ':'";
-	if (peek(j) != ':')
+	if (peek_token(j) != ':')
 		return -1;
 	j->ptr++;
 	*why = scan_value(j, depth, type, raw);
@@ -287,7 +287,7 @@ static const char *scan_value(struct json *j, int depth, enum json_type *type,
 	struct slice *raw)
 {
 	const char *why;
-	int c = peek(j);
+	int c = peek_token(j);
 
 	raw->ptr = j->ptr;
 	switch (c) {
@@ -330,12 +330,12 @@ int json_value(struct json *j, enum json_type *type, struct slice *raw,
 {
 	const char *why = scan_value(j, 0, type, raw);
 
-	return why ? fail(j, why, e) : 0;
+	return why ? fail_json(j, why, e) : 0;
 }
 
 int json_end(struct json *j, struct err *e)
 {
-	return peek(j) < 0 ? 0 : fail(j, "text behind the value", e);
+	return peek_token(j) < 0 ? 0 : fail_json(j, "text behind the value", e);
 }
 
 int json_member(struct json *j, struct slice *key, enum json_type *type,
@@ -344,7 +344,7 @@ int json_member(struct json *j, struct slice *key, enum json_type *type,
 	const char *why = NULL;
 	int r = scan_member(j, j->ptr == j->begin, 1, key, type, raw, &why);
 
-	return r < 0 ? fail(j, why, e) : r;
+	return r < 0 ? fail_json(j, why, e) : r;
 }
 
 int json_element(struct json *j, enum json_type *type, struct slice *raw,
@@ -353,7 +353,7 @@ int json_element(struct json *j, enum json_type *type, struct slice *raw,
 	const char *why = NULL;
 	int r = scan_element(j, j->ptr == j->begin, 1, type, raw, &why);
 
-	return r < 0 ? fail(j, why, e) : r;
+	return r < 0 ? fail_json(j, why, e) : r;
 }
 
 /* The code point of a \u escape; *p is behind the 'u', and then behind all
@@ -375,7 +375,7 @@ static uint32_t unescape_u(const char **p, const char *end)
 }
 
 /* One byte, or all that one escape stands for, at out; how many bytes. */
-static size_t unescape(const char **p, const char *end, char out[UTF8_MAX])
+static size_t unescape_json(const char **p, const char *end, char out[UTF8_MAX])
 {
 	static const char from[] = "bfnrt", to[] = "\b\f\n\r\t";
 	const char *at;
@@ -411,7 +411,7 @@ char *json_text(struct arena *a, struct slice raw, size_t *len)
 		char tmp[UTF8_MAX];
 
 		while (p < end) {
-			size_t n = unescape(&p, end, tmp);
+			size_t n = unescape_json(&p, end, tmp);
 
 			/* Two texts must not become one. */
 			if (!len && tmp[0] == '\0')
@@ -435,7 +435,7 @@ int json_equal(struct slice raw, const char *ptr, size_t len)
 	if (!memchr(p, '\\', (size_t)(end - p)))
 		return (size_t)(end - p) == len && memcmp(p, ptr, len) == 0;
 	while (p < end) {
-		n = unescape(&p, end, tmp);
+		n = unescape_json(&p, end, tmp);
 		if (n > len || memcmp(tmp, ptr, n) != 0)
 			return 0;
 		ptr += n;
@@ -445,7 +445,7 @@ int json_equal(struct slice raw, const char *ptr, size_t len)
 }
 
 /* The last member of that name wins, as in libjq and in Go. */
-static struct slice get(struct slice object, const char *key,
+static struct slice get_member(struct slice object, const char *key,
 	enum json_type *type)
 {
 	struct slice found = {0}, name, raw;
@@ -470,13 +470,13 @@ struct slice json_get(struct slice object, const char *key)
 {
 	enum json_type type;
 
-	return get(object, key, &type);
+	return get_member(object, key, &type);
 }
 
 char *json_get_text(struct arena *a, struct slice object, const char *key)
 {
 	enum json_type type = JSON_NULL;
-	struct slice raw = get(object, key, &type);
+	struct slice raw = get_member(object, key, &type);
 
 	return type == JSON_STRING ? json_text(a, raw, NULL) : NULL;
 }

@@ -9,7 +9,7 @@
 
 /* pat[0..len) against all of name; on a mismatch the last `...` takes one
    byte more, so the time is at most len times the length of name. */
-static int match(const char *pat, size_t len, const char *name)
+static int match_dots(const char *pat, size_t len, const char *name)
 {
 	const char *end = pat + len, *star = NULL, *from = NULL;
 
@@ -34,10 +34,10 @@ static int selects(const char *pat, size_t len, const char *path)
 {
 	if (len == 0 || !utf8_valid(pat, len))
 		return 0;
-	if (match(pat, len, path))
+	if (match_dots(pat, len, path))
 		return 1;
 	return len >= 4 && memcmp(pat + len - 4, "/...", 4) == 0 &&
-		match(pat, len - 4, path);
+		match_dots(pat, len - 4, path);
 }
 
 int pkgpattern_selects(const char *const *lists, size_t n, const char *path)

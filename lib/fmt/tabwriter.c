@@ -61,7 +61,7 @@ int tabwriter_special(const char *ptr, size_t len)
 }
 
 /* What was read of the cell up to p counts. */
-static void count(struct table *t, const char *p)
+static void count_runes(struct table *t, const char *p)
 {
 	size_t step;
 
@@ -80,7 +80,7 @@ static void begin_cell(struct table *t, const char *p)
 
 static void end_cell(struct table *t, const char *p, int last)
 {
-	count(t, p);
+	count_runes(t, p);
 	t->now.len = (size_t)(p - t->now.ptr);
 	t->now.last = last;
 	mem_grow(&t->v, &t->cap, t->n + 1, sizeof(*t->v));
@@ -89,7 +89,7 @@ static void end_cell(struct table *t, const char *p, int last)
 }
 
 /* The block of a cell in this column, and its width. */
-static void fit(struct table *t, size_t column, struct cell *c)
+static void fit_column(struct table *t, size_t column, struct cell *c)
 {
 	if (column >= t->nopen) {
 		mem_grow(&t->open, &t->capopen, column + 1, sizeof(*t->open));
@@ -116,14 +116,14 @@ static void put_cell(const struct table *t, const struct cell *c,
 }
 
 /* Formats the lines so far, all of which have ended, or the text has. */
-static void flush(struct table *t, struct str *to)
+static void flush_table(struct table *t, struct str *to)
 {
 	size_t i, column = 0;
 
 	t->nblocks = t->nopen = 0;
 	for (i = 0; i < t->n; i++) {
 		if (!t->v[i].last) {
-			fit(t, column++, &t->v[i]);
+			fit_column(t, column++, &t->v[i]);
 		} else {
 			t->nopen = column;
 			column = 0;
@@ -142,7 +142,7 @@ static void end_line(struct table *t, const char *p, struct str *to)
 	end_cell(t, p, 1);
 	/* A line of one cell has no part in any column. */
 	if (*p == '\f' || t->n - t->line == 1)
-		flush(t, to);
+		flush_table(t, to);
 	t->line = t->n;
 }
 
@@ -156,7 +156,7 @@ void tabwriter_align(struct str *to, const char *ptr, size_t len)
 	for (p = ptr; p < end; p++) {
 		if ((unsigned char)*p == ESCAPE) {
 			/* The two bytes around it have no width. */
-			count(&t, escaped ? p + 1 : p);
+			count_runes(&t, escaped ? p + 1 : p);
 			t.now.width -= escaped ? 2 : 0;
 			escaped = !escaped;
 		} else if (escaped) {
@@ -172,7 +172,7 @@ void tabwriter_align(struct str *to, const char *ptr, size_t len)
 	else if (t.n > t.line)
 		t.v[t.n - 1].last = 1;
 	begun = t.n > t.line;
-	flush(&t, to);
+	flush_table(&t, to);
 	if (begun)
 		str_cut(to, to->len - 1); /* the line had no end */
 	free(t.v);

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-static int is_plain(unsigned char c)
+static int is_unreserved(unsigned char c)
 {
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
 		(c >= '0' && c <= '9') || strchr("-._~", c);
@@ -16,7 +16,7 @@ void uri_encode(struct str *out, const char *text, int slash)
 	const unsigned char *p = (const unsigned char *)text;
 
 	for (; *p; p++) {
-		if (is_plain(*p) || (*p == '/' && slash)) {
+		if (is_unreserved(*p) || (*p == '/' && slash)) {
 			str_addc(out, (char)*p);
 			continue;
 		}

@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-static int is_blank(char c)
+static int is_word_break(char c)
 {
 	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
@@ -18,7 +18,7 @@ static int take_word(const char **text, struct str *word)
 	const char *p = *text;
 	char quote = '\0';
 
-	for (; *p && (quote || !is_blank(*p)); p++) {
+	for (; *p && (quote || !is_word_break(*p)); p++) {
 		if (quote ? *p == quote : *p == '\'' || *p == '"') {
 			quote = quote ? '\0' : *p;
 		} else if (*p == '\\' && quote != '\'' && p[1] &&
@@ -41,7 +41,7 @@ char **words_split(struct arena *a, const char *text, struct err *e)
 	int rc = 0;
 
 	for (;;) {
-		while (is_blank(*text))
+		while (is_word_break(*text))
 			text++;
 		if (!*text || rc)
 			break;

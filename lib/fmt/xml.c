@@ -21,7 +21,7 @@ struct xml {
 	struct err e; /* why it was stopped */
 };
 
-static void stop(struct xml *x, const char *why)
+static void stop_xml(struct xml *x, const char *why)
 {
 	if (!x->e.status)
 		err_set(&x->e, COV_WORLD, "line %lu: %s",
@@ -37,23 +37,23 @@ static const char *without_prefix(const char *name)
 	return colon ? colon + 1 : name;
 }
 
-static void on_start(void *ctx, const char *name, const char **attributes)
+static void on_tag_start(void *ctx, const char *name, const char **attributes)
 {
 	struct xml *x = ctx;
 
 	(void)attributes;
 	str_clear(&x->text);
 	if (x->depth >= XML_DEPTH_MAX) {
-		stop(x, "elements are nested too deeply");
+		stop_xml(x, "elements are nested too deeply");
 		return;
 	}
 	if (x->events->start &&
 		x->events->start(x->ctx, without_prefix(name), x->depth, &x->e))
-		stop(x, "");
+		stop_xml(x, "");
 	x->depth++;
 }
 
-static void on_end(void *ctx, const char *name)
+static void on_tag_end(void *ctx, const char *name)
 {
 	struct xml *x = ctx;
 
@@ -61,7 +61,7 @@ static void on_end(void *ctx, const char *name)
 	if (x->events->end &&
 		x->events->end(x->ctx, without_prefix(name), x->depth,
 			str_get(&x->text), x->text.len, &x->e))
-		stop(x, "");
+		stop_xml(x, "");
 	str_clear(&x->text);
 }
 
@@ -70,7 +70,7 @@ static void on_text(void *ctx, const char *ptr, int len)
 	struct xml *x = ctx;
 
 	if (x->text.len + (size_t)len > XML_TEXT_MAX)
-		stop(x, "a text is too long");
+		stop_xml(x, "a text is too long");
 	else
 		str_add(&x->text, ptr, (size_t)len);
 }
@@ -82,7 +82,7 @@ static void on_doctype(void *ctx, const char *name, const char *system_id,
 	(void)system_id;
 	(void)public_id;
 	(void)internal;
-	stop(ctx, "a DOCTYPE is refused");
+	stop_xml(ctx, "a DOCTYPE is refused");
 }
 
 struct xml *xml_new(const struct xml_events *events, void *ctx)
@@ -95,19 +95,19 @@ struct xml *xml_new(const struct xml_events *events, void *ctx)
 	if (!x->parser)
 		xmalloc(SIZE_MAX); /* says that memory is out */
 	XML_SetUserData(x->parser, x);
-	XML_SetElementHandler(x->parser, on_start, on_end);
+	XML_SetElementHandler(x->parser, on_tag_start, on_tag_end);
 	XML_SetCharacterDataHandler(x->parser, on_text);
 	XML_SetStartDoctypeDeclHandler(x->parser, on_doctype);
 	return x;
 }
 
-static int parse(struct xml *x, const char *ptr, size_t len, int last,
+static int parse_xml_piece(struct xml *x, const char *ptr, size_t len, int last,
 	struct err *e)
 {
 	if (!x->e.status &&
 		XML_Parse(x->parser, ptr, (int)len, last) == XML_STATUS_ERROR &&
 		!x->e.status)
-		stop(x, XML_ErrorString(XML_GetErrorCode(x->parser)));
+		stop_xml(x, XML_ErrorString(XML_GetErrorCode(x->parser)));
 	if (!x->e.status)
 		return 0;
 	*e = x->e;
@@ -120,7 +120,7 @@ int xml_feed(struct xml *x, const char *ptr, size_t len, struct err *e)
 
 	for (; len > 0; ptr += n, len -= n) {
 		n = len < FEED_MAX ? len : FEED_MAX;
-		if (parse(x, ptr, n, 0, e))
+		if (parse_xml_piece(x, ptr, n, 0, e))
 			return -1;
 	}
 	return 0;
@@ -128,7 +128,7 @@ int xml_feed(struct xml *x, const char *ptr, size_t len, struct err *e)
 
 int xml_end(struct xml *x, struct err *e)
 {
-	return parse(x, "", 0, 1, e);
+	return parse_xml_piece(x, "", 0, 1, e);
 }
 
 void xml_free(struct xml *x)
@@ -138,4 +138,12 @@ void xml_free(struct xml *x)
 	XML_ParserFree(x->parser);
 	str_release(&x->text);
 	free(x);
+}
+
+void xml_copy_text(char *dst, size_t size, const char *text, size_t len)
+{
+	if (len >= size)
+		len = size - 1;
+	memcpy(dst, text, len);
+	dst[len] = '\0';
 }

@@ -37,4 +37,7 @@ int xml_feed(struct xml *x, const char *ptr, size_t len,
 int xml_end(struct xml *x, struct err *e) COV_MUST;
 void xml_free(struct xml *x);
 
+/* A text, cut to size - 1 bytes, and a NUL. */
+void xml_copy_text(char *dst, size_t size, const char *text, size_t len);
+
 #endif

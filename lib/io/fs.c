@@ -7,6 +7,7 @@
 #include "io/fs.h"
 
 #include "base/num.h"
+#include "base/path.h"
 #include "base/utf8.h"
 
 #include <dirent.h>
@@ -28,11 +29,6 @@ static int fail_sys(struct err *e, int errnum, const char *path)
 	err_sys(e, errnum, "%s", str_get(&s));
 	str_release(&s);
 	return -1;
-}
-
-static int compare(const void *a, const void *b)
-{
-	return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
 int fs_list(struct fs_list *l, const char *dir, struct err *e)
@@ -58,7 +54,7 @@ int fs_list(struct fs_list *l, const char *dir, struct err *e)
 		return fail_sys(e, errnum, dir);
 	}
 	if (l->n > 1)
-		qsort(l->v, l->n, sizeof(*l->v), compare);
+		qsort(l->v, l->n, sizeof(*l->v), str_by_bytes);
 	return 0;
 }
 
@@ -72,7 +68,7 @@ void fs_list_release(struct fs_list *l)
 	memset(l, 0, sizeof(*l));
 }
 
-static int refuse(struct err *e, const char *path, const char *why)
+static int refuse_file(struct err *e, const char *path, const char *why)
 {
 	struct str s = {0};
 
@@ -82,20 +78,20 @@ static int refuse(struct err *e, const char *path, const char *why)
 	return -1;
 }
 
-static int too_large(struct err *e, const char *path, uint64_t max)
+static int refuse_large_file(struct err *e, const char *path, uint64_t max)
 {
 	struct str why = {0};
 
 	str_adds(&why, "larger than ");
 	str_addu(&why, max);
 	str_adds(&why, " bytes");
-	refuse(e, path, why.buf);
+	refuse_file(e, path, why.buf);
 	str_release(&why);
 	return -1;
 }
 
 /* Reads to the end or one byte further than allowed. */
-static int read_all(struct str *s, int fd, const char *path, uint64_t max,
+static int read_whole_fd(struct str *s, int fd, const char *path, uint64_t max,
 	uint64_t size, struct err *e)
 {
 	/* One byte more than the file has, to see its end in one go; files
@@ -114,7 +110,7 @@ static int read_all(struct str *s, int fd, const char *path, uint64_t max,
 			break;
 		s->len += (size_t)n;
 		if (s->len > max)
-			return too_large(e, path, max);
+			return refuse_large_file(e, path, max);
 		want -= (size_t)n;
 		if (want == 0)
 			want = 65536;
@@ -124,15 +120,15 @@ static int read_all(struct str *s, int fd, const char *path, uint64_t max,
 }
 
 /* -1 when the open file is none that can be read whole. */
-static int check(int fd, const char *path, uint64_t max, struct stat *st,
-	struct err *e)
+static int check_plain_file(int fd, const char *path, uint64_t max,
+	struct stat *st, struct err *e)
 {
 	if (fstat(fd, st))
 		return fail_sys(e, errno, path);
 	if (!S_ISREG(st->st_mode))
-		return refuse(e, path, "not a regular file");
+		return refuse_file(e, path, "not a regular file");
 	if ((uint64_t)st->st_size > max)
-		return too_large(e, path, max);
+		return refuse_large_file(e, path, max);
 	return 0;
 }
 
@@ -150,12 +146,13 @@ int fs_read(struct str *s, const char *path, uint64_t max, struct stat *st,
 		fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
 	while (fd < 0 && errno == EINTR);
 	if (fd < 0 && errno == ENXIO)
-		return refuse(e, path, "not a regular file"); /* a socket */
+		return refuse_file(e, path,
+			"not a regular file"); /* a socket */
 	if (fd < 0)
 		return fail_sys(e, errno, path);
-	rc = check(fd, path, max, st, e);
+	rc = check_plain_file(fd, path, max, st, e);
 	if (rc == 0)
-		rc = read_all(s, fd, path, max, (uint64_t)st->st_size, e);
+		rc = read_whole_fd(s, fd, path, max, (uint64_t)st->st_size, e);
 	close(fd);
 	if (rc)
 		str_clear(s);
@@ -172,6 +169,23 @@ int fs_holds(const char *path, const char *ptr, size_t len, uint64_t max,
 		r = is.len == len && (!len || memcmp(is.buf, ptr, len) == 0);
 	str_release(&is);
 	return r;
+}
+
+int fs_write(int fd, const void *ptr, size_t len)
+{
+	const char *p = ptr;
+	ssize_t n;
+
+	while (len > 0) {
+		n = write(fd, p, len);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return n < 0 ? errno : EIO;
+		p += n;
+		len -= (size_t)n;
+	}
+	return 0;
 }
 
 char *fs_base(const char *path)
@@ -203,7 +217,7 @@ char *fs_join(struct arena *a, const char *dir, const char *name)
 	return path;
 }
 
-static int make_one(const char *path, struct err *e)
+static int make_one_folder(const char *path, struct err *e)
 {
 	struct str s = {0};
 	int errnum;
@@ -234,7 +248,7 @@ int fs_mkdirs(const char *path, struct err *e)
 		p += strcspn(p, "/");
 		kept = *p;
 		*p = '\0';
-		rc = make_one(copy, e);
+		rc = make_one_folder(copy, e);
 		*p = kept;
 	}
 	free(copy);
@@ -331,13 +345,12 @@ int64_t fs_mtime_ns(const struct stat *st)
 
 int fs_link_over(const char *src, const char *dst)
 {
-	const char *slash = strrchr(dst, '/');
 	struct str tmp = {0};
 	int fd, i, rc = -1;
 
 	for (i = 0; i < TRIES && rc; i++) {
 		str_clear(&tmp);
-		str_add(&tmp, dst, (size_t)(slash - dst) + 1);
+		str_add(&tmp, dst, (size_t)(path_last(dst) - dst));
 		str_adds(&tmp, ".cov-XXXXXX");
 		fd = mkstemp(tmp.buf);
 		if (fd < 0)

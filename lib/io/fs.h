@@ -34,6 +34,8 @@ int fs_read(struct str *s, const char *path, uint64_t max, struct stat *st,
    cannot be told; files of more than max bytes are not read. */
 int fs_holds(const char *path, const char *ptr, size_t len, uint64_t max,
 	struct err *e) COV_MUST;
+/* Writes all of it; 0, or the system's reason. */
+int fs_write(int fd, const void *ptr, size_t len) COV_MUST;
 /* The path's last component, without trailing slashes; a new string. */
 char *fs_base(const char *path);
 /* dir + "/" + name in the arena, one slash between them; name alone when dir

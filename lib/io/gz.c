@@ -16,49 +16,44 @@
 /* windowBits: the format around the data. */
 enum { WRAP_ZLIB = MAX_WBITS, WRAP_GZIP = MAX_WBITS + 16 };
 
-static void *alloc(void *ctx, unsigned n, unsigned size)
+static void *zlib_alloc(void *ctx, unsigned n, unsigned size)
 {
 	(void)ctx;
 	return xcalloc(n, size);
 }
 
-static void release(void *ctx, void *ptr)
+static void zlib_free(void *ctx, void *ptr)
 {
 	(void)ctx;
 	free(ptr);
 }
 
-static z_stream stream(void)
+static z_stream zlib_stream(void)
 {
-	return (z_stream){.zalloc = alloc, .zfree = release};
+	return (z_stream){.zalloc = zlib_alloc, .zfree = zlib_free};
 }
 
-static uInt piece(size_t len)
+static uInt zlib_piece(size_t len)
 {
 	return len > UINT_MAX ? UINT_MAX : (uInt)len;
 }
 
-static void deflate_all(struct str *out, const void *ptr, size_t len, int level,
-	int wrap)
+void gz_deflate(struct str *out, const void *ptr, size_t len, int level)
 {
-	/* All zero: no name, no time; OS 255 is "unknown", so that every
-	   host makes the same bytes. */
-	gz_header header = {.os = 255};
-	z_stream z = stream();
+	z_stream z = zlib_stream();
 	const Bytef *p = ptr;
 	size_t room;
 	int rc;
 
-	if (deflateInit2(&z, level, Z_DEFLATED, wrap, 8, Z_DEFAULT_STRATEGY))
+	if (deflateInit2(&z, level, Z_DEFLATED, WRAP_ZLIB, 8,
+		    Z_DEFAULT_STRATEGY))
 		bug("deflateInit2 refuses level %d", level);
-	if (wrap == WRAP_GZIP)
-		deflateSetHeader(&z, &header);
 	do {
 		z.next_in = p;
-		z.avail_in = piece(len);
+		z.avail_in = zlib_piece(len);
 		room = len / 2 + 256;
 		z.next_out = (Bytef *)str_room(out, room);
-		z.avail_out = piece(room);
+		z.avail_out = zlib_piece(room);
 		rc = deflate(&z, z.avail_in == len ? Z_FINISH : Z_NO_FLUSH);
 		len -= (size_t)(z.next_in - p);
 		p = z.next_in;
@@ -70,17 +65,7 @@ static void deflate_all(struct str *out, const void *ptr, size_t len, int level,
 	str_cut(out, out->len);
 }
 
-void gz_deflate(struct str *out, const void *ptr, size_t len, int level)
-{
-	deflate_all(out, ptr, len, level, WRAP_ZLIB);
-}
-
-void gz_file(struct str *out, const void *ptr, size_t len, int level)
-{
-	deflate_all(out, ptr, len, level, WRAP_GZIP);
-}
-
-static int damaged(const z_stream *z, struct err *e)
+static int fail_damaged_gzip(const z_stream *z, struct err *e)
 {
 	return err_set(e, COV_USAGE, "damaged compressed data%s%s",
 		z->msg ? ": " : "", z->msg ? z->msg : "");
@@ -98,7 +83,7 @@ static int inflate_all(z_stream *z, Bytef *dst, size_t want, const Bytef **in,
 
 	*got = 0;
 	do {
-		uInt have = piece(*inlen), room = piece(want - *got);
+		uInt have = zlib_piece(*inlen), room = zlib_piece(want - *got);
 
 		z->next_in = *in;
 		z->avail_in = have;
@@ -115,7 +100,7 @@ static int inflate_all(z_stream *z, Bytef *dst, size_t want, const Bytef **in,
 int gz_inflate(void *dst, size_t want, const void *ptr, size_t len,
 	struct err *e)
 {
-	z_stream z = stream();
+	z_stream z = zlib_stream();
 	const Bytef *in = ptr;
 	size_t got;
 	int rc;
@@ -129,7 +114,7 @@ int gz_inflate(void *dst, size_t want, const void *ptr, size_t len,
 	else if (rc == Z_BUF_ERROR)
 		rc = err_set(e, COV_USAGE, "compressed data is cut off");
 	else if (rc != Z_STREAM_END)
-		rc = damaged(&z, e);
+		rc = fail_damaged_gzip(&z, e);
 	else if (got < want)
 		rc = err_set(e, COV_USAGE,
 			"compressed data holds %zu bytes"
@@ -153,7 +138,7 @@ struct gz *gz_new(void)
 {
 	struct gz *g = xcalloc(1, sizeof(*g));
 
-	g->z = stream();
+	g->z = zlib_stream();
 	if (inflateInit2(&g->z, WRAP_GZIP))
 		bug("inflateInit2 failed");
 	return g;
@@ -168,11 +153,11 @@ void gz_free(struct gz *g)
 }
 
 /* One call of inflate; -1 when the data is damaged. */
-static int step(struct gz *g, const char **in, size_t *inlen, char *out,
+static int inflate_step(struct gz *g, const char **in, size_t *inlen, char *out,
 	size_t room, size_t *got, struct err *e)
 {
 	z_stream *z = &g->z;
-	uInt have = piece(*inlen), space = piece(room);
+	uInt have = zlib_piece(*inlen), space = zlib_piece(room);
 	int rc;
 
 	if (!g->inside)
@@ -189,7 +174,7 @@ static int step(struct gz *g, const char **in, size_t *inlen, char *out,
 	if (rc == Z_STREAM_END)
 		g->inside = 0;
 	else if (rc != Z_OK && rc != Z_BUF_ERROR)
-		return damaged(z, e);
+		return fail_damaged_gzip(z, e);
 	return 0;
 }
 
@@ -205,7 +190,8 @@ long gz_step(struct gz *g, const char **in, size_t *inlen, char *out,
 	if (!g->inside && *inlen == 0)
 		return 0;
 	do {
-		if (step(g, in, inlen, out + total, outlen - total, &got, e))
+		if (inflate_step(g, in, inlen, out + total, outlen - total,
+			    &got, e))
 			return -1;
 		total += got;
 	} while (*inlen > 0 && total < outlen);

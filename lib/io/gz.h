@@ -20,8 +20,6 @@ void gz_deflate(struct str *out, const void *ptr, size_t len, int level);
  */
 int gz_inflate(void *dst, size_t want, const void *ptr, size_t len,
 	struct err *e) COV_MUST;
-/* A gzip file of one member (no name, no time) behind what is in out. */
-void gz_file(struct str *out, const void *ptr, size_t len, int level);
 
 struct gz;
 

@@ -29,7 +29,7 @@ void in_stop_at(const volatile sig_atomic_t *flag)
 }
 
 /* Bytes read, 0 at the end, -1 with e. */
-static long read_some(struct in *in, char *ptr, size_t len, struct err *e)
+static long read_input(struct in *in, char *ptr, size_t len, struct err *e)
 {
 	struct err flush = {0};
 	ssize_t n;
@@ -52,7 +52,7 @@ static long read_some(struct in *in, char *ptr, size_t len, struct err *e)
 }
 
 /* Inflates into the main buffer; the same results as read_some. */
-static long inflate_some(struct in *in, char *ptr, size_t len, struct err *e)
+static long inflate_input(struct in *in, char *ptr, size_t len, struct err *e)
 {
 	struct err why = {0};
 	const char *p;
@@ -78,7 +78,7 @@ static long inflate_some(struct in *in, char *ptr, size_t len, struct err *e)
 		memmove(in->raw, in->raw + in->rawpos, n);
 		in->rawpos = 0;
 		in->rawlen = n;
-		got = read_some(in, in->raw + n, IN_BUF - n, e);
+		got = read_input(in, in->raw + n, IN_BUF - n, e);
 		if (got < 0)
 			return -1;
 		in->rawlen += (size_t)got;
@@ -86,7 +86,7 @@ static long inflate_some(struct in *in, char *ptr, size_t len, struct err *e)
 }
 
 /* Brings more bytes into the buffer: 1 some came, 0 end, -1 failed. */
-static int fill(struct in *in, struct err *e)
+static int fill_input(struct in *in, struct err *e)
 {
 	long n;
 
@@ -101,8 +101,9 @@ static int fill(struct in *in, struct err *e)
 	}
 	if (in->len == in->cap)
 		mem_grow(&in->buf, &in->cap, in->cap + IN_BUF, 1);
-	n = in->gz ? inflate_some(in, in->buf + in->len, in->cap - in->len, e) :
-		     read_some(in, in->buf + in->len, in->cap - in->len, e);
+	n = in->gz ?
+		inflate_input(in, in->buf + in->len, in->cap - in->len, e) :
+		read_input(in, in->buf + in->len, in->cap - in->len, e);
 	if (n <= 0)
 		return (int)n;
 	in->len += (size_t)n;
@@ -110,12 +111,12 @@ static int fill(struct in *in, struct err *e)
 }
 
 /* Reads the first bytes and switches to gzip when they say so. */
-static int detect(struct in *in, struct err *e)
+static int detect_gzip(struct in *in, struct err *e)
 {
 	int r = 1;
 
 	while (in->len < 2 && r > 0)
-		r = fill(in, e);
+		r = fill_input(in, e);
 	if (r < 0)
 		return -1;
 	if (in->len < 2 || memcmp(in->buf, "\037\213", 2) != 0)
@@ -131,7 +132,7 @@ static int detect(struct in *in, struct err *e)
 int in_fd(struct in *in, int fd, const char *name, struct err *e)
 {
 	*in = (struct in){.fd = fd, .name = name};
-	if (detect(in, e) < 0) {
+	if (detect_gzip(in, e) < 0) {
 		in_close(in);
 		return -1;
 	}
@@ -149,7 +150,7 @@ int in_open(struct in *in, const char *path, struct err *e)
 	if (fd < 0)
 		return err_sys(e, errno, "%s", path);
 	*in = (struct in){.fd = fd, .own = 1, .name = path};
-	if (detect(in, e) < 0) {
+	if (detect_gzip(in, e) < 0) {
 		in_close(in);
 		return -1;
 	}
@@ -181,7 +182,7 @@ int in_item(struct in *in, char end, char **item, size_t *len, struct err *e)
 				IN_LINE_MAX);
 		if (nl)
 			break;
-		r = fill(in, e);
+		r = fill_input(in, e);
 		if (r < 0)
 			return -1;
 		if (r == 0)
@@ -207,7 +208,7 @@ int in_chunk(struct in *in, char **ptr, size_t *len, struct err *e)
 	int r;
 
 	if (in->pos == in->len) {
-		r = fill(in, e);
+		r = fill_input(in, e);
 		if (r <= 0)
 			return r;
 	}

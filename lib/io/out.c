@@ -11,6 +11,7 @@
 #include "io/out.h"
 
 #include "base/num.h"
+#include "base/path.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -64,8 +65,7 @@ static void random_name(char *p)
 
 static char *tmp_name(const char *path)
 {
-	const char *slash = strrchr(path, '/');
-	size_t dir = slash ? (size_t)(slash - path) + 1 : 0;
+	size_t dir = (size_t)(path_last(path) - path);
 	char *tmp = xmalloc(dir + sizeof(TMP_PREFIX) + TMP_RANDOM);
 
 	memcpy(tmp, path, dir);
@@ -147,7 +147,8 @@ static int descriptor_of(const char *path)
 }
 
 /* What is no regular file: fd is it, or -1 with errno. */
-static int straight(struct out *o, int fd, const char *path, struct err *e)
+static int write_straight(struct out *o, int fd, const char *path,
+	struct err *e)
 {
 	if (fd < 0)
 		return err_write(e, errno, "%s", path);
@@ -161,7 +162,6 @@ static char *follow_links(const char *path)
 {
 	struct str at = {0};
 	char link[PATH_MAX];
-	const char *slash;
 	ssize_t n;
 	int i;
 
@@ -170,9 +170,8 @@ static char *follow_links(const char *path)
 		n = readlink(str_get(&at), link, sizeof(link));
 		if (n < 0)
 			return str_detach(&at);
-		slash = strrchr(at.buf, '/');
-		at.len = slash && *link != '/' ? (size_t)(slash + 1 - at.buf) :
-						 0;
+		at.len =
+			*link == '/' ? 0 : (size_t)(path_last(at.buf) - at.buf);
 		str_add(&at, link, (size_t)n);
 	}
 	str_release(&at);
@@ -188,11 +187,12 @@ int out_to(struct out *o, const char *path, int sync, struct err *e)
 
 	*o = (struct out){.fd = -1};
 	if (fd >= 0)
-		return straight(o, fcntl(fd, F_DUPFD_CLOEXEC, 3), path, e);
+		return write_straight(o, fcntl(fd, F_DUPFD_CLOEXEC, 3), path,
+			e);
 	there = stat(path, &st) == 0;
 	if (there && !S_ISREG(st.st_mode))
-		return straight(o, open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY),
-			path, e);
+		return write_straight(o,
+			open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY), path, e);
 	real = there && access(path, W_OK) < 0 ? NULL : follow_links(path);
 	if (!real)
 		return err_write(e, errno, "%s", path);
@@ -223,7 +223,7 @@ static void broken_pipe(void)
 	raise(SIGPIPE);
 }
 
-static void write_all(struct out *o, const char *ptr, size_t len)
+static void write_to_fd(struct out *o, const char *ptr, size_t len)
 {
 	ssize_t n;
 
@@ -245,7 +245,7 @@ static void write_all(struct out *o, const char *ptr, size_t len)
 
 static void write_buffered(struct out *o)
 {
-	write_all(o, o->buf, o->len);
+	write_to_fd(o, o->buf, o->len);
 	o->len = 0;
 }
 
@@ -264,7 +264,7 @@ void out_write(struct out *o, const char *ptr, size_t len)
 {
 	if (len >= OUT_BUF) {
 		write_buffered(o);
-		write_all(o, ptr, len);
+		write_to_fd(o, ptr, len);
 		return;
 	}
 	if (!len)
@@ -367,7 +367,7 @@ int out_commit(struct out *o, struct err *e)
 	return -1;
 }
 
-static void sweep_one(int dirfd, const char *name)
+static void sweep_temporary(int dirfd, const char *name)
 {
 	struct stat st;
 	int fd = openat(dirfd, name,
@@ -391,6 +391,6 @@ void out_sweep(const char *dir)
 		if (str_starts(entry->d_name, TMP_PREFIX) &&
 			strlen(entry->d_name) ==
 				strlen(TMP_PREFIX) + TMP_RANDOM)
-			sweep_one(dirfd(d), entry->d_name);
+			sweep_temporary(dirfd(d), entry->d_name);
 	closedir(d);
 }

@@ -55,7 +55,7 @@ static void remove_folder(const char *dir)
 
 /* Locks a file: its descriptor, -1 when somebody else has it or it cannot be
    opened. */
-static int seize(const char *path)
+static int seize_outdir(const char *path)
 {
 	struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
 	int fd = open(path, O_WRONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
@@ -69,7 +69,7 @@ static int seize(const char *path)
 
 /* Removes a temporary folder unless somebody is building it: then a file in it
    is locked. */
-static void sweep_one(const char *dir)
+static void sweep_outdir(const char *dir)
 {
 	struct arena a = {0};
 	struct err e = {0};
@@ -84,7 +84,7 @@ static void sweep_one(const char *dir)
 	for (i = 0; i < l.n && !alive; i++) {
 		if (!outdir_is_temporary(l.v[i]))
 			continue;
-		fd[n] = seize(fs_join(&a, dir, l.v[i]));
+		fd[n] = seize_outdir(fs_join(&a, dir, l.v[i]));
 		if (fd[n] < 0)
 			alive = 1;
 		else
@@ -117,7 +117,7 @@ void outdir_sweep(const char *parent)
 
 		if (outdir_is_temporary(l.v[i]) && lstat(path, &st) == 0 &&
 			S_ISDIR(st.st_mode))
-			sweep_one(path);
+			sweep_outdir(path);
 	}
 	fs_list_release(&l);
 	arena_release(&a);

@@ -21,7 +21,7 @@ struct pool {
 	atomic_size_t next; /* the first index that nobody took */
 };
 
-static void *work(void *arg)
+static void *run_pool_worker(void *arg)
 {
 	struct pool *p = arg;
 	size_t i;
@@ -43,11 +43,11 @@ void pool_run(unsigned jobs, size_t n, pool_job *job, void *ctx)
 		threads = xmalloc(size_mul(want - 1, sizeof(*threads)));
 	/* Fewer threads than wanted are slower, not wrong. */
 	while (made + 1 < want) {
-		if (pthread_create(&threads[made], NULL, work, &p))
+		if (pthread_create(&threads[made], NULL, run_pool_worker, &p))
 			break;
 		made++;
 	}
-	work(&p);
+	run_pool_worker(&p);
 	while (made > 0)
 		pthread_join(threads[--made], NULL);
 	free(threads);

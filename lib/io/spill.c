@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 /* A file that nobody else can open. */
-static int open_file(struct spill *s, struct err *e)
+static int open_spill_file(struct spill *s, struct err *e)
 {
 	struct str name = {0};
 	int fd;
@@ -41,7 +41,7 @@ int spill_put(struct spill *s, struct slice bytes, struct spilled *where,
 		str_add(&s->memory, bytes.ptr, bytes.len);
 		return 0;
 	}
-	if (!s->fd && open_file(s, e) < 0)
+	if (!s->fd && open_spill_file(s, e) < 0)
 		return -1;
 	where->at = SPILL_MEMORY + s->size;
 	while (p < end) {

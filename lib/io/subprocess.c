@@ -5,6 +5,7 @@
 #include "io/subprocess.h"
 
 #include "base/str.h"
+#include "base/when.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -14,7 +15,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 extern char **environ;
@@ -52,14 +52,6 @@ static int subprocess_start(char **argv, pid_t *pid, int *from, struct err *e)
 		strerror(rc));
 }
 
-static int64_t now_ms(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
-
 /* Until its end; -1 with e set when it is too much, or too late. */
 static int subprocess_drain(int fd, struct str *out, size_t max, int64_t until,
 	struct err *e)
@@ -69,7 +61,7 @@ static int subprocess_drain(int fd, struct str *out, size_t max, int64_t until,
 	ssize_t n;
 
 	for (;;) {
-		int64_t left = until - now_ms();
+		int64_t left = until - when_clock_ms();
 
 		if (left <= 0)
 			return err_set(e, COV_WORLD,
@@ -97,7 +89,7 @@ int subprocess_run(char **argv, struct str *out, size_t max, unsigned timeout_s,
 	if (subprocess_start(argv, &pid, &fd, e))
 		return -1;
 	rc = subprocess_drain(fd, out, max,
-		now_ms() + (int64_t)timeout_s * 1000, e);
+		when_clock_ms() + (int64_t)timeout_s * 1000, e);
 	close(fd);
 	if (rc)
 		kill(pid, SIGKILL);

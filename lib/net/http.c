@@ -9,6 +9,7 @@
 #include "net/http.h"
 
 #include "base/num.h"
+#include "base/when.h"
 #include "base/wipe.h"
 
 #include <curl/curl.h>
@@ -40,7 +41,7 @@ struct slot {
 	struct slot *next_free;
 };
 
-struct queue {
+struct job_queue {
 	struct http_job *first, *last;
 };
 
@@ -49,7 +50,7 @@ struct http {
 	CURLM *multi;
 	struct slot *slots; /* cfg.jobs of them */
 	struct slot *free;
-	struct queue ready;
+	struct job_queue ready;
 	struct http_job *waiting; /* not in order */
 	unsigned running;
 	unsigned limit; /* 1..cfg.jobs */
@@ -58,14 +59,6 @@ struct http {
 	int64_t less_ms; /* when the limit was lowered */
 	uint32_t random;
 };
-
-static int64_t now_ms(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
 
 /* xorshift: it only has to differ between processes and calls. */
 static uint32_t next_random(struct http *h)
@@ -93,7 +86,7 @@ int64_t http_wait(unsigned first_ms, unsigned tries, uint32_t random,
 	return wait > after ? wait : after;
 }
 
-static void push(struct queue *q, struct http_job *job)
+static void push_job(struct job_queue *q, struct http_job *job)
 {
 	job->next = NULL;
 	if (q->last)
@@ -103,7 +96,7 @@ static void push(struct queue *q, struct http_job *job)
 	q->last = job;
 }
 
-static struct http_job *pop(struct queue *q)
+static struct http_job *pop_job(struct job_queue *q)
 {
 	struct http_job *job = q->first;
 
@@ -114,10 +107,11 @@ static struct http_job *pop(struct queue *q)
 
 void http_add(struct http *h, struct http_job *job)
 {
-	push(&h->ready, job);
+	push_job(&h->ready, job);
 }
 
-void http_add_first(struct http *h, struct http_job *job)
+/* Before all that wait. */
+static void add_job_first(struct http *h, struct http_job *job)
 {
 	job->next = h->ready.first;
 	h->ready.first = job;
@@ -127,7 +121,7 @@ void http_add_first(struct http *h, struct http_job *job)
 
 void http_add_later(struct http *h, struct http_job *job)
 {
-	job->due_ms = now_ms() +
+	job->due_ms = when_clock_ms() +
 		http_wait(h->cfg.delay_ms, job->tries, next_random(h), "");
 	job->next = h->waiting;
 	h->waiting = job;
@@ -300,7 +294,7 @@ static void set_all(struct slot *s)
 }
 
 /* The try is over; the job may be gone. */
-static void leave(struct slot *s)
+static void leave_slot(struct slot *s)
 {
 	struct http *h = s->http;
 
@@ -320,13 +314,13 @@ static void leave(struct slot *s)
 
 /* After what a server said: fewer at a time, or one more. Of all that were
    under way when it said so first, only one answer counts. */
-static void adapt(struct http *h, long status, int64_t begun_ms)
+static void adapt_limit(struct http *h, long status, int64_t begun_ms)
 {
 	if (status == 503 || status == 429) {
 		if (begun_ms <= h->less_ms)
 			return;
 		h->limit = h->limit > 1 ? h->limit / 2 : 1;
-		h->less_ms = now_ms();
+		h->less_ms = when_clock_ms();
 		h->good = 0;
 	} else if (status > 0 && status < 500 && h->limit < h->cfg.jobs &&
 		++h->good >= h->limit) {
@@ -335,13 +329,13 @@ static void adapt(struct http *h, long status, int64_t begun_ms)
 	}
 }
 
-static void again(struct http *h, struct http_job *job, enum http_next next,
-	int64_t wait, int all)
+static void try_job_again(struct http *h, struct http_job *job,
+	enum http_next next, int64_t wait, int all)
 {
 	if (next == HTTP_AGAIN) {
-		http_add_first(h, job);
+		add_job_first(h, job);
 	} else if (next == HTTP_LATER) {
-		job->due_ms = now_ms() + wait;
+		job->due_ms = when_clock_ms() + wait;
 		job->next = h->waiting;
 		h->waiting = job;
 		if (all && job->due_ms > h->halt_ms)
@@ -349,7 +343,7 @@ static void again(struct http *h, struct http_job *job, enum http_next next,
 	}
 }
 
-static void finish(struct slot *s, struct http_reply *r)
+static void end_transfer(struct slot *s, struct http_reply *r)
 {
 	struct http *h = s->http;
 	struct http_job *job = s->job;
@@ -368,13 +362,13 @@ static void finish(struct slot *s, struct http_reply *r)
 	}
 	if (next != HTTP_DONE)
 		job->slot = NULL;
-	leave(s);
-	again(h, job, next, wait, all);
-	adapt(h, r->status, begun);
+	leave_slot(s);
+	try_job_again(h, job, next, wait, all);
+	adapt_limit(h, r->status, begun);
 }
 
 /* Starts a try; one that cannot begin has ended at once. */
-static void begin(struct http *h, struct http_job *job)
+static void begin_job(struct http *h, struct http_job *job)
 {
 	struct slot *s = h->free;
 	struct http_reply r = {.length = -1, .why = "libcurl fails"};
@@ -383,7 +377,7 @@ static void begin(struct http *h, struct http_job *job)
 	h->running++;
 	s->job = job;
 	s->stopped = 0;
-	s->begun_ms = now_ms();
+	s->begun_ms = when_clock_ms();
 	s->why[0] = '\0';
 	job->slot = s;
 	job->tries++;
@@ -395,20 +389,20 @@ static void begin(struct http *h, struct http_job *job)
 			return;
 	}
 	curl_easy_reset(s->easy);
-	finish(s, &r);
+	end_transfer(s, &r);
 }
 
 /* Those whose time has come go before the others; when the next one is due, in
    milliseconds from now, POLL_MS at most. */
-static int64_t wake(struct http *h)
+static int64_t wake_waiting_jobs(struct http *h)
 {
-	int64_t now = now_ms(), left = POLL_MS;
+	int64_t now = when_clock_ms(), left = POLL_MS;
 	struct http_job **p = &h->waiting, *job;
 
 	while ((job = *p)) {
 		if (job->due_ms <= now) {
 			*p = job->next;
-			http_add_first(h, job);
+			add_job_first(h, job);
 			continue;
 		}
 		if (job->due_ms - now < left)
@@ -420,19 +414,19 @@ static int64_t wake(struct http *h)
 	return left;
 }
 
-static void fill(struct http *h)
+static void fill_slots(struct http *h)
 {
 	struct http_job *job;
 
 	while (h->running < h->limit && h->ready.first &&
-		(!h->halt_ms || h->halt_ms <= now_ms())) {
-		job = pop(&h->ready);
-		begin(h, job);
+		(!h->halt_ms || h->halt_ms <= when_clock_ms())) {
+		job = pop_job(&h->ready);
+		begin_job(h, job);
 	}
 }
 
 /* 1 when trying again may help. */
-static int is_transient(CURLcode rc)
+static int is_transient_curl(CURLcode rc)
 {
 	switch (rc) {
 	case CURLE_OK:
@@ -449,7 +443,7 @@ static int is_transient(CURLcode rc)
 }
 
 /* How many have ended. */
-static unsigned reap(struct http *h)
+static unsigned reap_ended(struct http *h)
 {
 	struct CURLMsg *m;
 	unsigned done = 0;
@@ -471,14 +465,14 @@ static unsigned reap(struct http *h)
 		r.length = length;
 		r.whole = rc == CURLE_OK;
 		r.stopped = s->stopped;
-		r.transient = is_transient(rc);
+		r.transient = is_transient_curl(rc);
 		r.unresolved = rc == CURLE_COULDNT_RESOLVE_HOST ||
 			rc == CURLE_COULDNT_RESOLVE_PROXY;
 		r.why = rc == CURLE_OK ? "" :
 			*s->why        ? s->why :
 					 curl_easy_strerror(rc);
 		curl_multi_remove_handle(h->multi, s->easy);
-		finish(s, &r);
+		end_transfer(s, &r);
 		done++;
 	}
 	return done;
@@ -493,12 +487,12 @@ int http_run(struct http *h, int (*stop)(void *), void *ctx, struct err *e)
 	for (;;) {
 		if (stop && stop(ctx))
 			return 0;
-		left = wake(h);
-		fill(h);
+		left = wake_waiting_jobs(h);
+		fill_slots(h);
 		if (!h->running && !h->waiting && !h->ready.first)
 			return 0;
 		rc = curl_multi_perform(h->multi, &n);
-		if (rc == CURLM_OK && reap(h))
+		if (rc == CURLM_OK && reap_ended(h))
 			continue; /* there is more to begin, or all is done */
 		if (rc == CURLM_OK)
 			rc = curl_multi_poll(h->multi, NULL, 0, (int)left, &n);
@@ -546,9 +540,4 @@ void http_headers(const struct http_job *job,
 	while ((header = curl_easy_nextheader(s->easy, CURLH_HEADER, -1,
 			header)))
 		fn(ctx, header->name, header->value);
-}
-
-unsigned http_limit(const struct http *h)
-{
-	return h->limit;
 }

@@ -92,8 +92,6 @@ void http_free(struct http *h);
 
 /* Adds a zero-initialised job whose callbacks are set. */
 void http_add(struct http *h, struct http_job *job);
-/* The same before all that wait. */
-void http_add_first(struct http *h, struct http_job *job);
 /* The same after a while, that of its tries. */
 void http_add_later(struct http *h, struct http_job *job);
 /*
@@ -114,8 +112,6 @@ const char *http_header(const struct http_job *job, const char *name);
    fn returns. */
 void http_headers(const struct http_job *job,
 	void (*fn)(void *ctx, const char *name, const char *value), void *ctx);
-/* How many transfers may run now, after what the server said. */
-unsigned http_limit(const struct http *h);
 
 /*
  * The wait before try number `tries` + 1, in milliseconds, given a random

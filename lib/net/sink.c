@@ -11,6 +11,9 @@
  */
 #include "net/sink.h"
 
+#include "base/when.h"
+#include "io/fs.h"
+
 #include <errno.h>
 #include <pthread.h>
 #include <signal.h>
@@ -39,7 +42,7 @@ struct sink_chunk {
 	unsigned char data[];
 };
 
-struct queue {
+struct file_queue {
 	struct sink_file *first, *last;
 	size_t n;
 };
@@ -57,20 +60,12 @@ struct sink {
 	pthread_cond_t work; /* for the writer */
 	pthread_cond_t sync; /* for the syncers */
 	pthread_cond_t moved; /* for the caller: something went on */
-	struct queue queue[OVER + 1];
+	struct file_queue queue[OVER + 1];
 	struct sink_chunk *used; /* written ones */
 	size_t backlog; /* bytes */
 	int urgent; /* somebody waits */
 	int quit;
 };
-
-static int64_t now_ms(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
 
 struct sink *sink_new(const struct sink_cfg *cfg)
 {
@@ -128,9 +123,10 @@ void sink_free(struct sink *s)
 
 /* --- queues, under the lock ----------------------------------------------- */
 
-static void push(struct sink *s, enum where where, struct sink_file *f)
+static void push_sink_file(struct sink *s, enum where where,
+	struct sink_file *f)
 {
-	struct queue *q = &s->queue[where];
+	struct file_queue *q = &s->queue[where];
 
 	f->where = (char)where;
 	f->next = NULL;
@@ -142,9 +138,9 @@ static void push(struct sink *s, enum where where, struct sink_file *f)
 	q->n++;
 }
 
-static struct sink_file *take(struct sink *s, enum where where)
+static struct sink_file *take_sink_file(struct sink *s, enum where where)
 {
-	struct queue *q = &s->queue[where];
+	struct file_queue *q = &s->queue[where];
 	struct sink_file *f = q->first;
 
 	q->first = f->next;
@@ -155,24 +151,24 @@ static struct sink_file *take(struct sink *s, enum where where)
 	return f;
 }
 
-static void drop(struct sink *s, struct sink_file *f)
+static void drop_sink_file(struct sink *s, struct sink_file *f)
 {
-	struct queue *q = &s->queue[(int)f->where], old = *q;
+	struct file_queue *q = &s->queue[(int)f->where], old = *q;
 
-	*q = (struct queue){0};
+	*q = (struct file_queue){0};
 	while (old.first) {
 		struct sink_file *x = old.first;
 
 		old.first = x->next;
 		if (x != f)
-			push(s, (enum where)x->where, x);
+			push_sink_file(s, (enum where)x->where, x);
 	}
 	f->where = NOWHERE;
 }
 
-static void over(struct sink *s, struct sink_file *f)
+static void end_sink_file(struct sink *s, struct sink_file *f)
 {
-	push(s, OVER, f);
+	push_sink_file(s, OVER, f);
 	s->cfg.wake(s->cfg.ctx);
 }
 
@@ -190,22 +186,6 @@ static int wait_ms(struct sink *s, pthread_cond_t *cond, long ms)
 
 /* --- writing -------------------------------------------------------------- */
 
-static int write_all(int fd, const unsigned char *ptr, size_t len)
-{
-	ssize_t n;
-
-	while (len > 0) {
-		n = write(fd, ptr, len);
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			return n < 0 ? errno : EIO;
-		ptr += n;
-		len -= (size_t)n;
-	}
-	return 0;
-}
-
 /* A chunk of each of n files. After a failure nothing more is written. */
 static void write_chunks(struct sink_file *const *f,
 	struct sink_chunk *const *c, size_t n)
@@ -218,7 +198,7 @@ static void write_chunks(struct sink_file *const *f,
 			c[i]->len};
 		if (!f[i]->failed)
 			f[i]->failed =
-				write_all(f[i]->fd, c[i]->data, c[i]->len);
+				fs_write(f[i]->fd, c[i]->data, c[i]->len);
 	}
 	md5many_add(v, n);
 }
@@ -240,15 +220,16 @@ static int has_batch(struct sink *s)
 }
 
 /* A chunk of a file was written: what becomes of the file. */
-static void written(struct sink *s, struct sink_file *f, struct sink_chunk *c)
+static void note_written(struct sink *s, struct sink_file *f,
+	struct sink_chunk *c)
 {
 	s->backlog -= c->len;
 	c->next = s->used;
 	s->used = c;
 	if (f->first)
-		push(s, TO_WRITE, f);
+		push_sink_file(s, TO_WRITE, f);
 	else if (f->ending)
-		over(s, f);
+		end_sink_file(s, f);
 	else
 		f->where = NOWHERE;
 }
@@ -260,7 +241,7 @@ static void write_batch(struct sink *s)
 	size_t i, n = 0;
 
 	while (n < MD5MANY_LANES && s->queue[TO_WRITE].n) {
-		f[n] = take(s, TO_WRITE);
+		f[n] = take_sink_file(s, TO_WRITE);
 		c[n] = f[n]->first;
 		f[n]->first = c[n]->next;
 		n++;
@@ -269,7 +250,7 @@ static void write_batch(struct sink *s)
 	write_chunks(f, c, n);
 	pthread_mutex_lock(&s->lock);
 	for (i = 0; i < n; i++)
-		written(s, f[i], c[i]);
+		note_written(s, f[i], c[i]);
 	pthread_cond_signal(&s->moved);
 }
 
@@ -302,11 +283,11 @@ static void *sync_work(void *arg)
 			pthread_cond_wait(&s->sync, &s->lock);
 			continue;
 		}
-		f = take(s, TO_SYNC);
+		f = take_sink_file(s, TO_SYNC);
 		pthread_mutex_unlock(&s->lock);
 		sync_file(f);
 		pthread_mutex_lock(&s->lock);
-		over(s, f);
+		end_sink_file(s, f);
 		pthread_cond_signal(&s->moved);
 	}
 	pthread_mutex_unlock(&s->lock);
@@ -356,11 +337,11 @@ static struct sink_chunk *new_chunk(struct sink *s)
 		c = xmalloc(sizeof(*c) + s->chunk);
 	c->next = NULL;
 	c->len = 0;
-	c->begun_ms = now_ms();
+	c->begun_ms = when_clock_ms();
 	return c;
 }
 
-static void give_back(struct sink *s, struct sink_chunk *c)
+static void give_chunk_back(struct sink *s, struct sink_chunk *c)
 {
 	if (!c)
 		return;
@@ -373,7 +354,7 @@ static void write_here(struct sink *s, struct sink_file *f)
 {
 	if (f->filling)
 		write_chunks(&f, &f->filling, 1);
-	give_back(s, f->filling);
+	give_chunk_back(s, f->filling);
 	f->filling = NULL;
 }
 
@@ -394,7 +375,7 @@ static void hand_over(struct sink *s, struct sink_file *f, int last)
 	f->last = c;
 	s->backlog += c->len;
 	if (f->where == NOWHERE)
-		push(s, TO_WRITE, f);
+		push_sink_file(s, TO_WRITE, f);
 	if (s->queue[TO_WRITE].n == 1 || s->backlog >= BACKLOG / 2 ||
 		s->queue[TO_WRITE].n >= MD5MANY_LANES)
 		pthread_cond_signal(&s->work);
@@ -417,7 +398,7 @@ int sink_failed(const struct sink_file *f)
 }
 
 /* Begins to write what is gathered. */
-static void pass_on(struct sink *s, struct sink_file *f)
+static void pass_file_on(struct sink *s, struct sink_file *f)
 {
 	if (has_writer(s))
 		hand_over(s, f, 0);
@@ -441,11 +422,11 @@ int sink_add(struct sink *s, struct sink_file *f, const void *ptr, size_t len)
 		p += n;
 		len -= n;
 		if (f->filling->len == s->chunk)
-			pass_on(s, f);
+			pass_file_on(s, f);
 	}
 	/* So that a slow file loses little when the program is killed. */
-	if (f->filling && now_ms() - f->filling->begun_ms > OLD_MS)
-		pass_on(s, f);
+	if (f->filling && when_clock_ms() - f->filling->begun_ms > OLD_MS)
+		pass_file_on(s, f);
 	errno = f->failed;
 	return errno ? -1 : 0;
 }
@@ -473,13 +454,13 @@ void sink_sync(struct sink *s, struct sink_file *f)
 	if (!s->nsyncers)
 		sync_file(f);
 	pthread_mutex_lock(&s->lock);
-	push(s, s->nsyncers ? TO_SYNC : OVER, f);
+	push_sink_file(s, s->nsyncers ? TO_SYNC : OVER, f);
 	pthread_cond_signal(&s->sync);
 	pthread_mutex_unlock(&s->lock);
 }
 
 /* Waits until the file is in no other hands. */
-static void settle(struct sink *s, struct sink_file *f, int forget)
+static void settle_sink_file(struct sink *s, struct sink_file *f, int forget)
 {
 	pthread_mutex_lock(&s->lock);
 	s->urgent++;
@@ -493,13 +474,13 @@ static void settle(struct sink *s, struct sink_file *f, int forget)
 			s->used = c;
 		}
 		if (f->where == TO_WRITE)
-			drop(s, f);
+			drop_sink_file(s, f);
 	}
 	pthread_cond_signal(&s->work);
 	while (f->where == TO_WRITE || f->where == TO_SYNC || f->where == TAKEN)
 		pthread_cond_wait(&s->moved, &s->lock);
 	if (f->where == OVER)
-		drop(s, f);
+		drop_sink_file(s, f);
 	s->urgent--;
 	pthread_mutex_unlock(&s->lock);
 	if (f->ending)
@@ -510,15 +491,15 @@ static void settle(struct sink *s, struct sink_file *f, int forget)
 void sink_settle(struct sink *s, struct sink_file *f)
 {
 	if (f->shared || f->ending)
-		settle(s, f, 0);
+		settle_sink_file(s, f, 0);
 	write_here(s, f);
 }
 
 void sink_restart(struct sink *s, struct sink_file *f)
 {
 	if (f->shared || f->ending)
-		settle(s, f, 1);
-	give_back(s, f->filling);
+		settle_sink_file(s, f, 1);
+	give_chunk_back(s, f->filling);
 	sink_begin(f);
 }
 
@@ -533,7 +514,7 @@ void sink_turn(struct sink *s)
 
 	while (s->under_way) {
 		pthread_mutex_lock(&s->lock);
-		f = s->queue[OVER].n ? take(s, OVER) : NULL;
+		f = s->queue[OVER].n ? take_sink_file(s, OVER) : NULL;
 		if (f)
 			f->where = NOWHERE;
 		pthread_mutex_unlock(&s->lock);

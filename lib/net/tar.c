@@ -13,6 +13,7 @@
  */
 #include "net/tar.h"
 
+#include "base/path.h"
 #include "base/str.h"
 #include "io/fs.h"
 
@@ -34,7 +35,7 @@ enum {
 };
 
 /* What the filters give: the bytes of the archive. */
-struct stream {
+struct tar_stream {
 	struct archive *raw;
 	uint64_t zeros; /* at the end of what was read so far */
 	int ended; /* more was wanted than there is */
@@ -44,13 +45,13 @@ struct stream {
 struct tar {
 	struct tar_job *job;
 	struct archive *a; /* reads from the stream */
-	struct stream stream;
+	struct tar_stream stream;
 	const char *name, *dir;
 	struct arena arena; /* of the entry at hand */
 	uint64_t total, refused;
 };
 
-static void refuse(struct tar *t, const char *entry, const char *why)
+static void refuse_entry(struct tar *t, const char *entry, const char *why)
 {
 	if (t->refused++ < TAR_TOLD)
 		errlist_add(&t->job->bad, COV_ITEMS, "%s: %s: %s", t->name,
@@ -123,7 +124,7 @@ static char *place_for(struct tar *t, const char *entry, struct err *e)
 	struct err made = {0};
 
 	if (!name) {
-		refuse(t, entry, why);
+		refuse_entry(t, entry, why);
 		return NULL;
 	}
 	path = fs_join(&t->arena, t->dir, name);
@@ -131,7 +132,7 @@ static char *place_for(struct tar *t, const char *entry, struct err *e)
 	*slash = '\0';
 	if (fs_mkdirs(path, &made)) {
 		if (is_blocked(t, path))
-			refuse(t, entry,
+			refuse_entry(t, entry,
 				"a file stands where its folder "
 				"would");
 		else
@@ -141,27 +142,14 @@ static char *place_for(struct tar *t, const char *entry, struct err *e)
 	*slash = '/';
 	/* Of several entries of one name the last counts. */
 	if (unlink(path) < 0 && errno != ENOENT) {
-		refuse(t, entry, "a folder stands where it would");
+		refuse_entry(t, entry, "a folder stands where it would");
 		return NULL;
 	}
 	return path;
 }
 
-static int write_all(int fd, const char *ptr, size_t len)
-{
-	ssize_t n;
-
-	for (; len; ptr += n, len -= (size_t)n) {
-		n = write(fd, ptr, len);
-		if (n < 0 && errno == EINTR)
-			n = 0;
-		else if (n < 0)
-			return -1;
-	}
-	return 0;
-}
-
-static int damaged(const struct tar *t, struct archive *a, struct err *e)
+static int fail_damaged_tar(const struct tar *t, struct archive *a,
+	struct err *e)
 {
 	const char *why = archive_error_string(a);
 
@@ -170,13 +158,13 @@ static int damaged(const struct tar *t, struct archive *a, struct err *e)
 }
 
 /* The bytes of an entry: 1 whole, 0 too many, -1 failed. */
-static int pour(struct tar *t, int fd, const char *path, struct err *e)
+static int pour_entry(struct tar *t, int fd, const char *path, struct err *e)
 {
 	uint64_t len = 0;
 	const void *ptr;
 	la_int64_t at;
 	size_t n;
-	int rc;
+	int rc, failed;
 
 	while ((rc = archive_read_data_block(t->a, &ptr, &n, &at)) ==
 		ARCHIVE_OK) {
@@ -187,11 +175,13 @@ static int pour(struct tar *t, int fd, const char *path, struct err *e)
 		/* A sparse file has holes between its blocks. */
 		if ((uint64_t)at > t->job->file_max)
 			return 0;
-		if (lseek(fd, (off_t)at, SEEK_SET) < 0 ||
-			write_all(fd, ptr, n) < 0)
-			return err_write(e, errno, "%s", path);
+		failed = lseek(fd, (off_t)at, SEEK_SET) < 0 ?
+			errno :
+			fs_write(fd, ptr, n);
+		if (failed)
+			return err_write(e, failed, "%s", path);
 	}
-	return rc == ARCHIVE_EOF ? 1 : damaged(t, t->a, e);
+	return rc == ARCHIVE_EOF ? 1 : fail_damaged_tar(t, t->a, e);
 }
 
 static int take_file(struct tar *t, struct archive_entry *entry,
@@ -203,7 +193,7 @@ static int take_file(struct tar *t, struct archive_entry *entry,
 
 	if (archive_entry_size_is_set(entry) &&
 		(uint64_t)archive_entry_size(entry) > t->job->file_max) {
-		refuse(t, name, "too large for a file of coverage");
+		refuse_entry(t, name, "too large for a file of coverage");
 		return 0;
 	}
 	path = place_for(t, name, e);
@@ -213,7 +203,7 @@ static int take_file(struct tar *t, struct archive_entry *entry,
 		0666);
 	if (fd < 0)
 		return err_write(e, errno, "%s", path);
-	rc = pour(t, fd, path, e);
+	rc = pour_entry(t, fd, path, e);
 	times[1].tv_sec = archive_entry_mtime(entry);
 	times[1].tv_nsec = archive_entry_mtime_nsec(entry);
 	/* A file system that keeps no times is no failure. */
@@ -224,7 +214,7 @@ static int take_file(struct tar *t, struct archive_entry *entry,
 	if (rc <= 0)
 		unlink(path);
 	if (rc == 0)
-		refuse(t, name, "too large, or too much in all");
+		refuse_entry(t, name, "too large, or too much in all");
 	t->job->files += rc > 0;
 	return rc < 0 ? -1 : 0;
 }
@@ -240,7 +230,7 @@ static int take_link(struct tar *t, const char *name, const char *target,
 	if (from)
 		from = fs_join(&t->arena, t->dir, from);
 	if (!from || lstat(from, &st) < 0 || !S_ISREG(st.st_mode)) {
-		refuse(t, name, "a link to what did not come before it");
+		refuse_entry(t, name, "a link to what did not come before it");
 		return 0;
 	}
 	path = place_for(t, name, e);
@@ -252,18 +242,17 @@ static int take_link(struct tar *t, const char *name, const char *target,
 	return 0;
 }
 
-static int take(struct tar *t, struct archive_entry *entry, struct err *e)
+static int take_entry(struct tar *t, struct archive_entry *entry, struct err *e)
 {
-	const char *name = archive_entry_pathname(entry), *base, *target;
+	const char *name = archive_entry_pathname(entry), *target;
 
 	if (!name)
 		name = archive_entry_pathname_utf8(entry);
 	if (!name) {
-		refuse(t, "(no name)", "a name that cannot be read");
+		refuse_entry(t, "(no name)", "a name that cannot be read");
 		return 0;
 	}
-	base = strrchr(name, '/');
-	if (!t->job->want(base ? base + 1 : name))
+	if (!t->job->want(path_last(name)))
 		return 0;
 	target = archive_entry_hardlink(entry);
 	if (target)
@@ -306,8 +295,8 @@ static int each_entry(struct tar *t, struct err *e)
 					t->name);
 		/* A warning is about a name or a time, not about the data. */
 		if (rc != ARCHIVE_OK && rc != ARCHIVE_WARN)
-			return damaged(t, t->a, e);
-		rc = take(t, entry, e);
+			return fail_damaged_tar(t, t->a, e);
+		rc = take_entry(t, entry, e);
 		arena_reset(&t->arena);
 		if (rc)
 			return -1;
@@ -328,7 +317,7 @@ static uint64_t zeros_at_end(const char *ptr, size_t len)
 
 static la_ssize_t read_stream(struct archive *a, void *ctx, const void **ptr)
 {
-	struct stream *s = ctx;
+	struct tar_stream *s = ctx;
 	uint64_t zeros;
 	la_int64_t at;
 	size_t n = 0;
@@ -354,7 +343,7 @@ static la_ssize_t read_stream(struct archive *a, void *ctx, const void **ptr)
 }
 
 /* What comes from fd, uncompressed. */
-static int open_stream(struct stream *s, int fd)
+static int open_stream(struct tar_stream *s, int fd)
 {
 	struct archive_entry *only;
 	int rc;
@@ -375,12 +364,12 @@ static int open_stream(struct stream *s, int fd)
 static int open_tar(struct tar *t, int fd, struct err *e)
 {
 	if (open_stream(&t->stream, fd) != ARCHIVE_OK)
-		return damaged(t, t->stream.raw, e);
+		return fail_damaged_tar(t, t->stream.raw, e);
 	archive_read_support_format_tar(t->a);
 	return archive_read_open(t->a, &t->stream, NULL, read_stream, NULL) ==
 			ARCHIVE_OK ?
 		0 :
-		damaged(t, t->a, e);
+		fail_damaged_tar(t, t->a, e);
 }
 
 int tar_unpack(struct tar_job *job, int fd, const char *name, const char *dir,

@@ -12,6 +12,7 @@
 #include "record/layout.h"
 
 #include "base/hash.h"
+#include "base/when.h"
 #include "gocov/covname.h"
 #include "io/fs.h"
 
@@ -28,54 +29,22 @@ enum {
 
 #define HOST_LEVEL "_host_"
 
-static int all_digits(const char *p, size_t n)
-{
-	while (n-- > 0)
-		if (p[n] < '0' || p[n] > '9')
-			return 0;
-	return 1;
-}
-
 int layout_is_time(const char *text)
 {
-	return strlen(text) == 16 && all_digits(text, 8) && text[8] == 'T' &&
-		all_digits(text + 9, 6) && text[15] == 'Z';
-}
+	int64_t seconds;
 
-/* The number that two digits make. */
-static int pair(const char *p)
-{
-	return (p[0] - '0') * 10 + p[1] - '0';
-}
-
-/* 1 when a time of the right form is one that a calendar has. */
-static int on_calendar(const char *t)
-{
-	static const int days[] = {31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30,
-		31};
-	int year = pair(t) * 100 + pair(t + 2), month = pair(t + 4);
-	int day = pair(t + 6);
-	int leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-
-	if (month < 1 || month > 12 || day < 1 || day > days[month - 1])
-		return 0;
-	if (month == 2 && day == 29 && !leap)
-		return 0;
-	return pair(t + 9) < 24 && pair(t + 11) < 60 && pair(t + 13) < 60;
+	return when_read_compact(text, &seconds) >= 0;
 }
 
 const char *layout_rfc3339(struct arena *a, const char *time)
 {
-	struct str s = {0};
-	char *text;
+	char text[WHEN_MAX];
+	int64_t seconds;
 
-	if (!layout_is_time(time) || !on_calendar(time))
+	if (when_read_compact(time, &seconds) != 1)
 		return arena_strdup(a, time);
-	str_addf(&s, "%.4s-%.2s-%.2sT%.2s:%.2s:%.2sZ", time, time + 4, time + 6,
-		time + 9, time + 11, time + 13);
-	text = arena_strdup(a, s.buf);
-	str_release(&s);
-	return text;
+	when_print(seconds * 1000, text);
+	return arena_strdup(a, text);
 }
 
 const char *layout_compact(struct arena *a, const char *rfc3339)

@@ -30,13 +30,6 @@ struct awscred {
 	int again; /* to be loaded again */
 };
 
-static const char *env(const char *name)
-{
-	const char *v = getenv(name);
-
-	return v && *v ? v : NULL;
-}
-
 struct awscred *awscred_new(const struct awscred_cfg *cfg, struct err *e)
 {
 	struct awscred *c = xcalloc(1, sizeof(*c));
@@ -45,9 +38,9 @@ struct awscred *awscred_new(const struct awscred_cfg *cfg, struct err *e)
 	c->cfg = *cfg;
 	c->profile = cfg->profile;
 	if (!c->profile)
-		c->profile = env("AWS_PROFILE");
+		c->profile = aws_env("AWS_PROFILE");
 	if (!c->profile)
-		c->profile = env("AWS_DEFAULT_PROFILE");
+		c->profile = aws_env("AWS_DEFAULT_PROFILE");
 	if (!c->profile) {
 		c->profile = "default";
 		named = 0;
@@ -106,14 +99,14 @@ const char *awscred_ca_file(const struct awscred *c)
 	return c->cfg.ca_file ? c->cfg.ca_file : c->ca_file;
 }
 
-static const char *region(const struct awscred *c)
+static const char *region_of_cred(const struct awscred *c)
 {
 	const char *v = c->cfg.region;
 
 	if (!v)
-		v = env("AWS_REGION");
+		v = aws_env("AWS_REGION");
 	if (!v)
-		v = env("AWS_DEFAULT_REGION");
+		v = aws_env("AWS_DEFAULT_REGION");
 	if (!v)
 		v = awscred_setting(c, "region");
 	return v ? v : "us-east-1";
@@ -127,11 +120,11 @@ static void set_origin(struct awscred *c, const char *what, const char *name)
 
 /* --- providers: 1 keys, 0 not set up, -1 failed --------------------------- */
 
-static int from_env(struct awscred *c, struct err *e)
+static int keys_from_env(struct awscred *c, struct err *e)
 {
-	const char *id = env("AWS_ACCESS_KEY_ID");
-	const char *secret = env("AWS_SECRET_ACCESS_KEY");
-	const char *token = env("AWS_SESSION_TOKEN");
+	const char *id = aws_env("AWS_ACCESS_KEY_ID");
+	const char *secret = aws_env("AWS_SECRET_ACCESS_KEY");
+	const char *token = aws_env("AWS_SESSION_TOKEN");
 
 	if (!id)
 		return 0;
@@ -140,19 +133,19 @@ static int from_env(struct awscred *c, struct err *e)
 			"AWS_ACCESS_KEY_ID is set, but "
 			"AWS_SECRET_ACCESS_KEY is not");
 	if (!token)
-		token = env("AWS_SECURITY_TOKEN");
+		token = aws_env("AWS_SECURITY_TOKEN");
 	c->keys = (struct awskeys){xstrdup(id), xstrdup(secret),
 		token ? xstrdup(token) : NULL, 0};
 	set_origin(c, "the environment", NULL);
 	return 1;
 }
 
-static int from_profile(struct awscred *c, int all, struct err *e)
+static int keys_from_profile(struct awscred *c, int all, struct err *e)
 {
 	struct awsload l = {.files = &c->files,
 		.keys = &c->keys,
 		.net = {awscred_ca_file(c), c->cfg.agent},
-		.region = region(c),
+		.region = region_of_cred(c),
 		.use_env = !c->cfg.profile};
 	int rc;
 
@@ -165,7 +158,7 @@ static int from_profile(struct awscred *c, int all, struct err *e)
 	return rc;
 }
 
-static int from_place(struct awscred *c, struct err *e)
+static int keys_from_place(struct awscred *c, struct err *e)
 {
 	struct awsnet net = {awscred_ca_file(c), c->cfg.agent};
 	int rc = awsprofile_container(&net, &c->keys, e);
@@ -179,20 +172,20 @@ static int from_place(struct awscred *c, struct err *e)
 	return rc;
 }
 
-static int load(struct awscred *c, struct err *e)
+static int load_keys(struct awscred *c, struct err *e)
 {
 	int rc = 0;
 
 	awskeys_release(&c->keys);
 	wipe_no_core();
 	if (!c->cfg.profile)
-		rc = from_env(c, e);
+		rc = keys_from_env(c, e);
 	if (rc == 0)
-		rc = from_profile(c, 0, e);
+		rc = keys_from_profile(c, 0, e);
 	if (rc == 0)
-		rc = from_profile(c, 1, e);
+		rc = keys_from_profile(c, 1, e);
 	if (rc == 0)
-		rc = from_place(c, e);
+		rc = keys_from_place(c, e);
 	c->again = 0;
 	c->loaded = (int64_t)time(NULL);
 	if (rc == 0)
@@ -221,7 +214,7 @@ int awscred_get(struct awscred *c, const struct awskeys **keys, struct err *e)
 	*keys = &c->keys;
 	if (c->keys.id && !old && !c->again)
 		return 0;
-	return load(c, e);
+	return load_keys(c, e);
 }
 
 int awscred_renew(struct awscred *c)

@@ -31,7 +31,7 @@ void awskeys_release(struct awskeys *k)
 }
 
 /* A question, and its answer. */
-struct ask {
+struct aws_ask {
 	struct http_job job;
 	const struct awsnet *net;
 	const char *who; /* for messages */
@@ -46,7 +46,7 @@ struct ask {
 	char why[256];
 };
 
-static void release(struct ask *q)
+static void release_ask(struct aws_ask *q)
 {
 	struct str *v[] = {&q->url, &q->headers, &q->body, &q->reply, &q->sign};
 	size_t i;
@@ -57,9 +57,9 @@ static void release(struct ask *q)
 	}
 }
 
-static int prepare(struct http_job *job, struct http_req *r)
+static int prepare_ask(struct http_job *job, struct http_req *r)
 {
-	struct ask *q = job->ctx;
+	struct aws_ask *q = job->ctx;
 
 	str_clear(&q->reply);
 	q->status = 0;
@@ -80,9 +80,9 @@ static int prepare(struct http_job *job, struct http_req *r)
 	return 0;
 }
 
-static int body(struct http_job *job, const char *ptr, size_t len)
+static int collect_reply(struct http_job *job, const char *ptr, size_t len)
 {
-	struct ask *q = job->ctx;
+	struct aws_ask *q = job->ctx;
 
 	if (q->reply.len + len > REPLY_MAX)
 		return -1;
@@ -90,9 +90,9 @@ static int body(struct http_job *job, const char *ptr, size_t len)
 	return 0;
 }
 
-static enum http_next ended(struct http_job *job, const struct http_reply *r)
+static enum http_next end_ask(struct http_job *job, const struct http_reply *r)
 {
-	struct ask *q = job->ctx;
+	struct aws_ask *q = job->ctx;
 	size_t len = strlen(r->why);
 
 	q->status = r->whole ? r->status : 0;
@@ -107,7 +107,7 @@ static enum http_next ended(struct http_job *job, const struct http_reply *r)
 }
 
 /* Puts the question; -1 when libcurl fails. q->status has the rest. */
-static int put(struct ask *q, struct err *e)
+static int perform_ask(struct aws_ask *q, struct err *e)
 {
 	struct http_cfg cfg = {.jobs = 1,
 		.ca_file = q->net->ca_file,
@@ -118,9 +118,9 @@ static int put(struct ask *q, struct err *e)
 	if (!h)
 		return -1;
 	q->job = (struct http_job){.ctx = q,
-		.prepare = prepare,
-		.body = body,
-		.ended = ended};
+		.prepare = prepare_ask,
+		.body = collect_reply,
+		.ended = end_ask};
 	http_add(h, &q->job);
 	rc = http_run(h, NULL, NULL, e);
 	http_free(h);
@@ -129,7 +129,7 @@ static int put(struct ask *q, struct err *e)
 
 /* No answer, or one that is not 200. What it says is not shown: a server of
    keys could say one. */
-static int refused(const struct ask *q, struct err *e)
+static int fail_refused_ask(const struct aws_ask *q, struct err *e)
 {
 	if (!q->status)
 		return err_set(e, COV_WORLD, "%s: %s", q->who,
@@ -140,7 +140,7 @@ static int refused(const struct ask *q, struct err *e)
 
 /* --- keys in JSON --------------------------------------------------------- */
 
-static char *member(struct slice object, const char *key)
+static char *member_text(struct slice object, const char *key)
 {
 	struct arena a = {0};
 	char *text = json_get_text(&a, object, key);
@@ -156,7 +156,7 @@ static char *member(struct slice object, const char *key)
 static int64_t expiry(struct slice object, const char *key)
 {
 	struct slice raw = json_get(object, key);
-	char *text = member(object, key);
+	char *text = member_text(object, key);
 	int64_t ms = 0;
 	uint64_t v;
 
@@ -170,7 +170,7 @@ static int64_t expiry(struct slice object, const char *key)
 }
 
 /* What goes into header lines and signatures. */
-static int is_plain(const char *text)
+static int is_header_safe(const char *text)
 {
 	for (; text && *text; text++)
 		if ((unsigned char)*text <= ' ' || *text == 0x7f)
@@ -178,10 +178,10 @@ static int is_plain(const char *text)
 	return 1;
 }
 
-static int check(struct awskeys *k, const char *who, struct err *e)
+static int check_fetched_keys(struct awskeys *k, const char *who, struct err *e)
 {
-	if (k->id && k->secret && is_plain(k->id) && is_plain(k->secret) &&
-		is_plain(k->token))
+	if (k->id && k->secret && is_header_safe(k->id) &&
+		is_header_safe(k->secret) && is_header_safe(k->token))
 		return 0;
 	awskeys_release(k);
 	return err_set(e, COV_USAGE, "%s: no keys in the answer", who);
@@ -191,16 +191,16 @@ int awskeys_json(struct awskeys *k, struct slice object,
 	const struct awsnames *names, const char *who, struct err *e)
 {
 	*k = (struct awskeys){
-		.id = member(object, names->id),
-		.secret = member(object, names->secret),
-		.token = member(object, names->token),
+		.id = member_text(object, names->id),
+		.secret = member_text(object, names->secret),
+		.token = member_text(object, names->token),
 		.expires = expiry(object, names->expires),
 	};
-	return check(k, who, e);
+	return check_fetched_keys(k, who, e);
 }
 
 /* The answer as an object, or within its member `in`. */
-static int read_json(struct ask *q, const char *in,
+static int read_json(struct aws_ask *q, const char *in,
 	const struct awsnames *names, struct awskeys *k, struct err *e)
 {
 	enum json_type type;
@@ -235,14 +235,6 @@ static void set_once(char **dst, const char *text)
 		*dst = xstrdup(text);
 }
 
-static void set_text(char *dst, size_t size, const char *text, size_t len)
-{
-	if (len >= size)
-		len = size - 1;
-	memcpy(dst, text, len);
-	dst[len] = '\0';
-}
-
 static int sts_end(void *ctx, const char *name, unsigned depth,
 	const char *text, size_t len, struct err *e)
 {
@@ -260,13 +252,13 @@ static int sts_end(void *ctx, const char *name, unsigned depth,
 	else if (!strcmp(name, "Expiration") && when_parse(text, &ms) == 0)
 		s->k->expires = ms / 1000;
 	else if (!strcmp(name, "Code"))
-		set_text(s->code, sizeof(s->code), text, len);
+		xml_copy_text(s->code, sizeof(s->code), text, len);
 	else if (!strcmp(name, "Message"))
-		set_text(s->message, sizeof(s->message), text, len);
+		xml_copy_text(s->message, sizeof(s->message), text, len);
 	return 0;
 }
 
-static int read_sts(struct ask *q, const char *arn, struct awskeys *k,
+static int read_sts(struct aws_ask *q, const char *arn, struct awskeys *k,
 	struct err *e)
 {
 	static const struct xml_events events = {NULL, sts_end};
@@ -279,17 +271,17 @@ static int read_sts(struct ask *q, const char *arn, struct awskeys *k,
 		rc = xml_end(x, &why);
 	xml_free(x);
 	if (q->status == 200 && rc == 0)
-		return check(k, q->who, e);
+		return check_fetched_keys(k, q->who, e);
 	awskeys_release(k);
 	if (!q->status || rc || !*s.code)
 		return q->status == 200 ?
 			err_set(e, COV_WORLD, "%s: %s", q->who, why.text) :
-			refused(q, e);
+			fail_refused_ask(q, e);
 	return err_set(e, q->status >= 500 ? COV_WORLD : COV_USAGE,
 		"role '%s': %ld %s: %s", arn, q->status, s.code, s.message);
 }
 
-static void form(struct str *s, const char *name, const char *value)
+static void add_form_field(struct str *s, const char *name, const char *value)
 {
 	if (!value)
 		return;
@@ -312,7 +304,7 @@ static void sts_url(struct str *url, const struct awsrole *r)
 int awsfetch_role(const struct awsnet *net, const struct awsrole *r,
 	struct awskeys *k, struct err *e)
 {
-	struct ask q = {.net = net,
+	struct aws_ask q = {.net = net,
 		.who = "STS",
 		.method = "POST",
 		.ms = SERVICE_MS,
@@ -323,14 +315,15 @@ int awsfetch_role(const struct awsnet *net, const struct awsrole *r,
 	*k = (struct awskeys){0};
 	str_addf(&session, "covfetch-%lld", (long long)time(NULL));
 	sts_url(&q.url, r);
-	form(&q.body, "Action",
+	add_form_field(&q.body, "Action",
 		r->web_token ? "AssumeRoleWithWebIdentity" : "AssumeRole");
-	form(&q.body, "Version", "2011-06-15");
-	form(&q.body, "RoleArn", r->arn);
-	form(&q.body, "RoleSessionName", r->session ? r->session : session.buf);
-	form(&q.body, "ExternalId", r->external_id);
-	form(&q.body, "DurationSeconds", r->duration);
-	form(&q.body, "WebIdentityToken", r->web_token);
+	add_form_field(&q.body, "Version", "2011-06-15");
+	add_form_field(&q.body, "RoleArn", r->arn);
+	add_form_field(&q.body, "RoleSessionName",
+		r->session ? r->session : session.buf);
+	add_form_field(&q.body, "ExternalId", r->external_id);
+	add_form_field(&q.body, "DurationSeconds", r->duration);
+	add_form_field(&q.body, "WebIdentityToken", r->web_token);
 	if (!r->web_token) {
 		q.keys = r->source;
 		str_addf(&q.sign, "aws:amz:%s:sts", r->region);
@@ -338,10 +331,10 @@ int awsfetch_role(const struct awsnet *net, const struct awsrole *r,
 			str_addf(&q.headers, "x-amz-security-token: %s\n",
 				q.keys->token);
 	}
-	rc = put(&q, e);
+	rc = perform_ask(&q, e);
 	if (rc == 0)
 		rc = read_sts(&q, r->arn, k, e);
-	release(&q);
+	release_ask(&q);
 	str_release(&session);
 	return rc;
 }
@@ -353,7 +346,7 @@ int awsfetch_sso(const struct awsnet *net, const struct awssso *sso,
 {
 	static const struct awsnames names = {"accessKeyId", "secretAccessKey",
 		"sessionToken", "expiration"};
-	struct ask q = {.net = net,
+	struct aws_ask q = {.net = net,
 		.who = "SSO",
 		.method = "GET",
 		.ms = SERVICE_MS,
@@ -373,18 +366,18 @@ int awsfetch_sso(const struct awsnet *net, const struct awssso *sso,
 	str_adds(&q.url, "&role_name=");
 	uri_encode(&q.url, sso->role, 0);
 	str_addf(&q.headers, "x-amz-sso_bearer_token: %s\n", sso->token);
-	rc = put(&q, e);
+	rc = perform_ask(&q, e);
 	if (rc == 0)
 		rc = q.status == 200 ?
 			read_json(&q, "roleCredentials", &names, k, e) :
-			refused(&q, e);
+			fail_refused_ask(&q, e);
 	if (rc && (q.status == 401 || q.status == 403))
 		err_set(e, COV_USAGE,
 			"SSO: status %ld: the login has "
 			"expired, or does not allow the role '%s' of account "
 			"%s; run 'aws sso login'",
 			q.status, sso->role, sso->account);
-	release(&q);
+	release_ask(&q);
 	return rc;
 }
 
@@ -418,7 +411,7 @@ static const struct awsnames metadata_names = {"AccessKeyId", "SecretAccessKey",
 int awsfetch_container(const struct awsnet *net, const char *url,
 	const char *authorization, struct awskeys *k, struct err *e)
 {
-	struct ask q = {.net = net,
+	struct aws_ask q = {.net = net,
 		.who = "the container's endpoint",
 		.method = "GET",
 		.ms = SERVICE_MS,
@@ -433,24 +426,24 @@ int awsfetch_container(const struct awsnet *net, const char *url,
 			"machine",
 			q.who, url);
 	str_adds(&q.url, url);
-	if (authorization && !is_plain(authorization) &&
+	if (authorization && !is_header_safe(authorization) &&
 		strpbrk(authorization, "\r\n"))
 		return err_set(e, COV_USAGE,
 			"the container's authorization "
 			"token has a line break in it");
 	if (authorization)
 		str_addf(&q.headers, "Authorization: %s\n", authorization);
-	rc = put(&q, e);
+	rc = perform_ask(&q, e);
 	if (rc == 0)
 		rc = q.status == 200 ?
 			read_json(&q, NULL, &metadata_names, k, e) :
-			refused(&q, e);
-	release(&q);
+			fail_refused_ask(&q, e);
+	release_ask(&q);
 	return rc;
 }
 
 /* The next question to a machine: everything but the token goes. */
-static void next_path(struct ask *q, const char *endpoint, const char *path,
+static void next_path(struct aws_ask *q, const char *endpoint, const char *path,
 	const char *more)
 {
 	str_clear(&q->url);
@@ -463,7 +456,7 @@ int awsfetch_machine(const struct awsnet *net, const struct awsmachine *machine,
 {
 	static const char path[] = "latest/meta-data/iam/"
 				   "security-credentials/";
-	struct ask q = {.net = net,
+	struct aws_ask q = {.net = net,
 		.who = "the machine's metadata service",
 		.method = "PUT",
 		.direct = 1,
@@ -476,14 +469,14 @@ int awsfetch_machine(const struct awsnet *net, const struct awsmachine *machine,
 	*k = (struct awskeys){0};
 	next_path(&q, endpoint, "latest/api/token", "");
 	str_adds(&q.headers, "x-aws-ec2-metadata-token-ttl-seconds: 21600\n");
-	rc = put(&q, e);
+	rc = perform_ask(&q, e);
 	if (rc == 0 && q.status != 200) {
-		release(&q);
+		release_ask(&q);
 		return 0; /* nobody there, or only the first version */
 	}
 	while (q.reply.len && q.reply.buf[q.reply.len - 1] <= ' ')
 		str_cut(&q.reply, q.reply.len - 1);
-	if (rc == 0 && (!q.reply.len || !is_plain(q.reply.buf)))
+	if (rc == 0 && (!q.reply.len || !is_header_safe(q.reply.buf)))
 		rc = err_set(e, COV_WORLD, "%s: no token", q.who);
 	if (rc == 0) {
 		str_clear(&q.headers);
@@ -492,21 +485,21 @@ int awsfetch_machine(const struct awsnet *net, const struct awsmachine *machine,
 		q.method = "GET";
 		q.tries = SERVICE_TRIES;
 		next_path(&q, endpoint, path, "");
-		rc = put(&q, e);
+		rc = perform_ask(&q, e);
 	}
 	if (rc == 0 && q.status == 200) {
 		uri_encode(&role, str_get(&q.reply), 0);
 		str_cut(&role, strcspn(str_get(&role), "%"));
 		next_path(&q, endpoint, path, str_get(&role));
-		rc = put(&q, e);
+		rc = perform_ask(&q, e);
 	}
 	if (rc == 0 && q.status == 404)
 		rc = 0; /* the machine has no role */
 	else if (rc == 0)
 		rc = q.status == 200 ?
 			read_json(&q, NULL, &metadata_names, k, e) :
-			refused(&q, e);
-	release(&q);
+			fail_refused_ask(&q, e);
+	release_ask(&q);
 	str_release(&role);
 	return rc ? -1 : k->id != NULL;
 }

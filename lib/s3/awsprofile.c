@@ -30,7 +30,7 @@ enum {
 #define MACHINE "http://169.254.169.254"
 #define CONTAINER "http://169.254.170.2"
 
-static const char *env(const char *name)
+const char *aws_env(const char *name)
 {
 	const char *v = getenv(name);
 
@@ -40,10 +40,10 @@ static const char *env(const char *name)
 /* --- the files ------------------------------------------------------------ */
 
 /* A path of the environment, or below ~/.aws. */
-static char *path_of(const char *variable, const char *below)
+static char *awsfile_path(const char *variable, const char *below)
 {
-	const char *given = variable ? env(variable) : NULL;
-	const char *home = env("HOME");
+	const char *given = variable ? aws_env(variable) : NULL;
+	const char *home = aws_env("HOME");
 	struct str path = {0};
 
 	if (given && strncmp(given, "~/", 2) != 0)
@@ -56,10 +56,10 @@ static char *path_of(const char *variable, const char *below)
 int awsfiles_read(struct awsfiles *f, struct err *e)
 {
 	*f = (struct awsfiles){
-		.config_path = path_of("AWS_CONFIG_FILE", ".aws/config"),
-		.credentials_path = path_of("AWS_SHARED_CREDENTIALS_FILE",
+		.config_path = awsfile_path("AWS_CONFIG_FILE", ".aws/config"),
+		.credentials_path = awsfile_path("AWS_SHARED_CREDENTIALS_FILE",
 			".aws/credentials"),
-		.cache = path_of(NULL, ".aws/sso/cache"),
+		.cache = awsfile_path(NULL, ".aws/sso/cache"),
 	};
 	if (ini_read(&f->config, f->config_path, e))
 		return -1;
@@ -207,16 +207,16 @@ static int of_process(struct awsload *l, const char *profile, struct err *e)
 static const char *or_env(const struct awsload *l, const char *variable,
 	const char *profile, const char *key)
 {
-	const char *v = l->use_env ? env(variable) : NULL;
+	const char *v = l->use_env ? aws_env(variable) : NULL;
 
 	return v ? v : awsfiles_get(l->files, profile, key);
 }
 
 static const char *sts_endpoint(void)
 {
-	const char *v = env("AWS_ENDPOINT_URL_STS");
+	const char *v = aws_env("AWS_ENDPOINT_URL_STS");
 
-	return v ? v : env("AWS_ENDPOINT_URL");
+	return v ? v : aws_env("AWS_ENDPOINT_URL");
 }
 
 /* One line of a file, in s. */
@@ -330,7 +330,7 @@ static int of_sso(struct awsload *l, const char *profile, struct err *e)
 				     sso_get(l, profile, session, "sso_region"),
 		.account = awsfiles_get(l->files, profile, "sso_account_id"),
 		.role = awsfiles_get(l->files, profile, "sso_role_name"),
-		.endpoint = env("AWS_ENDPOINT_URL_SSO")};
+		.endpoint = aws_env("AWS_ENDPOINT_URL_SSO")};
 	struct str token = {0};
 	int rc;
 
@@ -372,9 +372,9 @@ static int of_source(struct awsload *l, const char *source, struct err *e)
 	int rc = 0;
 
 	if (!strcmp(source, "Environment"))
-		rc = take_keys(l->keys, env("AWS_ACCESS_KEY_ID"),
-			env("AWS_SECRET_ACCESS_KEY"), env("AWS_SESSION_TOKEN"),
-			"the environment", e);
+		rc = take_keys(l->keys, aws_env("AWS_ACCESS_KEY_ID"),
+			aws_env("AWS_SECRET_ACCESS_KEY"),
+			aws_env("AWS_SESSION_TOKEN"), "the environment", e);
 	else if (!strcmp(source, "Ec2InstanceMetadata"))
 		rc = awsprofile_machine(&l->net, l->keys, e);
 	else if (!strcmp(source, "EcsContainer"))
@@ -476,10 +476,11 @@ int awsprofile_role(struct awsload *l, const char *profile, struct err *e)
 int awsprofile_container(const struct awsnet *net, struct awskeys *k,
 	struct err *e)
 {
-	const char *relative = env("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI");
-	const char *full = env("AWS_CONTAINER_CREDENTIALS_FULL_URI");
-	const char *file = env("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE");
-	const char *given = env("AWS_CONTAINER_AUTHORIZATION_TOKEN");
+	const char *relative =
+		aws_env("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI");
+	const char *full = aws_env("AWS_CONTAINER_CREDENTIALS_FULL_URI");
+	const char *file = aws_env("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE");
+	const char *given = aws_env("AWS_CONTAINER_AUTHORIZATION_TOKEN");
 	struct str url = {0}, token = {0};
 	int rc = 0;
 
@@ -504,7 +505,7 @@ int awsprofile_container(const struct awsnet *net, struct awskeys *k,
 /* A number from 1 to 100 of the environment; 0 when it is not set. */
 static int env_number(const char *name, unsigned *n, struct err *e)
 {
-	const char *text = env(name);
+	const char *text = aws_env(name);
 	uint64_t v = 0;
 
 	if (text && (num_u64(text, strlen(text), 100, &v) != NUM_OK || !v))
@@ -519,8 +520,8 @@ static int env_number(const char *name, unsigned *n, struct err *e)
 int awsprofile_machine(const struct awsnet *net, struct awskeys *k,
 	struct err *e)
 {
-	const char *off = env("AWS_EC2_METADATA_DISABLED");
-	const char *endpoint = env("AWS_EC2_METADATA_SERVICE_ENDPOINT");
+	const char *off = aws_env("AWS_EC2_METADATA_DISABLED");
+	const char *endpoint = aws_env("AWS_EC2_METADATA_SERVICE_ENDPOINT");
 	struct awsmachine machine = {.endpoint = endpoint ? endpoint : MACHINE};
 
 	if (off &&

@@ -40,6 +40,8 @@ struct awsload {
 	unsigned nvisited;
 };
 
+/* A variable of the environment; NULL when it is unset or empty. */
+const char *aws_env(const char *name);
 /* role_arn with source_profile or credential_source. */
 int awsprofile_role(struct awsload *l, const char *profile, struct err *e);
 /* Web identity, SSO, keys of the credentials file, credential_process, keys of

@@ -123,7 +123,7 @@ void s3_release(struct s3 *s)
 
 /* --- URLs ----------------------------------------------------------------- */
 
-static const char *domain(const char *region)
+static const char *domain_of_region(const char *region)
 {
 	return str_starts(region, "cn-") ? "amazonaws.com.cn" : "amazonaws.com";
 }
@@ -159,10 +159,11 @@ static void add_host(const struct s3 *s, struct str *url)
 	if (s->host)
 		str_adds(url, s->host);
 	else
-		str_addf(url, "s3.%s.%s", s->region, domain(s->region));
+		str_addf(url, "s3.%s.%s", s->region,
+			domain_of_region(s->region));
 }
 
-static int by_name(const void *x, const void *y)
+static int param_by_name(const void *x, const void *y)
 {
 	return strcmp(((const struct s3_param *)x)->name,
 		((const struct s3_param *)y)->name);
@@ -190,7 +191,7 @@ void s3_url(const struct s3 *s, const char *key, const struct s3_param *p,
 	for (i = 0; i < n; i++)
 		sorted[i] = p[i];
 	if (n > 1)
-		qsort(sorted, n, sizeof(*sorted), by_name);
+		qsort(sorted, n, sizeof(*sorted), param_by_name);
 	for (i = 0; i < n; i++) {
 		str_addc(url, i ? '&' : '?');
 		uri_encode(url, sorted[i].name, 0);
@@ -237,7 +238,8 @@ void s3_name(const struct s3 *s, const char *key, struct str *out)
 
 /* --- replies -------------------------------------------------------------- */
 
-static int is_transient(const struct http_reply *r, const struct s3_error *x)
+static int is_transient_reply(const struct http_reply *r,
+	const struct s3_error *x)
 {
 	return r->status >= 500 || r->status == 429 || r->status == 408 ||
 		!strcmp(x->code, "RequestTimeout") ||
@@ -273,7 +275,7 @@ static int is_below(const char *host, size_t len, const char *name)
 /* Whether a redirect stays with those whom we trust with a signature: below
    the endpoint's host, or Amazon's S3; other hosts below amazonaws.com are
    those of its customers. */
-static int is_ours(const struct s3 *s, const char *host, size_t len)
+static int is_own_host(const struct s3 *s, const char *host, size_t len)
 {
 	size_t bucket = strlen(s->cfg.bucket);
 
@@ -286,11 +288,11 @@ static int is_ours(const struct s3 *s, const char *host, size_t len)
 	}
 	return len > 3 && strncmp(host, "s3", 2) == 0 &&
 		(host[2] == '.' || host[2] == '-') &&
-		is_below(host, len, domain(s->region));
+		is_below(host, len, domain_of_region(s->region));
 }
 
 /* 1 when a redirect was taken. */
-static int moved(struct s3 *s, const struct http_reply *r,
+static int follow_to_region(struct s3 *s, const struct http_reply *r,
 	const struct s3_error *x, struct err *e)
 {
 	const char *to = http_header(r->job, "location"), *host = to;
@@ -303,7 +305,7 @@ static int moved(struct s3 *s, const struct http_reply *r,
 	else if (!*to)
 		host = x->endpoint;
 	len = strcspn(host, "/?#");
-	if (host_ok(host, len) && is_ours(s, host, len)) {
+	if (host_ok(host, len) && is_own_host(s, host, len)) {
 		free(s->moved);
 		s->moved = xstrndup(host, len);
 		return 1;
@@ -315,8 +317,8 @@ static int moved(struct s3 *s, const struct http_reply *r,
 	return 0;
 }
 
-static const char *hint(const struct s3 *s, const struct http_reply *r,
-	const struct s3_error *x)
+static const char *hint_for_failure(const struct s3 *s,
+	const struct http_reply *r, const struct s3_error *x)
 {
 	if (!strcmp(x->code, "SignatureDoesNotMatch"))
 		return "the secret key is not the one of this access key";
@@ -334,10 +336,10 @@ static const char *hint(const struct s3 *s, const struct http_reply *r,
 	return "";
 }
 
-static void describe(const struct s3 *s, const struct http_reply *r,
+static void describe_failure(const struct s3 *s, const struct http_reply *r,
 	const struct s3_error *x, struct str *text)
 {
-	const char *more = hint(s, r, x);
+	const char *more = hint_for_failure(s, r, x);
 
 	if (!r->status) {
 		str_adds(text, *r->why ? r->why : "no reply");
@@ -396,18 +398,18 @@ enum s3_verdict s3_judge(struct s3 *s, const struct http_reply *r,
 	if (r->status >= 300 && more && other_region(s, r, &x))
 		return S3_AGAIN;
 	if (r->status >= 300 && r->status < 400 && r->status != 304) {
-		if (moved(s, r, &x, e) && more)
+		if (follow_to_region(s, r, &x, e) && more)
 			return S3_AGAIN;
 		if (e->status)
 			return S3_FAILED;
 	}
 	if (more && has_expired(s, &x) && awscred_renew(s->cfg.cred))
 		return S3_AGAIN;
-	if (r->status >= 300 ? is_transient(r, &x) : r->transient)
+	if (r->status >= 300 ? is_transient_reply(r, &x) : r->transient)
 		v = S3_LATER;
 	if (v == S3_LATER && more)
 		return S3_LATER;
-	describe(s, r, &x, &text);
+	describe_failure(s, r, &x, &text);
 	if (v == S3_LATER)
 		err_set(e, COV_WORLD, "%s (%u tries)", str_get(&text), tries);
 	else

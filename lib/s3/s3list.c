@@ -27,7 +27,7 @@
 enum { PAGE_KEYS_MAX = 100000 };
 
 /* An object or a prefix as it stood there; offsets into text. */
-struct item {
+struct listed_item {
 	size_t key, etag, modified;
 	size_t key_len;
 	uint64_t size;
@@ -42,13 +42,14 @@ struct s3_reader {
 	enum { OTHER, LISTING, ERROR } what;
 	int in_item; /* inside of Contents or CommonPrefixes */
 	int encoded; /* EncodingType url */
-	struct item now;
+	struct listed_item now;
 	struct str text; /* of all items, each string with its NUL */
-	struct item *items;
+	struct listed_item *items;
 	size_t n, cap;
 };
 
-static int on_start(void *ctx, const char *name, unsigned depth, struct err *e)
+static int on_listing_start(void *ctx, const char *name, unsigned depth,
+	struct err *e)
 {
 	struct s3_reader *r = ctx;
 
@@ -66,7 +67,7 @@ static int on_start(void *ctx, const char *name, unsigned depth, struct err *e)
 		(!strcmp(name, "Contents") ||
 			!strcmp(name, "CommonPrefixes"))) {
 		r->in_item = 1;
-		r->now = (struct item){
+		r->now = (struct listed_item){
 			.is_prefix = *name == 'C' && name[3] == 'm'};
 		str_addc(&r->text, '\0');
 		r->now.key = r->now.etag = r->now.modified = r->text.len - 1;
@@ -74,7 +75,7 @@ static int on_start(void *ctx, const char *name, unsigned depth, struct err *e)
 	return 0;
 }
 
-static size_t keep(struct s3_reader *r, const char *text, size_t len)
+static size_t keep_listed(struct s3_reader *r, const char *text, size_t len)
 {
 	size_t at = r->text.len;
 
@@ -90,15 +91,15 @@ static int item_member(struct s3_reader *r, const char *name, const char *text,
 		/* Each byte may be written as three. */
 		if (len > 3 * S3_KEY_MAX)
 			return err_set(e, COV_WORLD, "a key of %zu bytes", len);
-		r->now.key = keep(r, text, len);
+		r->now.key = keep_listed(r, text, len);
 		r->now.key_len = len;
 	} else if (!strcmp(name, "ETag")) {
 		if (len >= 2 && *text == '"' && text[len - 1] == '"')
-			r->now.etag = keep(r, text + 1, len - 2);
+			r->now.etag = keep_listed(r, text + 1, len - 2);
 		else
-			r->now.etag = keep(r, text, len);
+			r->now.etag = keep_listed(r, text, len);
 	} else if (!strcmp(name, "LastModified")) {
-		r->now.modified = keep(r, text, len);
+		r->now.modified = keep_listed(r, text, len);
 	} else if (!strcmp(name, "Size") &&
 		num_u64(text, len, INT64_MAX, &r->now.size) != NUM_OK) {
 		return err_set(e, COV_WORLD, "a size of '%.40s'", text);
@@ -134,33 +135,27 @@ static void listing_member(struct s3_reader *r, const char *name,
 	}
 }
 
-static void copy(char *dst, size_t size, const char *text, size_t len)
-{
-	if (len >= size)
-		len = size - 1;
-	memcpy(dst, text, len);
-	dst[len] = '\0';
-}
-
 static void error_member(struct s3_error *x, const char *name, const char *text,
 	size_t len)
 {
 	if (!strcmp(name, "Code"))
-		copy(x->code, sizeof(x->code), text, len);
+		xml_copy_text(x->code, sizeof(x->code), text, len);
 	else if (!strcmp(name, "Message"))
-		copy(x->message, sizeof(x->message), text, len);
+		xml_copy_text(x->message, sizeof(x->message), text, len);
 	else if (!strcmp(name, "Region"))
-		copy(x->region, sizeof(x->region), text, len);
+		xml_copy_text(x->region, sizeof(x->region), text, len);
 	else if (!strcmp(name, "Endpoint"))
-		copy(x->endpoint, sizeof(x->endpoint), text, len);
+		xml_copy_text(x->endpoint, sizeof(x->endpoint), text, len);
 	else if (!strcmp(name, "RequestTime"))
-		copy(x->request_time, sizeof(x->request_time), text, len);
+		xml_copy_text(x->request_time, sizeof(x->request_time), text,
+			len);
 	else if (!strcmp(name, "ServerTime"))
-		copy(x->server_time, sizeof(x->server_time), text, len);
+		xml_copy_text(x->server_time, sizeof(x->server_time), text,
+			len);
 }
 
-static int on_end(void *ctx, const char *name, unsigned depth, const char *text,
-	size_t len, struct err *e)
+static int on_listing_end(void *ctx, const char *name, unsigned depth,
+	const char *text, size_t len, struct err *e)
 {
 	struct s3_reader *r = ctx;
 
@@ -175,7 +170,7 @@ static int on_end(void *ctx, const char *name, unsigned depth, const char *text,
 	return 0;
 }
 
-static const struct xml_events events = {on_start, on_end};
+static const struct xml_events events = {on_listing_start, on_listing_end};
 
 void s3_page_new(struct s3_page *p, const struct s3_page_events *ev, void *ctx)
 {
@@ -194,7 +189,7 @@ int s3_page_feed(struct s3_page *p, const char *ptr, size_t len, struct err *e)
 
 /* Undoes `%XX` and `+` in place; the new length. What is no such triple stays
    as it is. */
-static size_t unescape(char *p, size_t len)
+static size_t unescape_key(char *p, size_t len)
 {
 	size_t i, n = 0;
 
@@ -212,7 +207,8 @@ static size_t unescape(char *p, size_t len)
 	return n;
 }
 
-static int give(struct s3_reader *r, const struct item *it, struct err *e)
+static int give_listed(struct s3_reader *r, const struct listed_item *it,
+	struct err *e)
 {
 	struct s3_page *p = r->page;
 	char *key = r->text.buf + it->key;
@@ -221,7 +217,7 @@ static int give(struct s3_reader *r, const struct item *it, struct err *e)
 		r->text.buf + it->modified, it->size};
 
 	if (r->encoded)
-		len = unescape(key, len);
+		len = unescape_key(key, len);
 	if (memchr(key, '\0', len)) {
 		p->left_out++;
 		return 0;
@@ -245,7 +241,7 @@ int s3_page_end(struct s3_page *p, struct err *e)
 	if (xml_end(r->xml, e))
 		return -1;
 	for (i = 0; i < r->n; i++)
-		if (give(r, &r->items[i], e))
+		if (give_listed(r, &r->items[i], e))
 			return -1;
 	return 0;
 }

@@ -7,6 +7,7 @@
  *
  * The first byte is the size of a piece.
  */
+#include "../unit/gzfile.h"
 #include "io/in.h"
 
 #include "base/str.h"

@@ -42,7 +42,7 @@ static int check(struct covbq_cfg *cfg, struct err *e)
 		for (j = 0; j < globs[i]->n; j++)
 			if (glob_check(globs[i]->v[j], GLOB_GO, e) < 0)
 				return -1;
-	return when(cfg->time, cfg->now, e);
+	return ingestion_time(cfg->time, cfg->now, e);
 }
 
 static int open_sources(struct ingest *in, struct err *e)

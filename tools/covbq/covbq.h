@@ -13,6 +13,7 @@
 
 #include "base/err.h"
 #include "base/names.h"
+#include "base/when.h"
 #include "cli/opt.h"
 #include "gosrc/lookup.h"
 #include "io/out.h"
@@ -25,9 +26,6 @@
 /* Tables of sheet 0. */
 enum table { TABLE_DATA, TABLE_GENERATORS };
 
-/* "2025-03-12T08:02:33.123456Z", with room for what no year is. */
-enum { TIME_MAX = 96 };
-
 struct covbq_cfg {
 	const char *collection; /* --collection */
 	const char *out; /* -o, NULL: rows go to standard output */
@@ -38,14 +36,15 @@ struct covbq_cfg {
 	int table; /* enum table, -1 when not given */
 	int skip_bad, verbose;
 	int load; /* `covbq load` */
-	char time[TIME_MAX]; /* ingestion_time of this run */
+	char time[WHEN_MAX]; /* ingestion_time of this run */
 };
 
-/* --- when.c --------------------------------------------------------------- */
+/* --- ingestion.c ---------------------------------------------------------- */
 
 /* The time of a run, RFC 3339 UTC: `now` (RFC 3339 with any offset) when it is
    not NULL, else SOURCE_DATE_EPOCH, else the clock's, to the microsecond. */
-int when(char time[TIME_MAX], const char *now, struct err *e) COV_MUST;
+int ingestion_time(char text[WHEN_MAX], const char *now,
+	struct err *e) COV_MUST;
 
 /* --- parts.c: records ----------------------------------------------------- */
 

@@ -247,18 +247,16 @@ static int set_time(char **dst, const char *text, const char *of_day,
 {
 	struct arena a = {0};
 	struct str whole = {0};
-	const char *time;
+	const char *time = "";
 	int64_t ms;
 
 	str_adds(&whole, text);
 	if (strlen(text) == 10)
 		str_adds(&whole, of_day);
-	time = layout_compact(&a, whole.buf);
-	if (layout_is_time(text)) {
+	if (layout_is_time(text))
 		time = text;
-	} else if (*time && when_parse(whole.buf, &ms)) {
-		time = "";
-	}
+	else if (when_parse(whole.buf, &ms) == 0)
+		time = layout_compact(&a, whole.buf);
 	free(*dst);
 	*dst = *time ? xstrdup(time) : NULL;
 	str_release(&whole);

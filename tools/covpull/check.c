@@ -4,6 +4,7 @@
 #include "covpull.h"
 
 #include "base/num.h"
+#include "base/when.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -66,13 +67,17 @@ static int read_now(struct covpull_cfg *cfg)
 {
 	const char *epoch = getenv("SOURCE_DATE_EPOCH");
 	struct arena a = {0};
+	const char *time;
 	uint64_t v;
+	int is_known;
 
 	cfg->fixed_now = -1;
 	if (cfg->now) {
-		cfg->fixed_now = time_seconds(layout_compact(&a, cfg->now));
+		time = layout_compact(&a, cfg->now);
+		is_known = when_read_compact(time, &cfg->fixed_now) >= 0 &&
+			strcmp(time, "1970") > 0 && cfg->fixed_now >= 0;
 		arena_release(&a);
-		if (cfg->fixed_now < 0)
+		if (!is_known)
 			return opt_usage_error("--now '%s': not a time like "
 					       "2025-03-12T08:00:00Z",
 				cfg->now);

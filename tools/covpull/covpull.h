@@ -301,9 +301,6 @@ int store_draft(struct store *s, struct draft *d, const struct place *p,
 int store_settle(struct store *s, struct draft *d, struct home **other,
 	struct err *e) COV_MUST;
 void store_forget(struct draft *d);
-/* Seconds since 1970 as YYYYMMDDThhmmssZ, and back (-1). */
-const char *time_compact(struct arena *a, int64_t seconds);
-int64_t time_seconds(const char *compact);
 
 /* meta.c: a covmeta of this hash that is whole, NULL. */
 const struct known_meta *store_meta(struct store *s, const char *hash);

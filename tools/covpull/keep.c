@@ -3,6 +3,7 @@
 /* An answer is put where it belongs, or into a directory of its own. */
 #include "covpull.h"
 
+#include "base/when.h"
 #include "io/fs.h"
 
 #include <string.h>
@@ -101,7 +102,10 @@ static void know_meta(const struct parcel *c)
 
 void keep_time(struct place *p, struct arena *a, int64_t seconds)
 {
-	p->time = time_compact(a, seconds);
+	char text[WHEN_MAX];
+
+	when_print_compact(seconds, text);
+	p->time = arena_strdup(a, text);
 	p->collected_at = layout_rfc3339(a, p->time);
 }
 

@@ -11,58 +11,14 @@
  */
 #include "covpull.h"
 
-#include "base/num.h"
 #include "cli/tool.h"
 #include "io/fs.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 
 enum { WAYS = 4 };
-
-const char *time_compact(struct arena *a, int64_t seconds)
-{
-	time_t t = (time_t)seconds;
-	struct tm tm;
-	struct str s = {0};
-	char *text;
-
-	if (!gmtime_r(&t, &tm) || tm.tm_year > 9999 - 1900)
-		return "19700101T000000Z";
-	str_addf(&s, "%04d%02d%02dT%02d%02d%02dZ", tm.tm_year + 1900,
-		tm.tm_mon + 1, tm.tm_mday, tm.tm_hour, tm.tm_min, tm.tm_sec);
-	text = arena_strdup(a, s.buf);
-	str_release(&s);
-	return text;
-}
-
-static int part(const char *p, size_t n)
-{
-	uint64_t v = 0;
-
-	if (num_u64(p, n, 9999, &v) != NUM_OK)
-		return 0;
-	return (int)v;
-}
-
-int64_t time_seconds(const char *c)
-{
-	int64_t y, m, era, of_era, days;
-
-	if (!layout_is_time(c) || part(c, 4) < 1970)
-		return -1;
-	/* Days of a calendar whose years begin in March. */
-	y = part(c, 4) - (part(c + 4, 2) <= 2);
-	m = (part(c + 4, 2) + 9) % 12;
-	era = y / 400;
-	of_era = y - era * 400;
-	days = era * 146097 + of_era * 365 + of_era / 4 - of_era / 100 +
-		(153 * m + 2) / 5 + part(c + 6, 2) - 1 - 719468;
-	return ((days * 24 + part(c + 9, 2)) * 60 + part(c + 11, 2)) * 60 +
-		part(c + 13, 2);
-}
 
 static int by_name(const void *x, const void *y)
 {
