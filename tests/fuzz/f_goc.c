@@ -71,7 +71,7 @@ static void check(const struct targets *ts)
 	for (i = 0; i < ts->n; i++) {
 		if (!ts->v[i]->known || !ts->v[i]->seen)
 			bug("'%s' is not known", ts->v[i]->shown);
-		if (i && by_name(&ts->v[i - 1], &ts->v[i]) >= 0)
+		if (i && by_service(&ts->v[i - 1], &ts->v[i]) >= 0)
 			bug("'%s' is there twice", ts->v[i]->shown);
 	}
 }
@@ -81,7 +81,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *ptr, size_t len)
 	struct targets ts = {{0}, NULL, 0, 0};
 	struct covpull_cfg cfg = {.goc = "http://center:7777"};
 	struct round r = {.cfg = &cfg, .targets = &ts};
-	struct ask a = {.round = &r};
+	struct center_ask a = {.round = &r};
 	enum json_type type;
 	struct err e = {0};
 	struct slice all;
@@ -91,15 +91,15 @@ int LLVMFuzzerTestOneInput(const uint8_t *ptr, size_t len)
 	json_init(&j, (const char *)ptr, len);
 	if (json_value(&j, &type, &all, &e) == 0 && json_end(&j, &e) == 0 &&
 		type == JSON_OBJECT && read_services(&r, all, &e) == 0) {
-		add_unknown(&r);
+		add_unregistered(&r);
 		check(&ts);
 	}
-	read_error(&a, (const char *)ptr, len, COV_WORLD, 417);
+	read_center_error(&a, (const char *)ptr, len, COV_WORLD, 417);
 	if (a.e.status != COV_WORLD || !*a.e.text || strchr(a.e.text, '\n'))
 		bug("an error '%s'", a.e.text);
 	text = xstrndup((const char *)ptr, len);
 	str_adds(&a.reply, text);
-	if (glued(&a) && !str_starts(glued(&a), "{\"error\""))
+	if (glued_error(&a) && !str_starts(glued_error(&a), "{\"error\""))
 		bug("glued");
 	free(text);
 	ask_release(&a);

@@ -23,7 +23,7 @@
 #include <stdint.h>
 
 /* Tables of sheet 0. */
-enum table { TABLE_DATA, TABLE_GENERATORS };
+enum bq_table { TABLE_DATA, TABLE_GENERATORS };
 
 /* "2025-03-12T08:02:33.123456Z", with room for what no year is. */
 enum { TIME_MAX = 96 };
@@ -35,7 +35,7 @@ struct covbq_cfg {
 	const char *now; /* --now */
 	const char *where; /* --where */
 	struct opt_list sources, namespaces, owners;
-	int table; /* enum table, -1 when not given */
+	int table; /* enum bq_table, -1 when not given */
 	int skip_bad, verbose;
 	int load; /* `covbq load` */
 	char time[TIME_MAX]; /* ingestion_time of this run */
@@ -62,7 +62,7 @@ struct generator {
 };
 
 /* A record of the input: a binary with its owners, or an owner alone. */
-struct part {
+struct binary_part {
 	struct record r;
 	const char *hash; /* covmeta_hash */
 	size_t order; /* place in the input */
@@ -70,18 +70,18 @@ struct part {
 	size_t n, chosen;
 };
 
-struct parts {
-	struct part *v; /* sorted by hash, then as they came */
+struct binary_parts {
+	struct binary_part *v; /* sorted by hash, then as they came */
 	size_t n, cap;
 	uint64_t others; /* records of other types */
 };
 
 /* Reads the records and filters their owners. -1: told already. */
-int parts_read(struct parts *ps, const struct covbq_cfg *cfg,
+int parts_read(struct binary_parts *ps, const struct covbq_cfg *cfg,
 	char *const *files, size_t n);
-void parts_release(struct parts *ps);
+void parts_release(struct binary_parts *ps);
 /* 1 when something of the part is wanted. */
-int part_chosen(const struct part *p);
+int part_chosen(const struct binary_part *p);
 
 /* --- sinks ---------------------------------------------------------------- */
 
@@ -98,7 +98,7 @@ struct generators_row {
 };
 
 /* Takes rows; every function returns 0, or -1 with the reason. */
-struct sink {
+struct row_sink {
 	void *ctx;
 	/* Called first for each binary. */
 	int (*generators)(void *ctx, const struct generators_row *row,
@@ -118,25 +118,25 @@ struct ndjson {
 	struct str buf; /* rows not yet written */
 };
 
-void ndjson_sink(struct ndjson *n, struct sink *s);
+void ndjson_sink(struct ndjson *n, struct row_sink *s);
 /* Writes what is left and frees. */
 void ndjson_release(struct ndjson *n);
 
-struct load;
+struct sqlite_load;
 
 /* Rows go into an SQLite file, in one transaction. */
-struct load *load_open(const char *path, struct sink *sink,
+struct sqlite_load *load_open(const char *path, struct row_sink *sink,
 	struct err *e) COV_MUST;
-int load_commit(struct load *l, struct err *e) COV_MUST;
+int load_commit(struct sqlite_load *l, struct err *e) COV_MUST;
 /* Undoes what was not committed. */
-void load_close(struct load *l);
+void load_close(struct sqlite_load *l);
 
 /* --- binary.c ------------------------------------------------------------- */
 
 /* One run. */
 struct ingest {
 	const struct covbq_cfg *cfg;
-	struct sink sink;
+	struct row_sink sink;
 	struct lookup *lookup; /* of --source; NULL without */
 	struct lookup *named; /* repositories that records name; NULL: none */
 	struct names repos; /* their paths */
@@ -146,13 +146,13 @@ struct ingest {
 
 /* Rows of the binary that n parts of one hash make. Problems of items are
    told; -1: the sink failed. */
-int ingest_binary(struct ingest *in, struct part *v, size_t n,
+int ingest_binary(struct ingest *in, struct binary_part *v, size_t n,
 	struct err *e) COV_MUST;
 
 /* The binary that rows are made of. */
 struct making {
 	struct ingest *in;
-	struct part *v; /* parts of one hash */
+	struct binary_part *v; /* parts of one hash */
 	size_t n;
 	struct generator **all; /* owners of all parts, by rule 5.7 */
 	size_t nall;

@@ -14,7 +14,8 @@
 #include "db/db.h"
 #include "open/source.h"
 
-static int run(const struct cfg *cfg, char *const *operands, int n)
+static int run_covhtml(const struct covhtml_cfg *cfg, char *const *operands,
+	int n)
 {
 	source_use_db(db_open_profile);
 	if (n > 1)
@@ -30,7 +31,7 @@ static int run(const struct cfg *cfg, char *const *operands, int n)
 
 int main(int argc, char **argv)
 {
-	struct cfg cfg = {0};
+	struct covhtml_cfg cfg = {0};
 	const struct opt opts[] = {
 		{'o', "output", OPT_PATH, &cfg.out, "PATH",
 			"folder of the pages (html), or file of a single page",
@@ -66,7 +67,7 @@ int main(int argc, char **argv)
 	cov_start(argv);
 	n = opt_parse(&usage, argc, argv, &rc);
 	if (n >= 0)
-		rc = run(&cfg, argv + 1, n);
+		rc = run_covhtml(&cfg, argv + 1, n);
 	opt_list_release(&cfg.sources);
 	return cov_finish(rc);
 }

@@ -36,7 +36,7 @@ ASSET(page_js)
 ASSET(index_js)
 #undef ASSET
 
-struct cfg {
+struct covhtml_cfg {
 	struct opt_list sources; /* repositories and folders */
 	const char *out; /* folder, or file of a single page */
 	const char *where; /* --where, or NULL */
@@ -113,7 +113,7 @@ void pages_release(struct pages *ps);
 /* 1 when text is 32 lower-case hexadecimal digits. */
 int is_hash(const char *text);
 /* Reads the records; problems are printed. -1: stop. */
-int pages_read(struct pages *ps, const struct cfg *cfg);
+int pages_read(struct pages *ps, const struct covhtml_cfg *cfg);
 
 /* --- sources.c: the files of a binary ------------------------------------- */
 
@@ -202,8 +202,8 @@ int memory_load(struct pages *ps, const char *dir, struct err *e) COV_MUST;
 int memory_save(const struct pages *ps, const char *dir,
 	struct err *e) COV_MUST;
 /* 1 written, 0 it was the same already, -1. */
-int index_write(struct pages *ps, const struct cfg *cfg, const char *dir,
-	struct err *e) COV_MUST;
+int index_write(struct pages *ps, const struct covhtml_cfg *cfg,
+	const char *dir, struct err *e) COV_MUST;
 /* Removes pages of ours and of the reference that no record stands for. */
 int index_clean(const struct pages *ps, const char *dir,
 	struct err *e) COV_MUST;
@@ -217,7 +217,7 @@ void record_add(struct md5 *m, const struct record *r);
 void record_shown(struct record *dst, const struct record *src);
 
 /* One page on its way. */
-struct job {
+struct page_job {
 	struct page *pg;
 	struct lookup *sources; /* of this thread */
 	struct profile p;
@@ -225,21 +225,21 @@ struct job {
 	int opened; /* p was asked for */
 };
 /* Adds all --source to l. */
-int add_sources(struct lookup *l, const struct cfg *cfg,
+int add_sources(struct lookup *l, const struct covhtml_cfg *cfg,
 	struct err *e) COV_MUST;
 /* Sources that covsrc found, told by the record. */
-void add_told(struct job *j);
+void add_told(struct page_job *j);
 /* Opens the record's profile, once. */
-void open_profile(struct job *j);
+void open_profile(struct page_job *j);
 /* What the page says, by the files or, without them, by the record. */
 void set_totals(struct page *pg, const struct files *f);
 /* The key of a page, with what is known so far. */
-void make_key(const struct job *j, char key[MD5_HEX]);
+void make_key(const struct page_job *j, char key[MD5_HEX]);
 
-int render_records(const struct cfg *cfg);
+int render_records(const struct covhtml_cfg *cfg);
 /* --- single.c: one page, to a file or standard output --------------------- */
 
-int render_single(const struct cfg *cfg);
-int render_profile(const struct cfg *cfg, const char *operand);
+int render_single(const struct covhtml_cfg *cfg);
+int render_profile(const struct covhtml_cfg *cfg, const char *operand);
 
 #endif

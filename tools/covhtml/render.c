@@ -25,8 +25,8 @@
 enum { RENDERER = 1 };
 
 /* All threads of one run. */
-struct run {
-	const struct cfg *cfg;
+struct rendering {
+	const struct covhtml_cfg *cfg;
 	struct pages *ps;
 	const char *dir; /* where pages go */
 	struct lookup *first; /* sources of the first thread, checked */
@@ -74,7 +74,7 @@ static void view_add(struct md5 *m, const struct files *f)
 }
 
 /* The key of a page, with what is known so far. */
-void make_key(const struct job *j, char key[MD5_HEX])
+void make_key(const struct page_job *j, char key[MD5_HEX])
 {
 	struct md5 *m = md5_new();
 	const char *problem = errlist_first(&j->pg->problems);
@@ -89,7 +89,7 @@ void make_key(const struct job *j, char key[MD5_HEX])
 	md5_hex(m, key);
 }
 
-void open_profile(struct job *j)
+void open_profile(struct page_job *j)
 {
 	struct page *pg = j->pg;
 
@@ -106,7 +106,7 @@ void open_profile(struct job *j)
 }
 
 /* Sources that covsrc found, told by the record. */
-void add_told(struct job *j)
+void add_told(struct page_job *j)
 {
 	struct slice told = record_path(&j->pg->r, "source");
 	struct err ignored = {0};
@@ -134,7 +134,7 @@ void set_totals(struct page *pg, const struct files *f)
 		pg->covered = pg->total;
 }
 
-static void write_page(struct job *j, const char *path)
+static void write_page(struct page_job *j, const char *path)
 {
 	struct page *pg = j->pg;
 	struct arena a = {0};
@@ -151,7 +151,7 @@ static void write_page(struct job *j, const char *path)
 }
 
 /* Makes one page, or finds that it is up to date. */
-static void make(struct job *j, const char *path)
+static void make_page(struct page_job *j, const char *path)
 {
 	struct page *pg = j->pg;
 	int folder;
@@ -172,23 +172,23 @@ static void make(struct job *j, const char *path)
 		write_page(j, path);
 }
 
-static void make_one(const struct run *r, struct page *pg,
+static void make_page_of(const struct rendering *r, struct page *pg,
 	struct lookup *sources)
 {
-	struct job j = {.pg = pg, .sources = sources};
+	struct page_job j = {.pg = pg, .sources = sources};
 	struct str path = {0};
 
 	set_totals(pg, NULL);
 	if (pg->came) {
 		str_addf(&path, "%s/%s.html", r->dir, pg->hash);
-		make(&j, path.buf);
+		make_page(&j, path.buf);
 	}
 	files_release(&j.f);
 	profile_release(&j.p);
 	str_release(&path);
 }
 
-int add_sources(struct lookup *l, const struct cfg *cfg, struct err *e)
+int add_sources(struct lookup *l, const struct covhtml_cfg *cfg, struct err *e)
 {
 	size_t i;
 
@@ -199,9 +199,9 @@ int add_sources(struct lookup *l, const struct cfg *cfg, struct err *e)
 }
 
 /* A thread: makes pages until none is left. */
-static void work(void *ctx, size_t thread)
+static void make_pages(void *ctx, size_t thread)
 {
-	struct run *r = ctx;
+	struct rendering *r = ctx;
 	struct lookup *own = NULL;
 	struct err ignored = {0};
 	size_t i;
@@ -213,12 +213,12 @@ static void work(void *ctx, size_t thread)
 			ignored.status = 0;
 	}
 	while ((i = atomic_fetch_add(&r->next, 1)) < r->ps->n)
-		make_one(r, r->ps->v[i], own ? own : r->first);
+		make_page_of(r, r->ps->v[i], own ? own : r->first);
 	lookup_free(own);
 }
 
 /* Tells what happened, in the order of the pages. */
-static void tell(const struct run *r)
+static void tell_pages(const struct rendering *r)
 {
 	size_t i, written = 0, came = 0;
 
@@ -234,7 +234,7 @@ static void tell(const struct run *r)
 }
 
 /* Leaves out binaries that did not come; their pages go too. */
-static void forget(struct pages *ps)
+static void forget_absent(struct pages *ps)
 {
 	size_t i, n = 0;
 
@@ -249,23 +249,23 @@ static void forget(struct pages *ps)
 }
 
 /* Whether what did not come is gone. */
-static int complete(const struct run *r)
+static int may_remove(const struct rendering *r)
 {
 	return r->cfg->complete && !r->ps->partial;
 }
 
-static int finish(struct run *r)
+static int finish_render(struct rendering *r)
 {
 	struct err e = {0};
 
 	if (memory_save(r->ps, r->dir, &e) ||
 		index_write(r->ps, r->cfg, r->dir, &e) < 0 ||
-		(complete(r) && index_clean(r->ps, r->dir, &e)))
+		(may_remove(r) && index_clean(r->ps, r->dir, &e)))
 		cov_err(&e);
 	return e.status;
 }
 
-static int render_all(struct run *r)
+static int render_all(struct rendering *r)
 {
 	unsigned jobs = r->cfg->jobs ? (unsigned)r->cfg->jobs : pool_cpus();
 	struct err e = {0};
@@ -282,22 +282,22 @@ static int render_all(struct run *r)
 		return e.status;
 	}
 	out_sweep(r->dir);
-	if (complete(r))
-		forget(r->ps);
+	if (may_remove(r))
+		forget_absent(r->ps);
 	else if (r->cfg->complete)
 		cov_warn("records were left out: no page is removed");
 	pages_sort(r->ps);
 	if (jobs > r->ps->n)
 		jobs = r->ps->n ? (unsigned)r->ps->n : 1;
-	pool_run(jobs, jobs, work, r);
-	tell(r);
-	return finish(r);
+	pool_run(jobs, jobs, make_pages, r);
+	tell_pages(r);
+	return finish_render(r);
 }
 
-int render_records(const struct cfg *cfg)
+int render_records(const struct covhtml_cfg *cfg)
 {
 	struct pages ps = {0};
-	struct run r = {.cfg = cfg,
+	struct rendering r = {.cfg = cfg,
 		.ps = &ps,
 		.dir = cfg->out ? cfg->out : "html",
 		.first = lookup_new()};

@@ -15,7 +15,7 @@
 #include <string.h>
 
 /* Finds sources and writes; j's profile is open. */
-static int write_single(const struct cfg *cfg, struct job *j)
+static int write_single(const struct covhtml_cfg *cfg, struct page_job *j)
 {
 	const char *title;
 	struct arena a = {0};
@@ -40,7 +40,7 @@ static int write_single(const struct cfg *cfg, struct job *j)
 }
 
 /* The record that stands for a profile without one. */
-static void make_record(struct page *pg, const struct profile *p,
+static void make_profile_record(struct page *pg, const struct profile *p,
 	const char *operand)
 {
 	char *name = fs_base(operand);
@@ -73,7 +73,7 @@ static int holds_records(const char *operand)
 	return found;
 }
 
-static void open_operand(const struct cfg *cfg, struct job *j,
+static void render_operand(const struct covhtml_cfg *cfg, struct page_job *j,
 	const char *operand)
 {
 	enum operand_result rc =
@@ -81,7 +81,7 @@ static void open_operand(const struct cfg *cfg, struct job *j,
 	int status = errlist_worst(&j->pg->problems);
 
 	if (rc == OPERAND_OPEN && j->p.t) {
-		make_record(j->pg, &j->p, operand);
+		make_profile_record(j->pg, &j->p, operand);
 		write_single(cfg, j);
 		return;
 	}
@@ -93,16 +93,16 @@ static void open_operand(const struct cfg *cfg, struct job *j,
 		cov_error(COV_ITEMS, "%s: no coverage", operand);
 }
 
-int render_profile(const struct cfg *cfg, const char *operand)
+int render_profile(const struct covhtml_cfg *cfg, const char *operand)
 {
 	struct page *pg = xcalloc(1, sizeof(*pg));
-	struct job j = {.pg = pg, .sources = lookup_new()};
+	struct page_job j = {.pg = pg, .sources = lookup_new()};
 	struct err e = {0};
 
 	if (add_sources(j.sources, cfg, &e))
 		cov_err(&e);
 	else
-		open_operand(cfg, &j, operand);
+		render_operand(cfg, &j, operand);
 	files_release(&j.f);
 	profile_release(&j.p);
 	lookup_free(j.sources);
@@ -110,10 +110,10 @@ int render_profile(const struct cfg *cfg, const char *operand)
 	return cov_worst();
 }
 
-int render_single(const struct cfg *cfg)
+int render_single(const struct covhtml_cfg *cfg)
 {
 	struct pages ps = {0};
-	struct job j = {.sources = lookup_new()};
+	struct page_job j = {.sources = lookup_new()};
 	struct err e = {0};
 
 	if (add_sources(j.sources, cfg, &e)) {

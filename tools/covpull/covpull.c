@@ -78,7 +78,7 @@ static int64_t discovery_time(const struct covpull_cfg *cfg)
 }
 
 /* Until the next round, or SIGTERM. */
-static void sleep_until(int64_t ms)
+static void sleep_until_round(int64_t ms)
 {
 	int64_t left;
 
@@ -91,7 +91,7 @@ static void sleep_until(int64_t ms)
 	}
 }
 
-static int rounds(struct round *r, struct err *e)
+static int go_rounds(struct round *r, struct err *e)
 {
 	const struct covpull_cfg *cfg = r->cfg;
 	int64_t due = now_ms();
@@ -100,7 +100,7 @@ static int rounds(struct round *r, struct err *e)
 
 	for (i = 0; rc == 0 && (!cfg->count || i < cfg->count); i++) {
 		if (i > 0)
-			sleep_until(due += (int64_t)cfg->interval * 1000);
+			sleep_until_round(due += (int64_t)cfg->interval * 1000);
 		if (cov_terminated())
 			break;
 		if (r->store) {
@@ -119,7 +119,7 @@ static int rounds(struct round *r, struct err *e)
 	return rc;
 }
 
-static int work(const struct covpull_cfg *cfg, struct targets *targets)
+static int pull_all(const struct covpull_cfg *cfg, struct targets *targets)
 {
 	struct round r = {.cfg = cfg, .targets = targets};
 	struct store store = {0};
@@ -131,7 +131,7 @@ static int work(const struct covpull_cfg *cfg, struct targets *targets)
 		rc = store_open(&store, cfg->collection, &e);
 	}
 	if (rc == 0)
-		rc = rounds(&r, &e);
+		rc = go_rounds(&r, &e);
 	if (rc)
 		cov_err(&e);
 	if (cfg->verbose && r.store)
@@ -160,7 +160,7 @@ static int find_targets(struct targets *t, const struct covpull_cfg *cfg,
 	return rc;
 }
 
-static int run(struct covpull_cfg *cfg, char **operands, int n)
+static int run_covpull(struct covpull_cfg *cfg, char **operands, int n)
 {
 	struct targets targets = {0};
 	struct err e = {0};
@@ -178,7 +178,7 @@ static int run(struct covpull_cfg *cfg, char **operands, int n)
 	} else if (cfg->dry) {
 		print_targets(cfg, &targets);
 	} else if (cfg->goc || targets.n > 0) {
-		rc = work(cfg, &targets);
+		rc = pull_all(cfg, &targets);
 	}
 	targets_release(&targets);
 	jq_free(cfg->filter);
@@ -279,7 +279,7 @@ int main(int argc, char **argv)
 	cov_start(argv);
 	n = parse_options(&cfg, argc, argv, &rc);
 	if (n >= 0)
-		rc = run(&cfg, argv + 1, n);
+		rc = run_covpull(&cfg, argv + 1, n);
 	opt_list_release(&cfg.services);
 	opt_list_release(&cfg.addresses);
 	return cov_finish(rc);

@@ -68,7 +68,7 @@ int check_config(struct covpull_cfg *cfg, int n);
 /* --- who is asked --------------------------------------------------------- */
 
 /* An operand, of which a range makes several targets. */
-struct range {
+struct port_range {
 	const char *shown; /* as the user wrote it */
 	int single; /* one port was named: silence is an error */
 	unsigned left, found; /* ports not looked at yet; servers */
@@ -100,7 +100,7 @@ struct ident {
 struct home;
 
 /* One run of a process: while it goes on its snapshots lie together. */
-struct run {
+struct process_run {
 	struct home *home; /* NULL: none yet */
 	char hash[HASH_HEX];
 	const char *pid;
@@ -113,7 +113,7 @@ struct round;
 struct target {
 	struct http_job job;
 	struct round *round;
-	struct range *range;
+	struct port_range *range;
 	const char *shown; /* "10.0.0.3:53700", for people and records */
 	const char *base; /* URL without final slash */
 	const char *host; /* for info.json */
@@ -131,7 +131,7 @@ struct target {
 	int missed; /* no server was found here in this round */
 	int seen; /* one was, and --probe is to print it */
 	struct ident ident;
-	struct run run;
+	struct process_run run;
 	char *said; /* last failure, not said again; malloc'd */
 };
 
@@ -389,7 +389,7 @@ struct round {
 /* range.c: before a round; when a port was looked at; when no server is there,
    status: what that means if it is all. */
 void ranges_begin(struct targets *t);
-void range_looked_at(struct range *g, int found);
+void range_looked_at(struct port_range *g, int found);
 enum http_next range_no_server(struct target *t, int status, const char *why);
 /* One round over all targets. */
 int pull_round(struct round *r, struct err *e) COV_MUST;

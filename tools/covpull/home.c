@@ -32,7 +32,7 @@ void store_add_snap(struct store *s, struct home *h, const char *hash,
 }
 
 /* covcounters.HASH.PID.N as this program writes it; others stay as they are. */
-static void load_counters(struct store *s, struct home *h, const char *name)
+static void load_snap(struct store *s, struct home *h, const char *name)
 {
 	char *copy = arena_strdup(&s->arena, name + strlen("covcounters."));
 	char *pid, *number;
@@ -52,7 +52,7 @@ static void load_counters(struct store *s, struct home *h, const char *name)
 		store_add_snap(s, h, copy, pid, n);
 }
 
-static void load_meta(struct store *s, struct home *h, const char *name)
+static void load_home_meta(struct store *s, struct home *h, const char *name)
 {
 	char head[64], hash[HASH_HEX];
 	char *path = fs_join(&s->arena, h->path, name);
@@ -71,7 +71,7 @@ static void load_meta(struct store *s, struct home *h, const char *name)
 }
 
 /* The address that a text report came from. */
-static void load_address(struct store *s, struct home *h, struct err *e)
+static void load_text_address(struct store *s, struct home *h, struct err *e)
 {
 	struct str text = {0};
 	struct err ignored = {0};
@@ -92,8 +92,8 @@ static void load_address(struct store *s, struct home *h, struct err *e)
 }
 
 /* What its files say. */
-static void load_files(struct store *s, struct home *h, const struct fs_list *l,
-	struct err *e)
+static void load_home_files(struct store *s, struct home *h,
+	const struct fs_list *l, struct err *e)
 {
 	size_t i;
 
@@ -102,12 +102,12 @@ static void load_files(struct store *s, struct home *h, const struct fs_list *l,
 			h->text = 1;
 	for (i = 0; i < l->n; i++) {
 		if (str_starts(l->v[i], "covmeta."))
-			load_meta(s, h, l->v[i]);
+			load_home_meta(s, h, l->v[i]);
 		else if (str_starts(l->v[i], "covcounters."))
-			load_counters(s, h, l->v[i]);
+			load_snap(s, h, l->v[i]);
 	}
 	if (h->text)
-		load_address(s, h, e);
+		load_text_address(s, h, e);
 }
 
 struct home *home_load(struct store *s, const char *name, struct err *e)
@@ -123,7 +123,7 @@ struct home *home_load(struct store *s, const char *name, struct err *e)
 	if (layout_read_metadata(&h->place, &s->arena, h->path, &why) == 0 &&
 		h->place.known && fs_list(&l, h->path, &why) == 0) {
 		h->key = layout_key(&s->arena, &h->place);
-		load_files(s, h, &l, &why);
+		load_home_files(s, h, &l, &why);
 		fs_list_release(&l);
 		known = why.status != COV_WORLD;
 	}
@@ -153,7 +153,7 @@ int home_refresh(struct store *s, struct home *h, struct err *e)
 	}
 	for (i = 0; i < l.n; i++)
 		if (str_starts(l.v[i], "covcounters."))
-			load_counters(s, h, l.v[i]);
+			load_snap(s, h, l.v[i]);
 	fs_list_release(&l);
 	return 1;
 }

@@ -65,7 +65,7 @@ void store_add_meta(struct store *s, const char *hash, const char *path,
 	m->ino = st.st_ino;
 }
 
-static struct seen_meta look_into(const char *path)
+static struct seen_meta inspect_meta(const char *path)
 {
 	struct seen_meta seen = {.state = META_NONE};
 	struct str bytes = {0};
@@ -99,9 +99,9 @@ enum meta_state store_meta_state(struct store *s, const char *path,
 	if (!m) {
 		mem_grow(&s->seen, &s->capseen, s->nseen + 1, sizeof(*s->seen));
 		m = &s->seen[s->nseen++];
-		*m = look_into(path);
+		*m = inspect_meta(path);
 	} else if (m->size != st.st_size || m->mtime != fs_mtime_ns(&st)) {
-		*m = look_into(path);
+		*m = inspect_meta(path);
 	}
 	return strcmp(m->hash, hash) == 0 ? m->state : META_NONE;
 }
@@ -121,7 +121,7 @@ const struct known_meta *store_meta(struct store *s, const char *hash)
 /* --- what is put there ---------------------------------------------------- */
 
 /* Links a known covmeta, or copies it where there can be no link. */
-static int bring_meta(struct home *h, const char *name, const char *from,
+static int link_meta(struct home *h, const char *name, const char *from,
 	const char *to, struct err *e)
 {
 	struct str bytes = {0};
@@ -139,7 +139,7 @@ static int bring_meta(struct home *h, const char *name, const char *from,
 }
 
 /* 1 when a file has these bytes. */
-static int is_same(const char *path, const struct str *want)
+static int meta_file_is(const char *path, const struct str *want)
 {
 	struct err ignored = {0};
 
@@ -165,10 +165,11 @@ int write_meta(struct store *s, struct home *h, const struct answer *a,
 		known = store_meta(s, a->hash);
 		/* A server must not decide what others' counters mean, so one
 		   that sent another covmeta keeps its own. */
-		if (known && (!a->meta.len || is_same(known->path, &a->meta)))
-			rc = bring_meta(h, name.buf, known->path, path, e);
+		if (known &&
+			(!a->meta.len || meta_file_is(known->path, &a->meta)))
+			rc = link_meta(h, name.buf, known->path, path, e);
 		if (rc > 0 && a->meta.len)
-			rc = a->state < there || is_same(path, &a->meta) ?
+			rc = a->state < there || meta_file_is(path, &a->meta) ?
 				0 :
 				write_file(h, name.buf, &a->meta, e);
 	}

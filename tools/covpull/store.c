@@ -64,7 +64,7 @@ int64_t time_seconds(const char *c)
 		part(c + 13, 2);
 }
 
-static int by_name(const void *x, const void *y)
+static int by_dir_name(const void *x, const void *y)
 {
 	const struct home *const *a = x, *const *b = y;
 
@@ -74,7 +74,7 @@ static int by_name(const void *x, const void *y)
 void store_sort(struct store *s)
 {
 	if (s->n > 1)
-		qsort(s->homes, s->n, sizeof(*s->homes), by_name);
+		qsort(s->homes, s->n, sizeof(*s->homes), by_dir_name);
 }
 
 int store_scan(struct store *s, int anyway, struct err *e)
@@ -135,7 +135,7 @@ void store_release(struct store *s)
 }
 
 /* As in the bucket: `/`, `:` and `@` are `-`, none in front, never empty. */
-static const char *sanitised(struct arena *a, const char *text)
+static const char *sanitised_name(struct arena *a, const char *text)
 {
 	char *out = arena_strdup(a, text), *p;
 
@@ -153,7 +153,7 @@ void store_place(struct place *p, struct arena *a, const struct runs_at *at,
 	layout_unknown(p);
 	p->known = 1;
 	p->hostname = arena_strdup(a, at->node && *at->node ? at->node : host);
-	p->binary = sanitised(a, binary);
+	p->binary = sanitised_name(a, binary);
 	if (!at->namespace_) {
 		p->host = 1;
 		p->pod = p->hostname;
@@ -163,7 +163,7 @@ void store_place(struct place *p, struct arena *a, const struct runs_at *at,
 	p->pod = arena_strdup(a, at->pod);
 	p->container = arena_strdup(a,
 		at->container && *at->container ? at->container : "unknown");
-	p->image = sanitised(a, at->image ? at->image : "");
+	p->image = sanitised_name(a, at->image ? at->image : "");
 }
 
 int store_same(const struct home *h, const struct place *p, const char *key,
@@ -204,7 +204,7 @@ struct home *store_next(const struct store *s, const struct place *p,
 /* --- new ones ------------------------------------------------------------- */
 
 /* The same strings, in the store's arena. */
-static struct place own(struct arena *a, const struct place *p)
+static struct place own_place(struct arena *a, const struct place *p)
 {
 	struct place o = *p;
 
@@ -231,7 +231,7 @@ int store_draft(struct store *s, struct draft *d, const struct place *p,
 	d->home = h = xcalloc(1, sizeof(*h));
 	h->dir_name = "";
 	h->path = arena_strdup(a, d->dir.path);
-	h->place = own(a, p);
+	h->place = own_place(a, p);
 	h->key = layout_key(a, &h->place);
 	h->address = arena_strdup(a, address);
 	h->text = *address != '\0';
@@ -252,7 +252,7 @@ void store_forget(struct draft *d)
 }
 
 /* Gives a draft a name: 1 done, 0 the name is taken, -1 failed. */
-static int name_it(struct store *s, struct draft *d, const char *name,
+static int name_draft(struct store *s, struct draft *d, const char *name,
 	struct home **other, struct err *e)
 {
 	const char *path = fs_join(&s->arena, s->coverage, name);
@@ -304,8 +304,8 @@ int store_settle(struct store *s, struct draft *d, struct home **other,
 	way[3] = layout_name_hashed(a, stem, longer.buf);
 	str_release(&longer);
 	for (i = h->text ? 3 : 0; i < WAYS && rc == 0 && !*other; i++)
-		rc = name_it(s, d, layout_name_time(a, way[i], h->place.time),
-			other, e);
+		rc = name_draft(s, d,
+			layout_name_time(a, way[i], h->place.time), other, e);
 	if (rc == 0 && !*other && !h->text)
 		rc = err_set(e, COV_ITEMS, "%s: every name for it is another's",
 			layout_name_time(a, stem, h->place.time));

@@ -40,7 +40,7 @@ static int is_there(const char *path)
 	return lstat(path, &st) == 0;
 }
 
-static void member(struct str *s, const char *name, const char *value)
+static void add_info_member(struct str *s, const char *name, const char *value)
 {
 	str_addf(s, ",\n  \"%s\": ", name);
 	json_string(s, value, strlen(value));
@@ -58,16 +58,17 @@ int write_info(struct home *h, const struct target *t, const char *binary,
 	if (!is_there(fs_join(&a, h->path, "info.json"))) {
 		str_adds(&s, "{\n  \"binary\": ");
 		json_string(&s, binary, strlen(binary));
-		member(&s, "host", t->host);
+		add_info_member(&s, "host", t->host);
 		str_addf(&s, ",\n  \"port\": %u,\n  \"pid\": %s", t->port,
 			*pid ? pid : "0");
 		for (i = 0; i < id->n; i++)
-			member(&s, id->extra[i].name, id->extra[i].value);
+			add_info_member(&s, id->extra[i].name,
+				id->extra[i].value);
 		/* The bucket's name of an image does not tell which it was. */
 		if (t->at.image && *t->at.image)
-			member(&s, "image", t->at.image);
+			add_info_member(&s, "image", t->at.image);
 		if (*h->address)
-			member(&s, "address", h->address);
+			add_info_member(&s, "address", h->address);
 		str_adds(&s, "\n}\n");
 		rc = write_file(h, "info.json", &s, e);
 	}
