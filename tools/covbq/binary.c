@@ -4,7 +4,11 @@
  * The rows of one binary: every line of every file with the greatest counter
  * of the blocks that cover it.
  */
-#include "covbq.h"
+#include "binary.h"
+#include "lines.h"
+#include "names.h"
+#include "owners.h"
+#include "text.h"
 
 #include "cli/tool.h"
 #include "open/source.h"
@@ -18,20 +22,6 @@ enum { LINES_MAX = 1 << 20 };
 
 /* --- the profile ---------------------------------------------------------- */
 
-/* A profile that is not there is an item that failed, not a wrong argument. */
-static void tell(const struct errlist *l)
-{
-	size_t i;
-
-	for (i = 0; i < l->n; i++)
-		if (l->v[i].status)
-			cov_error(l->v[i].status == COV_USAGE ? COV_ITEMS :
-								l->v[i].status,
-				"%s", l->v[i].text);
-		else
-			cov_warn("%s", l->v[i].text);
-}
-
 static void add_record_profile(struct making *m, struct record *r,
 	struct profile *sum)
 {
@@ -40,7 +30,8 @@ static void add_record_profile(struct making *m, struct record *r,
 
 	if (source_open_record(r, &p, m->in->bins, &problems) == 0)
 		profile_add(sum, &p, COUNT_MAX, COUNT_CAP_TEXT);
-	tell(&problems);
+	errlist_of_item(&problems);
+	cov_errlist(&problems);
 	errlist_release(&problems);
 	profile_release(&p);
 }

@@ -7,7 +7,11 @@
  * line of every file with how often it was executed, and who ran the binary.
  * The rows go to standard output, to files, or with `load` into a database.
  */
+#include "binary.h"
 #include "covbq.h"
+#include "load.h"
+#include "ndjson.h"
+#include "parts.h"
 
 #include "cli/tool.h"
 #include "db/db.h"
@@ -176,8 +180,9 @@ static int write_rows(struct ingest *in, struct binary_parts *ps)
 	return 0;
 }
 
-static int run_covbq(struct covbq_cfg *cfg, char *const *operands, size_t n)
+static int run_covbq(void *settings, char **operands, size_t n)
 {
+	struct covbq_cfg *cfg = settings;
 	struct ingest in = {.cfg = cfg};
 	struct binary_parts ps = {0};
 	struct err e = {0};
@@ -240,14 +245,6 @@ int main(int argc, char **argv)
 		"Make rows for BigQuery of coverage records.",
 		opts,
 	};
-	int rc, n;
 
-	cov_start(argv);
-	n = opt_parse(&usage, argc, argv, &rc);
-	if (n >= 0)
-		rc = run_covbq(&cfg, argv + 1, (size_t)n);
-	opt_list_release(&cfg.sources);
-	opt_list_release(&cfg.namespaces);
-	opt_list_release(&cfg.owners);
-	return cov_finish(rc);
+	return opt_main(&usage, argc, argv, run_covbq, &cfg);
 }

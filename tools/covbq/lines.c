@@ -8,7 +8,7 @@
  * come to the top. So the cost is n log n for n blocks, however many lines
  * each of them claims to cover.
  */
-#include "covbq.h"
+#include "lines.h"
 
 #include <stdlib.h>
 

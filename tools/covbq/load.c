@@ -6,7 +6,7 @@
  * What a row borrows must stay until the next one, so that names and hashes
  * are kept here; text is made UTF-8, as JSON's writer does for the files.
  */
-#include "covbq.h"
+#include "load.h"
 
 #include "base/utf8.h"
 #include "db/dbrows.h"

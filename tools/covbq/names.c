@@ -8,7 +8,7 @@
  * All of it only for paths that a module of the repository covers: the others
  * stay as they are.
  */
-#include "covbq.h"
+#include "names.h"
 
 #include <string.h>
 

@@ -6,7 +6,7 @@
  * All that the rows of a file share stands in front of its line and is made
  * once per file; a row is then one copy, one escaped string and two numbers.
  */
-#include "covbq.h"
+#include "ndjson.h"
 
 #include "base/num.h"
 #include "fmt/json.h"
@@ -16,7 +16,7 @@
 /* Bytes of rows kept before they are written. */
 enum { ROWS_BUF = 1 << 15 };
 
-static void add_column(struct str *s, const char *before, const char *text)
+void add_column(struct str *s, const char *before, const char *text)
 {
 	str_adds(s, before);
 	json_string(s, text, strlen(text));

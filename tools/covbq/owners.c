@@ -4,9 +4,8 @@
  * Who ran a binary, and what is known of its source: the row of the table of
  * generators.
  */
-#include "covbq.h"
-
-#include "fmt/json.h"
+#include "owners.h"
+#include "ndjson.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -112,12 +111,6 @@ void owners_facts(struct making *m)
 }
 
 /* --- generators (rule 11.2) ----------------------------------------------- */
-
-static void add_column(struct str *s, const char *before, const char *text)
-{
-	str_adds(s, before);
-	json_string(s, text, strlen(text));
-}
 
 static int same_owner(const struct generator *a, const struct generator *b)
 {

@@ -8,7 +8,7 @@
  * says about how profiles are read, so that the chosen ones of a binary are
  * opened like any other record (DESIGN, "The pipeline").
  */
-#include "covbq.h"
+#include "parts.h"
 
 #include "base/names.h"
 #include "cli/tool.h"

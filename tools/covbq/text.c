@@ -7,7 +7,8 @@
  * looked for in those of --source (rule 11.7). Never another commit than one
  * that is known.
  */
-#include "covbq.h"
+#include "text.h"
+#include "owners.h"
 
 #include "cli/tool.h"
 #include "io/fs.h"
