@@ -4,52 +4,14 @@
  * Any bytes as what a center of goc answers, as its list and as an error: the
  * list gives each address of a service once, an error is one line.
  */
-#include "../../tools/covpull/target.c"
-
 #include "../../tools/covpull/goc.c"
+#include "../../tools/covpull/ident.c"
+#include "../../tools/covpull/round.c"
+#include "../../tools/covpull/target.c"
 
 int LLVMFuzzerTestOneInput(const uint8_t *ptr, size_t len);
 
-/* These are in pull.c, ident.c and keep.c, with what asks and writes. */
-char *words_of(struct arena *a, const char *ptr, size_t len)
-{
-	char *text = arena_strndup(a, ptr, len), *p;
-
-	for (p = text; *p; p++)
-		if ((unsigned char)*p < ' ')
-			*p = '?';
-	return text;
-}
-
-void ident_release(struct ident *id)
-{
-	arena_release(&id->arena);
-	free(id->extra);
-}
-
-void target_failed(struct target *t, int status, const char *why)
-{
-	(void)t;
-	(void)status;
-	(void)why;
-}
-
-int64_t wall_ns(void)
-{
-	return 0;
-}
-
-void target_well(struct target *t)
-{
-	(void)t;
-}
-
-void print_line(const struct covpull_cfg *cfg, const struct str *line)
-{
-	(void)cfg;
-	(void)line;
-}
-
+/* In textrun.c, with what writes. */
 enum keep_result keep_text(struct store *s, const struct covpull_cfg *cfg,
 	const struct target *t, const char *service, struct str *body,
 	struct err *e)

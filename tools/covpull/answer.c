@@ -9,10 +9,11 @@
  * agree. Of the names only the pid is taken. Whatever else a server says here,
  * no path is made of it.
  */
-#include "covpull.h"
+#include "answer.h"
 
 #include "base/hash.h"
 #include "base/num.h"
+#include "base/path.h"
 #include "fmt/b64.h"
 #include "fmt/json.h"
 #include "gocov/covctr.h"
@@ -35,7 +36,7 @@ static uint64_t read_header_u64(const char *ptr)
 	return v;
 }
 
-int meta_hash(const char *ptr, size_t len, uint64_t size, char hash[HASH_HEX])
+int meta_hash(const char *ptr, size_t len, uint64_t size, char hash[MD5_HEX])
 {
 	if (len < META_HEADER || memcmp(ptr, "\0cvm", 4) != 0 ||
 		read_header_u64(ptr + 8) != size)
@@ -102,9 +103,8 @@ static int decode_member(struct slice body, const char *key, struct str *s,
 static void note_argv0(void *ctx, const char *key, const char *value)
 {
 	struct answer *a = ctx;
-	const char *base = strrchr(value, '/');
+	const char *base = path_last(value);
 
-	base = base ? base + 1 : value;
 	if (!strcmp(key, "argv0") && strlen(base) < sizeof(a->argv0))
 		memcpy(a->argv0, base, strlen(base) + 1);
 }
@@ -181,7 +181,7 @@ static int decode_meta(struct answer *a, struct err *e)
 
 static int read_answer_meta(struct answer *a, struct err *e)
 {
-	char hash[HASH_HEX];
+	char hash[MD5_HEX];
 
 	if (!a->meta.len)
 		return 0;

@@ -9,15 +9,17 @@
  * status 417 with a text, which is passed on in the center's words; a list of
  * several things done can end in an error although the status is 200.
  */
-#include "covpull.h"
+#include "goc.h"
+#include "textrun.h"
 
 #include "cli/tool.h"
 #include "fmt/json.h"
+#include "fmt/uri.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-enum { LIST_MAX = 16 << 20, WORDS = 300 };
+enum { LIST_MAX = 16 << 20 };
 
 /* One request to the center. */
 struct center_ask {
@@ -40,7 +42,7 @@ static int prepare_ask(struct http_job *job, struct http_req *q)
 		return -1;
 	str_clear(&a->reply);
 	if (a->t)
-		a->t->asked_ns = wall_ns();
+		target_asked(a->t);
 	q->method = a->method;
 	str_adds(&q->url, a->url.buf);
 	q->connect_ms = (unsigned)(cfg->probe_timeout * 1000);
@@ -212,29 +214,17 @@ static void ask_release(struct center_ask *a)
 	str_release(&a->reply);
 }
 
-static int stop(void *ctx)
-{
-	const struct round *r = ctx;
-
-	return cov_terminated() || r->fatal.status;
-}
-
 static int ask_all(struct round *r, struct center_ask *v, size_t n,
 	struct err *e)
 {
-	struct http_cfg cfg = {.jobs = (unsigned)r->cfg->jobs,
-		.agent = "covpull"};
-	struct http *h = http_new(&cfg, e);
+	struct http *h = round_begin(r, e);
 	size_t i;
-	int rc;
 
 	if (!h)
 		return -1;
 	for (i = 0; i < n; i++)
 		http_add(h, &v[i].job);
-	rc = http_run(h, stop, r, e);
-	http_free(h);
-	return rc;
+	return round_end(r, h, e);
 }
 
 /* --- what is registered --------------------------------------------------- */
@@ -397,24 +387,6 @@ static void name_target(struct center_ask *a, const struct target *t)
 	str_adds(&a->body, "]}");
 }
 
-static void add_query(struct str *s, const char *name, const char *value)
-{
-	static const char digits[] = "0123456789ABCDEF";
-	const unsigned char *p = (const unsigned char *)value;
-
-	str_adds(s, name);
-	for (; *p; p++) {
-		if ((*p >= 'a' && *p <= 'z') || (*p >= 'A' && *p <= 'Z') ||
-			(*p >= '0' && *p <= '9') || strchr("-._~", *p)) {
-			str_addc(s, (char)*p);
-			continue;
-		}
-		str_addc(s, '%');
-		str_addc(s, digits[*p >> 4]);
-		str_addc(s, digits[*p & 15]);
-	}
-}
-
 static int ask_each_service(struct round *r, const char *path, struct err *e)
 {
 	struct targets *ts = r->targets;
@@ -428,8 +400,10 @@ static int ask_each_service(struct round *r, const char *path, struct err *e)
 		ask_init(&v[n], r, "POST", path);
 		v[n].t = ts->v[i];
 		if (r->cfg->verb == GOC_REGISTER) {
-			add_query(&v[n].url, "?name=", ts->v[i]->service);
-			add_query(&v[n].url, "&address=", ts->v[i]->base);
+			str_adds(&v[n].url, "?name=");
+			uri_encode(&v[n].url, ts->v[i]->service, 0);
+			str_adds(&v[n].url, "&address=");
+			uri_encode(&v[n].url, ts->v[i]->base, 0);
 			str_adds(&v[n].url, "&ip_revise=false");
 		} else {
 			name_target(&v[n], ts->v[i]);
@@ -440,10 +414,6 @@ static int ask_each_service(struct round *r, const char *path, struct err *e)
 	for (i = 0; i < n; i++)
 		ask_release(&v[i]);
 	free(v);
-	if (rc == 0 && r->fatal.status) {
-		*e = r->fatal;
-		rc = -1;
-	}
 	return rc;
 }
 

@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the cov authors */
 /* A directory of the collection, read. */
-#include "covpull.h"
+#include "home.h"
+#include "answer.h"
+#include "meta.h"
 
 #include "base/num.h"
 #include "fmt/json.h"
+#include "gocov/covname.h"
 #include "io/fs.h"
 
 #include <stdio.h>
@@ -14,16 +17,25 @@
 
 enum { INFO_MAX = 1 << 20 };
 
-void store_add_snap(struct store *s, struct home *h, const char *hash,
-	const char *pid, uint64_t n)
+int home_has_snap(const struct home *h, const char *hash, const char *pid,
+	uint64_t n)
 {
-	struct snap *one;
 	size_t i;
 
 	for (i = 0; i < h->nsnaps; i++)
 		if (h->snaps[i].n == n && !strcmp(h->snaps[i].pid, pid) &&
 			!strcmp(h->snaps[i].hash, hash))
-			return;
+			return 1;
+	return 0;
+}
+
+void home_add_snap(struct store *s, struct home *h, const char *hash,
+	const char *pid, uint64_t n)
+{
+	struct snap *one;
+
+	if (home_has_snap(h, hash, pid, n))
+		return;
 	mem_grow(&h->snaps, &h->capsnaps, h->nsnaps + 1, sizeof(*h->snaps));
 	one = &h->snaps[h->nsnaps++];
 	one->hash = arena_strdup(&s->arena, hash);
@@ -49,12 +61,12 @@ static void load_snap(struct store *s, struct home *h, const char *name)
 	if (num_u64(pid, strlen(pid), INT64_MAX, &v) == NUM_OK &&
 		num_u64(number, strlen(number), UINT32_MAX, &n) == NUM_OK &&
 		n > 0)
-		store_add_snap(s, h, copy, pid, n);
+		home_add_snap(s, h, copy, pid, n);
 }
 
 static void load_home_meta(struct store *s, struct home *h, const char *name)
 {
-	char head[64], hash[HASH_HEX];
+	char head[64], hash[MD5_HEX];
 	char *path = fs_join(&s->arena, h->path, name);
 	struct stat st;
 	FILE *f;
@@ -98,12 +110,12 @@ static void load_home_files(struct store *s, struct home *h,
 	size_t i;
 
 	for (i = 0; i < l->n; i++)
-		if (!strcmp(l->v[i], "coverage.out"))
+		if (covname_of(l->v[i]) == COVNAME_TEXT)
 			h->text = 1;
 	for (i = 0; i < l->n; i++) {
-		if (str_starts(l->v[i], "covmeta."))
+		if (covname_of(l->v[i]) == COVNAME_META)
 			load_home_meta(s, h, l->v[i]);
-		else if (str_starts(l->v[i], "covcounters."))
+		else if (covname_of(l->v[i]) == COVNAME_COUNTERS)
 			load_snap(s, h, l->v[i]);
 	}
 	if (h->text)
@@ -152,7 +164,7 @@ int home_refresh(struct store *s, struct home *h, struct err *e)
 		return -1;
 	}
 	for (i = 0; i < l.n; i++)
-		if (str_starts(l.v[i], "covcounters."))
+		if (covname_of(l.v[i]) == COVNAME_COUNTERS)
 			load_snap(s, h, l.v[i]);
 	fs_list_release(&l);
 	return 1;

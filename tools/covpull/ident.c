@@ -5,7 +5,7 @@
  * are kept under their names in lower case with `_` for `-`, whatever they
  * will be called: they end in info.json. How many and how long is bounded.
  */
-#include "covpull.h"
+#include "ident.h"
 
 #include "base/num.h"
 

@@ -7,7 +7,7 @@
  * program found can be given as it is. What a line does not say, the options
  * say.
  */
-#include "covpull.h"
+#include "input.h"
 
 #include "cli/tool.h"
 #include "fmt/json.h"

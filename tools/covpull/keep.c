@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the cov authors */
 /* An answer is put where it belongs, or into a directory of its own. */
-#include "covpull.h"
+#include "keep.h"
+#include "meta.h"
+#include "run.h"
+#include "write.h"
 
+#include "gocov/covname.h"
 #include "io/fs.h"
 
 #include <string.h>
@@ -93,7 +97,7 @@ static void know_meta(const struct parcel *c)
 
 	if (c->a->state == META_PARTLY)
 		return;
-	str_addf(&name, "covmeta.%s", c->a->hash);
+	covname_add_meta(&name, c->a->hash);
 	store_add_meta(c->s, c->a->hash, fs_join(&a, h->path, name.buf),
 		h->place.binary);
 	str_release(&name);

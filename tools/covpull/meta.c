@@ -10,9 +10,11 @@
  * What a Go not known here writes is readable and never found whole: then the
  * process is asked each time, and when it says what lies there, that stays.
  */
-#include "covpull.h"
+#include "meta.h"
+#include "write.h"
 
 #include "gocov/covmeta.h"
+#include "gocov/covname.h"
 #include "io/fs.h"
 
 #include <errno.h>
@@ -21,7 +23,7 @@
 #include <unistd.h>
 
 struct seen_meta {
-	char hash[HASH_HEX]; /* "" when it has none */
+	char hash[MD5_HEX]; /* "" when it has none */
 	enum meta_state state;
 	dev_t dev;
 	ino_t ino;
@@ -58,7 +60,7 @@ void store_add_meta(struct store *s, const char *hash, const char *path,
 	}
 	mem_grow(&s->metas, &s->capmetas, s->nmetas + 1, sizeof(*s->metas));
 	m = &s->metas[s->nmetas++];
-	memcpy(m->hash, hash, HASH_HEX);
+	memcpy(m->hash, hash, MD5_HEX);
 	m->path = arena_strdup(&s->arena, path);
 	m->binary = arena_strdup(&s->arena, binary);
 	m->dev = st.st_dev;
@@ -157,7 +159,7 @@ int write_meta(struct store *s, struct home *h, const struct answer *a,
 	const char *path;
 	int rc = 0;
 
-	str_addf(&name, "covmeta.%s", a->hash);
+	covname_add_meta(&name, a->hash);
 	path = fs_join(&arena, h->path, name.buf);
 	there = store_meta_state(s, path, a->hash);
 	if (there != META_WHOLE) {

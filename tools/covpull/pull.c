@@ -9,68 +9,26 @@
  * when the counters turn out to be of another. A target has one deadline for
  * the first step and one for the others, whatever it does in between.
  */
-#include "covpull.h"
+#include "pull.h"
+#include "answer.h"
+#include "keep.h"
+#include "meta.h"
+#include "range.h"
 
 #include "base/num.h"
-#include "cli/tool.h"
+#include "base/when.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
-enum { TRIES = 3, TRY_MIN_MS = 500, RANGE_MS = 60000, WORDS_MAX = 300 };
+enum { TRIES = 3, TRY_MIN_MS = 500, RANGE_MS = 60000 };
 
-int64_t now_ms(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
-
-int64_t wall_ns(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_REALTIME, &t);
-	return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
-}
-
-char *words_of(struct arena *a, const char *ptr, size_t len)
-{
-	char *out, *p;
-
-	while (len && (ptr[len - 1] == '\n' || ptr[len - 1] == '\r'))
-		len--;
-	out = arena_strndup(a, ptr, len > WORDS_MAX ? WORDS_MAX : len);
-	for (p = out; p < out + (len > WORDS_MAX ? WORDS_MAX : len); p++)
-		if ((unsigned char)*p < 0x20 || (unsigned char)*p >= 0x7f)
-			*p = *p == '\n' ? ' ' : '?';
-	return out;
-}
-
-int is_loopback(const char *host)
+/* Whether a host is this machine. */
+static int is_loopback(const char *host)
 {
 	return !strcmp(host, "localhost") || !strcmp(host, "::1") ||
 		!strncmp(host, "127.", 4);
-}
-
-void target_failed(struct target *t, int status, const char *why)
-{
-	if (t->said && !strcmp(t->said, why)) {
-		cov_status(status);
-		return;
-	}
-	free(t->said);
-	t->said = xstrdup(why);
-	cov_error(status, "%s: %s", t->shown, why);
-}
-
-void target_well(struct target *t)
-{
-	free(t->said);
-	t->said = NULL;
 }
 
 static enum http_next pull_failed(struct target *t, int status, const char *why)
@@ -89,7 +47,7 @@ static int ask_probe(struct target *t, struct http_req *q)
 {
 	const struct covpull_cfg *cfg = t->round->cfg;
 	struct port_range *g = t->range;
-	int64_t now = now_ms();
+	int64_t now = when_clock_ms();
 
 	if (!g->end_ms)
 		g->end_ms = now + RANGE_MS;
@@ -105,11 +63,11 @@ static int ask_probe(struct target *t, struct http_req *q)
 
 static int ask_pull(struct target *t, struct http_req *q)
 {
-	int64_t left = t->end_ms - now_ms();
+	int64_t left = t->end_ms - when_clock_ms();
 
 	if (left < 1)
 		return -1;
-	t->asked_ns = wall_ns();
+	target_asked(t);
 	str_addf(&q->url, "%s/coverage%s", t->base,
 		t->step == STEP_NOMETA ? "?nometa=1" : "");
 	q->connect_ms = (unsigned)(t->round->cfg->probe_timeout * 1000);
@@ -125,7 +83,7 @@ static int prepare_pull(struct http_job *job, struct http_req *q)
 
 	str_clear(&t->body);
 	t->too_large = 0;
-	t->begin_ms = now_ms();
+	t->begin_ms = when_clock_ms();
 	q->direct = is_loopback(t->host);
 	if (!t->round->fatal.status)
 		rc = t->step == STEP_PROBE ? ask_probe(t, q) : ask_pull(t, q);
@@ -164,7 +122,7 @@ static enum http_next probe_ended(struct target *t, const struct http_reply *r)
 {
 	const struct covpull_cfg *cfg = t->round->cfg;
 	struct port_range *g = t->range;
-	int64_t took = now_ms() - t->begin_ms;
+	int64_t took = when_clock_ms() - t->begin_ms;
 	char why[128];
 
 	if (r->status == 0) {
@@ -191,7 +149,7 @@ static enum http_next probe_ended(struct target *t, const struct http_reply *r)
 			r->status);
 		return range_no_server(t, COV_ITEMS, why);
 	}
-	t->end_ms = now_ms() + (int64_t)cfg->timeout * 1000;
+	t->end_ms = when_clock_ms() + (int64_t)cfg->timeout * 1000;
 	if (cfg->probe && t->ident.server) {
 		t->seen = 1;
 		range_looked_at(g, 1);
@@ -297,7 +255,7 @@ static enum http_next answer_broke_off(struct target *t,
 			"the answer is larger than "
 			"--max-bytes");
 	if (r->transient && t->job.tries < TRIES &&
-		t->end_ms - now_ms() > TRY_MIN_MS)
+		t->end_ms - when_clock_ms() > TRY_MIN_MS)
 		return HTTP_LATER;
 	return pull_failed(t,
 		r->transient || r->status == 0 ? COV_WORLD : COV_ITEMS,
@@ -342,20 +300,10 @@ static enum http_next pull_step_ended(struct http_job *job,
 
 /* --- a round -------------------------------------------------------------- */
 
-static int stop(void *ctx)
-{
-	const struct round *r = ctx;
-
-	return cov_terminated() || r->fatal.status;
-}
-
 int pull_round(struct round *r, struct err *e)
 {
-	struct http_cfg http = {.jobs = (unsigned)r->cfg->jobs,
-		.agent = "covpull"};
-	struct http *h = http_new(&http, e);
+	struct http *h = round_begin(r, e);
 	size_t i;
-	int rc;
 
 	if (!h)
 		return -1;
@@ -372,11 +320,5 @@ int pull_round(struct round *r, struct err *e)
 			.ended = pull_step_ended};
 		http_add(h, &t->job);
 	}
-	rc = http_run(h, stop, r, e);
-	http_free(h);
-	if (rc == 0 && r->fatal.status) {
-		*e = r->fatal;
-		return -1;
-	}
-	return rc;
+	return round_end(r, h, e);
 }

@@ -5,7 +5,8 @@
  * one of them, silence of the others is no failure, and what is wrong with all
  * of them is told once.
  */
-#include "covpull.h"
+#include "range.h"
+#include "round.h"
 
 #include "cli/tool.h"
 

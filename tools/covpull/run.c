@@ -14,7 +14,9 @@
  * one process, get different slots, which is two numbers each: readers take the
  * maximum, and nothing is lost or doubled. A slot has one writer, claim.c.
  */
-#include "covpull.h"
+#include "run.h"
+#include "home.h"
+#include "write.h"
 
 #include "gocov/covmeta.h"
 #include "io/fs.h"
@@ -47,18 +49,6 @@ static char *slot_name(struct arena *arena, const struct place *p,
 	name = arena_strdup(arena, s.buf);
 	str_release(&s);
 	return name;
-}
-
-static int has_snap(const struct home *h, const char *hash, const char *pid,
-	uint64_t n)
-{
-	size_t i;
-
-	for (i = 0; i < h->nsnaps; i++)
-		if (h->snaps[i].n == n && !strcmp(h->snaps[i].pid, pid) &&
-			!strcmp(h->snaps[i].hash, hash))
-			return 1;
-	return 0;
 }
 
 /* An answer on its way to its run. */
@@ -113,7 +103,7 @@ static void set_run(const struct way *w, struct home *h, uint64_t slot,
 		.slot = slot,
 		.last = last,
 		.pid = arena_strdup(&s->arena, w->pid)};
-	memcpy(w->t->run.hash, w->a->hash, HASH_HEX);
+	memcpy(w->t->run.hash, w->a->hash, MD5_HEX);
 }
 
 /* The first free slot of a home, where no snapshot is. */
@@ -124,8 +114,8 @@ static void join_home(const struct way *w, struct home *h)
 	char *name;
 
 	for (slot = 0;; slot++) {
-		if (has_snap(h, w->a->hash, w->pid, 2 * slot + 1) ||
-			has_snap(h, w->a->hash, w->pid, 2 * slot + 2))
+		if (home_has_snap(h, w->a->hash, w->pid, 2 * slot + 1) ||
+			home_has_snap(h, w->a->hash, w->pid, 2 * slot + 2))
 			continue;
 		name = slot_name(&arena, &h->place, h->key, w->a->hash, w->pid,
 			slot);
@@ -277,7 +267,7 @@ int run_write(struct store *s, struct target *t, const struct answer *a,
 			2 * r->slot + (uint64_t)next),
 		&a->counters, e);
 	if (rc == 0) {
-		store_add_snap(s, r->home, r->hash, r->pid,
+		home_add_snap(s, r->home, r->hash, r->pid,
 			2 * r->slot + (uint64_t)next);
 		r->last = next;
 		r->home->touched = 1;

@@ -9,7 +9,9 @@
  * that lies there already, which run.c finds out. It appears whole, with all
  * that belongs in it.
  */
-#include "covpull.h"
+#include "store.h"
+#include "home.h"
+#include "write.h"
 
 #include "base/num.h"
 #include "cli/tool.h"

@@ -6,7 +6,7 @@
  * for the ports of the field: those where today's servers look for a free one,
  * and that of their ancestor.
  */
-#include "covpull.h"
+#include "target.h"
 
 #include "base/num.h"
 #include "fmt/json.h"
@@ -19,7 +19,8 @@ enum {
 	FIRST_PORT = 53700,
 	LAST_PORT = 53799,
 	HOST_MAX = 253,
-	URL_LEN_MAX = 2048
+	URL_LEN_MAX = 2048,
+	WORDS_MAX = 300
 };
 
 static int is_host_byte(char c, int v6)
@@ -42,6 +43,19 @@ static size_t host_len(const char *p)
 	for (n = 1; is_host_byte(p[n], 1);)
 		n++;
 	return p[n] == ']' && n > 2 && n <= HOST_MAX ? n + 1 : 0;
+}
+
+char *words_of(struct arena *a, const char *ptr, size_t len)
+{
+	char *out, *p;
+
+	while (len && (ptr[len - 1] == '\n' || ptr[len - 1] == '\r'))
+		len--;
+	out = arena_strndup(a, ptr, len > WORDS_MAX ? WORDS_MAX : len);
+	for (p = out; p < out + (len > WORDS_MAX ? WORDS_MAX : len); p++)
+		if ((unsigned char)*p < 0x20 || (unsigned char)*p >= 0x7f)
+			*p = *p == '\n' ? ' ' : '?';
+	return out;
 }
 
 char *address_shown(struct arena *a, const char *text)

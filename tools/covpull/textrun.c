@@ -5,7 +5,8 @@
  * replaces the former, any other begins a directory of its own; one writer for
  * each.
  */
-#include "covpull.h"
+#include "textrun.h"
+#include "write.h"
 
 #include "io/fs.h"
 #include "io/in.h"

@@ -4,10 +4,11 @@
  * Files of a directory of the collection, each whole or not at all, and the
  * record that tells of them.
  */
-#include "covpull.h"
+#include "write.h"
 
 #include "cli/tool.h"
 #include "fmt/json.h"
+#include "gocov/covname.h"
 #include "io/fs.h"
 #include "io/out.h"
 
@@ -33,7 +34,7 @@ int write_file(struct home *h, const char *name, const struct str *bytes,
 	return rc;
 }
 
-static int is_there(const char *path)
+static int is_file_there(const char *path)
 {
 	struct stat st;
 
@@ -55,7 +56,7 @@ int write_info(struct home *h, const struct target *t, const char *binary,
 	size_t i;
 	int rc = 0;
 
-	if (!is_there(fs_join(&a, h->path, "info.json"))) {
+	if (!is_file_there(fs_join(&a, h->path, "info.json"))) {
 		str_adds(&s, "{\n  \"binary\": ");
 		json_string(&s, binary, strlen(binary));
 		add_info_member(&s, "host", t->host);
@@ -88,13 +89,6 @@ int write_metadata(struct home *h, struct err *e)
 	return rc;
 }
 
-/* What lies in the collection is no argument. */
-static void failed_item(const struct err *e)
-{
-	cov_error(e->status == COV_WORLD ? COV_WORLD : COV_ITEMS, "%s",
-		e->text);
-}
-
 void home_record(const struct home *h, struct record *r)
 {
 	struct arena *a = &r->arena;
@@ -107,17 +101,20 @@ void home_record(const struct home *h, struct record *r)
 	record_set_text(r, REC_DIR, fs_encoded(a, h->path));
 	record_set_text(r, REC_DIR_NAME, h->dir_name);
 	layout_to_record(r, &h->place);
-	if (layout_read_info(r, h->path, &e) < 0)
-		failed_item(&e);
+	/* What lies in the collection is no argument. */
+	if (layout_read_info(r, h->path, &e) < 0) {
+		err_of_item(&e);
+		cov_err(&e);
+	}
 	if (fs_list(&l, h->path, &e)) {
-		failed_item(&e);
+		err_of_item(&e);
+		cov_err(&e);
 		return;
 	}
 	v = arena_alloc(a, size_mul(l.n + 1, sizeof(*v)));
 	for (i = 0; i < l.n; i++)
-		if (str_starts(l.v[i], "covmeta.") ||
-			str_starts(l.v[i], "covcounters.") ||
-			(h->text && !strcmp(l.v[i], "coverage.out")))
+		if (covname_is_binary(l.v[i]) ||
+			(h->text && covname_of(l.v[i]) == COVNAME_TEXT))
 			v[n++] = fs_encoded(a, l.v[i]);
 	record_set_list(r, REC_FILES, v, n);
 	fs_list_release(&l);
