@@ -7,7 +7,7 @@
  * only through html_text and html_json. Scripts run by a nonce that is made of
  * the page's content, styles may stand inline, nothing is ever loaded.
  */
-#include "covhtml.h"
+#include "html.h"
 
 #include "base/num.h"
 #include "base/utf8.h"
@@ -154,6 +154,20 @@ const char *level_label(int level)
 	return levels[level].label;
 }
 
+#define ASSET(name) \
+	extern const char asset_covhtml_##name[]; \
+	extern const unsigned long asset_covhtml_##name##_len;
+ASSET(common_css)
+ASSET(page_css)
+ASSET(index_css)
+ASSET(common_js)
+ASSET(files_js)
+ASSET(views_js)
+ASSET(source_js)
+ASSET(page_js)
+ASSET(index_js)
+#undef ASSET
+
 /* Styles and scripts, in the order in which they stand on a page. */
 #define ASSET(kinds, name) \
 	{ \
@@ -233,13 +247,11 @@ void html_begin(struct out *o, enum html_kind kind, const char *title,
 		kind == HTML_INDEX ? "index" : "page");
 }
 
-void html_end(struct out *o, enum html_kind kind, const char *nonce,
-	const char *key)
+void html_end(struct out *o, enum html_kind kind, const char *nonce)
 {
 	out_printf(o, "<script nonce=\"%s\">\n'use strict';\n", nonce);
 	put_html_assets(o, scripts, SCRIPTS, kind);
-	out_printf(o, "</script>\n</body>\n</html>\n<!-- cov-hash: %s -->\n",
-		key);
+	out_puts(o, "</script>\n</body>\n</html>\n");
 }
 
 void html_levels(struct out *o, const uint64_t n[LEVELS], int all)

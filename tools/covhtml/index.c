@@ -4,7 +4,10 @@
  * The index: one row per owner, with the numbers of the binary it ran, as its
  * page shows them; rows.c writes a row.
  */
-#include "covhtml.h"
+#include "index.h"
+#include "key.h"
+#include "owners.h"
+#include "rows.h"
 
 #include "base/names.h"
 #include "base/num.h"
@@ -18,6 +21,7 @@
 
 struct index {
 	struct out *o;
+	const struct covhtml_cfg *cfg;
 	struct arena a;
 	struct row *v;
 	size_t n, cap;
@@ -82,7 +86,7 @@ static void collect_rows(struct index *t, const struct pages *ps,
 		int linked;
 
 		str_clear(&file);
-		str_addf(&file, "%s/%s.html", dir, pg->hash);
+		page_path(pg, dir, &file);
 		linked = access(file.buf, F_OK) == 0;
 		for (k = 0; k < n; k++)
 			add_index_row(t, pg, &w[k], linked);
@@ -235,8 +239,10 @@ static void put_index_rows(const struct index *t)
 			"<p class=\"empty\">No coverage has come yet.</p>\n");
 }
 
-static void write_index(struct index *t, const char *title, const char *key)
+static void write_index(struct index *t, const char *key)
 {
+	const char *title = t->cfg->title ? t->cfg->title : "Coverage";
+
 	html_begin(t->o, HTML_INDEX, title, key);
 	out_puts(t->o,
 		"<nav class=\"bar\" id=\"bar\"><span class=\"up\">"
@@ -248,28 +254,23 @@ static void write_index(struct index *t, const char *title, const char *key)
 	put_filters(t);
 	put_index_rows(t);
 	out_puts(t->o, "</main>\n");
-	html_end(t->o, HTML_INDEX, key, key);
+	html_end(t->o, HTML_INDEX, key);
+	key_write(t->o, key);
 }
 
-/* What the index says, for its key: the memory's lines and the links. */
-static void index_key(const struct index *t, const char *title,
-	char key[MD5_HEX])
+static void index_key(const struct index *t, char key[MD5_HEX])
 {
-	struct md5 *m = md5_new();
+	struct md5 *m = key_begin(HTML_INDEX, t->cfg);
 	size_t i;
 
-	renderer_add(m);
-	md5_add(m, title, strlen(title) + 1);
 	for (i = 0; i < t->n; i++) {
 		const struct row *r = &t->v[i];
-		struct str s = {0};
 
-		str_addf(&s, "%s %d %llu %llu ", r->pg->hash, r->linked,
-			(unsigned long long)r->pg->covered,
-			(unsigned long long)r->pg->total);
-		record_add(m, &r->pg->r);
-		md5_add(m, s.buf, s.len);
-		str_release(&s);
+		key_text(m, r->pg->hash);
+		key_number(m, (uint64_t)r->linked);
+		key_number(m, r->pg->covered);
+		key_number(m, r->pg->total);
+		key_record(m, &r->pg->r);
 	}
 	md5_hex(m, key);
 }
@@ -277,20 +278,19 @@ static void index_key(const struct index *t, const char *title,
 int index_write(struct pages *ps, const struct covhtml_cfg *cfg,
 	const char *dir, struct err *e)
 {
-	const char *title = cfg->title ? cfg->title : "Coverage";
-	struct index t = {0};
+	struct index t = {.cfg = cfg};
 	struct out o;
 	char key[MD5_HEX], *path;
 	int rc = 0;
 
 	collect_rows(&t, ps, dir);
-	index_key(&t, title, key);
+	index_key(&t, key);
 	path = fs_join(&t.a, dir, "index.html");
-	if (!has_key(path, key)) {
+	if (!key_ends(path, key)) {
 		rc = out_create(&o, path, 0, e);
 		if (rc == 0) {
 			t.o = &o;
-			write_index(&t, title, key);
+			write_index(&t, key);
 			rc = out_commit(&o, e) ? -1 : 1;
 		}
 	}
@@ -299,5 +299,42 @@ int index_write(struct pages *ps, const struct covhtml_cfg *cfg,
 	names_release(&t.repos);
 	free(t.v);
 	arena_release(&t.a);
+	return rc;
+}
+
+/* 1 when a file is a page that a binary of this folder once had: ours, or the
+   reference's, which are called alike. */
+static int is_page_file(const char *file, char hash[MD5_HEX])
+{
+	if (strlen(file) != MD5_HEX - 1 + strlen(".html") ||
+		!str_ends(file, ".html"))
+		return 0;
+	memcpy(hash, file, MD5_HEX - 1);
+	hash[MD5_HEX - 1] = '\0';
+	return is_hash(hash);
+}
+
+int index_clean(const struct pages *ps, const char *dir, struct err *e)
+{
+	struct arena a = {0};
+	struct fs_list l;
+	size_t i, k;
+	int rc = 0;
+
+	if (fs_list(&l, dir, e))
+		return -1;
+	for (i = 0; i < l.n; i++) {
+		char hash[MD5_HEX];
+
+		if (!is_page_file(l.v[i], hash))
+			continue;
+		for (k = 0; k < ps->n; k++)
+			if (strcmp(ps->v[k]->hash, hash) == 0)
+				break;
+		if (k == ps->n && unlink(fs_join(&a, dir, l.v[i])))
+			rc = err_write(e, errno, "%s", l.v[i]);
+	}
+	fs_list_release(&l);
+	arena_release(&a);
 	return rc;
 }

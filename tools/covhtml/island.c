@@ -10,7 +10,7 @@
  * A count that a double cannot hold is a string. r: the path in the repository
  * when it is not the one shown. x: blocks lie outside of the text.
  */
-#include "covhtml.h"
+#include "island.h"
 
 #include <string.h>
 

@@ -9,13 +9,12 @@
  * that is up to date is known without opening its profile. It may go at any
  * time; then the pages are made again.
  */
-#include "covhtml.h"
+#include "memory.h"
+#include "owners.h"
 
 #include "io/fs.h"
 #include "io/in.h"
 
-#include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -201,7 +200,7 @@ static void write_memory_line(struct str *s, const struct page *pg)
 int memory_save(const struct pages *ps, const char *dir, struct err *e)
 {
 	struct arena a = {0};
-	struct str now = {0}, before = {0};
+	struct str now = {0};
 	struct err ignored = {0};
 	const char *path = fs_join(&a, dir, file_name);
 	struct out o;
@@ -210,9 +209,7 @@ int memory_save(const struct pages *ps, const char *dir, struct err *e)
 
 	for (i = 0; i < ps->n; i++)
 		write_memory_line(&now, ps->v[i]);
-	if (fs_read(&before, path, UINT64_MAX, NULL, &ignored) ||
-		before.len != now.len ||
-		(now.len && memcmp(before.buf, now.buf, now.len))) {
+	if (fs_holds(path, now.buf, now.len, UINT64_MAX, &ignored) <= 0) {
 		rc = out_create(&o, path, 0, e);
 		if (rc == 0) {
 			out_str(&o, &now);
@@ -220,63 +217,6 @@ int memory_save(const struct pages *ps, const char *dir, struct err *e)
 		}
 	}
 	str_release(&now);
-	str_release(&before);
-	arena_release(&a);
-	return rc;
-}
-
-int has_key(const char *path, const char *key)
-{
-	struct str want = {0};
-	FILE *f = fopen(path, "rb");
-	char tail[128];
-	int rc = 0;
-
-	if (!f)
-		return 0;
-	str_addf(&want, "<!-- cov-hash: %s -->\n", key);
-	if (want.len < sizeof(tail) &&
-		fseek(f, -(long)want.len, SEEK_END) == 0 &&
-		fread(tail, 1, want.len, f) == want.len)
-		rc = memcmp(tail, want.buf, want.len) == 0;
-	fclose(f);
-	str_release(&want);
-	return rc;
-}
-
-/* 1 when a file is a page that a binary of this folder once had: ours, or the
-   reference's, which are called alike. */
-static int is_page_file(const char *file, char hash[MD5_HEX])
-{
-	if (strlen(file) != MD5_HEX - 1 + strlen(".html") ||
-		!str_ends(file, ".html"))
-		return 0;
-	memcpy(hash, file, MD5_HEX - 1);
-	hash[MD5_HEX - 1] = '\0';
-	return is_hash(hash);
-}
-
-int index_clean(const struct pages *ps, const char *dir, struct err *e)
-{
-	struct arena a = {0};
-	struct fs_list l;
-	size_t i, k;
-	int rc = 0;
-
-	if (fs_list(&l, dir, e))
-		return -1;
-	for (i = 0; i < l.n; i++) {
-		char hash[MD5_HEX];
-
-		if (!is_page_file(l.v[i], hash))
-			continue;
-		for (k = 0; k < ps->n; k++)
-			if (strcmp(ps->v[k]->hash, hash) == 0)
-				break;
-		if (k == ps->n && unlink(fs_join(&a, dir, l.v[i])))
-			rc = err_write(e, errno, "%s", l.v[i]);
-	}
-	fs_list_release(&l);
 	arena_release(&a);
 	return rc;
 }

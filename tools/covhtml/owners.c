@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the cov authors */
 /* Who ran a binary: the entries of `owners`, in the order of the reference. */
-#include "covhtml.h"
+#include "owners.h"
 
 #include "base/names.h"
 #include "base/num.h"

@@ -4,7 +4,10 @@
  * The page of a binary. What people read without scripts stands in plain
  * elements: numbers, owners, the table of files; scripts draw the rest.
  */
-#include "covhtml.h"
+#include "page.h"
+#include "island.h"
+#include "key.h"
+#include "owners.h"
 
 #include "base/num.h"
 #include "gosrc/giturl.h"
@@ -16,9 +19,7 @@
 /* All that the parts of a page need. */
 struct sheet {
 	struct out *o;
-	struct page *pg;
-	const struct profile *p;
-	const struct files *f;
+	const struct page_job *job;
 	const char *index; /* address of the index, or NULL */
 	struct arena a;
 	struct owner_row *owner;
@@ -58,13 +59,13 @@ static void put_blob_address(const struct sheet *s)
 {
 	struct str at = {0};
 
-	if (s->f->view && s->f->view->exact)
-		web_address(&at, &s->pg->r);
+	if (s->job->f.view && s->job->f.view->exact)
+		web_address(&at, &s->job->pg->r);
 	if (at.len) {
 		put_plain(s, " data-blob=\"");
 		put_escaped(s, at.buf);
 		put_plain(s, strstr(at.buf, "gitlab") ? "/-/blob/" : "/blob/");
-		put_escaped(s, s->f->view->commit);
+		put_escaped(s, s->job->f.view->commit);
 		put_plain(s, "/\"");
 	}
 	str_release(&at);
@@ -72,12 +73,12 @@ static void put_blob_address(const struct sheet *s)
 
 static void put_commit(struct sheet *s)
 {
-	const char *id = record_text0(&s->pg->r, REC_SOURCE_COMMIT);
-	const char *url = record_text0(&s->pg->r, REC_SOURCE_URL);
+	const char *id = record_text0(&s->job->pg->r, REC_SOURCE_COMMIT);
+	const char *url = record_text0(&s->job->pg->r, REC_SOURCE_URL);
 	struct str plain = {0}, at = {0};
 
 	giturl_plain(&plain, url);
-	web_address(&at, &s->pg->r);
+	web_address(&at, &s->job->pg->r);
 	if (plain.len) {
 		put_plain(s, "<li class=\"repo\">");
 		if (at.len) {
@@ -132,13 +133,13 @@ static void put_combined(const struct sheet *s)
 		put_plural(s, s->pods, "pod");
 		put_plain(s, " · ");
 	}
-	put_plural(s, s->f->n, "file");
+	put_plural(s, s->job->f.n, "file");
 	put_plain(s, "</p>\n");
 }
 
 static void put_heading(struct sheet *s, const char *title)
 {
-	struct record *r = &s->pg->r;
+	struct record *r = &s->job->pg->r;
 
 	put_plain(s, "<header class=\"head\">\n<h1>");
 	put_escaped(s, title);
@@ -155,7 +156,7 @@ static void put_heading(struct sheet *s, const char *title)
 /* The share of covered statements, large, with a bar under it. */
 static void put_page_cards(const struct sheet *s)
 {
-	struct page *pg = s->pg;
+	struct page *pg = s->job->pg;
 	int level = level_of(pg->covered, pg->total);
 
 	put_plain(s,
@@ -170,7 +171,7 @@ static void put_page_cards(const struct sheet *s)
 	html_card(s->o, "statements", "Statements", pg->total);
 	html_card(s->o, "covered", "Covered", pg->covered);
 	html_card(s->o, "missed", "Missed", pg->total - pg->covered);
-	html_card(s->o, "nfiles", "Files", s->f->n);
+	html_card(s->o, "nfiles", "Files", s->job->f.n);
 	put_plain(s, "</dl>\n");
 }
 
@@ -222,14 +223,15 @@ static void put_owners_table(const struct sheet *s)
 /* What a reader must know before believing the lines. */
 static void put_notes(const struct sheet *s)
 {
-	const struct files *f = s->f;
+	const struct files *f = &s->job->f;
 	const struct lookup_view *v = f->view;
-	const char *error = record_text0(&s->pg->r, REC_ERROR);
+	const char *error = record_text0(&s->job->pg->r, REC_ERROR);
 	char *name;
 
 	if (*error) {
 		put_plain(s,
-			"<p class=\"note warn\">Not everything could be read: ");
+			"<p class=\"note warn\">Not everything could be "
+			"read: ");
 		put_escaped(s, error);
 		put_plain(s, "</p>\n");
 	}
@@ -262,10 +264,10 @@ static void put_notes(const struct sheet *s)
 
 static void put_file_row(const struct sheet *s, size_t i)
 {
-	const struct file *fi = &s->f->v[i];
+	const struct file *fi = &s->job->f.v[i];
 
 	out_printf(s->o, "<tr%s><td><a href=\"#file%zu\">",
-		fi->has_text || !s->f->texts ? "" : " class=\"ns\"", i);
+		fi->has_text || !s->job->f.texts ? "" : " class=\"ns\"", i);
 	put_escaped(s, fi->path);
 	out_printf(s->o, "</a><td class=\"c l%d\" style=\"--p:%.1f\">",
 		level_of(fi->covered, fi->total),
@@ -285,17 +287,17 @@ static void put_files_table(const struct sheet *s)
 	size_t i;
 
 	put_plain(s, "<section id=\"list\" aria-label=\"Files\">\n");
-	html_levels(s->o, s->f->level, 0);
+	html_levels(s->o, s->job->f.level, 0);
 	put_plain(s,
 		"<div id=\"tools\" class=\"tools\"></div>\n"
 		"<div class=\"scroll\"><table id=\"files\">\n<thead><tr>"
 		"<th data-sort=\"path\">File<th data-sort=\"pct\">Coverage"
 		"<th class=\"n\" data-sort=\"missed\">Missed<th class=\"n\" "
 		"data-sort=\"total\">Statements</tr></thead>\n<tbody>\n");
-	for (i = 0; i < s->f->n; i++)
+	for (i = 0; i < s->job->f.n; i++)
 		put_file_row(s, i);
 	put_plain(s, "</tbody></table></div>\n");
-	if (!s->f->n)
+	if (!s->job->f.n)
 		put_plain(s,
 			"<p class=\"empty\">No files with coverage.</p>\n");
 	put_plain(s,
@@ -303,9 +305,9 @@ static void put_files_table(const struct sheet *s)
 		"hidden></section>\n<template id=\"no-source\">"
 		"<div class=\"no-source\">No source code resolved for this "
 		"file");
-	if (!s->f->view && s->f->n) {
+	if (!s->job->f.view && s->job->f.n) {
 		put_plain(s, "<small>");
-		put_escaped(s, s->f->why.text);
+		put_escaped(s, s->job->f.why.text);
 		put_plain(s, "</small>");
 	}
 	put_plain(s, "</div></template>\n");
@@ -331,14 +333,15 @@ static void put_page_body(struct sheet *s, const char *title)
 	put_plain(s, "</div>\n");
 	put_files_table(s);
 	put_plain(s, "</main>\n<footer class=\"foot\"><span>");
-	put_escaped(s, s->pg->hash);
+	put_escaped(s, s->job->pg->hash);
 	put_plain(s, "</span></footer>\n");
 }
 
-void page_write(struct out *o, struct page *pg, const struct profile *p,
-	const struct files *f, const char *title, const char *index)
+void page_write(struct out *o, const struct page_job *job, const char *title,
+	const char *index)
 {
-	struct sheet s = {.o = o, .pg = pg, .p = p, .f = f, .index = index};
+	struct sheet s = {.o = o, .job = job, .index = index};
+	struct page *pg = job->pg;
 	struct str full = {0};
 	size_t i;
 
@@ -349,8 +352,9 @@ void page_write(struct out *o, struct page *pg, const struct profile *p,
 		num_percent(pg->covered, pg->total));
 	html_begin(o, HTML_PAGE, full.buf, pg->key);
 	put_page_body(&s, title);
-	islands_write(o, p, f);
-	html_end(o, HTML_PAGE, pg->key, pg->key);
+	islands_write(o, &job->p, &job->f);
+	html_end(o, HTML_PAGE, pg->key);
+	key_write(o, pg->key);
 	str_release(&full);
 	arena_release(&s.a);
 }

@@ -5,7 +5,7 @@
  * records are put together by covmeta_hash as covgroup --by binary does. A
  * binary that comes as both is taken from the `binary` record.
  */
-#include "covhtml.h"
+#include "pages.h"
 
 #include "cli/tool.h"
 #include "open/group.h"
@@ -64,6 +64,19 @@ void pages_release(struct pages *ps)
 		page_free(ps->v[i]);
 	free(ps->v);
 	memset(ps, 0, sizeof(*ps));
+}
+
+void page_path(const struct page *pg, const char *dir, struct str *path)
+{
+	str_addf(path, "%s/%s.html", dir, pg->hash);
+}
+
+void page_open(struct page *pg, struct profile *p)
+{
+	if (source_open_record(&pg->r, p, NULL, &pg->problems) &&
+		!pg->problems.n)
+		errlist_add(&pg->problems, COV_ITEMS,
+			"%s: its profile cannot be opened", pg->hash);
 }
 
 int is_hash(const char *text)
@@ -170,10 +183,7 @@ static void merge_gathered(struct gathered *ga, struct page *pg)
 	/* Nobody counted yet: nothing to compare with. */
 	record_unset(&pg->r, REC_TOTAL_STMTS);
 	record_unset(&pg->r, REC_COVERED_STMTS);
-	if (source_open_record(&pg->r, &p, NULL, &pg->problems) &&
-		!pg->problems.n)
-		errlist_add(&pg->problems, COV_ITEMS,
-			"%s: its profile cannot be opened", pg->hash);
+	page_open(pg, &p);
 	group_complete(ga->g, p.t ? &p : NULL, &pg->problems, &pg->r);
 	str_addf(&owners, "[%s]", str_get(&ga->owners));
 	record_set_raw(&pg->r, REC_OWNERS, owners.buf, owners.len);

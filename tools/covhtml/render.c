@@ -3,26 +3,25 @@
 /*
  * What must be made again, and the making, on several threads.
  *
- * A page's key is the MD5 of all that it shows but the profile: the record,
- * the repository and commit, this program. With a merge_input_hash the record
- * stands for the profile too; then a page that has its key is left alone
- * before anything is opened. Texts of a plain folder are hashed. Every thread
- * has repositories of its own, since a libgit2 handle belongs to one.
+ * A page that has its key (job.c) is left alone; with a merge_input_hash in the
+ * record before anything is opened. Every thread has repositories of its own,
+ * since a libgit2 handle belongs to one.
  */
-#include "covhtml.h"
+#include "render.h"
+#include "index.h"
+#include "job.h"
+#include "key.h"
+#include "memory.h"
+#include "owners.h"
+#include "page.h"
 
 #include "cli/tool.h"
 #include "io/fs.h"
 #include "io/pool.h"
-#include "open/source.h"
 
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* Goes up when the same input makes another page; assets speak for
-   themselves. */
-enum { RENDERER = 1 };
 
 /* All threads of one run. */
 struct rendering {
@@ -33,107 +32,6 @@ struct rendering {
 	_Atomic size_t next; /* page to be made next */
 };
 
-void renderer_add(struct md5 *m)
-{
-	static const char version = RENDERER;
-
-	md5_add(m, &version, 1);
-	html_assets(m);
-}
-
-void record_add(struct md5 *m, const struct record *r)
-{
-	struct record copy = {0};
-	struct str s = {0};
-
-	record_shown(&copy, r);
-	record_unset(&copy, REC_SOURCE);
-	record_write(&copy, &s);
-	md5_add(m, str_get(&s), s.len);
-	record_release(&copy);
-	str_release(&s);
-}
-
-static void view_add(struct md5 *m, const struct files *f)
-{
-	const struct lookup_view *v = f->view;
-	char *name;
-
-	if (!v) {
-		md5_add(m, f->why.text, strlen(f->why.text) + 1);
-		return;
-	}
-	md5_add(m, v->commit, strlen(v->commit) + 1);
-	md5_add(m, v->exact ? "=" : "~", 1);
-	md5_add(m, f->source_md5, strlen(f->source_md5));
-	if (v->exact)
-		return;
-	name = fs_base(repo_path(v->repo));
-	md5_add(m, name, strlen(name));
-	free(name);
-}
-
-/* The key of a page, with what is known so far. */
-void make_key(const struct page_job *j, char key[MD5_HEX])
-{
-	struct md5 *m = md5_new();
-	const char *problem = errlist_first(&j->pg->problems);
-
-	renderer_add(m);
-	record_add(m, &j->pg->r);
-	view_add(m, &j->f);
-	if (problem)
-		md5_add(m, problem, strlen(problem));
-	if (!*record_text0(&j->pg->r, REC_MERGE_INPUT_HASH) && j->p.t)
-		md5_add(m, j->p.counts, j->p.t->n * sizeof(*j->p.counts));
-	md5_hex(m, key);
-}
-
-void open_profile(struct page_job *j)
-{
-	struct page *pg = j->pg;
-
-	if (j->opened++)
-		return;
-	if (source_open_record(&pg->r, &j->p, NULL, &pg->problems) &&
-		!pg->problems.n)
-		errlist_add(&pg->problems, COV_ITEMS,
-			"%s: its profile cannot be opened", pg->hash);
-	if (!pg->npaths) {
-		free(pg->paths);
-		pg->paths = lookup_sample(&j->p, &pg->npaths);
-	}
-}
-
-/* Sources that covsrc found, told by the record. */
-void add_told(struct page_job *j)
-{
-	struct slice told = record_path(&j->pg->r, "source");
-	struct err ignored = {0};
-	const char *repo = NULL;
-
-	if (told.ptr && *told.ptr == '{')
-		repo = json_get_text(&j->pg->r.arena, told, "repo");
-	if (repo)
-		repo = fs_decoded(&j->pg->r.arena, repo);
-	if (repo && lookup_add(j->sources, repo, &ignored))
-		return; /* then the page says that there is no source */
-}
-
-void set_totals(struct page *pg, const struct files *f)
-{
-	if (!record_u64(&pg->r, REC_TOTAL_STMTS, &pg->total))
-		pg->total = 0;
-	if (!record_u64(&pg->r, REC_COVERED_STMTS, &pg->covered))
-		pg->covered = 0;
-	if (f && f->total) {
-		pg->total = f->total;
-		pg->covered = f->covered;
-	}
-	if (pg->covered > pg->total)
-		pg->covered = pg->total;
-}
-
 static void write_page(struct page_job *j, const char *path)
 {
 	struct page *pg = j->pg;
@@ -142,8 +40,7 @@ static void write_page(struct page_job *j, const char *path)
 	struct out o;
 
 	if (out_create(&o, path, 0, &e) == 0) {
-		page_write(&o, pg, &j->p, &j->f, title_of(pg, &a),
-			"index.html");
+		page_write(&o, j, title_of(pg, &a), "index.html");
 		pg->written = out_commit(&o, &e) == 0;
 	}
 	errlist_err(&pg->problems, &e);
@@ -157,45 +54,35 @@ static void make_page(struct page_job *j, const char *path)
 	int folder;
 
 	if (!pg->npaths || !*record_text0(&pg->r, REC_MERGE_INPUT_HASH))
-		open_profile(j);
+		open_job_profile(j);
 	add_told(j);
 	files_choose(&j->f, j->sources, &pg->r, pg->paths, pg->npaths);
 	folder = j->f.view && !*j->f.view->commit;
-	make_key(j, pg->key);
-	if (!folder && has_key(path, pg->key))
+	page_key(j, pg->key);
+	if (!folder && key_ends(path, pg->key))
 		return;
-	open_profile(j);
+	open_job_profile(j);
 	files_load(&j->f, &j->p, &pg->problems);
 	set_totals(pg, &j->f);
-	make_key(j, pg->key);
-	if (!has_key(path, pg->key))
+	page_key(j, pg->key);
+	if (!key_ends(path, pg->key))
 		write_page(j, path);
 }
 
 static void make_page_of(const struct rendering *r, struct page *pg,
 	struct lookup *sources)
 {
-	struct page_job j = {.pg = pg, .sources = sources};
+	struct page_job j = {.cfg = r->cfg, .pg = pg, .sources = sources};
 	struct str path = {0};
 
 	set_totals(pg, NULL);
 	if (pg->came) {
-		str_addf(&path, "%s/%s.html", r->dir, pg->hash);
+		page_path(pg, r->dir, &path);
 		make_page(&j, path.buf);
 	}
 	files_release(&j.f);
 	profile_release(&j.p);
 	str_release(&path);
-}
-
-int add_sources(struct lookup *l, const struct covhtml_cfg *cfg, struct err *e)
-{
-	size_t i;
-
-	for (i = 0; i < cfg->sources.n; i++)
-		if (lookup_add(l, cfg->sources.v[i], e))
-			return -1;
-	return 0;
 }
 
 /* A thread: makes pages until none is left. */

@@ -4,7 +4,7 @@
  * A row of the index and what it unfolds to. The attributes are those that
  * scripts of the field read: names, numbers and levels as data-*.
  */
-#include "covhtml.h"
+#include "rows.h"
 
 #include "base/num.h"
 

@@ -5,7 +5,7 @@
  * their texts, all in memory, because the list of files stands before them on
  * the page and says which have one.
  */
-#include "covhtml.h"
+#include "sources.h"
 
 #include "open/source.h"
 

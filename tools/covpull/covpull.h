@@ -6,11 +6,11 @@
  * check.c checks the options, target.c and input.c read who is to be asked,
  * pull.c asks coverage servers, with range.c for the ports of one operand,
  * ident.c for the headers and answer.c for the bodies of their replies; goc.c
- * asks goc; round.c has what both need. store.c knows what lies in the collection, home.c reads a
- * directory of it, meta.c has the covmetas, run.c finds out where an answer
- * belongs and textrun.c where a text does, claim.c who may write there; keep.c
- * and write.c put there what came. covpull.c goes its rounds over all of
- * these.
+ * asks goc; round.c has what both need. store.c knows what lies in the
+ * collection, home.c reads a directory of it, meta.c has the covmetas, run.c
+ * finds out where an answer belongs and textrun.c where a text does, claim.c
+ * who may write there; keep.c and write.c put there what came. covpull.c goes
+ * its rounds over all of these.
  */
 #ifndef COV_COVPULL_H
 #define COV_COVPULL_H
