@@ -86,7 +86,9 @@ static struct seen_meta inspect_meta(const char *path)
 	return seen;
 }
 
-enum meta_state store_meta_state(struct store *s, const char *path,
+/* What a file is good for as the covmeta of a hash. It is read once, until it
+   is another. */
+static enum meta_state file_meta_state(struct store *s, const char *path,
 	const char *hash)
 {
 	struct seen_meta *m = NULL;
@@ -114,7 +116,7 @@ const struct known_meta *store_meta(struct store *s, const char *hash)
 
 	for (i = 0; i < s->nmetas; i++)
 		if (!strcmp(s->metas[i].hash, hash) &&
-			store_meta_state(s, s->metas[i].path, hash) ==
+			file_meta_state(s, s->metas[i].path, hash) ==
 				META_WHOLE)
 			return &s->metas[i];
 	return NULL;
@@ -161,7 +163,7 @@ int write_meta(struct store *s, struct home *h, const struct answer *a,
 
 	covname_add_meta(&name, a->hash);
 	path = fs_join(&arena, h->path, name.buf);
-	there = store_meta_state(s, path, a->hash);
+	there = file_meta_state(s, path, a->hash);
 	if (there != META_WHOLE) {
 		rc = 1;
 		known = store_meta(s, a->hash);

@@ -13,10 +13,6 @@ const struct known_meta *store_meta(struct store *s, const char *hash);
 int store_knows_binary(const struct store *s, const char *binary);
 void store_add_meta(struct store *s, const char *hash, const char *path,
 	const char *binary);
-/* What a file is good for as the covmeta of a hash. It is read once, until it
-   is another. */
-enum meta_state store_meta_state(struct store *s, const char *path,
-	const char *hash);
 /* The covmeta of an answer or a link to a known one, unless a whole one is
    there: 0, -1, 1 not to be had. */
 int write_meta(struct store *s, struct home *h, const struct answer *a,

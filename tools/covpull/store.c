@@ -168,8 +168,9 @@ void store_place(struct place *p, struct arena *a, const struct runs_at *at,
 	p->image = sanitised_name(a, at->image ? at->image : "");
 }
 
-int store_same(const struct home *h, const struct place *p, const char *key,
-	const char *address)
+/* 1 when a home is of the same source and image (and address). */
+static int is_home_of(const struct home *h, const struct place *p,
+	const char *key, const char *address)
 {
 	return !strcmp(h->key, key) && !strcmp(h->place.image, p->image) &&
 		!strcmp(h->address, address) && !h->text == !*address;
@@ -181,7 +182,7 @@ struct home *store_find(const struct store *s, const struct place *p,
 	size_t i;
 
 	for (i = 0; i < s->n; i++)
-		if (store_same(s->homes[i], p, key, address) &&
+		if (is_home_of(s->homes[i], p, key, address) &&
 			!strcmp(s->homes[i]->place.time, p->time))
 			return s->homes[i];
 	return NULL;
@@ -195,7 +196,7 @@ struct home *store_next(const struct store *s, const struct place *p,
 
 	for (i = 0; i < s->n; i++) {
 		h = s->homes[i];
-		if (store_same(h, p, key, address) &&
+		if (is_home_of(h, p, key, address) &&
 			strcmp(h->place.time, before) < 0 &&
 			(!best || strcmp(h->place.time, best->place.time) > 0))
 			best = h;
@@ -273,7 +274,7 @@ static int name_draft(struct store *s, struct draft *d, const char *name,
 		there = home_load(s, name, e);
 		if (e->status)
 			return -1;
-		if (there && store_same(there, &h->place, h->key, h->address) &&
+		if (there && is_home_of(there, &h->place, h->key, h->address) &&
 			!strcmp(there->place.time, h->place.time))
 			*other = there;
 		return 0;

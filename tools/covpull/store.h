@@ -68,9 +68,6 @@ void store_sort(struct store *s);
 /* The place of what runs at `at`, in the arena, without time. */
 void store_place(struct place *p, struct arena *a, const struct runs_at *at,
 	const char *host, const char *binary);
-/* 1 when a home is of the same source and image (and address). */
-int store_same(const struct home *h, const struct place *p, const char *key,
-	const char *address);
 /* The home of a discovery, NULL. */
 struct home *store_find(const struct store *s, const struct place *p,
 	const char *key, const char *address);
