@@ -9,9 +9,19 @@
 #include <stdlib.h>
 #include <string.h>
 
+static void *moved_to_arena(struct arena *a, void *ptr, size_t size)
+{
+	void *moved = arena_alloc(a, size + 1);
+
+	if (size)
+		memcpy(moved, ptr, size);
+	free(ptr);
+	return moved;
+}
+
 const char **list_of(struct slice array, struct arena *a, size_t *n)
 {
-	const char **v = NULL, **kept;
+	const char **v = NULL;
 	struct err ignored = {0};
 	enum json_type type;
 	struct slice raw;
@@ -31,11 +41,7 @@ const char **list_of(struct slice array, struct arena *a, size_t *n)
 		mem_grow(&v, &cap, *n + 1, sizeof(*v));
 		v[(*n)++] = text;
 	}
-	kept = arena_alloc(a, (*n + 1) * sizeof(*v));
-	if (*n)
-		memcpy(kept, v, *n * sizeof(*v));
-	free(v);
-	return kept;
+	return moved_to_arena(a, v, *n * sizeof(*v));
 }
 
 static const char *entry_text(struct slice object, const char *key,
@@ -100,7 +106,7 @@ static int by_owner_row(const void *a, const void *b)
 struct owner_row *owners_of(struct record *r, struct arena *a, size_t *n)
 {
 	struct slice array = record_path(r, "owners"), raw;
-	struct owner_row *v = NULL, *kept;
+	struct owner_row *v = NULL;
 	struct err ignored = {0};
 	enum json_type type;
 	size_t cap = 0;
@@ -118,11 +124,7 @@ struct owner_row *owners_of(struct record *r, struct arena *a, size_t *n)
 	}
 	if (*n > 1)
 		qsort(v, *n, sizeof(*v), by_owner_row);
-	kept = arena_alloc(a, (*n + 1) * sizeof(*v));
-	if (*n)
-		memcpy(kept, v, *n * sizeof(*v));
-	free(v);
-	return kept;
+	return moved_to_arena(a, v, *n * sizeof(*v));
 }
 
 /* Names shown of a binary that its owners call differently. */

@@ -105,7 +105,7 @@ static int take_answer_bytes(struct http_job *job, const char *ptr, size_t len)
 
 /* --- what came ------------------------------------------------------------ */
 
-static enum http_next next_step(struct target *t, enum step step)
+static enum http_next next_step(struct target *t, enum pull_step step)
 {
 	t->step = step;
 	t->job.tries = 0;

@@ -25,7 +25,7 @@ struct port_range {
 	int told; /* that there is nothing; not said again */
 };
 
-enum step { STEP_PROBE, STEP_NOMETA, STEP_FULL };
+enum pull_step { STEP_PROBE, STEP_NOMETA, STEP_FULL };
 
 struct home;
 
@@ -51,7 +51,7 @@ struct target {
 	const char *service; /* in goc's center; NULL: a coverage server */
 	int known; /* the center has it */
 	struct runs_at at;
-	enum step step;
+	enum pull_step step;
 	int64_t begin_ms; /* when the step began */
 	int64_t end_ms; /* until when it may be pulled */
 	int64_t asked_ns; /* since 1970, when it was asked last */
