@@ -85,6 +85,12 @@ done
 ok 'nor is it told' ! grep -q 'db:' html/.covhtml.ndjson
 ok 'its owners are' grep -q '"owners":\[{"group_key"' html/.covhtml.ndjson
 
+# --- what only the index shows makes no page again ------------------------------
+cp -p -R html titled
+run covhtml -v -o titled --source src --title 'All of it' <binaries
+is_err 'covhtml: 4 binaries, 0 pages written, 4 up to date'
+ok 'the index has its title' grep -q '<h1>All of it</h1>' titled/index.html
+
 # --- what did not come is remembered --------------------------------------------
 cp html/index.html full.html
 head -n 1 binaries >one

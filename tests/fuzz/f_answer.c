@@ -14,14 +14,14 @@ static void check(const char *body, size_t len)
 	struct answer a;
 	struct err e = {0};
 	struct covctr c;
-	char meta[HASH_HEX];
+	char meta[MD5_HEX];
 
 	if (answer_parse(&a, body, len, &e) == 0) {
 		if (covctr_open(&c, str_get(&a.counters), a.counters.len,
 			    "counters", &e))
 			bug("taken, but damaged: %s", e.text);
 		covctr_close(&c);
-		if (strlen(a.hash) != HASH_HEX - 1 || strchr(a.argv0, '/') ||
+		if (strlen(a.hash) != MD5_HEX - 1 || strchr(a.argv0, '/') ||
 			strspn(a.pid, "0123456789") != strlen(a.pid))
 			bug("hash '%s', pid '%s', program '%s'", a.hash, a.pid,
 				a.argv0);

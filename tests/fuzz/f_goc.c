@@ -4,52 +4,14 @@
  * Any bytes as what a center of goc answers, as its list and as an error: the
  * list gives each address of a service once, an error is one line.
  */
-#include "../../tools/covpull/target.c"
-
 #include "../../tools/covpull/goc.c"
+#include "../../tools/covpull/ident.c"
+#include "../../tools/covpull/round.c"
+#include "../../tools/covpull/target.c"
 
 int LLVMFuzzerTestOneInput(const uint8_t *ptr, size_t len);
 
-/* These are in pull.c, ident.c and keep.c, with what asks and writes. */
-char *words_of(struct arena *a, const char *ptr, size_t len)
-{
-	char *text = arena_strndup(a, ptr, len), *p;
-
-	for (p = text; *p; p++)
-		if ((unsigned char)*p < ' ')
-			*p = '?';
-	return text;
-}
-
-void ident_release(struct ident *id)
-{
-	arena_release(&id->arena);
-	free(id->extra);
-}
-
-void target_failed(struct target *t, int status, const char *why)
-{
-	(void)t;
-	(void)status;
-	(void)why;
-}
-
-int64_t wall_ns(void)
-{
-	return 0;
-}
-
-void target_well(struct target *t)
-{
-	(void)t;
-}
-
-void print_line(const struct covpull_cfg *cfg, const struct str *line)
-{
-	(void)cfg;
-	(void)line;
-}
-
+/* In textrun.c, with what writes. */
 enum keep_result keep_text(struct store *s, const struct covpull_cfg *cfg,
 	const struct target *t, const char *service, struct str *body,
 	struct err *e)
@@ -71,7 +33,7 @@ static void check(const struct targets *ts)
 	for (i = 0; i < ts->n; i++) {
 		if (!ts->v[i]->known || !ts->v[i]->seen)
 			bug("'%s' is not known", ts->v[i]->shown);
-		if (i && by_name(&ts->v[i - 1], &ts->v[i]) >= 0)
+		if (i && by_service(&ts->v[i - 1], &ts->v[i]) >= 0)
 			bug("'%s' is there twice", ts->v[i]->shown);
 	}
 }
@@ -81,7 +43,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *ptr, size_t len)
 	struct targets ts = {{0}, NULL, 0, 0};
 	struct covpull_cfg cfg = {.goc = "http://center:7777"};
 	struct round r = {.cfg = &cfg, .targets = &ts};
-	struct ask a = {.round = &r};
+	struct center_ask a = {.round = &r};
 	enum json_type type;
 	struct err e = {0};
 	struct slice all;
@@ -91,15 +53,15 @@ int LLVMFuzzerTestOneInput(const uint8_t *ptr, size_t len)
 	json_init(&j, (const char *)ptr, len);
 	if (json_value(&j, &type, &all, &e) == 0 && json_end(&j, &e) == 0 &&
 		type == JSON_OBJECT && read_services(&r, all, &e) == 0) {
-		add_unknown(&r);
+		add_unregistered(&r);
 		check(&ts);
 	}
-	read_error(&a, (const char *)ptr, len, COV_WORLD, 417);
+	read_center_error(&a, (const char *)ptr, len, COV_WORLD, 417);
 	if (a.e.status != COV_WORLD || !*a.e.text || strchr(a.e.text, '\n'))
 		bug("an error '%s'", a.e.text);
 	text = xstrndup((const char *)ptr, len);
 	str_adds(&a.reply, text);
-	if (glued(&a) && !str_starts(glued(&a), "{\"error\""))
+	if (glued_error(&a) && !str_starts(glued_error(&a), "{\"error\""))
 		bug("glued");
 	free(text);
 	ask_release(&a);

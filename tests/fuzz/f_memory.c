@@ -29,7 +29,7 @@ static void read_lines(struct pages *ps, const char *p, size_t len)
 			nl = end;
 		record_clear(&r);
 		if (record_parse(&r, p, (size_t)(nl - p), &e) == 0)
-			take_line(ps, &r);
+			remember_line(ps, &r);
 	}
 	record_release(&r);
 }
@@ -41,7 +41,7 @@ static void write_lines(struct str *s, const struct pages *ps)
 	for (i = 0; i < ps->n; i++) {
 		if (!is_hash(ps->v[i]->hash))
 			bug("a page of '%.32s'", ps->v[i]->hash);
-		write_one(s, ps->v[i]);
+		write_memory_line(s, ps->v[i]);
 	}
 }
 

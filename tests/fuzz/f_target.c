@@ -4,23 +4,12 @@
  * Any line as a target of covpull: refused, or each of its ports has a URL of
  * which host and port are those of the target; what is printed of it is JSON.
  */
+#include "../../tools/covpull/ident.c"
 #include "../../tools/covpull/target.c"
 
 #include "base/utf8.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *ptr, size_t len);
-
-/* These are in pull.c and ident.c, with what asks. */
-char *words_of(struct arena *a, const char *ptr, size_t len)
-{
-	return arena_strndup(a, ptr, len);
-}
-
-void ident_release(struct ident *id)
-{
-	arena_release(&id->arena);
-	free(id->extra);
-}
 
 static void check(const struct target *t, struct str *s)
 {

@@ -4,7 +4,11 @@
  * The rows of one binary: every line of every file with the greatest counter
  * of the blocks that cover it.
  */
-#include "covbq.h"
+#include "binary.h"
+#include "lines.h"
+#include "names.h"
+#include "owners.h"
+#include "text.h"
 
 #include "cli/tool.h"
 #include "open/source.h"
@@ -18,47 +22,35 @@ enum { LINES_MAX = 1 << 20 };
 
 /* --- the profile ---------------------------------------------------------- */
 
-/* A profile that is not there is an item that failed, not a wrong argument. */
-static void tell(const struct errlist *l)
-{
-	size_t i;
-
-	for (i = 0; i < l->n; i++)
-		if (l->v[i].status)
-			cov_error(l->v[i].status == COV_USAGE ? COV_ITEMS :
-								l->v[i].status,
-				"%s", l->v[i].text);
-		else
-			cov_warn("%s", l->v[i].text);
-}
-
-static void add_record(struct making *m, struct record *r, struct profile *sum)
+static void add_record_profile(struct making *m, struct record *r,
+	struct profile *sum)
 {
 	struct errlist problems = {0};
 	struct profile p;
 
 	if (source_open_record(r, &p, m->in->bins, &problems) == 0)
 		profile_add(sum, &p, COUNT_MAX, COUNT_CAP_TEXT);
-	tell(&problems);
+	errlist_of_item(&problems);
+	cov_errlist(&problems);
 	errlist_release(&problems);
 	profile_release(&p);
 }
 
 /* The chosen owners' profiles, or those of whole records. */
-static void open_profile(struct making *m, struct profile *sum)
+static void sum_profiles(struct making *m, struct profile *sum)
 {
 	size_t i, j;
 
 	for (i = 0; i < m->n; i++) {
-		struct part *p = &m->v[i];
+		struct binary_part *p = &m->v[i];
 
 		if (p->chosen == p->n || (!p->n && part_chosen(p))) {
-			add_record(m, &p->r, sum);
+			add_record_profile(m, &p->r, sum);
 			continue;
 		}
 		for (j = 0; j < p->n; j++)
 			if (p->v[j].chosen)
-				add_record(m, &p->v[j].r, sum);
+				add_record_profile(m, &p->v[j].r, sum);
 	}
 }
 
@@ -70,7 +62,7 @@ struct named {
 	uint32_t file; /* index in the table */
 };
 
-static int by_name(const void *a, const void *b)
+static int by_row_name(const void *a, const void *b)
 {
 	const struct named *x = a, *y = b;
 	int c = strcmp(x->name, y->name);
@@ -79,7 +71,7 @@ static int by_name(const void *a, const void *b)
 }
 
 /* The files in the order of their rows; the names are in the arena. */
-static struct named *name_files(struct making *m, const struct blocks *t,
+static struct named *name_rows(struct making *m, const struct blocks *t,
 	struct arena *a)
 {
 	struct named *v = xmalloc(size_mul(t->nfiles, sizeof(*v)));
@@ -95,17 +87,17 @@ static struct named *name_files(struct making *m, const struct blocks *t,
 			v[i].name = arena_strndup(a, name.buf, name.len);
 	}
 	if (t->nfiles > 1)
-		qsort(v, t->nfiles, sizeof(*v), by_name);
+		qsort(v, t->nfiles, sizeof(*v), by_row_name);
 	str_release(&name);
 	return v;
 }
 
 /* One row for what is before each newline, and one for what is behind the
    last (rule 11.4). */
-static int put_text(struct making *m, struct sweep *s, const struct str *text,
-	struct err *e)
+static int put_text_rows(struct making *m, struct sweep *s,
+	const struct str *text, struct err *e)
 {
-	const struct sink *sink = &m->in->sink;
+	const struct row_sink *sink = &m->in->sink;
 	const char *p = str_get(text), *end = p + text->len, *nl;
 	uint64_t line = 0;
 
@@ -121,10 +113,10 @@ static int put_text(struct making *m, struct sweep *s, const struct str *text,
 	return 0;
 }
 
-static int put_lines(struct making *m, struct sweep *s, const char *name,
+static int put_empty_rows(struct making *m, struct sweep *s, const char *name,
 	struct err *e)
 {
-	const struct sink *sink = &m->in->sink;
+	const struct row_sink *sink = &m->in->sink;
 	uint64_t line;
 
 	if (s->last > LINES_MAX) {
@@ -143,7 +135,7 @@ static int put_lines(struct making *m, struct sweep *s, const char *name,
 }
 
 /* Rows of one name: of one file, or of n that got it. */
-static int put_file(struct making *m, const struct profile *p,
+static int put_name_rows(struct making *m, const struct profile *p,
 	const struct named *v, size_t n, struct sweep *s, struct err *e)
 {
 	struct str text = {0};
@@ -164,17 +156,18 @@ static int put_file(struct making *m, const struct profile *p,
 	sweep_begin(s);
 	rc = m->in->sink.file(m->in->sink.ctx, &m->key, v->name, e);
 	if (rc == 0)
-		rc = got > 0 ? put_text(m, s, &text, e) :
-			       put_lines(m, s, v->name, e);
+		rc = got > 0 ? put_text_rows(m, s, &text, e) :
+			       put_empty_rows(m, s, v->name, e);
 	str_release(&text);
 	return rc;
 }
 
-static int put_files(struct making *m, const struct profile *p, struct err *e)
+static int put_all_rows(struct making *m, const struct profile *p,
+	struct err *e)
 {
 	struct sweep sweep = {0};
 	struct arena names = {0};
-	struct named *v = name_files(m, p->t, &names);
+	struct named *v = name_rows(m, p->t, &names);
 	uint32_t i, n;
 	int rc = 0;
 
@@ -182,7 +175,7 @@ static int put_files(struct making *m, const struct profile *p, struct err *e)
 		for (n = 1; i + n < p->t->nfiles; n++)
 			if (strcmp(v[i].name, v[i + n].name) != 0)
 				break;
-		rc = put_file(m, p, v + i, n, &sweep, e);
+		rc = put_name_rows(m, p, v + i, n, &sweep, e);
 	}
 	free(v);
 	sweep_release(&sweep);
@@ -190,27 +183,28 @@ static int put_files(struct making *m, const struct profile *p, struct err *e)
 	return rc;
 }
 
-static int put_data(struct making *m, struct err *e)
+static int put_binary_rows(struct making *m, struct err *e)
 {
 	struct profile p = {0};
 	const char **paths;
 	uint32_t i;
 	int rc = 0;
 
-	open_profile(m, &p);
+	sum_profiles(m, &p);
 	if (p.t) {
 		paths = xmalloc(size_mul(p.t->nfiles, sizeof(*paths)));
 		for (i = 0; i < p.t->nfiles; i++)
 			paths[i] = p.t->files[i].name;
 		text_choose(m, paths, p.t->nfiles);
 		free(paths);
-		rc = put_files(m, &p, e);
+		rc = put_all_rows(m, &p, e);
 	}
 	profile_release(&p);
 	return rc;
 }
 
-int ingest_binary(struct ingest *in, struct part *v, size_t n, struct err *e)
+int ingest_binary(struct ingest *in, struct binary_part *v, size_t n,
+	struct err *e)
 {
 	struct making m = {.in = in,
 		.v = v,
@@ -222,7 +216,7 @@ int ingest_binary(struct ingest *in, struct part *v, size_t n, struct err *e)
 	owners_facts(&m);
 	rc = owners_put(&m, e);
 	if (rc == 0 && in->sink.lines)
-		rc = put_data(&m, e);
+		rc = put_binary_rows(&m, e);
 	in->binaries++;
 	free(m.all);
 	return rc;

@@ -7,7 +7,11 @@
  * line of every file with how often it was executed, and who ran the binary.
  * The rows go to standard output, to files, or with `load` into a database.
  */
+#include "binary.h"
 #include "covbq.h"
+#include "load.h"
+#include "ndjson.h"
+#include "parts.h"
 
 #include "cli/tool.h"
 #include "db/db.h"
@@ -19,7 +23,7 @@
 #include <string.h>
 
 /* Checks what the table of options cannot. */
-static int check(struct covbq_cfg *cfg, struct err *e)
+static int check_covbq(struct covbq_cfg *cfg, struct err *e)
 {
 	const struct opt_list *globs[] = {&cfg->namespaces, &cfg->owners};
 	size_t i, j;
@@ -45,7 +49,7 @@ static int check(struct covbq_cfg *cfg, struct err *e)
 	return ingestion_time(cfg->time, cfg->now, e);
 }
 
-static int open_sources(struct ingest *in, struct err *e)
+static int open_covbq_sources(struct ingest *in, struct err *e)
 {
 	size_t i;
 
@@ -58,7 +62,7 @@ static int open_sources(struct ingest *in, struct err *e)
 }
 
 /* Binary after binary. -1: the sink failed. */
-static int ingest_all(struct ingest *in, struct parts *ps, struct err *e)
+static int ingest_all(struct ingest *in, struct binary_parts *ps, struct err *e)
 {
 	size_t i, n;
 	int chosen, rc = 0;
@@ -79,7 +83,8 @@ static int ingest_all(struct ingest *in, struct parts *ps, struct err *e)
 }
 
 /* Rows of one table on standard output. */
-static int to_stdout(struct ingest *in, struct parts *ps, struct err *e)
+static int rows_to_stdout(struct ingest *in, struct binary_parts *ps,
+	struct err *e)
 {
 	struct ndjson n = {0};
 	int rc;
@@ -97,7 +102,7 @@ static int to_stdout(struct ingest *in, struct parts *ps, struct err *e)
 	return 0;
 }
 
-static int open_file(struct out *o, const char *dir, const char *name,
+static int create_table_file(struct out *o, const char *dir, const char *name,
 	struct err *e)
 {
 	struct arena a = {0};
@@ -108,7 +113,8 @@ static int open_file(struct out *o, const char *dir, const char *name,
 }
 
 /* Both tables in files. */
-static int to_files(struct ingest *in, struct parts *ps, struct err *e)
+static int rows_to_files(struct ingest *in, struct binary_parts *ps,
+	struct err *e)
 {
 	const char *dir = in->cfg->out;
 	struct out data = {.fd = -1}, generators = {.fd = -1};
@@ -118,10 +124,10 @@ static int to_files(struct ingest *in, struct parts *ps, struct err *e)
 	if (fs_mkdirs(dir, e) < 0)
 		return -1;
 	out_sweep(dir);
-	rc = open_file(&data, dir, "coverage_data.ndjson", e);
+	rc = create_table_file(&data, dir, "coverage_data.ndjson", e);
 	if (rc == 0)
-		rc = open_file(&generators, dir, "coverage_generators.ndjson",
-			e);
+		rc = create_table_file(&generators, dir,
+			"coverage_generators.ndjson", e);
 	ndjson_sink(&n, &in->sink);
 	if (rc == 0)
 		rc = ingest_all(in, ps, e);
@@ -135,9 +141,10 @@ static int to_files(struct ingest *in, struct parts *ps, struct err *e)
 	return rc;
 }
 
-static int to_sqlite(struct ingest *in, struct parts *ps, struct err *e)
+static int rows_to_sqlite(struct ingest *in, struct binary_parts *ps,
+	struct err *e)
 {
-	struct load *l = load_open(in->cfg->sqlite, &in->sink, e);
+	struct sqlite_load *l = load_open(in->cfg->sqlite, &in->sink, e);
 	int rc;
 
 	if (!l)
@@ -149,17 +156,17 @@ static int to_sqlite(struct ingest *in, struct parts *ps, struct err *e)
 	return rc;
 }
 
-static int write_rows(struct ingest *in, struct parts *ps)
+static int write_rows(struct ingest *in, struct binary_parts *ps)
 {
 	struct err e = {0};
 	int rc;
 
 	if (in->cfg->load)
-		rc = to_sqlite(in, ps, &e);
+		rc = rows_to_sqlite(in, ps, &e);
 	else if (in->cfg->out)
-		rc = to_files(in, ps, &e);
+		rc = rows_to_files(in, ps, &e);
 	else
-		rc = to_stdout(in, ps, &e);
+		rc = rows_to_stdout(in, ps, &e);
 	cov_err(&e);
 	if (rc == 0 && in->no_source)
 		cov_warn("%llu of %llu binaries without source text%s",
@@ -173,10 +180,11 @@ static int write_rows(struct ingest *in, struct parts *ps)
 	return 0;
 }
 
-static int run(struct covbq_cfg *cfg, char *const *operands, size_t n)
+static int run_covbq(void *settings, char **operands, size_t n)
 {
+	struct covbq_cfg *cfg = settings;
 	struct ingest in = {.cfg = cfg};
-	struct parts ps = {0};
+	struct binary_parts ps = {0};
 	struct err e = {0};
 
 	if (n && strcmp(operands[0], "load") == 0) {
@@ -184,12 +192,12 @@ static int run(struct covbq_cfg *cfg, char *const *operands, size_t n)
 		operands++;
 		n--;
 	}
-	if (check(cfg, &e) < 0)
+	if (check_covbq(cfg, &e) < 0)
 		return opt_usage_error("%s", e.text);
 	cov_catch_term();
 	source_use_db(db_open_profile);
 	in.bins = bins_new();
-	if (open_sources(&in, &e) < 0)
+	if (open_covbq_sources(&in, &e) < 0)
 		cov_err(&e);
 	else if (parts_read(&ps, cfg, operands, n) == 0 && !cov_terminated())
 		write_rows(&in, &ps);
@@ -237,14 +245,6 @@ int main(int argc, char **argv)
 		"Make rows for BigQuery of coverage records.",
 		opts,
 	};
-	int rc, n;
 
-	cov_start(argv);
-	n = opt_parse(&usage, argc, argv, &rc);
-	if (n >= 0)
-		rc = run(&cfg, argv + 1, (size_t)n);
-	opt_list_release(&cfg.sources);
-	opt_list_release(&cfg.namespaces);
-	opt_list_release(&cfg.owners);
-	return cov_finish(rc);
+	return opt_main(&usage, argc, argv, run_covbq, &cfg);
 }

@@ -8,7 +8,7 @@
  * come to the top. So the cost is n log n for n blocks, however many lines
  * each of them claims to cover.
  */
-#include "covbq.h"
+#include "lines.h"
 
 #include <stdlib.h>
 
@@ -27,7 +27,7 @@ void sweep_add(struct sweep *s, const struct block *v, const uint64_t *counts,
 	}
 }
 
-static int by_line(const void *a, const void *b)
+static int by_first_line(const void *a, const void *b)
 {
 	const struct span *x = a, *y = b;
 
@@ -41,14 +41,14 @@ void sweep_begin(struct sweep *s)
 	/* Blocks of one file are in order already. */
 	for (i = 1; i < s->n; i++)
 		if (s->v[i].line0 < s->v[i - 1].line0) {
-			qsort(s->v, s->n, sizeof(*s->v), by_line);
+			qsort(s->v, s->n, sizeof(*s->v), by_first_line);
 			break;
 		}
 	mem_grow(&s->heap, &s->capheap, s->n, sizeof(*s->heap));
 	s->next = s->nheap = 0;
 }
 
-static void push(struct sweep *s, struct span span)
+static void push_span(struct sweep *s, struct span span)
 {
 	struct span *h = s->heap;
 	size_t i = s->nheap++, up;
@@ -62,7 +62,7 @@ static void push(struct sweep *s, struct span span)
 	h[i] = span;
 }
 
-static void pop(struct sweep *s)
+static void pop_span(struct sweep *s)
 {
 	struct span *h = s->heap, span = h[--s->nheap];
 	size_t i = 0, down;
@@ -80,9 +80,9 @@ static void pop(struct sweep *s)
 int64_t sweep_line(struct sweep *s, uint64_t line)
 {
 	while (s->next < s->n && s->v[s->next].line0 <= line)
-		push(s, s->v[s->next++]);
+		push_span(s, s->v[s->next++]);
 	while (s->nheap && s->heap[0].line1 < line)
-		pop(s);
+		pop_span(s);
 	if (!s->nheap)
 		return -1;
 	return s->heap[0].count > INT64_MAX ? INT64_MAX :

@@ -6,7 +6,7 @@
  * What a row borrows must stay until the next one, so that names and hashes
  * are kept here; text is made UTF-8, as JSON's writer does for the files.
  */
-#include "covbq.h"
+#include "load.h"
 
 #include "base/utf8.h"
 #include "db/dbrows.h"
@@ -25,13 +25,13 @@ enum {
 	S_COUNT = S_FACT + FACT_COUNT
 };
 
-struct load {
+struct sqlite_load {
 	struct dbrows *d;
 	struct str s[S_COUNT];
 };
 
 /* Replaces what is in s by the text with U+FFFD for what is not UTF-8. */
-static const char *clean(struct str *s, const char *ptr, size_t len)
+static const char *as_utf8(struct str *s, const char *ptr, size_t len)
 {
 	size_t n;
 
@@ -47,27 +47,27 @@ static const char *clean(struct str *s, const char *ptr, size_t len)
 	return str_get(s);
 }
 
-static const char *clean_text(struct str *s, const char *text)
+static const char *text_as_utf8(struct str *s, const char *text)
 {
-	return clean(s, text, strlen(text));
+	return as_utf8(s, text, strlen(text));
 }
 
-static int put_generators(void *ctx, const struct generators_row *row,
+static int load_generators(void *ctx, const struct generators_row *row,
 	struct err *e)
 {
-	struct load *l = ctx;
+	struct sqlite_load *l = ctx;
 	const char *fact[FACT_COUNT];
 	struct dbrows_binary b = {
-		.ingestion_time = clean_text(&l->s[S_TIME], row->key.time),
-		.binary_hash = clean_text(&l->s[S_HASH], row->key.hash),
+		.ingestion_time = text_as_utf8(&l->s[S_TIME], row->key.time),
+		.binary_hash = text_as_utf8(&l->s[S_HASH], row->key.hash),
 		.collection_id =
-			clean_text(&l->s[S_COLLECTION], row->key.collection),
+			text_as_utf8(&l->s[S_COLLECTION], row->key.collection),
 		.generators = row->generators->buf,
 	};
 	int f;
 
 	for (f = 0; f < FACT_COUNT; f++)
-		fact[f] = clean_text(&l->s[S_FACT + f], row->fact[f]);
+		fact[f] = text_as_utf8(&l->s[S_FACT + f], row->fact[f]);
 	b.software_group = fact[FACT_GROUP];
 	b.software_key = fact[FACT_KEY];
 	b.source_url = fact[FACT_URL];
@@ -75,46 +75,47 @@ static int put_generators(void *ctx, const struct generators_row *row,
 	return dbrows_binary(l->d, &b, e);
 }
 
-static int put_file(void *ctx, const struct row_key *key, const char *name,
+static int load_file(void *ctx, const struct row_key *key, const char *name,
 	struct err *e)
 {
-	struct load *l = ctx;
+	struct sqlite_load *l = ctx;
 
 	(void)key;
-	return dbrows_file(l->d, clean_text(&l->s[S_FILE], name), e);
+	return dbrows_file(l->d, text_as_utf8(&l->s[S_FILE], name), e);
 }
 
-static int put_line(void *ctx, const char *ptr, size_t len, uint64_t number,
+static int load_line(void *ctx, const char *ptr, size_t len, uint64_t number,
 	int64_t executions, struct err *e)
 {
-	struct load *l = ctx;
+	struct sqlite_load *l = ctx;
 
 	if (!utf8_valid(ptr, len)) {
-		ptr = clean(&l->s[S_LINE], ptr, len);
+		ptr = as_utf8(&l->s[S_LINE], ptr, len);
 		len = l->s[S_LINE].len;
 	}
 	return dbrows_line(l->d, ptr, len, number, executions, e);
 }
 
-struct load *load_open(const char *path, struct sink *sink, struct err *e)
+struct sqlite_load *load_open(const char *path, struct row_sink *sink,
+	struct err *e)
 {
 	struct dbrows *d = dbrows_open(path, e);
-	struct load *l;
+	struct sqlite_load *l;
 
 	if (!d)
 		return NULL;
 	l = xcalloc(1, sizeof(*l));
 	l->d = d;
-	*sink = (struct sink){l, put_generators, put_file, put_line, 1};
+	*sink = (struct row_sink){l, load_generators, load_file, load_line, 1};
 	return l;
 }
 
-int load_commit(struct load *l, struct err *e)
+int load_commit(struct sqlite_load *l, struct err *e)
 {
 	return dbrows_commit(l->d, e);
 }
 
-void load_close(struct load *l)
+void load_close(struct sqlite_load *l)
 {
 	size_t i;
 

@@ -8,12 +8,12 @@
  * All of it only for paths that a module of the repository covers: the others
  * stay as they are.
  */
-#include "covbq.h"
+#include "names.h"
 
 #include <string.h>
 
 /* The import path in a path of a GOPATH, else the path as it is. */
-static const char *import_path(const char *path)
+static const char *gopath_import(const char *path)
 {
 	const char *cut;
 
@@ -26,7 +26,8 @@ static const char *import_path(const char *path)
 	return cut ? cut + strlen("/src/") : path;
 }
 
-static void join(struct str *name, const char *module, const char *rest)
+static void join_row_name(struct str *name, const char *module,
+	const char *rest)
 {
 	str_adds(name, module);
 	str_addc(name, '/');
@@ -36,12 +37,12 @@ static void join(struct str *name, const char *module, const char *rest)
 void row_name(const struct pathmap *m, const char *path, struct str *name)
 {
 	static const char workspace[] = "/workspace/";
-	const char *plain = import_path(path);
+	const char *plain = gopath_import(path);
 	size_t i, len;
 
 	str_clear(name);
 	if (m->root && str_starts(plain, workspace)) {
-		join(name, m->root, plain + strlen(workspace));
+		join_row_name(name, m->root, plain + strlen(workspace));
 		return;
 	}
 	for (i = 0; i < m->n; i++) {
@@ -50,7 +51,8 @@ void row_name(const struct pathmap *m, const char *path, struct str *name)
 		len = strlen(mod->module);
 		if (strncmp(plain, mod->module, len) || plain[len] != '/')
 			continue;
-		join(name, m->root && !*mod->dir ? m->root : mod->module,
+		join_row_name(name,
+			m->root && !*mod->dir ? m->root : mod->module,
 			plain + len + 1);
 		return;
 	}

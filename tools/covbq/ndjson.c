@@ -6,7 +6,7 @@
  * All that the rows of a file share stands in front of its line and is made
  * once per file; a row is then one copy, one escaped string and two numbers.
  */
-#include "covbq.h"
+#include "ndjson.h"
 
 #include "base/num.h"
 #include "fmt/json.h"
@@ -16,7 +16,7 @@
 /* Bytes of rows kept before they are written. */
 enum { ROWS_BUF = 1 << 15 };
 
-static void add_text(struct str *s, const char *before, const char *text)
+void add_column(struct str *s, const char *before, const char *text)
 {
 	str_adds(s, before);
 	json_string(s, text, strlen(text));
@@ -24,7 +24,7 @@ static void add_text(struct str *s, const char *before, const char *text)
 
 /* 1 when ptr can stand in a JSON string as it is: eight bytes at a time, none
    of them below 0x20, above 0x7f, a quote or a backslash. */
-static int is_plain(const char *ptr, size_t len)
+static int is_plain_line(const char *ptr, size_t len)
 {
 	const uint64_t ones = UINT64_C(0x0101010101010101), tops = ones << 7;
 	uint64_t w, quote, back, bad = 0;
@@ -44,14 +44,14 @@ static int is_plain(const char *ptr, size_t len)
 }
 
 /* Most lines of code begin with tabs, which are all they have to escape. */
-static void add_line(struct str *s, const char *ptr, size_t len)
+static void add_source_line(struct str *s, const char *ptr, size_t len)
 {
 	size_t tabs = 0;
 	char *p;
 
 	while (tabs < len && ptr[tabs] == '\t')
 		tabs++;
-	if (!is_plain(ptr + tabs, len - tabs)) {
+	if (!is_plain_line(ptr + tabs, len - tabs)) {
 		json_string(s, ptr, len);
 		return;
 	}
@@ -65,23 +65,23 @@ static void add_line(struct str *s, const char *ptr, size_t len)
 	p[len] = '"';
 }
 
-static int put_file(void *ctx, const struct row_key *key, const char *name,
-	struct err *e)
+static int begin_ndjson_file(void *ctx, const struct row_key *key,
+	const char *name, struct err *e)
 {
 	struct ndjson *n = ctx;
 
 	(void)e;
 	str_clear(&n->head);
-	add_text(&n->head, "{\"ingestion_time\":", key->time);
-	add_text(&n->head, ",\"binary_hash\":", key->hash);
-	add_text(&n->head, ",\"collection_id\":", key->collection);
-	add_text(&n->head, ",\"source_filename\":", name);
+	add_column(&n->head, "{\"ingestion_time\":", key->time);
+	add_column(&n->head, ",\"binary_hash\":", key->hash);
+	add_column(&n->head, ",\"collection_id\":", key->collection);
+	add_column(&n->head, ",\"source_filename\":", name);
 	str_adds(&n->head, ",\"source_line\":");
 	return 0;
 }
 
 /* Writes the rows that wait. -1: the file is full, or whatever it is. */
-static int drain(struct ndjson *n, struct err *e)
+static int drain_ndjson(struct ndjson *n, struct err *e)
 {
 	out_str(n->data, &n->buf);
 	str_clear(&n->buf);
@@ -91,8 +91,8 @@ static int drain(struct ndjson *n, struct err *e)
 		n->data->path ? n->data->path : "<stdout>");
 }
 
-static int put_line(void *ctx, const char *ptr, size_t len, uint64_t number,
-	int64_t executions, struct err *e)
+static int put_ndjson_line(void *ctx, const char *ptr, size_t len,
+	uint64_t number, int64_t executions, struct err *e)
 {
 	static const char a[] = ",\"source_line_number\":";
 	static const char b[] = ",\"line_executions\":";
@@ -101,7 +101,7 @@ static int put_line(void *ctx, const char *ptr, size_t len, uint64_t number,
 	char *begin, *p;
 
 	str_add(s, n->head.buf, n->head.len);
-	add_line(s, ptr, len);
+	add_source_line(s, ptr, len);
 	begin = p = str_room(s, sizeof(a) + sizeof(b) + 2 * NUM_MAX + 4);
 	memcpy(p, a, sizeof(a) - 1);
 	p = num_put(p + sizeof(a) - 1, number);
@@ -113,10 +113,10 @@ static int put_line(void *ctx, const char *ptr, size_t len, uint64_t number,
 	*p++ = '}';
 	*p++ = '\n';
 	s->len += (size_t)(p - begin);
-	return s->len < ROWS_BUF ? 0 : drain(n, e);
+	return s->len < ROWS_BUF ? 0 : drain_ndjson(n, e);
 }
 
-static int put_generators(void *ctx, const struct generators_row *row,
+static int put_ndjson_generators(void *ctx, const struct generators_row *row,
 	struct err *e)
 {
 	struct ndjson *n = ctx;
@@ -124,13 +124,13 @@ static int put_generators(void *ctx, const struct generators_row *row,
 
 	if (!n->generators)
 		return 0;
-	add_text(&s, "{\"ingestion_time\":", row->key.time);
-	add_text(&s, ",\"software_group\":", row->fact[FACT_GROUP]);
-	add_text(&s, ",\"binary_hash\":", row->key.hash);
-	add_text(&s, ",\"collection_id\":", row->key.collection);
-	add_text(&s, ",\"source_url\":", row->fact[FACT_URL]);
-	add_text(&s, ",\"software_key\":", row->fact[FACT_KEY]);
-	add_text(&s, ",\"source_commit\":", row->fact[FACT_COMMIT]);
+	add_column(&s, "{\"ingestion_time\":", row->key.time);
+	add_column(&s, ",\"software_group\":", row->fact[FACT_GROUP]);
+	add_column(&s, ",\"binary_hash\":", row->key.hash);
+	add_column(&s, ",\"collection_id\":", row->key.collection);
+	add_column(&s, ",\"source_url\":", row->fact[FACT_URL]);
+	add_column(&s, ",\"software_key\":", row->fact[FACT_KEY]);
+	add_column(&s, ",\"source_commit\":", row->fact[FACT_COMMIT]);
 	str_adds(&s, ",\"generators\":");
 	str_add(&s, row->generators->buf, row->generators->len);
 	str_adds(&s, "}\n");
@@ -142,10 +142,10 @@ static int put_generators(void *ctx, const struct generators_row *row,
 	return 0;
 }
 
-void ndjson_sink(struct ndjson *n, struct sink *s)
+void ndjson_sink(struct ndjson *n, struct row_sink *s)
 {
-	*s = (struct sink){n, put_generators, put_file, put_line,
-		n->data != NULL};
+	*s = (struct row_sink){n, put_ndjson_generators, begin_ndjson_file,
+		put_ndjson_line, n->data != NULL};
 }
 
 void ndjson_release(struct ndjson *n)
@@ -153,7 +153,7 @@ void ndjson_release(struct ndjson *n)
 	struct err told = {0}; /* by who commits or flushes the out */
 
 	if (n->data)
-		drain(n, &told);
+		drain_ndjson(n, &told);
 	str_release(&n->head);
 	str_release(&n->buf);
 }

@@ -4,14 +4,13 @@
  * Who ran a binary, and what is known of its source: the row of the table of
  * generators.
  */
-#include "covbq.h"
-
-#include "fmt/json.h"
+#include "owners.h"
+#include "ndjson.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-static int by_order(const void *a, const void *b)
+static int by_generator_order(const void *a, const void *b)
 {
 	const struct generator *const *x = a, *const *y = b;
 	size_t i;
@@ -37,13 +36,14 @@ void owners_list(struct making *m)
 		}
 	}
 	if (m->nall > 1)
-		qsort(m->all, m->nall, sizeof(struct generator *), by_order);
+		qsort(m->all, m->nall, sizeof(struct generator *),
+			by_generator_order);
 }
 
 /* --- facts (rule 11.6) ---------------------------------------------------- */
 
 /* The owner of a host process that runs a binary of this name. */
-static const struct generator *host_of(const struct making *m,
+static const struct generator *host_generator(const struct making *m,
 	const char *binary)
 {
 	size_t i;
@@ -66,7 +66,7 @@ const struct generator *owners_next(const struct making *m, size_t *at,
 		i = (*at)++;
 		g = m->all[i % m->nall];
 		if (g->chosen && i >= m->nall)
-			g = host_of(m, g->binary);
+			g = host_generator(m, g->binary);
 		else if (!g->chosen)
 			g = NULL;
 		if (g)
@@ -112,12 +112,6 @@ void owners_facts(struct making *m)
 
 /* --- generators (rule 11.2) ----------------------------------------------- */
 
-static void add_pair(struct str *s, const char *before, const char *text)
-{
-	str_adds(s, before);
-	json_string(s, text, strlen(text));
-}
-
 static int same_owner(const struct generator *a, const struct generator *b)
 {
 	size_t i;
@@ -144,10 +138,11 @@ int owners_put(struct making *m, struct err *e)
 		if (!g->chosen || (last && same_owner(last, g)))
 			continue;
 		str_adds(&s, last ? ",{" : "{");
-		add_pair(&s, "\"namespace\":", g->shown ? g->namespace_ : "");
-		add_pair(&s, ",\"owner\":", g->shown ? g->owner : "");
-		add_pair(&s, ",\"container\":", g->shown ? g->containers : "");
-		add_pair(&s, ",\"binary_name\":", g->binary);
+		add_column(&s, "\"namespace\":", g->shown ? g->namespace_ : "");
+		add_column(&s, ",\"owner\":", g->shown ? g->owner : "");
+		add_column(&s,
+			",\"container\":", g->shown ? g->containers : "");
+		add_column(&s, ",\"binary_name\":", g->binary);
 		str_addc(&s, '}');
 		last = g;
 	}

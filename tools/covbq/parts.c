@@ -8,7 +8,7 @@
  * says about how profiles are read, so that the chosen ones of a binary are
  * opened like any other record (DESIGN, "The pipeline").
  */
-#include "covbq.h"
+#include "parts.h"
 
 #include "base/names.h"
 #include "cli/tool.h"
@@ -19,7 +19,7 @@
 #include <string.h>
 
 /* The strings of an array, sorted and joined by commas, in r's arena. */
-static const char *joined(struct record *r, enum rec_key k)
+static const char *joined_strings(struct record *r, enum rec_key k)
 {
 	struct slice raw = r->v[k], item;
 	struct err ignored = {0};
@@ -45,7 +45,7 @@ static const char *joined(struct record *r, enum rec_key k)
 	return text;
 }
 
-static int passes(const struct opt_list *globs, const char *name)
+static int passes_globs(const struct opt_list *globs, const char *name)
 {
 	size_t i;
 
@@ -56,7 +56,7 @@ static int passes(const struct opt_list *globs, const char *name)
 }
 
 /* Fills an entry from its record. */
-static void describe(struct generator *g, const struct covbq_cfg *cfg)
+static void describe_generator(struct generator *g, const struct covbq_cfg *cfg)
 {
 	static const enum rec_key order[] = {
 		REC_NAMESPACE,
@@ -75,12 +75,12 @@ static void describe(struct generator *g, const struct covbq_cfg *cfg)
 	g->binary = g->order[3];
 	g->shown = strcmp(g->order[1], "Host") != 0 &&
 		strcmp(g->order[1], "Pod (No Owner)") != 0;
-	g->containers = joined(&g->r, REC_CONTAINERS);
+	g->containers = joined_strings(&g->r, REC_CONTAINERS);
 	g->image = record_text0(&g->r, REC_IMAGE);
 	for (f = 0; f < FACT_COUNT; f++)
 		g->fact[f] = record_text0(&g->r, fact_rec_key(f));
-	g->chosen = passes(&cfg->namespaces, g->namespace_) &&
-		passes(&cfg->owners, g->owner);
+	g->chosen = passes_globs(&cfg->namespaces, g->namespace_) &&
+		passes_globs(&cfg->owners, g->owner);
 }
 
 /* An entry of `owners` as a record. */
@@ -122,14 +122,14 @@ static int entry_record(struct record *r, const struct record *binary,
 	return rc;
 }
 
-static struct generator *new_entry(struct part *p, size_t *cap)
+static struct generator *new_entry(struct binary_part *p, size_t *cap)
 {
 	mem_grow(&p->v, cap, p->n + 1, sizeof(*p->v));
 	p->v[p->n] = (struct generator){0};
 	return &p->v[p->n++];
 }
 
-static int read_owners(struct part *p, struct err *e)
+static int read_owners(struct binary_part *p, struct err *e)
 {
 	struct slice owners = p->r.v[REC_OWNERS], item;
 	enum json_type type;
@@ -151,7 +151,7 @@ static int read_owners(struct part *p, struct err *e)
 }
 
 /* Takes a record apart. p is filled as far as it went. */
-static int read_part(struct part *p, const struct covbq_cfg *cfg,
+static int read_part(struct binary_part *p, const struct covbq_cfg *cfg,
 	struct record *rec, struct err *e)
 {
 	size_t i, cap = 0;
@@ -163,22 +163,22 @@ static int read_part(struct part *p, const struct covbq_cfg *cfg,
 	else if (read_owners(p, e) < 0)
 		return -1;
 	for (i = 0; i < p->n; i++) {
-		describe(&p->v[i], cfg);
+		describe_generator(&p->v[i], cfg);
 		p->chosen += (size_t)p->v[i].chosen;
 	}
 	/* A binary that lists no owners has one without a name. */
 	if (!p->n)
-		p->chosen = (size_t)(passes(&cfg->namespaces, "") &&
-			passes(&cfg->owners, ""));
+		p->chosen = (size_t)(passes_globs(&cfg->namespaces, "") &&
+			passes_globs(&cfg->owners, ""));
 	return 0;
 }
 
-int part_chosen(const struct part *p)
+int part_chosen(const struct binary_part *p)
 {
 	return p->chosen > 0;
 }
 
-static void part_release(struct part *p)
+static void part_release(struct binary_part *p)
 {
 	size_t i;
 
@@ -189,7 +189,8 @@ static void part_release(struct part *p)
 }
 
 /* Where a record came from, before what is wrong with it. */
-static void complain(const struct recin *in, int status, const char *what)
+static void complain_of_part(const struct recin *in, int status,
+	const char *what)
 {
 	struct str s = {0};
 
@@ -199,12 +200,12 @@ static void complain(const struct recin *in, int status, const char *what)
 }
 
 /* 0, or -1 when the record is malformed. */
-static int take(struct parts *ps, const struct covbq_cfg *cfg, struct recin *in,
-	struct record *rec)
+static int take_part(struct binary_parts *ps, const struct covbq_cfg *cfg,
+	struct recin *in, struct record *rec)
 {
 	const char *type = record_type(rec);
 	struct err e = {0};
-	struct part *p;
+	struct binary_part *p;
 
 	if (strcmp(type, "binary") != 0 && strcmp(type, "owner") != 0) {
 		ps->others++;
@@ -212,14 +213,14 @@ static int take(struct parts *ps, const struct covbq_cfg *cfg, struct recin *in,
 	}
 	mem_grow(&ps->v, &ps->cap, ps->n + 1, sizeof(*ps->v));
 	p = &ps->v[ps->n];
-	*p = (struct part){.order = ps->n};
+	*p = (struct binary_part){.order = ps->n};
 	if (read_part(p, cfg, rec, &e) < 0) {
 		part_release(p);
 		if (cfg->skip_bad) {
 			in->bad++;
 			return 0;
 		}
-		complain(in, COV_USAGE, e.text);
+		complain_of_part(in, COV_USAGE, e.text);
 		return -1;
 	}
 	if (*p->hash) {
@@ -228,20 +229,20 @@ static int take(struct parts *ps, const struct covbq_cfg *cfg, struct recin *in,
 	}
 	/* What has an error and no profile was told about by who made it. */
 	if (!rec->v[REC_ERROR].ptr)
-		complain(in, COV_ITEMS, "no 'covmeta_hash'");
+		complain_of_part(in, COV_ITEMS, "no 'covmeta_hash'");
 	part_release(p);
 	return 0;
 }
 
-static int by_hash(const void *a, const void *b)
+static int by_part_hash(const void *a, const void *b)
 {
-	const struct part *x = a, *y = b;
+	const struct binary_part *x = a, *y = b;
 	int c = strcmp(x->hash, y->hash);
 
 	return c ? c : (x->order > y->order) - (x->order < y->order);
 }
 
-static int read_all(struct parts *ps, const struct covbq_cfg *cfg,
+static int read_all_parts(struct binary_parts *ps, const struct covbq_cfg *cfg,
 	struct recin *in)
 {
 	struct record rec = {0};
@@ -250,13 +251,13 @@ static int read_all(struct parts *ps, const struct covbq_cfg *cfg,
 
 	while (rc == 0 && !cov_terminated() &&
 		(got = recin_next(in, &rec, &e)) > 0)
-		rc = take(ps, cfg, in, &rec);
+		rc = take_part(ps, cfg, in, &rec);
 	record_release(&rec);
 	cov_err(&e);
 	return rc < 0 || e.status ? -1 : 0;
 }
 
-int parts_read(struct parts *ps, const struct covbq_cfg *cfg,
+int parts_read(struct binary_parts *ps, const struct covbq_cfg *cfg,
 	char *const *files, size_t n)
 {
 	struct errlist last = {0};
@@ -267,14 +268,14 @@ int parts_read(struct parts *ps, const struct covbq_cfg *cfg,
 	if (recin_open(&in, files, n, cfg->where, cfg->skip_bad, NULL, &e) < 0)
 		cov_err(&e);
 	else
-		rc = read_all(ps, cfg, &in);
+		rc = read_all_parts(ps, cfg, &in);
 	if (in.errors)
 		cov_status(COV_ITEMS);
 	recin_close(&in, &last);
 	cov_errlist(&last);
 	errlist_release(&last);
 	if (ps->n > 1)
-		qsort(ps->v, ps->n, sizeof(*ps->v), by_hash);
+		qsort(ps->v, ps->n, sizeof(*ps->v), by_part_hash);
 	if (rc == 0 && ps->others && !ps->n) {
 		cov_error(COV_USAGE,
 			"no records of type binary or owner: "
@@ -288,12 +289,12 @@ int parts_read(struct parts *ps, const struct covbq_cfg *cfg,
 	return rc;
 }
 
-void parts_release(struct parts *ps)
+void parts_release(struct binary_parts *ps)
 {
 	size_t i;
 
 	for (i = 0; i < ps->n; i++)
 		part_release(&ps->v[i]);
 	free(ps->v);
-	*ps = (struct parts){0};
+	*ps = (struct binary_parts){0};
 }

@@ -7,7 +7,8 @@
  * looked for in those of --source (rule 11.7). Never another commit than one
  * that is known.
  */
-#include "covbq.h"
+#include "text.h"
+#include "owners.h"
 
 #include "cli/tool.h"
 #include "io/fs.h"
@@ -16,7 +17,7 @@
 #include <string.h>
 
 /* The text of a member of `source`, in the record's arena; "" for none. */
-static const char *member(struct record *r, const char *path)
+static const char *source_member(struct record *r, const char *path)
 {
 	struct slice raw = record_path(r, path);
 	const char *text = json_text(&r->arena, raw, NULL);
@@ -42,11 +43,11 @@ static int open_named(struct ingest *in, const char *path, struct err *e)
 
 /* The `source` of a record; when not all of its owners are shown, only if it is
    that of those who are. */
-static void try_record(struct making *m, struct record *r,
+static void choose_by_record(struct making *m, struct record *r,
 	const char *const *paths, size_t n, struct err *why)
 {
-	const char *repo = member(r, "source.repo");
-	const char *commit = member(r, "source.commit");
+	const char *repo = source_member(r, "source.repo");
+	const char *commit = source_member(r, "source.commit");
 	const char *path = fs_decoded(&r->arena, repo);
 
 	if (!*repo || !path || !*commit ||
@@ -61,8 +62,8 @@ static void try_record(struct making *m, struct record *r,
 }
 
 /* Every owner's commit, then none. */
-static void try_facts(struct making *m, const char *const *paths, size_t n,
-	struct err *first)
+static void choose_by_facts(struct making *m, const char *const *paths,
+	size_t n, struct err *first)
 {
 	const struct generator *g;
 	struct generator whole = {0};
@@ -93,9 +94,9 @@ void text_choose(struct making *m, const char *const *paths, size_t n)
 	size_t i;
 
 	for (i = 0; i < m->n && !m->view; i++)
-		try_record(m, &m->v[i].r, paths, n, &why);
+		choose_by_record(m, &m->v[i].r, paths, n, &why);
 	if (!m->view && m->in->lookup)
-		try_facts(m, paths, n, &why);
+		choose_by_facts(m, paths, n, &why);
 	if (m->view && !m->view->exact)
 		cov_warn("%s: source text is that of %s, which nobody says "
 			 "the binary was built from",

@@ -37,7 +37,7 @@ static int add_rewrite(void *ctx, const char *value, struct err *e)
 }
 
 /* --strip-prefix PREFIX */
-static int add_strip(void *ctx, const char *value, struct err *e)
+static int add_strip_prefix(void *ctx, const char *value, struct err *e)
 {
 	if (!*value)
 		return err_set(e, COV_USAGE, "empty prefix");
@@ -83,7 +83,7 @@ static int make_drops(struct covfilter_cfg *cfg, struct err *e)
 }
 
 /* What does not go together: a text, or NULL. */
-static const char *conflict(const struct covfilter_cfg *cfg, size_t n)
+static const char *filter_conflict(const struct covfilter_cfg *cfg, size_t n)
 {
 	if (cfg->server_lines && cfg->no_server_lines)
 		return "--server-lines and --no-server-lines exclude each "
@@ -101,14 +101,15 @@ static const char *conflict(const struct covfilter_cfg *cfg, size_t n)
 		       NULL;
 }
 
-static int run(struct covfilter_cfg *cfg, char *const *operands, size_t n)
+static int run_covfilter(void *settings, char **operands, size_t n)
 {
+	struct covfilter_cfg *cfg = settings;
 	struct err e = {0};
 	const char *why;
 
 	if (!cfg->jobs || cfg->jobs > JOBS_MAX)
 		cfg->jobs = cfg->jobs ? JOBS_MAX : pool_cpus();
-	why = conflict(cfg, n);
+	why = filter_conflict(cfg, n);
 	if (why)
 		return opt_usage_error("%s", why);
 	if (make_drops(cfg, &e) < 0) {
@@ -120,17 +121,6 @@ static int run(struct covfilter_cfg *cfg, char *const *operands, size_t n)
 	if (cfg->records)
 		return covfilter_records(cfg, operands, n);
 	return covfilter_text(cfg, n ? operands[0] : NULL);
-}
-
-static void release(struct covfilter_cfg *cfg)
-{
-	opt_list_release(&cfg->include);
-	opt_list_release(&cfg->exclude);
-	opt_list_release(&cfg->pkgs);
-	opt_list_release(&cfg->sources);
-	opt_list_release(&cfg->lists);
-	rules_release(&cfg->renames);
-	rules_release(&cfg->drops);
 }
 
 int main(int argc, char **argv)
@@ -158,7 +148,8 @@ int main(int argc, char **argv)
 			"a name that begins with OLD gets NEW there",
 			add_rewrite},
 		{0, "strip-prefix", OPT_CALL, &cfg.renames, "PREFIX",
-			"a name that begins with PREFIX loses it", add_strip},
+			"a name that begins with PREFIX loses it",
+			add_strip_prefix},
 		{0, "rule", OPT_CALL, &cfg.renames, "NAME[=...]",
 			"rename by a rule: workspace=MODULE, gosrc, "
 			"migrate=OLD=NEW, gowork=FILE",
@@ -183,12 +174,9 @@ int main(int argc, char **argv)
 		"Keep, drop and rename the files of a coverage profile.",
 		opts,
 	};
-	int rc, n;
+	int rc = opt_main(&usage, argc, argv, run_covfilter, &cfg);
 
-	cov_start(argv);
-	n = opt_parse(&usage, argc, argv, &rc);
-	if (n >= 0)
-		rc = run(&cfg, argv + 1, (size_t)n);
-	release(&cfg);
-	return cov_finish(rc);
+	rules_release(&cfg.renames);
+	rules_release(&cfg.drops);
+	return rc;
 }

@@ -4,10 +4,11 @@
  * Which files were generated, as their sources say.
  *
  * Records name the same files again and again, so what was found is kept for
- * them, by name in a table; a text names a file once.
+ * them, by number of the name; a text names a file once.
  */
 #include "covfilter.h"
 
+#include "base/interner.h"
 #include "cli/tool.h"
 #include "gosrc/gosrc.h"
 #include "gosrc/srctext.h"
@@ -16,19 +17,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct known {
-	const char *name; /* NULL: free */
-	int generated;
-};
-
 struct generated {
 	struct srctext *sources;
 	struct str text, first; /* first: a name without source */
 	uint64_t asked, missing;
-	int keep; /* fill the table */
-	struct arena names;
-	struct known *table; /* cap is a power of two */
-	size_t n, cap;
+	int keep; /* what was found */
+	struct interner names;
+	signed char *verdicts; /* by number of the name: 1, 0, -1 failed */
+	size_t cap;
 };
 
 struct generated *generated_new(const struct covfilter_cfg *cfg, struct err *e)
@@ -44,43 +40,8 @@ struct generated *generated_new(const struct covfilter_cfg *cfg, struct err *e)
 	return NULL;
 }
 
-/* FNV-1a; who makes names that collide only slows himself down. */
-static size_t hash(const char *name)
-{
-	uint64_t h = 14695981039346656037ull;
-
-	for (; *name; name++)
-		h = (h ^ (unsigned char)*name) * 1099511628211ull;
-	return (size_t)(h ^ h >> 32);
-}
-
-/* Where the name is, or would be. */
-static struct known *find(const struct generated *g, const char *name)
-{
-	size_t i = hash(name) & (g->cap - 1);
-
-	while (g->table[i].name && strcmp(g->table[i].name, name) != 0)
-		i = (i + 1) & (g->cap - 1);
-	return &g->table[i];
-}
-
-static void grow(struct generated *g)
-{
-	struct known *old = g->table;
-	size_t i, n = g->cap;
-
-	if (g->n < g->cap / 2)
-		return;
-	g->cap = n ? n * 2 : 1024;
-	g->table = xcalloc(g->cap, sizeof(*g->table));
-	for (i = 0; i < n; i++)
-		if (old[i].name)
-			*find(g, old[i].name) = old[i];
-	free(old);
-}
-
 /* Reads the source: 1, 0, or -1 failed. */
-static int look(struct generated *g, const char *name, struct err *e)
+static int read_verdict(struct generated *g, const char *name, struct err *e)
 {
 	int rc = srctext_read(g->sources, name, &g->text, e);
 
@@ -94,21 +55,16 @@ static int look(struct generated *g, const char *name, struct err *e)
 
 int generated_is(struct generated *g, const char *name, struct err *e)
 {
-	struct known *k;
-	int rc;
+	uint32_t i;
+	int fresh;
 
 	if (!g->keep)
-		return look(g, name, e);
-	grow(g);
-	k = find(g, name);
-	if (k->name)
-		return k->generated;
-	rc = look(g, name, e);
-	if (rc < 0)
-		return -1;
-	*k = (struct known){arena_strdup(&g->names, name), rc};
-	g->n++;
-	return rc;
+		return read_verdict(g, name, e);
+	i = interner_add(&g->names, name, strlen(name), &fresh);
+	mem_grow(&g->verdicts, &g->cap, g->names.n, 1);
+	if (fresh || g->verdicts[i] < 0)
+		g->verdicts[i] = (signed char)read_verdict(g, name, e);
+	return g->verdicts[i];
 }
 
 int generated_names(struct generated *g, const struct profile *p,
@@ -151,7 +107,7 @@ void generated_free(struct generated *g)
 	srctext_free(g->sources);
 	str_release(&g->text);
 	str_release(&g->first);
-	arena_release(&g->names);
-	free(g->table);
+	interner_release(&g->names);
+	free(g->verdicts);
 	free(g);
 }

@@ -5,6 +5,7 @@
  */
 #include "covfilter.h"
 
+#include "base/path.h"
 #include "io/fs.h"
 #include "io/in.h"
 #include "profile/pathmap.h"
@@ -16,7 +17,7 @@
 enum { MOD_MAX = 1 << 20 };
 
 /* Length without slashes at the end. */
-static size_t trimmed(const char *text, size_t len)
+static size_t trimmed_len(const char *text, size_t len)
 {
 	while (len && text[len - 1] == '/')
 		len--;
@@ -27,12 +28,12 @@ static size_t trimmed(const char *text, size_t len)
 static int move_folder(struct rules *to, const char *old, size_t oldlen,
 	const char *new, struct err *e)
 {
-	size_t newlen = trimmed(new, strlen(new));
+	size_t newlen = trimmed_len(new, strlen(new));
 	struct str from = {0}, into = {0};
 	const char *v[2];
 	int rc;
 
-	str_add(&from, old, trimmed(old, oldlen));
+	str_add(&from, old, trimmed_len(old, oldlen));
 	str_addc(&from, '/');
 	str_add(&into, new, newlen);
 	if (newlen)
@@ -46,26 +47,26 @@ static int move_folder(struct rules *to, const char *old, size_t oldlen,
 }
 
 /* OLD=NEW */
-static int migrate(struct rules *to, const char *value, struct err *e)
+static int add_migrate(struct rules *to, const char *value, struct err *e)
 {
 	const char *eq = strchr(value, '=');
 
-	if (!eq || !trimmed(value, (size_t)(eq - value)) || !eq[1])
+	if (!eq || !trimmed_len(value, (size_t)(eq - value)) || !eq[1])
 		return err_set(e, COV_USAGE, "migrate is not OLD=NEW");
 	return move_folder(to, value, (size_t)(eq - value), eq + 1, e);
 }
 
 /* A go.work being read: the modules of the folders that it uses. */
-struct work {
+struct gowork {
 	struct arena arena;
 	const char *dir; /* folder that it lies in */
 	const char **v; /* M=DIR */
 	size_t n, cap;
 };
 
-static void add_module(void *ctx, const char *below)
+static void add_work_module(void *ctx, const char *below)
 {
-	struct work *w = ctx;
+	struct gowork *w = ctx;
 	struct str text = {0}, both = {0};
 	struct err ignored;
 	char *module = NULL;
@@ -85,7 +86,7 @@ static void add_module(void *ctx, const char *below)
 }
 
 /* The go.work or go.mod that is meant by a folder. */
-static const char *work_file(struct work *w, const char *path)
+static const char *find_work_file(struct gowork *w, const char *path)
 {
 	const char *file;
 	struct str text = {0};
@@ -101,23 +102,20 @@ static const char *work_file(struct work *w, const char *path)
 }
 
 /* FILE is a go.work, a go.mod, or a folder with one of them. */
-static int gowork(struct rules *to, const char *path, struct err *e)
+static int add_gowork(struct rules *to, const char *path, struct err *e)
 {
-	struct work w = {0};
+	struct gowork w = {0};
 	struct str text = {0};
-	const char *file = work_file(&w, path);
-	const char *slash = strrchr(file, '/');
+	const char *file = find_work_file(&w, path);
 	int rc;
 
-	w.dir = slash ?
-		arena_strndup(&w.arena, file, (size_t)(slash - file) + 1) :
-		".";
+	w.dir = path_dir(&w.arena, file);
 	rc = fs_read(&text, file, MOD_MAX, NULL, e);
-	if (rc == 0 && strcmp(slash ? slash + 1 : file, "go.mod") == 0)
-		add_module(&w, "");
+	if (rc == 0 && strcmp(path_last(file), "go.mod") == 0)
+		add_work_module(&w, "");
 	else if (rc == 0)
-		pathmap_gowork(&w.arena, str_get(&text), text.len, add_module,
-			&w);
+		pathmap_gowork(&w.arena, str_get(&text), text.len,
+			add_work_module, &w);
 	if (rc == 0 && !w.n)
 		rc = err_set(e, COV_USAGE, "'%s' names no module", path);
 	if (rc == 0)
@@ -141,9 +139,9 @@ int covfilter_rule(void *ctx, const char *value, struct err *e)
 		return move_folder(to, workspace, sizeof(workspace) - 1, arg,
 			e);
 	if (arg && strncmp(value, "migrate", len) == 0 && len == 7)
-		return migrate(to, arg, e);
+		return add_migrate(to, arg, e);
 	if (arg && strncmp(value, "gowork", len) == 0 && len == 6)
-		return gowork(to, arg, e);
+		return add_gowork(to, arg, e);
 	return err_set(e, COV_USAGE,
 		"not workspace=MODULE, gosrc, "
 		"migrate=OLD=NEW or gowork=FILE");

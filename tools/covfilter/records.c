@@ -23,7 +23,7 @@
 enum { BATCH_PER_JOB = 32, BATCH_MAX = 1024 };
 
 /* One record of a batch. */
-struct item {
+struct filter_item {
 	struct record rec;
 	int open; /* it has a profile, which src says how to open */
 	int counted; /* and is to be counted; else its names are wanted */
@@ -31,10 +31,10 @@ struct item {
 	struct errlist problems;
 };
 
-struct batch {
+struct record_batch {
 	const struct covfilter_cfg *cfg;
 	struct generated *generated; /* NULL: nobody asks */
-	struct item *v;
+	struct filter_item *v;
 	size_t n, max;
 	struct bins *bins;
 };
@@ -51,7 +51,7 @@ static void write_rules(struct record *r, const struct rules *rules)
 
 /* Our own rules behind those of the record; the renamings only when nobody
    wants to see the names before them. */
-static int add_own(struct rules *to, const struct covfilter_cfg *cfg,
+static int add_own_rules(struct rules *to, const struct covfilter_cfg *cfg,
 	struct err *e)
 {
 	if (cfg->no_server_lines)
@@ -68,7 +68,7 @@ static int has_profile(const struct record *r)
 }
 
 /* Prepares an item of a record that was read; -1: it is malformed. */
-static int item_begin(struct item *item, const struct covfilter_cfg *cfg,
+static int item_begin(struct filter_item *item, const struct covfilter_cfg *cfg,
 	struct err *e)
 {
 	struct record *r = &item->rec;
@@ -83,7 +83,7 @@ static int item_begin(struct item *item, const struct covfilter_cfg *cfg,
 		item->open = 0;
 		return -1;
 	}
-	rc = add_own(&item->src.rules, cfg, e);
+	rc = add_own_rules(&item->src.rules, cfg, e);
 	if (!cfg->skip_generated)
 		write_rules(r, &item->src.rules);
 	if (rc < 0 || (!item->counted && !cfg->skip_generated)) {
@@ -94,7 +94,8 @@ static int item_begin(struct item *item, const struct covfilter_cfg *cfg,
 }
 
 /* What the record said of the same blocks, against what is there now. */
-static void compare(struct item *item, const struct profile *p)
+static void compare_record_totals(struct filter_item *item,
+	const struct profile *p)
 {
 	const char *hash = record_text0(&item->rec, REC_COVMETA_HASH);
 	uint64_t covered, now = profile_covered(p);
@@ -111,8 +112,8 @@ static void compare(struct item *item, const struct profile *p)
 }
 
 /* The rules that could not be known before, on a profile that is open. */
-static void rest_of_rules(const struct batch *b, struct item *item,
-	struct profile *p)
+static void add_late_rules(const struct record_batch *b,
+	struct filter_item *item, struct profile *p)
 {
 	struct rules rest = {0};
 	struct err e = {0};
@@ -129,8 +130,8 @@ static void rest_of_rules(const struct batch *b, struct item *item,
 
 static void item_count(void *ctx, size_t i)
 {
-	struct batch *b = ctx;
-	struct item *item = &b->v[i];
+	struct record_batch *b = ctx;
+	struct filter_item *item = &b->v[i];
 	struct profile p;
 	int rc;
 
@@ -138,11 +139,11 @@ static void item_count(void *ctx, size_t i)
 		return;
 	rc = source_open(&item->src, &p, b->bins, &item->problems);
 	if (b->generated)
-		rest_of_rules(b, item, &p);
+		add_late_rules(b, item, &p);
 	if (!item->counted) {
 		errlist_clear(&item->problems); /* for those who count */
 	} else if (rc == 0) {
-		compare(item, &p);
+		compare_record_totals(item, &p);
 		source_totals(&item->rec, &p);
 	} else if (item->rec.v[REC_TOTAL_STMTS].ptr) {
 		source_totals(&item->rec, &p); /* what it said is not so now */
@@ -151,7 +152,7 @@ static void item_count(void *ctx, size_t i)
 }
 
 /* Damage that was told before is in the record; new damage goes there. */
-static void note_error(struct item *item)
+static void note_error(struct filter_item *item)
 {
 	struct errlist *l = &item->problems;
 	struct str s = {0};
@@ -159,11 +160,10 @@ static void note_error(struct item *item)
 
 	if (item->rec.v[REC_ERROR].ptr && errlist_worst(l) < COV_WORLD)
 		errlist_clear(l);
+	errlist_of_item(l);
 	for (i = 0; i < l->n; i++) {
 		if (!l->v[i].status)
 			continue;
-		if (l->v[i].status == COV_USAGE)
-			l->v[i].status = COV_ITEMS; /* of this record only */
 		str_adds(&s, s.len ? "; " : "");
 		str_adds(&s, l->v[i].text);
 	}
@@ -172,13 +172,13 @@ static void note_error(struct item *item)
 	str_release(&s);
 }
 
-static void batch_write(struct batch *b)
+static void batch_write(struct record_batch *b)
 {
 	struct str line = {0};
 	size_t i;
 
 	for (i = 0; i < b->n; i++) {
-		struct item *item = &b->v[i];
+		struct filter_item *item = &b->v[i];
 
 		note_error(item);
 		cov_errlist(&item->problems);
@@ -195,7 +195,7 @@ static void batch_write(struct batch *b)
 	b->n = 0;
 }
 
-static void batch_run(struct batch *b, const struct covfilter_cfg *cfg)
+static void batch_run(struct record_batch *b, const struct covfilter_cfg *cfg)
 {
 	struct source **list = xmalloc(size_mul(b->n, sizeof(*list)));
 	size_t i, n = 0;
@@ -211,7 +211,7 @@ static void batch_run(struct batch *b, const struct covfilter_cfg *cfg)
 }
 
 /* Fills a batch: 1 more may follow, 0 end, -1 failed. */
-static int batch_read(struct batch *b, struct recin *in,
+static int batch_read(struct record_batch *b, struct recin *in,
 	const struct covfilter_cfg *cfg, struct err *e)
 {
 	struct record rec = {0};
@@ -244,7 +244,7 @@ static int batch_read(struct batch *b, struct recin *in,
 int covfilter_records(const struct covfilter_cfg *cfg, char *const *files,
 	size_t n)
 {
-	struct batch b = {.cfg = cfg};
+	struct record_batch b = {.cfg = cfg};
 	struct errlist last = {0};
 	struct err e = {0};
 	struct recin in;

@@ -7,7 +7,9 @@
  */
 #include "covfilter.h"
 
+#include "base/path.h"
 #include "cli/tool.h"
+#include "gocov/covname.h"
 #include "io/fs.h"
 #include "io/in.h"
 #include "open/bins.h"
@@ -17,7 +19,7 @@
 #include <string.h>
 
 /* A stream, and what is known of the file whose lines are going through. */
-struct stream {
+struct text_stream {
 	const struct covfilter_cfg *cfg;
 	struct rules rules; /* all, in the order in which they apply */
 	struct generated *generated; /* NULL: nobody asks */
@@ -30,7 +32,7 @@ struct stream {
 	int judged; /* name and verdict are set */
 };
 
-static const char *mode_line(struct stream *s, enum covmode mode)
+static const char *note_mode_line(struct text_stream *s, enum covmode mode)
 {
 	if (mode == COVMODE_NONE)
 		return "bad mode line: not set, count or atomic";
@@ -40,7 +42,8 @@ static const char *mode_line(struct stream *s, enum covmode mode)
 	return NULL;
 }
 
-static int judge(struct stream *s, const char *file, size_t len, struct err *e)
+static int judge_file(struct text_stream *s, const char *file, size_t len,
+	struct err *e)
 {
 	int rc;
 
@@ -61,15 +64,15 @@ static int judge(struct stream *s, const char *file, size_t len, struct err *e)
 
 /* Writes one line if it stays; returns what is wrong with it, or NULL. What
    else went wrong is in e. */
-static const char *pass(struct stream *s, const char *line, size_t len,
-	struct err *e)
+static const char *pass_line(struct text_stream *s, const char *line,
+	size_t len, struct err *e)
 {
 	enum covmode mode;
 	struct text_line l;
 	const char *why = NULL;
 
 	if (len && line[0] == 'm' && text_mode(line, len, &mode)) {
-		why = mode_line(s, mode);
+		why = note_mode_line(s, mode);
 		if (why)
 			return why;
 	} else if (len && !(len == 1 && line[0] == '\r')) {
@@ -79,7 +82,7 @@ static const char *pass(struct stream *s, const char *line, size_t len,
 		why = text_parse(&l, line, len);
 		if (why)
 			return why;
-		if (judge(s, l.file, l.filelen, e) < 0 ||
+		if (judge_file(s, l.file, l.filelen, e) < 0 ||
 			s->verdict == RULES_DROP)
 			return NULL;
 		if (s->verdict == RULES_RENAME) {
@@ -93,7 +96,7 @@ static const char *pass(struct stream *s, const char *line, size_t len,
 	return NULL;
 }
 
-static int filter_lines(const struct covfilter_cfg *cfg, struct stream *s)
+static int filter_lines(const struct covfilter_cfg *cfg, struct text_stream *s)
 {
 	struct err e = {0};
 	uint64_t bad = 0;
@@ -103,7 +106,7 @@ static int filter_lines(const struct covfilter_cfg *cfg, struct stream *s)
 	int rc;
 
 	while ((rc = in_line(&s->in, &line, &len, &e)) > 0) {
-		why = pass(s, line, len, &e);
+		why = pass_line(s, line, len, &e);
 		if (e.status)
 			break;
 		if (!why)
@@ -138,7 +141,7 @@ static int drop_generated(struct generated *g, struct profile *p, struct err *e)
 }
 
 /* Everything that is not text: opened as a whole. */
-static int filter_whole(struct stream *s, const char *operand)
+static int filter_whole(struct text_stream *s, const char *operand)
 {
 	struct errlist problems = {0};
 	struct bins *bins = bins_new();
@@ -165,16 +168,13 @@ static int filter_whole(struct stream *s, const char *operand)
 	return rc;
 }
 
-static int is_text(const char *operand)
+static int is_text_operand(const char *operand)
 {
-	const char *slash = strrchr(operand, '/');
-	const char *base = slash ? slash + 1 : operand;
-
-	return !str_starts(operand, "db:") && !str_starts(base, "covmeta.") &&
-		!str_starts(base, "covcounters.") && !fs_isdir(operand);
+	return !str_starts(operand, "db:") &&
+		!covname_is_binary(path_last(operand)) && !fs_isdir(operand);
 }
 
-static int filter_stream(struct stream *s, const char *operand)
+static int filter_stream(struct text_stream *s, const char *operand)
 {
 	struct err e = {0};
 	int rc;
@@ -191,7 +191,7 @@ static int filter_stream(struct stream *s, const char *operand)
 
 int covfilter_text(const struct covfilter_cfg *cfg, const char *operand)
 {
-	struct stream s = {.cfg = cfg, .out = cov_stdout()};
+	struct text_stream s = {.cfg = cfg, .out = cov_stdout()};
 	struct err e = {0};
 	int rc;
 
@@ -202,7 +202,8 @@ int covfilter_text(const struct covfilter_cfg *cfg, const char *operand)
 	if (e.status) {
 		cov_err(&e);
 		rc = e.status;
-	} else if (operand && strcmp(operand, "-") != 0 && !is_text(operand)) {
+	} else if (operand && strcmp(operand, "-") != 0 &&
+		!is_text_operand(operand)) {
 		rc = filter_whole(&s, operand);
 	} else {
 		rc = filter_stream(&s, operand);

@@ -7,14 +7,14 @@
  * only through html_text and html_json. Scripts run by a nonce that is made of
  * the page's content, styles may stand inline, nothing is ever loaded.
  */
-#include "covhtml.h"
+#include "html.h"
 
 #include "base/num.h"
 #include "base/utf8.h"
 
 #include <string.h>
 
-static const char *escape(char c)
+static const char *escaped_char(char c)
 {
 	switch (c) {
 	case '&':
@@ -34,7 +34,7 @@ static const char *escape(char c)
 
 /* Characters that turn the direction of a line make one name look like
    another; control characters have no place in HTML. */
-static int harmful(uint32_t rune)
+static int is_harmful(uint32_t rune)
 {
 	return rune == UTF8_BAD || rune < 0x20 ||
 		(rune >= 0x7f && rune < 0xa0) ||
@@ -47,11 +47,11 @@ void html_text(struct out *o, const char *text)
 	const char *p = text, *end = text + strlen(text), *run = text;
 
 	while (p < end) {
-		const char *escaped = escape(*p);
+		const char *escaped = escaped_char(*p);
 		uint32_t rune;
 		size_t n = utf8_get(p, (size_t)(end - p), &rune);
 
-		if (n > 0 && !escaped && !harmful(rune)) {
+		if (n > 0 && !escaped && !is_harmful(rune)) {
 			p += n;
 			continue;
 		}
@@ -64,12 +64,12 @@ void html_text(struct out *o, const char *text)
 }
 
 /* Bytes that stand for themselves inside a JSON string in a script. */
-static int json_plain(unsigned char c)
+static int is_json_plain(unsigned char c)
 {
 	return c >= 0x20 && c != '"' && c != '\\' && c != '<' && c != 0x7f;
 }
 
-static void json_escape(struct out *o, unsigned char c)
+static void put_json_escape(struct out *o, unsigned char c)
 {
 	if (c == '\n')
 		out_puts(o, "\\n");
@@ -88,7 +88,7 @@ void html_json(struct out *o, const char *ptr, size_t len)
 	out_putc(o, '"');
 	while (p < end) {
 		unsigned char c = (unsigned char)*p;
-		size_t n = c < 0x80 ? (size_t)json_plain(c) :
+		size_t n = c < 0x80 ? (size_t)is_json_plain(c) :
 				      utf8_get(p, (size_t)(end - p), NULL);
 
 		if (n > 0) {
@@ -97,7 +97,7 @@ void html_json(struct out *o, const char *ptr, size_t len)
 		}
 		out_write(o, run, (size_t)(p - run));
 		if (c < 0x80)
-			json_escape(o, c);
+			put_json_escape(o, c);
 		else
 			out_puts(o, "\xef\xbf\xbd");
 		run = ++p;
@@ -154,6 +154,20 @@ const char *level_label(int level)
 	return levels[level].label;
 }
 
+#define ASSET(name) \
+	extern const char asset_covhtml_##name[]; \
+	extern const unsigned long asset_covhtml_##name##_len;
+ASSET(common_css)
+ASSET(page_css)
+ASSET(index_css)
+ASSET(common_js)
+ASSET(files_js)
+ASSET(views_js)
+ASSET(source_js)
+ASSET(page_js)
+ASSET(index_js)
+#undef ASSET
+
 /* Styles and scripts, in the order in which they stand on a page. */
 #define ASSET(kinds, name) \
 	{ \
@@ -184,7 +198,7 @@ enum {
 	SCRIPTS = sizeof(scripts) / sizeof(*scripts)
 };
 
-static void put_assets(struct out *o, const struct asset *v, size_t n,
+static void put_html_assets(struct out *o, const struct asset *v, size_t n,
 	enum html_kind kind)
 {
 	size_t i;
@@ -222,7 +236,7 @@ void html_begin(struct out *o, enum html_kind kind, const char *title,
 		"<link rel=\"icon\" href=\"data:,\">\n<title>");
 	html_text(o, title);
 	out_puts(o, "</title>\n<style>\n");
-	put_assets(o, styles, STYLES, kind);
+	put_html_assets(o, styles, STYLES, kind);
 	out_printf(o, "</style>\n<script nonce=\"%s\">\n", nonce);
 	/* Before anything is drawn: no flash of the other colours. */
 	out_puts(o,
@@ -233,13 +247,11 @@ void html_begin(struct out *o, enum html_kind kind, const char *title,
 		kind == HTML_INDEX ? "index" : "page");
 }
 
-void html_end(struct out *o, enum html_kind kind, const char *nonce,
-	const char *key)
+void html_end(struct out *o, enum html_kind kind, const char *nonce)
 {
 	out_printf(o, "<script nonce=\"%s\">\n'use strict';\n", nonce);
-	put_assets(o, scripts, SCRIPTS, kind);
-	out_printf(o, "</script>\n</body>\n</html>\n<!-- cov-hash: %s -->\n",
-		key);
+	put_html_assets(o, scripts, SCRIPTS, kind);
+	out_puts(o, "</script>\n</body>\n</html>\n");
 }
 
 void html_levels(struct out *o, const uint64_t n[LEVELS], int all)

@@ -4,7 +4,10 @@
  * The index: one row per owner, with the numbers of the binary it ran, as its
  * page shows them; rows.c writes a row.
  */
-#include "covhtml.h"
+#include "index.h"
+#include "key.h"
+#include "owners.h"
+#include "rows.h"
 
 #include "base/names.h"
 #include "base/num.h"
@@ -16,8 +19,9 @@
 #include <string.h>
 #include <unistd.h>
 
-struct table {
+struct index {
 	struct out *o;
+	const struct covhtml_cfg *cfg;
 	struct arena a;
 	struct row *v;
 	size_t n, cap;
@@ -27,7 +31,7 @@ struct table {
 	struct names namespaces, types, repos;
 };
 
-static int by_row(const void *a, const void *b)
+static int by_index_row(const void *a, const void *b)
 {
 	const struct row *x = a, *y = b;
 	int c = owner_cmp(x->w, y->w);
@@ -36,7 +40,7 @@ static int by_row(const void *a, const void *b)
 }
 
 /* A record without owners stands for one. */
-static struct owner_row *own_row(struct record *r, struct arena *a)
+static struct owner_row *record_owner_row(struct record *r, struct arena *a)
 {
 	struct owner_row *w = arena_alloc(a, sizeof(*w));
 
@@ -56,7 +60,7 @@ static struct owner_row *own_row(struct record *r, struct arena *a)
 	return w;
 }
 
-static void add_row(struct table *t, struct page *pg, struct owner_row *w,
+static void add_index_row(struct index *t, struct page *pg, struct owner_row *w,
 	int linked)
 {
 	mem_grow(&t->v, &t->cap, t->n + 1, sizeof(*t->v));
@@ -69,7 +73,8 @@ static void add_row(struct table *t, struct page *pg, struct owner_row *w,
 		names_add(&t->types, w->type);
 }
 
-static void collect(struct table *t, const struct pages *ps, const char *dir)
+static void collect_rows(struct index *t, const struct pages *ps,
+	const char *dir)
 {
 	struct str file = {0};
 	size_t i, k, n;
@@ -81,12 +86,13 @@ static void collect(struct table *t, const struct pages *ps, const char *dir)
 		int linked;
 
 		str_clear(&file);
-		str_addf(&file, "%s/%s.html", dir, pg->hash);
+		page_path(pg, dir, &file);
 		linked = access(file.buf, F_OK) == 0;
 		for (k = 0; k < n; k++)
-			add_row(t, pg, &w[k], linked);
+			add_index_row(t, pg, &w[k], linked);
 		if (!n)
-			add_row(t, pg, own_row(&pg->r, &t->a), linked);
+			add_index_row(t, pg, record_owner_row(&pg->r, &t->a),
+				linked);
 		if (*url)
 			names_add(&t->repos, url);
 		t->total += pg->total;
@@ -94,14 +100,14 @@ static void collect(struct table *t, const struct pages *ps, const char *dir)
 		t->binaries++;
 	}
 	if (t->n > 1)
-		qsort(t->v, t->n, sizeof(*t->v), by_row);
+		qsort(t->v, t->n, sizeof(*t->v), by_index_row);
 	names_sort(&t->namespaces);
 	names_sort(&t->types);
 	names_sort(&t->repos);
 	str_release(&file);
 }
 
-static void cards(const struct table *t)
+static void put_index_cards(const struct index *t)
 {
 	struct out *o = t->o;
 	int level = level_of(t->covered, t->total);
@@ -122,7 +128,7 @@ static void cards(const struct table *t)
 	html_levels(o, t->level, 1);
 }
 
-static void options(struct out *o, const struct names *v)
+static void put_options(struct out *o, const struct names *v)
 {
 	size_t i;
 
@@ -133,7 +139,7 @@ static void options(struct out *o, const struct names *v)
 	}
 }
 
-static void select_begin(struct out *o, const char *id, const char *label,
+static void begin_select(struct out *o, const char *id, const char *label,
 	const char *all)
 {
 	out_printf(o,
@@ -142,7 +148,7 @@ static void select_begin(struct out *o, const char *id, const char *label,
 		label, id, all);
 }
 
-static void repositories(const struct table *t)
+static void put_repositories(const struct index *t)
 {
 	struct out *o = t->o;
 	struct str plain = {0};
@@ -171,7 +177,7 @@ static void repositories(const struct table *t)
 	str_release(&plain);
 }
 
-static void hide_box(struct out *o, const char *id, const char *what)
+static void put_hide_box(struct out *o, const char *id, const char *what)
 {
 	out_printf(o,
 		"<label class=\"check\"><input type=\"checkbox\" "
@@ -179,7 +185,7 @@ static void hide_box(struct out *o, const char *id, const char *what)
 		id, what);
 }
 
-static void filters(const struct table *t)
+static void put_filters(const struct index *t)
 {
 	struct out *o = t->o;
 	int i;
@@ -190,28 +196,28 @@ static void filters(const struct table *t)
 		"<input type=\"search\" id=\"q\" placeholder=\"Search "
 		"namespace, owner, container, binary\" autocomplete=\"off\">"
 		"</label>\n");
-	select_begin(o, "namespace", "Namespace", "All namespaces");
-	options(o, &t->namespaces);
+	begin_select(o, "namespace", "Namespace", "All namespaces");
+	put_options(o, &t->namespaces);
 	out_puts(o, "</select></label>\n");
-	select_begin(o, "type", "Type", "All types");
-	options(o, &t->types);
+	begin_select(o, "type", "Type", "All types");
+	put_options(o, &t->types);
 	out_puts(o, "</select></label>\n");
-	select_begin(o, "level", "Coverage", "All levels");
+	begin_select(o, "level", "Coverage", "All levels");
 	for (i = LEVELS - 1; i >= 0; i--)
 		out_printf(o, "<option value=\"%s\">%s</option>", level_name(i),
 			level_label(i));
 	out_puts(o, "</select></label>\n");
-	repositories(t);
+	put_repositories(t);
 	out_puts(o, "<div class=\"checks\">\n");
-	hide_box(o, "hide-tests", "openshift-tests binaries");
-	hide_box(o, "hide-e2e", "e2e-* namespaces");
-	hide_box(o, "hide-mg", "openshift-must-gather-* namespaces");
+	put_hide_box(o, "hide-tests", "openshift-tests binaries");
+	put_hide_box(o, "hide-e2e", "e2e-* namespaces");
+	put_hide_box(o, "hide-mg", "openshift-must-gather-* namespaces");
 	out_puts(o,
 		"</div>\n<p class=\"count\" id=\"count\" "
 		"aria-live=\"polite\"></p>\n</form>\n");
 }
 
-static void rows(const struct table *t)
+static void put_index_rows(const struct index *t)
 {
 	struct out *o = t->o;
 	size_t i;
@@ -233,8 +239,10 @@ static void rows(const struct table *t)
 			"<p class=\"empty\">No coverage has come yet.</p>\n");
 }
 
-static void write_all(struct table *t, const char *title, const char *key)
+static void write_index(struct index *t, const char *key)
 {
+	const char *title = t->cfg->title ? t->cfg->title : "Coverage";
+
 	html_begin(t->o, HTML_INDEX, title, key);
 	out_puts(t->o,
 		"<nav class=\"bar\" id=\"bar\"><span class=\"up\">"
@@ -242,53 +250,47 @@ static void write_all(struct table *t, const char *title, const char *key)
 		"<header class=\"head\"><h1>");
 	html_text(t->o, title);
 	out_puts(t->o, "</h1></header>\n");
-	cards(t);
-	filters(t);
-	rows(t);
+	put_index_cards(t);
+	put_filters(t);
+	put_index_rows(t);
 	out_puts(t->o, "</main>\n");
-	html_end(t->o, HTML_INDEX, key, key);
+	html_end(t->o, HTML_INDEX, key);
+	key_write(t->o, key);
 }
 
-/* What the index says, for its key: the memory's lines and the links. */
-static void index_key(const struct table *t, const char *title,
-	char key[MD5_HEX])
+static void index_key(const struct index *t, char key[MD5_HEX])
 {
-	struct md5 *m = md5_new();
+	struct md5 *m = key_begin(HTML_INDEX, t->cfg);
 	size_t i;
 
-	renderer_add(m);
-	md5_add(m, title, strlen(title) + 1);
 	for (i = 0; i < t->n; i++) {
 		const struct row *r = &t->v[i];
-		struct str s = {0};
 
-		str_addf(&s, "%s %d %llu %llu ", r->pg->hash, r->linked,
-			(unsigned long long)r->pg->covered,
-			(unsigned long long)r->pg->total);
-		record_add(m, &r->pg->r);
-		md5_add(m, s.buf, s.len);
-		str_release(&s);
+		key_text(m, r->pg->hash);
+		key_number(m, (uint64_t)r->linked);
+		key_number(m, r->pg->covered);
+		key_number(m, r->pg->total);
+		key_record(m, &r->pg->r);
 	}
 	md5_hex(m, key);
 }
 
-int index_write(struct pages *ps, const struct cfg *cfg, const char *dir,
-	struct err *e)
+int index_write(struct pages *ps, const struct covhtml_cfg *cfg,
+	const char *dir, struct err *e)
 {
-	const char *title = cfg->title ? cfg->title : "Coverage";
-	struct table t = {0};
+	struct index t = {.cfg = cfg};
 	struct out o;
 	char key[MD5_HEX], *path;
 	int rc = 0;
 
-	collect(&t, ps, dir);
-	index_key(&t, title, key);
+	collect_rows(&t, ps, dir);
+	index_key(&t, key);
 	path = fs_join(&t.a, dir, "index.html");
-	if (!has_key(path, key)) {
+	if (!key_ends(path, key)) {
 		rc = out_create(&o, path, 0, e);
 		if (rc == 0) {
 			t.o = &o;
-			write_all(&t, title, key);
+			write_index(&t, key);
 			rc = out_commit(&o, e) ? -1 : 1;
 		}
 	}
@@ -297,5 +299,42 @@ int index_write(struct pages *ps, const struct cfg *cfg, const char *dir,
 	names_release(&t.repos);
 	free(t.v);
 	arena_release(&t.a);
+	return rc;
+}
+
+/* 1 when a file is a page that a binary of this folder once had: ours, or the
+   reference's, which are called alike. */
+static int is_page_file(const char *file, char hash[MD5_HEX])
+{
+	if (strlen(file) != MD5_HEX - 1 + strlen(".html") ||
+		!str_ends(file, ".html"))
+		return 0;
+	memcpy(hash, file, MD5_HEX - 1);
+	hash[MD5_HEX - 1] = '\0';
+	return is_hash(hash);
+}
+
+int index_clean(const struct pages *ps, const char *dir, struct err *e)
+{
+	struct arena a = {0};
+	struct fs_list l;
+	size_t i, k;
+	int rc = 0;
+
+	if (fs_list(&l, dir, e))
+		return -1;
+	for (i = 0; i < l.n; i++) {
+		char hash[MD5_HEX];
+
+		if (!is_page_file(l.v[i], hash))
+			continue;
+		for (k = 0; k < ps->n; k++)
+			if (strcmp(ps->v[k]->hash, hash) == 0)
+				break;
+		if (k == ps->n && unlink(fs_join(&a, dir, l.v[i])))
+			rc = err_write(e, errno, "%s", l.v[i]);
+	}
+	fs_list_release(&l);
+	arena_release(&a);
 	return rc;
 }

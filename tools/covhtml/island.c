@@ -10,11 +10,11 @@
  * A count that a double cannot hold is a string. r: the path in the repository
  * when it is not the one shown. x: blocks lie outside of the text.
  */
-#include "covhtml.h"
+#include "island.h"
 
 #include <string.h>
 
-static void block(struct out *o, const struct block *b, uint32_t from,
+static void put_block(struct out *o, const struct block *b, uint32_t from,
 	uint64_t count)
 {
 	/* Line numbers may also go back: a table is sorted, files are not. */
@@ -28,7 +28,7 @@ static void block(struct out *o, const struct block *b, uint32_t from,
 		out_printf(o, "%llu", (unsigned long long)count);
 }
 
-static void island(struct out *o, const struct profile *p,
+static void put_island(struct out *o, const struct profile *p,
 	const struct file *fi, size_t number)
 {
 	const struct block_file *bf = &p->t->files[fi->index];
@@ -45,7 +45,7 @@ static void island(struct out *o, const struct profile *p,
 	for (i = bf->first; i < bf->first + bf->count; i++) {
 		if (i > bf->first)
 			out_putc(o, ',');
-		block(o, &p->t->v[i], from, p->counts[i]);
+		put_block(o, &p->t->v[i], from, p->counts[i]);
 		from = p->t->v[i].line0;
 	}
 	out_putc(o, ']');
@@ -63,5 +63,5 @@ void islands_write(struct out *o, const struct profile *p,
 
 	for (i = 0; i < f->n; i++)
 		if (f->v[i].has_text)
-			island(o, p, &f->v[i], i);
+			put_island(o, p, &f->v[i], i);
 }

@@ -9,25 +9,24 @@
  * that is up to date is known without opening its profile. It may go at any
  * time; then the pages are made again.
  */
-#include "covhtml.h"
+#include "memory.h"
+#include "owners.h"
 
 #include "io/fs.h"
 #include "io/in.h"
 
-#include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 static const char file_name[] = ".covhtml.ndjson";
 
-static int same(struct slice a, struct slice b)
+static int same_filter(struct slice a, struct slice b)
 {
 	return a.len == b.len && (!a.len || !memcmp(a.ptr, b.ptr, a.len));
 }
 
-static void take_paths(struct page *pg, struct slice array)
+static void remember_paths(struct page *pg, struct slice array)
 {
 	struct arena a = {0};
 	const char **v;
@@ -46,7 +45,7 @@ static void take_paths(struct page *pg, struct slice array)
 
 /* One line: of a binary that came too, what its rules have not changed; else
    the binary as it was. Lines that make no sense are forgotten. */
-static void take_line(struct pages *ps, struct record *line)
+static void remember_line(struct pages *ps, struct record *line)
 {
 	const char *hash = record_text0(line, REC_COVMETA_HASH);
 	struct slice body = record_path(line, "record");
@@ -67,8 +66,9 @@ static void take_line(struct pages *ps, struct record *line)
 	text = json_text(&line->arena, key, NULL);
 	if (text && is_hash(text))
 		memcpy(pg->key, text, MD5_HEX);
-	if (same(record_path(&pg->r, "filter"), record_path(&r, "filter")))
-		take_paths(pg, record_path(line, "paths"));
+	if (same_filter(record_path(&pg->r, "filter"),
+		    record_path(&r, "filter")))
+		remember_paths(pg, record_path(line, "paths"));
 	record_release(&r);
 }
 
@@ -87,7 +87,7 @@ int memory_load(struct pages *ps, const char *dir, struct err *e)
 		while (rc == 0 && in_line(&in, &line, &len, e) > 0) {
 			record_clear(&r);
 			if (record_parse(&r, line, len, &ignored) == 0)
-				take_line(ps, &r);
+				remember_line(ps, &r);
 		}
 		if (rc == 0)
 			in_close(&in);
@@ -115,7 +115,7 @@ static int is_unseen(struct slice key)
 }
 
 /* An element of owners[] without that. */
-static void add_owner(struct str *s, struct slice owner)
+static void add_shown_owner(struct str *s, struct slice owner)
 {
 	struct err ignored = {0};
 	enum json_type type;
@@ -137,7 +137,7 @@ static void add_owner(struct str *s, struct slice owner)
 	str_addc(s, '}');
 }
 
-static void add_owners(struct str *s, struct slice owners)
+static void add_shown_owners(struct str *s, struct slice owners)
 {
 	struct err ignored = {0};
 	enum json_type type;
@@ -150,7 +150,7 @@ static void add_owners(struct str *s, struct slice owners)
 	while (json_element(&j, &type, &raw, &ignored) > 0) {
 		str_adds(s, comma);
 		if (type == JSON_OBJECT)
-			add_owner(s, raw);
+			add_shown_owner(s, raw);
 		else
 			str_add(s, raw.ptr, raw.len);
 		comma = ",";
@@ -168,13 +168,13 @@ void record_shown(struct record *dst, const struct record *src)
 	for (i = 0; i < sizeof(unseen) / sizeof(*unseen); i++)
 		record_unset(dst, unseen[i]);
 	if (owners.ptr && *owners.ptr == '[') {
-		add_owners(&s, owners);
+		add_shown_owners(&s, owners);
 		record_set_raw(dst, REC_OWNERS, s.buf, s.len);
 	}
 	str_release(&s);
 }
 
-static void write_one(struct str *s, const struct page *pg)
+static void write_memory_line(struct str *s, const struct page *pg)
 {
 	struct record r = {0};
 	size_t i;
@@ -200,7 +200,7 @@ static void write_one(struct str *s, const struct page *pg)
 int memory_save(const struct pages *ps, const char *dir, struct err *e)
 {
 	struct arena a = {0};
-	struct str now = {0}, before = {0};
+	struct str now = {0};
 	struct err ignored = {0};
 	const char *path = fs_join(&a, dir, file_name);
 	struct out o;
@@ -208,10 +208,8 @@ int memory_save(const struct pages *ps, const char *dir, struct err *e)
 	int rc = 0;
 
 	for (i = 0; i < ps->n; i++)
-		write_one(&now, ps->v[i]);
-	if (fs_read(&before, path, UINT64_MAX, NULL, &ignored) ||
-		before.len != now.len ||
-		(now.len && memcmp(before.buf, now.buf, now.len))) {
+		write_memory_line(&now, ps->v[i]);
+	if (fs_holds(path, now.buf, now.len, UINT64_MAX, &ignored) <= 0) {
 		rc = out_create(&o, path, 0, e);
 		if (rc == 0) {
 			out_str(&o, &now);
@@ -219,63 +217,6 @@ int memory_save(const struct pages *ps, const char *dir, struct err *e)
 		}
 	}
 	str_release(&now);
-	str_release(&before);
-	arena_release(&a);
-	return rc;
-}
-
-int has_key(const char *path, const char *key)
-{
-	struct str want = {0};
-	FILE *f = fopen(path, "rb");
-	char tail[128];
-	int rc = 0;
-
-	if (!f)
-		return 0;
-	str_addf(&want, "<!-- cov-hash: %s -->\n", key);
-	if (want.len < sizeof(tail) &&
-		fseek(f, -(long)want.len, SEEK_END) == 0 &&
-		fread(tail, 1, want.len, f) == want.len)
-		rc = memcmp(tail, want.buf, want.len) == 0;
-	fclose(f);
-	str_release(&want);
-	return rc;
-}
-
-/* 1 when a file is a page that a binary of this folder once had: ours, or the
-   reference's, which are called alike. */
-static int is_page(const char *file, char hash[MD5_HEX])
-{
-	if (strlen(file) != MD5_HEX - 1 + strlen(".html") ||
-		!str_ends(file, ".html"))
-		return 0;
-	memcpy(hash, file, MD5_HEX - 1);
-	hash[MD5_HEX - 1] = '\0';
-	return is_hash(hash);
-}
-
-int index_clean(const struct pages *ps, const char *dir, struct err *e)
-{
-	struct arena a = {0};
-	struct fs_list l;
-	size_t i, k;
-	int rc = 0;
-
-	if (fs_list(&l, dir, e))
-		return -1;
-	for (i = 0; i < l.n; i++) {
-		char hash[MD5_HEX];
-
-		if (!is_page(l.v[i], hash))
-			continue;
-		for (k = 0; k < ps->n; k++)
-			if (strcmp(ps->v[k]->hash, hash) == 0)
-				break;
-		if (k == ps->n && unlink(fs_join(&a, dir, l.v[i])))
-			rc = err_write(e, errno, "%s", l.v[i]);
-	}
-	fs_list_release(&l);
 	arena_release(&a);
 	return rc;
 }

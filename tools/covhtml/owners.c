@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the cov authors */
 /* Who ran a binary: the entries of `owners`, in the order of the reference. */
-#include "covhtml.h"
+#include "owners.h"
 
 #include "base/names.h"
 #include "base/num.h"
@@ -9,9 +9,19 @@
 #include <stdlib.h>
 #include <string.h>
 
+static void *moved_to_arena(struct arena *a, void *ptr, size_t size)
+{
+	void *moved = arena_alloc(a, size + 1);
+
+	if (size)
+		memcpy(moved, ptr, size);
+	free(ptr);
+	return moved;
+}
+
 const char **list_of(struct slice array, struct arena *a, size_t *n)
 {
-	const char **v = NULL, **kept;
+	const char **v = NULL;
 	struct err ignored = {0};
 	enum json_type type;
 	struct slice raw;
@@ -31,14 +41,10 @@ const char **list_of(struct slice array, struct arena *a, size_t *n)
 		mem_grow(&v, &cap, *n + 1, sizeof(*v));
 		v[(*n)++] = text;
 	}
-	kept = arena_alloc(a, (*n + 1) * sizeof(*v));
-	if (*n)
-		memcpy(kept, v, *n * sizeof(*v));
-	free(v);
-	return kept;
+	return moved_to_arena(a, v, *n * sizeof(*v));
 }
 
-static const char *text_of(struct slice object, const char *key,
+static const char *entry_text(struct slice object, const char *key,
 	struct arena *a)
 {
 	const char *text = json_get_text(a, object, key);
@@ -46,7 +52,7 @@ static const char *text_of(struct slice object, const char *key,
 	return text ? text : "";
 }
 
-static uint64_t number_of(struct slice object, const char *key)
+static uint64_t entry_number(struct slice object, const char *key)
 {
 	struct slice raw = json_get(object, key);
 	uint64_t v = 0;
@@ -56,24 +62,24 @@ static uint64_t number_of(struct slice object, const char *key)
 	return v;
 }
 
-static void read_owner(struct owner_row *w, struct slice object,
+static void read_owner_row(struct owner_row *w, struct slice object,
 	struct arena *a)
 {
 	memset(w, 0, sizeof(*w));
-	w->namespace_ = text_of(object, "namespace", a);
-	w->type = text_of(object, "owner_type", a);
-	w->name = text_of(object, "owner_name", a);
-	w->binary = text_of(object, "binary_name", a);
-	w->image = text_of(object, "image", a);
-	w->first_seen = text_of(object, "first_seen", a);
-	w->last_seen = text_of(object, "last_seen", a);
+	w->namespace_ = entry_text(object, "namespace", a);
+	w->type = entry_text(object, "owner_type", a);
+	w->name = entry_text(object, "owner_name", a);
+	w->binary = entry_text(object, "binary_name", a);
+	w->image = entry_text(object, "image", a);
+	w->first_seen = entry_text(object, "first_seen", a);
+	w->last_seen = entry_text(object, "last_seen", a);
 	w->pods = list_of(json_get(object, "pods"), a, &w->npods);
 	w->containers =
 		list_of(json_get(object, "containers"), a, &w->ncontainers);
 	w->hosts = list_of(json_get(object, "hosts"), a, &w->nhosts);
-	w->pod_count = number_of(object, "pod_count");
-	w->total = number_of(object, "total_stmts");
-	w->covered = number_of(object, "covered_stmts");
+	w->pod_count = entry_number(object, "pod_count");
+	w->total = entry_number(object, "total_stmts");
+	w->covered = entry_number(object, "covered_stmts");
 	w->host = strcmp(w->type, "Host") == 0;
 	if (w->pod_count < w->npods)
 		w->pod_count = w->npods;
@@ -92,7 +98,7 @@ int owner_cmp(const struct owner_row *x, const struct owner_row *y)
 	return c ? c : strcmp(x->first_seen, y->first_seen);
 }
 
-static int by_owner(const void *a, const void *b)
+static int by_owner_row(const void *a, const void *b)
 {
 	return owner_cmp(a, b);
 }
@@ -100,7 +106,7 @@ static int by_owner(const void *a, const void *b)
 struct owner_row *owners_of(struct record *r, struct arena *a, size_t *n)
 {
 	struct slice array = record_path(r, "owners"), raw;
-	struct owner_row *v = NULL, *kept;
+	struct owner_row *v = NULL;
 	struct err ignored = {0};
 	enum json_type type;
 	size_t cap = 0;
@@ -113,16 +119,12 @@ struct owner_row *owners_of(struct record *r, struct arena *a, size_t *n)
 			if (type != JSON_OBJECT)
 				continue;
 			mem_grow(&v, &cap, *n + 1, sizeof(*v));
-			read_owner(&v[(*n)++], raw, a);
+			read_owner_row(&v[(*n)++], raw, a);
 		}
 	}
 	if (*n > 1)
-		qsort(v, *n, sizeof(*v), by_owner);
-	kept = arena_alloc(a, (*n + 1) * sizeof(*v));
-	if (*n)
-		memcpy(kept, v, *n * sizeof(*v));
-	free(v);
-	return kept;
+		qsort(v, *n, sizeof(*v), by_owner_row);
+	return moved_to_arena(a, v, *n * sizeof(*v));
 }
 
 /* Names shown of a binary that its owners call differently. */
@@ -165,7 +167,7 @@ void html_list(struct out *o, const char *const *v, size_t n)
 }
 
 /* A type as a word of a class: letters and digits, in lower case. */
-static void type_class(struct out *o, const char *type)
+static void put_type_class(struct out *o, const char *type)
 {
 	int gap = 0;
 
@@ -189,7 +191,7 @@ void html_owner(struct out *o, const struct owner_row *w)
 {
 	if (*w->type) {
 		out_puts(o, "<span class=\"kind ");
-		type_class(o, w->type);
+		put_type_class(o, w->type);
 		out_puts(o, "\">");
 		html_text(o, w->type);
 		out_puts(o, "</span> ");

@@ -4,7 +4,10 @@
  * The page of a binary. What people read without scripts stands in plain
  * elements: numbers, owners, the table of files; scripts draw the rest.
  */
-#include "covhtml.h"
+#include "page.h"
+#include "island.h"
+#include "key.h"
+#include "owners.h"
 
 #include "base/num.h"
 #include "gosrc/giturl.h"
@@ -16,9 +19,7 @@
 /* All that the parts of a page need. */
 struct sheet {
 	struct out *o;
-	struct page *pg;
-	const struct profile *p;
-	const struct files *f;
+	const struct page_job *job;
 	const char *index; /* address of the index, or NULL */
 	struct arena a;
 	struct owner_row *owner;
@@ -26,12 +27,12 @@ struct sheet {
 	uint64_t pods;
 };
 
-static void text(const struct sheet *s, const char *t)
+static void put_escaped(const struct sheet *s, const char *t)
 {
 	html_text(s->o, t);
 }
 
-static void raw(const struct sheet *s, const char *t)
+static void put_plain(const struct sheet *s, const char *t)
 {
 	out_puts(s->o, t);
 }
@@ -54,111 +55,111 @@ static void web_address(struct str *at, struct record *r)
 }
 
 /* data-blob: what stands before the path in the address of a file. */
-static void blob_address(const struct sheet *s)
+static void put_blob_address(const struct sheet *s)
 {
 	struct str at = {0};
 
-	if (s->f->view && s->f->view->exact)
-		web_address(&at, &s->pg->r);
+	if (s->job->f.view && s->job->f.view->exact)
+		web_address(&at, &s->job->pg->r);
 	if (at.len) {
-		raw(s, " data-blob=\"");
-		text(s, at.buf);
-		raw(s, strstr(at.buf, "gitlab") ? "/-/blob/" : "/blob/");
-		text(s, s->f->view->commit);
-		raw(s, "/\"");
+		put_plain(s, " data-blob=\"");
+		put_escaped(s, at.buf);
+		put_plain(s, strstr(at.buf, "gitlab") ? "/-/blob/" : "/blob/");
+		put_escaped(s, s->job->f.view->commit);
+		put_plain(s, "/\"");
 	}
 	str_release(&at);
 }
 
-static void commit(struct sheet *s)
+static void put_commit(struct sheet *s)
 {
-	const char *id = record_text0(&s->pg->r, REC_SOURCE_COMMIT);
-	const char *url = record_text0(&s->pg->r, REC_SOURCE_URL);
+	const char *id = record_text0(&s->job->pg->r, REC_SOURCE_COMMIT);
+	const char *url = record_text0(&s->job->pg->r, REC_SOURCE_URL);
 	struct str plain = {0}, at = {0};
 
 	giturl_plain(&plain, url);
-	web_address(&at, &s->pg->r);
+	web_address(&at, &s->job->pg->r);
 	if (plain.len) {
-		raw(s, "<li class=\"repo\">");
+		put_plain(s, "<li class=\"repo\">");
 		if (at.len) {
-			raw(s, "<a href=\"");
-			text(s, at.buf);
-			raw(s, "\" rel=\"noopener noreferrer\">");
+			put_plain(s, "<a href=\"");
+			put_escaped(s, at.buf);
+			put_plain(s, "\" rel=\"noopener noreferrer\">");
 		}
-		text(s, plain.buf);
-		raw(s, at.len ? "</a></li>\n" : "</li>\n");
+		put_escaped(s, plain.buf);
+		put_plain(s, at.len ? "</a></li>\n" : "</li>\n");
 	}
 	if (*id) {
-		raw(s, "<li class=\"commit\" title=\"");
-		text(s, id);
-		raw(s, "\">commit <code>");
-		text(s, arena_strndup(&s->a, id, strnlen(id, 12)));
-		raw(s, "</code></li>\n");
+		put_plain(s, "<li class=\"commit\" title=\"");
+		put_escaped(s, id);
+		put_plain(s, "\">commit <code>");
+		put_escaped(s, arena_strndup(&s->a, id, strnlen(id, 12)));
+		put_plain(s, "</code></li>\n");
 	}
 	str_release(&plain);
 	str_release(&at);
 }
 
-static void fact(const struct sheet *s, const char *name, const char *value)
+static void put_fact(const struct sheet *s, const char *name, const char *value)
 {
 	if (!*value)
 		return;
 	out_printf(s->o, "<li>%s ", name);
-	text(s, value);
-	raw(s, "</li>\n");
+	put_escaped(s, value);
+	put_plain(s, "</li>\n");
 }
 
-static void plural(const struct sheet *s, uint64_t n, const char *what)
+static void put_plural(const struct sheet *s, uint64_t n, const char *what)
 {
 	html_count(s->o, n);
 	out_printf(s->o, " %s%s", what, n == 1 ? "" : "s");
 }
 
 /* "combined over 2 owner groups · 4 pods · 7 files" */
-static void combined(const struct sheet *s)
+static void put_combined(const struct sheet *s)
 {
-	raw(s, "<p class=\"sub\">");
+	put_plain(s, "<p class=\"sub\">");
 	if (s->nowners == 1 && *s->owner->namespace_) {
-		text(s, s->owner->host ? "host" : s->owner->namespace_);
-		raw(s, " / ");
+		put_escaped(s, s->owner->host ? "host" : s->owner->namespace_);
+		put_plain(s, " / ");
 		html_owner(s->o, s->owner);
-		raw(s, " · ");
+		put_plain(s, " · ");
 	} else if (s->nowners > 0) {
-		raw(s, "combined over ");
-		plural(s, s->nowners, "owner group");
-		raw(s, " · ");
+		put_plain(s, "combined over ");
+		put_plural(s, s->nowners, "owner group");
+		put_plain(s, " · ");
 	}
 	if (s->pods) {
-		plural(s, s->pods, "pod");
-		raw(s, " · ");
+		put_plural(s, s->pods, "pod");
+		put_plain(s, " · ");
 	}
-	plural(s, s->f->n, "file");
-	raw(s, "</p>\n");
+	put_plural(s, s->job->f.n, "file");
+	put_plain(s, "</p>\n");
 }
 
-static void heading(struct sheet *s, const char *title)
+static void put_heading(struct sheet *s, const char *title)
 {
-	struct record *r = &s->pg->r;
+	struct record *r = &s->job->pg->r;
 
-	raw(s, "<header class=\"head\">\n<h1>");
-	text(s, title);
-	raw(s, "</h1>\n");
-	combined(s);
-	raw(s, "<ul class=\"facts\">\n");
-	commit(s);
-	fact(s, "group", record_text0(r, REC_SOFTWARE_GROUP));
-	fact(s, "key", record_text0(r, REC_SOFTWARE_KEY));
-	fact(s, "mode", record_text0(r, REC_MODE));
-	raw(s, "</ul>\n</header>\n");
+	put_plain(s, "<header class=\"head\">\n<h1>");
+	put_escaped(s, title);
+	put_plain(s, "</h1>\n");
+	put_combined(s);
+	put_plain(s, "<ul class=\"facts\">\n");
+	put_commit(s);
+	put_fact(s, "group", record_text0(r, REC_SOFTWARE_GROUP));
+	put_fact(s, "key", record_text0(r, REC_SOFTWARE_KEY));
+	put_fact(s, "mode", record_text0(r, REC_MODE));
+	put_plain(s, "</ul>\n</header>\n");
 }
 
 /* The share of covered statements, large, with a bar under it. */
-static void cards(const struct sheet *s)
+static void put_page_cards(const struct sheet *s)
 {
-	struct page *pg = s->pg;
+	struct page *pg = s->job->pg;
 	int level = level_of(pg->covered, pg->total);
 
-	raw(s,
+	put_plain(s,
 		"<dl class=\"cards\">\n<div class=\"card wide\">"
 		"<dt>Coverage</dt>"
 		"<dd id=\"coverage\">");
@@ -170,173 +171,177 @@ static void cards(const struct sheet *s)
 	html_card(s->o, "statements", "Statements", pg->total);
 	html_card(s->o, "covered", "Covered", pg->covered);
 	html_card(s->o, "missed", "Missed", pg->total - pg->covered);
-	html_card(s->o, "nfiles", "Files", s->f->n);
-	raw(s, "</dl>\n");
+	html_card(s->o, "nfiles", "Files", s->job->f.n);
+	put_plain(s, "</dl>\n");
 }
 
-static void owner_line(const struct sheet *s, const struct owner_row *w)
+static void put_owner_line(const struct sheet *s, const struct owner_row *w)
 {
-	raw(s, "<tr><td>");
+	put_plain(s, "<tr><td>");
 	if (!w->host)
-		text(s, w->namespace_);
-	raw(s, "<td>");
-	text(s, w->type);
-	raw(s, "<td>");
+		put_escaped(s, w->namespace_);
+	put_plain(s, "<td>");
+	put_escaped(s, w->type);
+	put_plain(s, "<td>");
 	if (w->host || !*w->name)
-		raw(s, "–");
+		put_plain(s, "–");
 	else
-		text(s, w->name);
-	raw(s, "<td>");
-	text(s, w->binary);
-	raw(s, "<td>");
+		put_escaped(s, w->name);
+	put_plain(s, "<td>");
+	put_escaped(s, w->binary);
+	put_plain(s, "<td>");
 	html_list(s->o, w->containers, w->ncontainers);
-	raw(s, "<td class=\"n\">");
+	put_plain(s, "<td class=\"n\">");
 	html_count(s->o, w->pod_count);
-	raw(s, "<td>");
+	put_plain(s, "<td>");
 	html_list(s->o, w->hosts, w->nhosts);
 	out_printf(s->o, "<td class=\"c l%d\" style=\"--p:%.1f\">",
 		level_of(w->covered, w->total),
 		num_percent(w->covered, w->total));
 	html_pct(s->o, w->covered, w->total);
-	raw(s, "%</tr>\n");
+	put_plain(s, "%</tr>\n");
 }
 
-static void owners(const struct sheet *s)
+static void put_owners_table(const struct sheet *s)
 {
 	size_t i;
 
 	if (!s->nowners)
 		return;
-	raw(s, "<details class=\"owners\"><summary>Who ran it: ");
-	plural(s, s->nowners, "owner group");
-	raw(s,
+	put_plain(s, "<details class=\"owners\"><summary>Who ran it: ");
+	put_plural(s, s->nowners, "owner group");
+	put_plain(s,
 		"</summary>\n<div class=\"scroll\"><table>\n<thead><tr>"
 		"<th>Namespace<th>Type<th>Owner<th>Binary<th>Containers"
 		"<th class=\"n\">Pods<th>Hosts<th>Own coverage</tr></thead>\n"
 		"<tbody>\n");
 	for (i = 0; i < s->nowners; i++)
-		owner_line(s, &s->owner[i]);
-	raw(s, "</tbody></table></div></details>\n");
+		put_owner_line(s, &s->owner[i]);
+	put_plain(s, "</tbody></table></div></details>\n");
 }
 
 /* What a reader must know before believing the lines. */
-static void notes(const struct sheet *s)
+static void put_notes(const struct sheet *s)
 {
-	const struct files *f = s->f;
+	const struct files *f = &s->job->f;
 	const struct lookup_view *v = f->view;
-	const char *error = record_text0(&s->pg->r, REC_ERROR);
+	const char *error = record_text0(&s->job->pg->r, REC_ERROR);
 	char *name;
 
 	if (*error) {
-		raw(s, "<p class=\"note warn\">Not everything could be read: ");
-		text(s, error);
-		raw(s, "</p>\n");
+		put_plain(s,
+			"<p class=\"note warn\">Not everything could be "
+			"read: ");
+		put_escaped(s, error);
+		put_plain(s, "</p>\n");
 	}
 	if (!v && f->n) {
-		raw(s, "<p class=\"note\">Numbers only: ");
-		text(s, f->why.text);
-		raw(s, ".</p>\n");
+		put_plain(s, "<p class=\"note\">Numbers only: ");
+		put_escaped(s, f->why.text);
+		put_plain(s, ".</p>\n");
 	} else if (v && !v->exact) {
 		name = fs_base(repo_path(v->repo));
-		raw(s,
+		put_plain(s,
 			"<p class=\"note warn\">The commit this binary was "
 			"built from is not known to be this one: "
 			"source text is "
 			"from ");
-		text(s, name);
+		put_escaped(s, name);
 		if (*v->commit)
 			out_printf(s->o, ", commit <code>%.12s</code>",
 				v->commit);
-		raw(s, ". Lines may have moved.</p>\n");
+		put_plain(s, ". Lines may have moved.</p>\n");
 		free(name);
 	}
 	if (f->misfits) {
-		raw(s, "<p class=\"note warn\">In ");
-		plural(s, f->misfits, "file");
-		raw(s,
+		put_plain(s, "<p class=\"note warn\">In ");
+		put_plural(s, f->misfits, "file");
+		put_plain(s,
 			" blocks lie behind the end of the text: it is not the "
 			"one that was compiled.</p>\n");
 	}
 }
 
-static void file_row(const struct sheet *s, size_t i)
+static void put_file_row(const struct sheet *s, size_t i)
 {
-	const struct file *fi = &s->f->v[i];
+	const struct file *fi = &s->job->f.v[i];
 
 	out_printf(s->o, "<tr%s><td><a href=\"#file%zu\">",
-		fi->has_text || !s->f->texts ? "" : " class=\"ns\"", i);
-	text(s, fi->path);
+		fi->has_text || !s->job->f.texts ? "" : " class=\"ns\"", i);
+	put_escaped(s, fi->path);
 	out_printf(s->o, "</a><td class=\"c l%d\" style=\"--p:%.1f\">",
 		level_of(fi->covered, fi->total),
 		num_percent(fi->covered, fi->total));
 	html_pct(s->o, fi->covered, fi->total);
-	raw(s, "%<td class=\"n\">");
+	put_plain(s, "%<td class=\"n\">");
 	html_count(s->o, fi->total - fi->covered);
-	raw(s, "<td class=\"n\">");
+	put_plain(s, "<td class=\"n\">");
 	html_count(s->o, fi->covered);
-	raw(s, "/");
+	put_plain(s, "/");
 	html_count(s->o, fi->total);
-	raw(s, "\n");
+	put_plain(s, "\n");
 }
 
-static void files(const struct sheet *s)
+static void put_files_table(const struct sheet *s)
 {
 	size_t i;
 
-	raw(s, "<section id=\"list\" aria-label=\"Files\">\n");
-	html_levels(s->o, s->f->level, 0);
-	raw(s,
+	put_plain(s, "<section id=\"list\" aria-label=\"Files\">\n");
+	html_levels(s->o, s->job->f.level, 0);
+	put_plain(s,
 		"<div id=\"tools\" class=\"tools\"></div>\n"
 		"<div class=\"scroll\"><table id=\"files\">\n<thead><tr>"
 		"<th data-sort=\"path\">File<th data-sort=\"pct\">Coverage"
 		"<th class=\"n\" data-sort=\"missed\">Missed<th class=\"n\" "
 		"data-sort=\"total\">Statements</tr></thead>\n<tbody>\n");
-	for (i = 0; i < s->f->n; i++)
-		file_row(s, i);
-	raw(s, "</tbody></table></div>\n");
-	if (!s->f->n)
-		raw(s, "<p class=\"empty\">No files with coverage.</p>\n");
-	raw(s,
+	for (i = 0; i < s->job->f.n; i++)
+		put_file_row(s, i);
+	put_plain(s, "</tbody></table></div>\n");
+	if (!s->job->f.n)
+		put_plain(s,
+			"<p class=\"empty\">No files with coverage.</p>\n");
+	put_plain(s,
 		"</section>\n<section id=\"source\" aria-label=\"Source\" "
 		"hidden></section>\n<template id=\"no-source\">"
 		"<div class=\"no-source\">No source code resolved for this "
 		"file");
-	if (!s->f->view && s->f->n) {
-		raw(s, "<small>");
-		text(s, s->f->why.text);
-		raw(s, "</small>");
+	if (!s->job->f.view && s->job->f.n) {
+		put_plain(s, "<small>");
+		put_escaped(s, s->job->f.why.text);
+		put_plain(s, "</small>");
 	}
-	raw(s, "</div></template>\n");
+	put_plain(s, "</div></template>\n");
 }
 
-static void body(struct sheet *s, const char *title)
+static void put_page_body(struct sheet *s, const char *title)
 {
-	raw(s, "<nav class=\"bar\" id=\"bar\">");
+	put_plain(s, "<nav class=\"bar\" id=\"bar\">");
 	if (s->index) {
-		raw(s, "<a class=\"up\" href=\"");
-		text(s, s->index);
-		raw(s, "\">All binaries</a>");
+		put_plain(s, "<a class=\"up\" href=\"");
+		put_escaped(s, s->index);
+		put_plain(s, "\">All binaries</a>");
 	} else {
-		raw(s, "<span class=\"up\">Coverage</span>");
+		put_plain(s, "<span class=\"up\">Coverage</span>");
 	}
-	raw(s, "</nav>\n<main id=\"main\"");
-	blob_address(s);
-	raw(s, ">\n<div id=\"summary\">\n");
-	heading(s, title);
-	cards(s);
-	notes(s);
-	owners(s);
-	raw(s, "</div>\n");
-	files(s);
-	raw(s, "</main>\n<footer class=\"foot\"><span>");
-	text(s, s->pg->hash);
-	raw(s, "</span></footer>\n");
+	put_plain(s, "</nav>\n<main id=\"main\"");
+	put_blob_address(s);
+	put_plain(s, ">\n<div id=\"summary\">\n");
+	put_heading(s, title);
+	put_page_cards(s);
+	put_notes(s);
+	put_owners_table(s);
+	put_plain(s, "</div>\n");
+	put_files_table(s);
+	put_plain(s, "</main>\n<footer class=\"foot\"><span>");
+	put_escaped(s, s->job->pg->hash);
+	put_plain(s, "</span></footer>\n");
 }
 
-void page_write(struct out *o, struct page *pg, const struct profile *p,
-	const struct files *f, const char *title, const char *index)
+void page_write(struct out *o, const struct page_job *job, const char *title,
+	const char *index)
 {
-	struct sheet s = {.o = o, .pg = pg, .p = p, .f = f, .index = index};
+	struct sheet s = {.o = o, .job = job, .index = index};
+	struct page *pg = job->pg;
 	struct str full = {0};
 	size_t i;
 
@@ -346,9 +351,10 @@ void page_write(struct out *o, struct page *pg, const struct profile *p,
 	str_addf(&full, "%s · %.1f%% covered", title,
 		num_percent(pg->covered, pg->total));
 	html_begin(o, HTML_PAGE, full.buf, pg->key);
-	body(&s, title);
-	islands_write(o, p, f);
-	html_end(o, HTML_PAGE, pg->key, pg->key);
+	put_page_body(&s, title);
+	islands_write(o, &job->p, &job->f);
+	html_end(o, HTML_PAGE, pg->key);
+	key_write(o, pg->key);
 	str_release(&full);
 	arena_release(&s.a);
 }

@@ -5,7 +5,7 @@
  * records are put together by covmeta_hash as covgroup --by binary does. A
  * binary that comes as both is taken from the `binary` record.
  */
-#include "covhtml.h"
+#include "pages.h"
 
 #include "cli/tool.h"
 #include "open/group.h"
@@ -31,7 +31,7 @@ struct page *pages_get(struct pages *ps, const char *hash)
 	return pg;
 }
 
-static int by_hash(const void *a, const void *b)
+static int by_page_hash(const void *a, const void *b)
 {
 	const struct page *const *x = a, *const *y = b;
 
@@ -41,7 +41,7 @@ static int by_hash(const void *a, const void *b)
 void pages_sort(struct pages *ps)
 {
 	if (ps->n > 1)
-		qsort(ps->v, ps->n, sizeof(*ps->v), by_hash);
+		qsort(ps->v, ps->n, sizeof(*ps->v), by_page_hash);
 }
 
 void page_free(struct page *pg)
@@ -66,6 +66,19 @@ void pages_release(struct pages *ps)
 	memset(ps, 0, sizeof(*ps));
 }
 
+void page_path(const struct page *pg, const char *dir, struct str *path)
+{
+	str_addf(path, "%s/%s.html", dir, pg->hash);
+}
+
+void page_open(struct page *pg, struct profile *p)
+{
+	if (source_open_record(&pg->r, p, NULL, &pg->problems) &&
+		!pg->problems.n)
+		errlist_add(&pg->problems, COV_ITEMS,
+			"%s: its profile cannot be opened", pg->hash);
+}
+
 int is_hash(const char *text)
 {
 	return strlen(text) == MD5_HEX - 1 &&
@@ -79,15 +92,15 @@ struct gathered {
 	struct str owners; /* their records, as elements of an array */
 };
 
-struct reading {
+struct page_reading {
 	struct pages *ps;
-	const struct cfg *cfg;
+	const struct covhtml_cfg *cfg;
 	struct recin in;
 	struct gathered *v;
 	size_t n, cap;
 };
 
-static void complain(const struct reading *rd, const char *what)
+static void complain_of_page(const struct page_reading *rd, const char *what)
 {
 	struct str where = {0};
 
@@ -96,7 +109,7 @@ static void complain(const struct reading *rd, const char *what)
 	str_release(&where);
 }
 
-static struct gathered *gather(struct reading *rd, const char *hash)
+static struct gathered *gathered_of(struct page_reading *rd, const char *hash)
 {
 	struct gathered *ga;
 	size_t i;
@@ -112,9 +125,10 @@ static struct gathered *gather(struct reading *rd, const char *hash)
 	return ga;
 }
 
-static void take_owner(struct reading *rd, struct record *r, const char *hash)
+static void take_owner_record(struct page_reading *rd, struct record *r,
+	const char *hash)
 {
-	struct gathered *ga = gather(rd, hash);
+	struct gathered *ga = gathered_of(rd, hash);
 
 	group_add(ga->g, r);
 	if (ga->owners.len)
@@ -124,7 +138,8 @@ static void take_owner(struct reading *rd, struct record *r, const char *hash)
 	str_cut(&ga->owners, ga->owners.len - 1);
 }
 
-static void take_binary(struct reading *rd, struct record *r, const char *hash)
+static void take_binary_record(struct page_reading *rd, struct record *r,
+	const char *hash)
 {
 	struct page *pg = pages_get(rd->ps, hash);
 
@@ -133,33 +148,33 @@ static void take_binary(struct reading *rd, struct record *r, const char *hash)
 	pg->came = 1;
 }
 
-static void take(struct reading *rd, struct record *r)
+static void take_page_record(struct page_reading *rd, struct record *r)
 {
 	const char *type = record_type(r);
 	const char *hash = record_text0(r, REC_COVMETA_HASH);
 	const char *error = record_text0(r, REC_ERROR);
 
 	if (*error)
-		complain(rd, error);
+		complain_of_page(rd, error);
 	if (strcmp(type, "binary") && strcmp(type, "owner")) {
 		rd->ps->partial = 1;
-		complain(rd,
+		complain_of_page(rd,
 			"not a record of a binary or an owner; covgroup "
 			"makes them");
 	} else if (!is_hash(hash)) {
 		rd->ps->partial = 1;
 		/* One with an error has been told already. */
 		if (!*error)
-			complain(rd, "no covmeta_hash");
+			complain_of_page(rd, "no covmeta_hash");
 	} else if (*type == 'o') {
-		take_owner(rd, r, hash);
+		take_owner_record(rd, r, hash);
 	} else {
-		take_binary(rd, r, hash);
+		take_binary_record(rd, r, hash);
 	}
 }
 
 /* The record, and the totals of what its owners have in common. */
-static void merge_owners(struct gathered *ga, struct page *pg)
+static void merge_gathered(struct gathered *ga, struct page *pg)
 {
 	struct profile p = {0};
 	struct str owners = {0};
@@ -168,10 +183,7 @@ static void merge_owners(struct gathered *ga, struct page *pg)
 	/* Nobody counted yet: nothing to compare with. */
 	record_unset(&pg->r, REC_TOTAL_STMTS);
 	record_unset(&pg->r, REC_COVERED_STMTS);
-	if (source_open_record(&pg->r, &p, NULL, &pg->problems) &&
-		!pg->problems.n)
-		errlist_add(&pg->problems, COV_ITEMS,
-			"%s: its profile cannot be opened", pg->hash);
+	page_open(pg, &p);
 	group_complete(ga->g, p.t ? &p : NULL, &pg->problems, &pg->r);
 	str_addf(&owners, "[%s]", str_get(&ga->owners));
 	record_set_raw(&pg->r, REC_OWNERS, owners.buf, owners.len);
@@ -180,21 +192,21 @@ static void merge_owners(struct gathered *ga, struct page *pg)
 }
 
 /* Makes the binary's record, unless one came. */
-static void finish_group(struct reading *rd, struct gathered *ga)
+static void finish_gathered(struct page_reading *rd, struct gathered *ga)
 {
 	struct page *pg = pages_get(rd->ps, ga->hash);
 
 	if (!pg->came) {
-		merge_owners(ga, pg);
+		merge_gathered(ga, pg);
 		pg->came = 1;
 	}
 	str_release(&ga->owners);
 	group_free(ga->g);
 }
 
-int pages_read(struct pages *ps, const struct cfg *cfg)
+int pages_read(struct pages *ps, const struct covhtml_cfg *cfg)
 {
-	struct reading rd = {.ps = ps, .cfg = cfg};
+	struct page_reading rd = {.ps = ps, .cfg = cfg};
 	struct errlist told = {0};
 	struct record r = {0};
 	struct err e = {0};
@@ -206,7 +218,7 @@ int pages_read(struct pages *ps, const struct cfg *cfg)
 		return -1;
 	}
 	while ((rc = recin_next(&rd.in, &r, &e)) > 0)
-		take(&rd, &r);
+		take_page_record(&rd, &r);
 	if (rc < 0)
 		cov_err(&e);
 	record_release(&r);
@@ -216,7 +228,7 @@ int pages_read(struct pages *ps, const struct cfg *cfg)
 	cov_errlist(&told);
 	errlist_release(&told);
 	for (i = 0; i < rd.n; i++)
-		finish_group(&rd, &rd.v[i]);
+		finish_gathered(&rd, &rd.v[i]);
 	free(rd.v);
 	return rc < 0 ? -1 : 0;
 }

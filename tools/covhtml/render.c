@@ -3,138 +3,36 @@
 /*
  * What must be made again, and the making, on several threads.
  *
- * A page's key is the MD5 of all that it shows but the profile: the record,
- * the repository and commit, this program. With a merge_input_hash the record
- * stands for the profile too; then a page that has its key is left alone
- * before anything is opened. Texts of a plain folder are hashed. Every thread
- * has repositories of its own, since a libgit2 handle belongs to one.
+ * A page that has its key (job.c) is left alone; with a merge_input_hash in the
+ * record before anything is opened. Every thread has repositories of its own,
+ * since a libgit2 handle belongs to one.
  */
-#include "covhtml.h"
+#include "render.h"
+#include "index.h"
+#include "job.h"
+#include "key.h"
+#include "memory.h"
+#include "owners.h"
+#include "page.h"
 
 #include "cli/tool.h"
 #include "io/fs.h"
 #include "io/pool.h"
-#include "open/source.h"
 
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* Goes up when the same input makes another page; assets speak for
-   themselves. */
-enum { RENDERER = 1 };
-
 /* All threads of one run. */
-struct run {
-	const struct cfg *cfg;
+struct rendering {
+	const struct covhtml_cfg *cfg;
 	struct pages *ps;
 	const char *dir; /* where pages go */
 	struct lookup *first; /* sources of the first thread, checked */
 	_Atomic size_t next; /* page to be made next */
 };
 
-void renderer_add(struct md5 *m)
-{
-	static const char version = RENDERER;
-
-	md5_add(m, &version, 1);
-	html_assets(m);
-}
-
-void record_add(struct md5 *m, const struct record *r)
-{
-	struct record copy = {0};
-	struct str s = {0};
-
-	record_shown(&copy, r);
-	record_unset(&copy, REC_SOURCE);
-	record_write(&copy, &s);
-	md5_add(m, str_get(&s), s.len);
-	record_release(&copy);
-	str_release(&s);
-}
-
-static void view_add(struct md5 *m, const struct files *f)
-{
-	const struct lookup_view *v = f->view;
-	char *name;
-
-	if (!v) {
-		md5_add(m, f->why.text, strlen(f->why.text) + 1);
-		return;
-	}
-	md5_add(m, v->commit, strlen(v->commit) + 1);
-	md5_add(m, v->exact ? "=" : "~", 1);
-	md5_add(m, f->source_md5, strlen(f->source_md5));
-	if (v->exact)
-		return;
-	name = fs_base(repo_path(v->repo));
-	md5_add(m, name, strlen(name));
-	free(name);
-}
-
-/* The key of a page, with what is known so far. */
-void make_key(const struct job *j, char key[MD5_HEX])
-{
-	struct md5 *m = md5_new();
-	const char *problem = errlist_first(&j->pg->problems);
-
-	renderer_add(m);
-	record_add(m, &j->pg->r);
-	view_add(m, &j->f);
-	if (problem)
-		md5_add(m, problem, strlen(problem));
-	if (!*record_text0(&j->pg->r, REC_MERGE_INPUT_HASH) && j->p.t)
-		md5_add(m, j->p.counts, j->p.t->n * sizeof(*j->p.counts));
-	md5_hex(m, key);
-}
-
-void open_profile(struct job *j)
-{
-	struct page *pg = j->pg;
-
-	if (j->opened++)
-		return;
-	if (source_open_record(&pg->r, &j->p, NULL, &pg->problems) &&
-		!pg->problems.n)
-		errlist_add(&pg->problems, COV_ITEMS,
-			"%s: its profile cannot be opened", pg->hash);
-	if (!pg->npaths) {
-		free(pg->paths);
-		pg->paths = lookup_sample(&j->p, &pg->npaths);
-	}
-}
-
-/* Sources that covsrc found, told by the record. */
-void add_told(struct job *j)
-{
-	struct slice told = record_path(&j->pg->r, "source");
-	struct err ignored = {0};
-	const char *repo = NULL;
-
-	if (told.ptr && *told.ptr == '{')
-		repo = json_get_text(&j->pg->r.arena, told, "repo");
-	if (repo)
-		repo = fs_decoded(&j->pg->r.arena, repo);
-	if (repo && lookup_add(j->sources, repo, &ignored))
-		return; /* then the page says that there is no source */
-}
-
-void set_totals(struct page *pg, const struct files *f)
-{
-	if (!record_u64(&pg->r, REC_TOTAL_STMTS, &pg->total))
-		pg->total = 0;
-	if (!record_u64(&pg->r, REC_COVERED_STMTS, &pg->covered))
-		pg->covered = 0;
-	if (f && f->total) {
-		pg->total = f->total;
-		pg->covered = f->covered;
-	}
-	if (pg->covered > pg->total)
-		pg->covered = pg->total;
-}
-
-static void write_page(struct job *j, const char *path)
+static void write_page(struct page_job *j, const char *path)
 {
 	struct page *pg = j->pg;
 	struct arena a = {0};
@@ -142,8 +40,7 @@ static void write_page(struct job *j, const char *path)
 	struct out o;
 
 	if (out_create(&o, path, 0, &e) == 0) {
-		page_write(&o, pg, &j->p, &j->f, title_of(pg, &a),
-			"index.html");
+		page_write(&o, j, title_of(pg, &a), "index.html");
 		pg->written = out_commit(&o, &e) == 0;
 	}
 	errlist_err(&pg->problems, &e);
@@ -151,57 +48,47 @@ static void write_page(struct job *j, const char *path)
 }
 
 /* Makes one page, or finds that it is up to date. */
-static void make(struct job *j, const char *path)
+static void make_page(struct page_job *j, const char *path)
 {
 	struct page *pg = j->pg;
 	int folder;
 
 	if (!pg->npaths || !*record_text0(&pg->r, REC_MERGE_INPUT_HASH))
-		open_profile(j);
+		open_job_profile(j);
 	add_told(j);
 	files_choose(&j->f, j->sources, &pg->r, pg->paths, pg->npaths);
 	folder = j->f.view && !*j->f.view->commit;
-	make_key(j, pg->key);
-	if (!folder && has_key(path, pg->key))
+	page_key(j, pg->key);
+	if (!folder && key_ends(path, pg->key))
 		return;
-	open_profile(j);
+	open_job_profile(j);
 	files_load(&j->f, &j->p, &pg->problems);
 	set_totals(pg, &j->f);
-	make_key(j, pg->key);
-	if (!has_key(path, pg->key))
+	page_key(j, pg->key);
+	if (!key_ends(path, pg->key))
 		write_page(j, path);
 }
 
-static void make_one(const struct run *r, struct page *pg,
+static void make_page_of(const struct rendering *r, struct page *pg,
 	struct lookup *sources)
 {
-	struct job j = {.pg = pg, .sources = sources};
+	struct page_job j = {.cfg = r->cfg, .pg = pg, .sources = sources};
 	struct str path = {0};
 
 	set_totals(pg, NULL);
 	if (pg->came) {
-		str_addf(&path, "%s/%s.html", r->dir, pg->hash);
-		make(&j, path.buf);
+		page_path(pg, r->dir, &path);
+		make_page(&j, path.buf);
 	}
 	files_release(&j.f);
 	profile_release(&j.p);
 	str_release(&path);
 }
 
-int add_sources(struct lookup *l, const struct cfg *cfg, struct err *e)
-{
-	size_t i;
-
-	for (i = 0; i < cfg->sources.n; i++)
-		if (lookup_add(l, cfg->sources.v[i], e))
-			return -1;
-	return 0;
-}
-
 /* A thread: makes pages until none is left. */
-static void work(void *ctx, size_t thread)
+static void make_pages(void *ctx, size_t thread)
 {
-	struct run *r = ctx;
+	struct rendering *r = ctx;
 	struct lookup *own = NULL;
 	struct err ignored = {0};
 	size_t i;
@@ -213,12 +100,12 @@ static void work(void *ctx, size_t thread)
 			ignored.status = 0;
 	}
 	while ((i = atomic_fetch_add(&r->next, 1)) < r->ps->n)
-		make_one(r, r->ps->v[i], own ? own : r->first);
+		make_page_of(r, r->ps->v[i], own ? own : r->first);
 	lookup_free(own);
 }
 
 /* Tells what happened, in the order of the pages. */
-static void tell(const struct run *r)
+static void tell_pages(const struct rendering *r)
 {
 	size_t i, written = 0, came = 0;
 
@@ -234,7 +121,7 @@ static void tell(const struct run *r)
 }
 
 /* Leaves out binaries that did not come; their pages go too. */
-static void forget(struct pages *ps)
+static void forget_absent(struct pages *ps)
 {
 	size_t i, n = 0;
 
@@ -249,23 +136,23 @@ static void forget(struct pages *ps)
 }
 
 /* Whether what did not come is gone. */
-static int complete(const struct run *r)
+static int may_remove(const struct rendering *r)
 {
 	return r->cfg->complete && !r->ps->partial;
 }
 
-static int finish(struct run *r)
+static int finish_render(struct rendering *r)
 {
 	struct err e = {0};
 
 	if (memory_save(r->ps, r->dir, &e) ||
 		index_write(r->ps, r->cfg, r->dir, &e) < 0 ||
-		(complete(r) && index_clean(r->ps, r->dir, &e)))
+		(may_remove(r) && index_clean(r->ps, r->dir, &e)))
 		cov_err(&e);
 	return e.status;
 }
 
-static int render_all(struct run *r)
+static int render_all(struct rendering *r)
 {
 	unsigned jobs = r->cfg->jobs ? (unsigned)r->cfg->jobs : pool_cpus();
 	struct err e = {0};
@@ -282,22 +169,22 @@ static int render_all(struct run *r)
 		return e.status;
 	}
 	out_sweep(r->dir);
-	if (complete(r))
-		forget(r->ps);
+	if (may_remove(r))
+		forget_absent(r->ps);
 	else if (r->cfg->complete)
 		cov_warn("records were left out: no page is removed");
 	pages_sort(r->ps);
 	if (jobs > r->ps->n)
 		jobs = r->ps->n ? (unsigned)r->ps->n : 1;
-	pool_run(jobs, jobs, work, r);
-	tell(r);
-	return finish(r);
+	pool_run(jobs, jobs, make_pages, r);
+	tell_pages(r);
+	return finish_render(r);
 }
 
-int render_records(const struct cfg *cfg)
+int render_records(const struct covhtml_cfg *cfg)
 {
 	struct pages ps = {0};
-	struct run r = {.cfg = cfg,
+	struct rendering r = {.cfg = cfg,
 		.ps = &ps,
 		.dir = cfg->out ? cfg->out : "html",
 		.first = lookup_new()};

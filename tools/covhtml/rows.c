@@ -4,21 +4,21 @@
  * A row of the index and what it unfolds to. The attributes are those that
  * scripts of the field read: names, numbers and levels as data-*.
  */
-#include "covhtml.h"
+#include "rows.h"
 
 #include "base/num.h"
 
 #include <string.h>
 
 /* data-NAME="VALUE" */
-static void attribute(struct out *o, const char *name, const char *value)
+static void put_attribute(struct out *o, const char *name, const char *value)
 {
 	out_printf(o, " data-%s=\"", name);
 	html_text(o, value);
 	out_putc(o, '"');
 }
 
-static void attribute_list(struct out *o, const char *name,
+static void put_attribute_list(struct out *o, const char *name,
 	const char *const *v, size_t n)
 {
 	size_t i;
@@ -32,15 +32,15 @@ static void attribute_list(struct out *o, const char *name,
 	out_putc(o, '"');
 }
 
-static void attributes(struct out *o, const struct row *r)
+static void put_attributes(struct out *o, const struct row *r)
 {
 	const struct owner_row *w = r->w;
 
-	attribute(o, "namespace", w->namespace_);
-	attribute(o, "owner", w->name);
-	attribute(o, "owner-type", w->type);
-	attribute_list(o, "container", w->containers, w->ncontainers);
-	attribute(o, "binary", w->binary);
+	put_attribute(o, "namespace", w->namespace_);
+	put_attribute(o, "owner", w->name);
+	put_attribute(o, "owner-type", w->type);
+	put_attribute_list(o, "container", w->containers, w->ncontainers);
+	put_attribute(o, "binary", w->binary);
 	out_printf(o,
 		" data-pods=\"%llu\" data-coverage=\"%.1f\" "
 		"data-statements=\"%llu\" data-covered-stmts=\"%llu\"",
@@ -48,16 +48,17 @@ static void attributes(struct out *o, const struct row *r)
 		num_percent(r->pg->covered, r->pg->total),
 		(unsigned long long)r->pg->total,
 		(unsigned long long)r->pg->covered);
-	attribute(o, "image", w->image);
-	attribute(o, "covmeta-hash", r->pg->hash);
-	attribute(o, "coverage-class",
+	put_attribute(o, "image", w->image);
+	put_attribute(o, "covmeta-hash", r->pg->hash);
+	put_attribute(o, "coverage-class",
 		level_name(level_of(r->pg->covered, r->pg->total)));
-	attribute(o, "source-repo", record_text0(&r->pg->r, REC_SOURCE_URL));
-	attribute(o, "first-seen", w->first_seen);
+	put_attribute(o, "source-repo",
+		record_text0(&r->pg->r, REC_SOURCE_URL));
+	put_attribute(o, "first-seen", w->first_seen);
 }
 
 /* "container / binary (commit)" */
-static void what_ran(struct out *o, const struct row *r)
+static void put_what_ran(struct out *o, const struct row *r)
 {
 	const char *commit = record_text0(&r->pg->r, REC_SOURCE_COMMIT);
 	char first[9] = "";
@@ -78,7 +79,7 @@ static void what_ran(struct out *o, const struct row *r)
 	}
 }
 
-static void link_to(struct out *o, const struct row *r)
+static void put_link(struct out *o, const struct row *r)
 {
 	if (r->linked)
 		out_printf(o,
@@ -95,7 +96,7 @@ void html_row(struct out *o, const struct row *r)
 	const struct page *pg = r->pg;
 
 	out_puts(o, "<tr class=\"row\" tabindex=\"0\" aria-expanded=\"false\"");
-	attributes(o, r);
+	put_attributes(o, r);
 	out_puts(o, "><td class=\"ns\">");
 	if (!w->host)
 		html_text(o, w->namespace_);
@@ -110,7 +111,7 @@ void html_row(struct out *o, const struct row *r)
 		out_putc(o, '"');
 	}
 	out_putc(o, '>');
-	what_ran(o, r);
+	put_what_ran(o, r);
 	out_printf(o, "<td class=\"c l%d\" style=\"--p:%.1f\">",
 		level_of(pg->covered, pg->total),
 		num_percent(pg->covered, pg->total));
@@ -120,11 +121,11 @@ void html_row(struct out *o, const struct row *r)
 	out_putc(o, '/');
 	html_count(o, pg->total);
 	out_puts(o, "<td class=\"go\">");
-	link_to(o, r);
+	put_link(o, r);
 	out_puts(o, "\n");
 }
 
-static void item(struct out *o, const char *name, const char *const *v,
+static void put_detail(struct out *o, const char *name, const char *const *v,
 	size_t n)
 {
 	if (!n || !*v[0])
@@ -141,12 +142,12 @@ void html_details(struct out *o, const struct row *r)
 
 	out_puts(o, "<tr class=\"detail\"><td colspan=\"6\"><dl>");
 	if (!w->host)
-		item(o, "Pods", w->pods, w->npods);
-	item(o, "Hosts", w->hosts, w->nhosts);
-	item(o, "Image", &w->image, 1);
-	item(o, "Binary hash", &hash, 1);
-	item(o, "First seen", &w->first_seen, 1);
-	item(o, "Last seen", &w->last_seen, 1);
+		put_detail(o, "Pods", w->pods, w->npods);
+	put_detail(o, "Hosts", w->hosts, w->nhosts);
+	put_detail(o, "Image", &w->image, 1);
+	put_detail(o, "Binary hash", &hash, 1);
+	put_detail(o, "First seen", &w->first_seen, 1);
+	put_detail(o, "Last seen", &w->last_seen, 1);
 	if (w->total) {
 		out_puts(o, "<dt>This owner alone<dd>");
 		html_pct(o, w->covered, w->total);
@@ -156,6 +157,6 @@ void html_details(struct out *o, const struct row *r)
 		html_count(o, w->total);
 		out_putc(o, ')');
 	}
-	item(o, "Problem", &error, 1);
+	put_detail(o, "Problem", &error, 1);
 	out_puts(o, "</dl>\n");
 }

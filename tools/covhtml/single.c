@@ -4,7 +4,10 @@
  * One page that stands alone: of a profile named on the command line, or of
  * the one binary that comes as records.
  */
-#include "covhtml.h"
+#include "single.h"
+#include "job.h"
+#include "owners.h"
+#include "page.h"
 
 #include "cli/tool.h"
 #include "io/fs.h"
@@ -15,8 +18,9 @@
 #include <string.h>
 
 /* Finds sources and writes; j's profile is open. */
-static int write_single(const struct cfg *cfg, struct job *j)
+static int write_single(struct page_job *j)
 {
+	const struct covhtml_cfg *cfg = j->cfg;
 	const char *title;
 	struct arena a = {0};
 	struct out file, *o;
@@ -26,11 +30,11 @@ static int write_single(const struct cfg *cfg, struct job *j)
 	files_load(&j->f, &j->p, &j->pg->problems);
 	errlist_of_item(&j->pg->problems);
 	set_totals(j->pg, &j->f);
-	make_key(j, j->pg->key);
+	page_key(j, j->pg->key);
 	title = cfg->title ? cfg->title : title_of(j->pg, &a);
 	o = cov_output(&file, cfg->out);
 	if (o) {
-		page_write(o, j->pg, &j->p, &j->f, title, NULL);
+		page_write(o, j, title, NULL);
 		cov_output_end(o);
 	}
 	cov_errlist(&j->pg->problems);
@@ -40,7 +44,7 @@ static int write_single(const struct cfg *cfg, struct job *j)
 }
 
 /* The record that stands for a profile without one. */
-static void make_record(struct page *pg, const struct profile *p,
+static void make_profile_record(struct page *pg, const struct profile *p,
 	const char *operand)
 {
 	char *name = fs_base(operand);
@@ -73,16 +77,15 @@ static int holds_records(const char *operand)
 	return found;
 }
 
-static void open_operand(const struct cfg *cfg, struct job *j,
-	const char *operand)
+static void render_operand(struct page_job *j, const char *operand)
 {
 	enum operand_result rc =
 		operand_open(&j->p, operand, NULL, &j->pg->problems);
 	int status = errlist_worst(&j->pg->problems);
 
 	if (rc == OPERAND_OPEN && j->p.t) {
-		make_record(j->pg, &j->p, operand);
-		write_single(cfg, j);
+		make_profile_record(j->pg, &j->p, operand);
+		write_single(j);
 		return;
 	}
 	cov_errlist(&j->pg->problems);
@@ -93,16 +96,16 @@ static void open_operand(const struct cfg *cfg, struct job *j,
 		cov_error(COV_ITEMS, "%s: no coverage", operand);
 }
 
-int render_profile(const struct cfg *cfg, const char *operand)
+int render_profile(const struct covhtml_cfg *cfg, const char *operand)
 {
 	struct page *pg = xcalloc(1, sizeof(*pg));
-	struct job j = {.pg = pg, .sources = lookup_new()};
+	struct page_job j = {.cfg = cfg, .pg = pg, .sources = lookup_new()};
 	struct err e = {0};
 
 	if (add_sources(j.sources, cfg, &e))
 		cov_err(&e);
 	else
-		open_operand(cfg, &j, operand);
+		render_operand(&j, operand);
 	files_release(&j.f);
 	profile_release(&j.p);
 	lookup_free(j.sources);
@@ -110,10 +113,10 @@ int render_profile(const struct cfg *cfg, const char *operand)
 	return cov_worst();
 }
 
-int render_single(const struct cfg *cfg)
+int render_single(const struct covhtml_cfg *cfg)
 {
 	struct pages ps = {0};
-	struct job j = {.sources = lookup_new()};
+	struct page_job j = {.cfg = cfg, .sources = lookup_new()};
 	struct err e = {0};
 
 	if (add_sources(j.sources, cfg, &e)) {
@@ -121,8 +124,8 @@ int render_single(const struct cfg *cfg)
 	} else if (pages_read(&ps, cfg) == 0) {
 		if (ps.n == 1) {
 			j.pg = ps.v[0];
-			open_profile(&j);
-			write_single(cfg, &j);
+			open_job_profile(&j);
+			write_single(&j);
 		} else {
 			cov_error(COV_USAGE,
 				"--single needs records of one "

@@ -5,7 +5,7 @@
  * their texts, all in memory, because the list of files stands before them on
  * the page and says which have one.
  */
-#include "covhtml.h"
+#include "sources.h"
 
 #include "open/source.h"
 
@@ -22,7 +22,7 @@ void files_choose(struct files *f, struct lookup *l, struct record *r,
 
 /* Lines and columns of a text against the blocks of a file: 1 when one lies
    outside. */
-static int misfits(const struct file *fi, const struct blocks *t)
+static int has_misfit(const struct file *fi, const struct blocks *t)
 {
 	const struct block_file *bf = &t->files[fi->index];
 	const char *p = str_get(&fi->text), *end = p + fi->text.len;
@@ -36,8 +36,8 @@ static int misfits(const struct file *fi, const struct blocks *t)
 	return last > lines;
 }
 
-static void load_one(struct files *f, struct file *fi, const struct profile *p,
-	struct md5 *md5, struct errlist *problems)
+static void load_file_text(struct files *f, struct file *fi,
+	const struct profile *p, struct md5 *md5, struct errlist *problems)
 {
 	struct str path = {0};
 	struct err e = {0};
@@ -55,7 +55,7 @@ static void load_one(struct files *f, struct file *fi, const struct profile *p,
 	if (rc <= 0)
 		return;
 	fi->has_text = 1;
-	fi->misfit = misfits(fi, p->t);
+	fi->misfit = has_misfit(fi, p->t);
 	f->texts++;
 	f->misfits += (size_t)fi->misfit;
 	if (md5) {
@@ -64,7 +64,7 @@ static void load_one(struct files *f, struct file *fi, const struct profile *p,
 	}
 }
 
-static int by_path(const void *a, const void *b)
+static int by_file_path(const void *a, const void *b)
 {
 	const struct file *x = a, *y = b;
 	int c = strcmp(x->path, y->path);
@@ -91,12 +91,12 @@ void files_load(struct files *f, const struct profile *p,
 		f->covered += fi->covered;
 		f->level[level_of(fi->covered, fi->total)]++;
 		if (f->view)
-			load_one(f, fi, p, md5, problems);
+			load_file_text(f, fi, p, md5, problems);
 	}
 	if (md5)
 		md5_hex(md5, f->source_md5);
 	if (f->n > 1)
-		qsort(f->v, f->n, sizeof(*f->v), by_path);
+		qsort(f->v, f->n, sizeof(*f->v), by_file_path);
 }
 
 void files_release(struct files *f)

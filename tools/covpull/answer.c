@@ -9,10 +9,11 @@
  * agree. Of the names only the pid is taken. Whatever else a server says here,
  * no path is made of it.
  */
-#include "covpull.h"
+#include "answer.h"
 
 #include "base/hash.h"
 #include "base/num.h"
+#include "base/path.h"
 #include "fmt/b64.h"
 #include "fmt/json.h"
 #include "gocov/covctr.h"
@@ -24,7 +25,7 @@
 
 enum { META_HEADER = 40, TAG_MAX = 64 };
 
-static uint64_t u64(const char *ptr)
+static uint64_t read_header_u64(const char *ptr)
 {
 	const unsigned char *p = (const unsigned char *)ptr;
 	uint64_t v = 0;
@@ -35,16 +36,16 @@ static uint64_t u64(const char *ptr)
 	return v;
 }
 
-int meta_hash(const char *ptr, size_t len, uint64_t size, char hash[HASH_HEX])
+int meta_hash(const char *ptr, size_t len, uint64_t size, char hash[MD5_HEX])
 {
 	if (len < META_HEADER || memcmp(ptr, "\0cvm", 4) != 0 ||
-		u64(ptr + 8) != size)
+		read_header_u64(ptr + 8) != size)
 		return 0;
 	hash_hex(hash, ptr + 24);
 	return 1;
 }
 
-static int bad(struct err *e, const char *why)
+static int bad_answer(struct err *e, const char *why)
 {
 	return err_set(e, COV_ITEMS, "%s", why);
 }
@@ -81,7 +82,7 @@ static int counters_pid(const char *name, char pid[21])
 }
 
 /* A base64 member behind s; "" and missing are nothing. */
-static int decode(struct slice body, const char *key, struct str *s,
+static int decode_member(struct slice body, const char *key, struct str *s,
 	struct err *e)
 {
 	struct slice raw = json_get(body, key);
@@ -99,12 +100,11 @@ static int decode(struct slice body, const char *key, struct str *s,
 	return rc;
 }
 
-static void argument(void *ctx, const char *key, const char *value)
+static void note_argv0(void *ctx, const char *key, const char *value)
 {
 	struct answer *a = ctx;
-	const char *base = strrchr(value, '/');
+	const char *base = path_last(value);
 
-	base = base ? base + 1 : value;
 	if (!strcmp(key, "argv0") && strlen(base) < sizeof(a->argv0))
 		memcpy(a->argv0, base, strlen(base) + 1);
 }
@@ -124,7 +124,7 @@ static int walk_counters(struct covctr *c, struct err *e)
 }
 
 /* What the counters' own header and arguments say. */
-static int read_counters(struct answer *a, struct err *e)
+static int read_answer_counters(struct answer *a, struct err *e)
 {
 	struct err why = {0}, ignored = {0};
 	struct covctr c;
@@ -134,7 +134,7 @@ static int read_counters(struct answer *a, struct err *e)
 	if (rc == 0) {
 		/* Without a name the program is called unknown. */
 		hash_hex(a->hash, c.hash);
-		if (covctr_args(&c, argument, a, &ignored))
+		if (covctr_args(&c, note_argv0, a, &ignored))
 			a->argv0[0] = '\0';
 		rc = walk_counters(&c, &why);
 	}
@@ -179,16 +179,18 @@ static int decode_meta(struct answer *a, struct err *e)
 				  why.text);
 }
 
-static int read_meta(struct answer *a, struct err *e)
+static int read_answer_meta(struct answer *a, struct err *e)
 {
-	char hash[HASH_HEX];
+	char hash[MD5_HEX];
 
 	if (!a->meta.len)
 		return 0;
 	if (!meta_hash(a->meta.buf, a->meta.len, a->meta.len, hash))
-		return bad(e, "what it sent is damaged: not a whole covmeta");
+		return bad_answer(e,
+			"what it sent is damaged: not a whole covmeta");
 	if (strcmp(hash, a->hash) != 0)
-		return bad(e, "its counters do not belong to its covmeta");
+		return bad_answer(e,
+			"its counters do not belong to its covmeta");
 	return decode_meta(a, e);
 }
 
@@ -196,15 +198,15 @@ static int read_meta(struct answer *a, struct err *e)
 static int other_language(struct slice body, struct err *e)
 {
 	if (json_get(body, "coverage_data").ptr)
-		return bad(e, "coverage of Python or Node, not of Go");
+		return bad_answer(e, "coverage of Python or Node, not of Go");
 	if (json_get(body, "profraw_data").ptr)
-		return bad(e, "coverage of Rust, not of Go");
-	return bad(e,
+		return bad_answer(e, "coverage of Rust, not of Go");
+	return bad_answer(e,
 		"no 'counters_data': not the answer of a coverage "
 		"server");
 }
 
-static int read_names(struct answer *a, struct slice body, struct err *e)
+static int read_answer_names(struct answer *a, struct slice body, struct err *e)
 {
 	struct slice when = json_get(body, "timestamp");
 	struct arena arena = {0};
@@ -213,11 +215,13 @@ static int read_names(struct answer *a, struct slice body, struct err *e)
 	int rc = 0;
 
 	if (name && counters_pid(name, a->pid))
-		rc = bad(e, "the file name that it sent is none of counters");
+		rc = bad_answer(e,
+			"the file name that it sent is none of counters");
 	/* Nanoseconds: more than a double holds. */
 	if (rc == 0 && when.ptr &&
 		num_u64(when.ptr, when.len, INT64_MAX, &v) != NUM_OK)
-		rc = bad(e, "its 'timestamp' is not a number of nanoseconds");
+		rc = bad_answer(e,
+			"its 'timestamp' is not a number of nanoseconds");
 	arena_release(&arena);
 	return rc;
 }
@@ -237,14 +241,14 @@ int answer_parse(struct answer *a, const char *body, size_t len, struct err *e)
 	if (type != JSON_OBJECT || !json_get(o, "counters_data").ptr)
 		return type == JSON_OBJECT ?
 			other_language(o, e) :
-			bad(e, "the answer is not a JSON object");
-	if (read_names(a, o, e) ||
-		decode(o, "counters_data", &a->counters, e) ||
-		decode(o, "meta_data", &a->meta, e))
+			bad_answer(e, "the answer is not a JSON object");
+	if (read_answer_names(a, o, e) ||
+		decode_member(o, "counters_data", &a->counters, e) ||
+		decode_member(o, "meta_data", &a->meta, e))
 		return -1;
-	if (read_counters(a, e))
+	if (read_answer_counters(a, e))
 		return -1;
-	return read_meta(a, e);
+	return read_answer_meta(a, e);
 }
 
 void answer_release(struct answer *a)
@@ -255,29 +259,29 @@ void answer_release(struct answer *a)
 
 /* --- two snapshots of one process ----------------------------------------- */
 
-struct func {
+struct func_counts {
 	uint32_t pkg, func, n;
 	size_t at; /* of its counters */
 };
 
-struct funcs {
-	struct func *v;
+struct counts_by_func {
+	struct func_counts *v;
 	uint32_t *counters;
 	size_t n, cap, ncounters, capcounters;
 };
 
 static int by_func(const void *x, const void *y)
 {
-	const struct func *a = x, *b = y;
+	const struct func_counts *a = x, *b = y;
 
 	if (a->pkg != b->pkg)
 		return a->pkg < b->pkg ? -1 : 1;
 	return a->func < b->func ? -1 : a->func > b->func;
 }
 
-static int by_place(const void *x, const void *y)
+static int by_func_and_offset(const void *x, const void *y)
 {
-	const struct func *a = x, *b = y;
+	const struct func_counts *a = x, *b = y;
 	int c = by_func(a, b);
 
 	return c ? c : a->at < b->at ? -1 : a->at > b->at;
@@ -285,13 +289,13 @@ static int by_place(const void *x, const void *y)
 
 /* Sorted, and of one that stands there twice, which Go does not write, the
    first only. */
-static void sort_funcs(struct funcs *f)
+static void sort_funcs(struct counts_by_func *f)
 {
 	size_t i, n = 0;
 
 	if (!f->n)
 		return;
-	qsort(f->v, f->n, sizeof(*f->v), by_place);
+	qsort(f->v, f->n, sizeof(*f->v), by_func_and_offset);
 	for (i = 0; i < f->n; i++)
 		if (!n || by_func(&f->v[n - 1], &f->v[i]) != 0)
 			f->v[n++] = f->v[i];
@@ -299,9 +303,9 @@ static void sort_funcs(struct funcs *f)
 }
 
 /* Of the first segment, sorted; what is damaged ends it. */
-static void read_funcs(struct funcs *f, const struct str *bytes)
+static void read_funcs(struct counts_by_func *f, const struct str *bytes)
 {
-	struct func one = {0};
+	struct func_counts one = {0};
 	const uint32_t *v;
 	struct err e = {0};
 	struct covctr c;
@@ -323,10 +327,10 @@ static void read_funcs(struct funcs *f, const struct str *bytes)
 }
 
 /* 1 when a counter of a is greater than its match in b. */
-static int fell(const struct funcs *fa, const struct func *a,
-	const struct funcs *fb)
+static int func_fell(const struct counts_by_func *fa,
+	const struct func_counts *a, const struct counts_by_func *fb)
 {
-	const struct func *b = fb->n ?
+	const struct func_counts *b = fb->n ?
 		bsearch(a, fb->v, fb->n, sizeof(*fb->v), by_func) :
 		NULL;
 	uint32_t i, after;
@@ -341,14 +345,14 @@ static int fell(const struct funcs *fa, const struct func *a,
 
 int counters_fell(const struct str *before, const struct str *after)
 {
-	struct funcs a = {0}, b = {0};
+	struct counts_by_func a = {0}, b = {0};
 	int yes = 0;
 	size_t i;
 
 	read_funcs(&a, before);
 	read_funcs(&b, after);
 	for (i = 0; i < a.n && !yes; i++)
-		yes = fell(&a, &a.v[i], &b);
+		yes = func_fell(&a, &a.v[i], &b);
 	free(a.v);
 	free(a.counters);
 	free(b.v);

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the cov authors */
 /* Which options go together, and what follows from them. */
-#include "covpull.h"
+#include "check.h"
+#include "store.h"
+#include "target.h"
 
 #include "base/num.h"
 #include "base/when.h"
@@ -11,7 +13,7 @@
 
 enum { JOBS_MAX = 1000, SECONDS_MAX = 86400 };
 
-static int check_goc(struct covpull_cfg *cfg, int n)
+static int check_goc(struct covpull_cfg *cfg, size_t n)
 {
 	int verbs = cfg->list + cfg->clear + cfg->reg + cfg->remove;
 
@@ -88,7 +90,7 @@ static int read_now(struct covpull_cfg *cfg)
 	return COV_OK;
 }
 
-int check_config(struct covpull_cfg *cfg, int n)
+int check_config(struct covpull_cfg *cfg, size_t n)
 {
 	int keeps, rc = check_goc(cfg, n);
 	struct err e = {0};

@@ -14,7 +14,7 @@
  * Locks do not hold against the process itself, so claims are listed, too. On a
  * file system that has none the list is all there is.
  */
-#include "covpull.h"
+#include "claim.h"
 
 #include "io/fs.h"
 #include "io/namelock.h"

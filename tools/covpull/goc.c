@@ -9,18 +9,20 @@
  * status 417 with a text, which is passed on in the center's words; a list of
  * several things done can end in an error although the status is 200.
  */
-#include "covpull.h"
+#include "goc.h"
+#include "textrun.h"
 
 #include "cli/tool.h"
 #include "fmt/json.h"
+#include "fmt/uri.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-enum { LIST_MAX = 16 << 20, WORDS = 300 };
+enum { LIST_MAX = 16 << 20 };
 
 /* One request to the center. */
-struct ask {
+struct center_ask {
 	struct http_job job;
 	struct round *round;
 	struct target *t; /* whose it is; NULL for the list */
@@ -31,16 +33,16 @@ struct ask {
 	struct err e; /* when it did not */
 };
 
-static int prepare(struct http_job *job, struct http_req *q)
+static int prepare_ask(struct http_job *job, struct http_req *q)
 {
-	struct ask *a = job->ctx;
+	struct center_ask *a = job->ctx;
 	const struct covpull_cfg *cfg = a->round->cfg;
 
 	if (a->round->fatal.status)
 		return -1;
 	str_clear(&a->reply);
 	if (a->t)
-		a->t->asked_ns = wall_ns();
+		target_asked(a->t);
 	q->method = a->method;
 	str_adds(&q->url, a->url.buf);
 	q->connect_ms = (unsigned)(cfg->probe_timeout * 1000);
@@ -54,9 +56,9 @@ static int prepare(struct http_job *job, struct http_req *q)
 	return 0;
 }
 
-static int take(struct http_job *job, const char *ptr, size_t len)
+static int take_center_bytes(struct http_job *job, const char *ptr, size_t len)
 {
-	struct ask *a = job->ctx;
+	struct center_ask *a = job->ctx;
 	uint64_t max = a->t ? a->round->cfg->max_bytes : LIST_MAX;
 
 	if (len > max - a->reply.len) {
@@ -69,8 +71,8 @@ static int take(struct http_job *job, const char *ptr, size_t len)
 
 /* What went wrong, in the center's words: the text of {"error": ...}, or the
    body as it is. */
-static void read_error(struct ask *a, const char *text, size_t len, int status,
-	long http)
+static void read_center_error(struct center_ask *a, const char *text,
+	size_t len, int status, long http)
 {
 	struct arena arena = {0};
 	struct err ignored = {0};
@@ -94,7 +96,7 @@ static void read_error(struct ask *a, const char *text, size_t len, int status,
 }
 
 /* An error glued to what was done before it. */
-static const char *glued(const struct ask *a)
+static const char *glued_error(const struct center_ask *a)
 {
 	const char *p = str_get(&a->reply), *last = NULL;
 
@@ -103,7 +105,7 @@ static const char *glued(const struct ask *a)
 	return last;
 }
 
-static void failed(struct target *t, const struct err *e)
+static void service_failed(struct target *t, const struct err *e)
 {
 	t->round->failed++;
 	if (t->round->cfg->force)
@@ -112,7 +114,7 @@ static void failed(struct target *t, const struct err *e)
 		target_failed(t, e->status, e->text);
 }
 
-static void keep(struct ask *a)
+static void keep_service_text(struct center_ask *a)
 {
 	struct round *r = a->round;
 	struct target *t = a->t;
@@ -125,7 +127,7 @@ static void keep(struct ask *a)
 		if (e.status != COV_ITEMS)
 			r->fatal = e;
 		else
-			failed(t, &e);
+			service_failed(t, &e);
 		return;
 	case KEEP_DONE:
 		r->pulled++;
@@ -138,7 +140,7 @@ static void keep(struct ask *a)
 }
 
 /* What the center answered to one. */
-static void settle(struct ask *a)
+static void settle_ask(struct center_ask *a)
 {
 	enum goc_verb verb = a->round->cfg->verb;
 	struct arena arena = {0};
@@ -150,9 +152,9 @@ static void settle(struct ask *a)
 		err_set(&a->e, COV_ITEMS, "not registered");
 	}
 	if (!a->ok)
-		failed(a->t, &a->e);
+		service_failed(a->t, &a->e);
 	else if (verb == GOC_PULL)
-		keep(a);
+		keep_service_text(a);
 	else if (a->round->cfg->verbose)
 		cov_note("%s: %s", a->t->shown,
 			words_of(&arena, str_get(&a->reply), a->reply.len));
@@ -160,9 +162,10 @@ static void settle(struct ask *a)
 	arena_release(&arena);
 }
 
-static enum http_next ended(struct http_job *job, const struct http_reply *r)
+static enum http_next ask_ended(struct http_job *job,
+	const struct http_reply *r)
 {
-	struct ask *a = job->ctx;
+	struct center_ask *a = job->ctx;
 	int status = (a->t && a->t->known) || r->status >= 500 ? COV_WORLD :
 								 COV_ITEMS;
 	const char *error;
@@ -175,18 +178,19 @@ static enum http_next ended(struct http_job *job, const struct http_reply *r)
 		err_set(&a->e, r->transient ? COV_WORLD : COV_ITEMS, "%s",
 			r->why);
 	} else if (r->status != 200) {
-		read_error(a, a->reply.buf, a->reply.len, status, r->status);
-	} else if (a->t && (error = glued(a)) != NULL) {
-		read_error(a, error, strlen(error), status, 200);
+		read_center_error(a, a->reply.buf, a->reply.len, status,
+			r->status);
+	} else if (a->t && (error = glued_error(a)) != NULL) {
+		read_center_error(a, error, strlen(error), status, 200);
 	} else {
 		a->ok = 1;
 	}
 	if (a->t)
-		settle(a);
+		settle_ask(a);
 	return HTTP_DONE;
 }
 
-static void ask_init(struct ask *a, struct round *r, const char *method,
+static void ask_init(struct center_ask *a, struct round *r, const char *method,
 	const char *path)
 {
 	const char *base = r->cfg->goc;
@@ -194,49 +198,38 @@ static void ask_init(struct ask *a, struct round *r, const char *method,
 
 	while (n > 0 && base[n - 1] == '/')
 		n--;
-	*a = (struct ask){.round = r, .method = method};
+	*a = (struct center_ask){.round = r, .method = method};
 	a->job = (struct http_job){.ctx = a,
-		.prepare = prepare,
-		.body = take,
-		.ended = ended};
+		.prepare = prepare_ask,
+		.body = take_center_bytes,
+		.ended = ask_ended};
 	str_add(&a->url, base, n);
 	str_addf(&a->url, "/v1/cover/%s", path);
 }
 
-static void ask_release(struct ask *a)
+static void ask_release(struct center_ask *a)
 {
 	str_release(&a->url);
 	str_release(&a->body);
 	str_release(&a->reply);
 }
 
-static int stop(void *ctx)
+static int ask_all(struct round *r, struct center_ask *v, size_t n,
+	struct err *e)
 {
-	const struct round *r = ctx;
-
-	return cov_terminated() || r->fatal.status;
-}
-
-static int ask_all(struct round *r, struct ask *v, size_t n, struct err *e)
-{
-	struct http_cfg cfg = {.jobs = (unsigned)r->cfg->jobs,
-		.agent = "covpull"};
-	struct http *h = http_new(&cfg, e);
+	struct http *h = round_begin(r, e);
 	size_t i;
-	int rc;
 
 	if (!h)
 		return -1;
 	for (i = 0; i < n; i++)
 		http_add(h, &v[i].job);
-	rc = http_run(h, stop, r, e);
-	http_free(h);
-	return rc;
+	return round_end(r, h, e);
 }
 
 /* --- what is registered --------------------------------------------------- */
 
-static int has(const struct opt_list *l, const char *text)
+static int is_value_of(const struct opt_list *l, const char *text)
 {
 	size_t i;
 
@@ -247,7 +240,7 @@ static int has(const struct opt_list *l, const char *text)
 }
 
 /* The target of a service at an address; made when it is new. */
-static struct target *target_of(struct round *r, const char *service,
+static struct target *service_target(struct round *r, const char *service,
 	const char *address)
 {
 	struct targets *ts = r->targets;
@@ -272,7 +265,7 @@ static struct target *target_of(struct round *r, const char *service,
 }
 
 /* A registered address that is wanted. */
-static void add_address(struct round *r, const char *service,
+static void add_registered(struct round *r, const char *service,
 	const char *address)
 {
 	const struct covpull_cfg *cfg = r->cfg;
@@ -280,10 +273,10 @@ static void add_address(struct round *r, const char *service,
 	const char *base;
 	struct err e = {0};
 
-	if ((cfg->services.n && !has(&cfg->services, service)) ||
-		(cfg->addresses.n && !has(&cfg->addresses, address)))
+	if ((cfg->services.n && !is_value_of(&cfg->services, service)) ||
+		(cfg->addresses.n && !is_value_of(&cfg->addresses, address)))
 		return;
-	t = target_of(r, service, address);
+	t = service_target(r, service, address);
 	t->known = t->seen = 1;
 	if (url_parse(&r->targets->arena, address, &base, &t->host, &t->port,
 		    &e))
@@ -308,13 +301,13 @@ static int read_services(struct round *r, struct slice all, struct err *e)
 		while (json_element(&k, &type, &item, e) > 0)
 			if (r->targets->n < TARGETS_MAX &&
 				(address = json_text(&a, item, NULL)))
-				add_address(r, service, address);
+				add_registered(r, service, address);
 	}
 	arena_release(&a);
 	return got;
 }
 
-static int by_name(const void *x, const void *y)
+static int by_service(const void *x, const void *y)
 {
 	const struct target *a = *(struct target *const *)x;
 	const struct target *b = *(struct target *const *)y;
@@ -324,7 +317,7 @@ static int by_name(const void *x, const void *y)
 }
 
 /* Those who are named, but not registered: the center will say so. */
-static void add_unknown(struct round *r)
+static void add_unregistered(struct round *r)
 {
 	const struct covpull_cfg *cfg = r->cfg;
 	struct targets *ts = r->targets;
@@ -336,7 +329,7 @@ static void add_unknown(struct round *r)
 				!strcmp(ts->v[k]->service, cfg->services.v[i]))
 				break;
 		if (k == ts->n)
-			target_of(r, cfg->services.v[i], "")->seen = 1;
+			service_target(r, cfg->services.v[i], "")->seen = 1;
 	}
 	for (i = 0; i < cfg->addresses.n; i++) {
 		for (k = 0; k < ts->n; k++)
@@ -344,19 +337,19 @@ static void add_unknown(struct round *r)
 				!strcmp(ts->v[k]->base, cfg->addresses.v[i]))
 				break;
 		if (k == ts->n)
-			target_of(r, "", cfg->addresses.v[i])->seen = 1;
+			service_target(r, "", cfg->addresses.v[i])->seen = 1;
 	}
 	if (ts->n > 1)
-		qsort(ts->v, ts->n, sizeof(*ts->v), by_name);
+		qsort(ts->v, ts->n, sizeof(*ts->v), by_service);
 }
 
-static int list(struct round *r, struct err *e)
+static int list_services(struct round *r, struct err *e)
 {
 	enum json_type type;
 	struct err why = {0};
 	struct slice all;
 	struct json j;
-	struct ask a;
+	struct center_ask a;
 	size_t i;
 	int rc;
 
@@ -377,14 +370,14 @@ static int list(struct round *r, struct err *e)
 	}
 	ask_release(&a);
 	if (rc == 0)
-		add_unknown(r);
+		add_unregistered(r);
 	return rc;
 }
 
 /* --- what is asked of each ------------------------------------------------ */
 
 /* {"force":false,"address":["..."]} */
-static void name_target(struct ask *a, const struct target *t)
+static void name_target(struct center_ask *a, const struct target *t)
 {
 	const char *what = *t->base ? "address" : "service";
 	const char *text = *t->base ? t->base : t->service;
@@ -394,28 +387,10 @@ static void name_target(struct ask *a, const struct target *t)
 	str_adds(&a->body, "]}");
 }
 
-static void add_query(struct str *s, const char *name, const char *value)
-{
-	static const char digits[] = "0123456789ABCDEF";
-	const unsigned char *p = (const unsigned char *)value;
-
-	str_adds(s, name);
-	for (; *p; p++) {
-		if ((*p >= 'a' && *p <= 'z') || (*p >= 'A' && *p <= 'Z') ||
-			(*p >= '0' && *p <= '9') || strchr("-._~", *p)) {
-			str_addc(s, (char)*p);
-			continue;
-		}
-		str_addc(s, '%');
-		str_addc(s, digits[*p >> 4]);
-		str_addc(s, digits[*p & 15]);
-	}
-}
-
-static int each(struct round *r, const char *path, struct err *e)
+static int ask_each_service(struct round *r, const char *path, struct err *e)
 {
 	struct targets *ts = r->targets;
-	struct ask *v = xcalloc(ts->n + 1, sizeof(*v));
+	struct center_ask *v = xcalloc(ts->n + 1, sizeof(*v));
 	size_t i, n = 0;
 	int rc;
 
@@ -425,8 +400,10 @@ static int each(struct round *r, const char *path, struct err *e)
 		ask_init(&v[n], r, "POST", path);
 		v[n].t = ts->v[i];
 		if (r->cfg->verb == GOC_REGISTER) {
-			add_query(&v[n].url, "?name=", ts->v[i]->service);
-			add_query(&v[n].url, "&address=", ts->v[i]->base);
+			str_adds(&v[n].url, "?name=");
+			uri_encode(&v[n].url, ts->v[i]->service, 0);
+			str_adds(&v[n].url, "&address=");
+			uri_encode(&v[n].url, ts->v[i]->base, 0);
 			str_adds(&v[n].url, "&ip_revise=false");
 		} else {
 			name_target(&v[n], ts->v[i]);
@@ -437,24 +414,21 @@ static int each(struct round *r, const char *path, struct err *e)
 	for (i = 0; i < n; i++)
 		ask_release(&v[i]);
 	free(v);
-	if (rc == 0 && r->fatal.status) {
-		*e = r->fatal;
-		rc = -1;
-	}
 	return rc;
 }
 
-static int do_register(struct round *r, struct err *e)
+static int register_services(struct round *r, struct err *e)
 {
 	const struct covpull_cfg *cfg = r->cfg;
 	size_t i;
 
 	for (i = 0; i < cfg->addresses.n; i++)
-		target_of(r, cfg->services.v[0], cfg->addresses.v[i])->seen = 1;
-	return each(r, "register", e);
+		service_target(r, cfg->services.v[0], cfg->addresses.v[i])
+			->seen = 1;
+	return ask_each_service(r, "register", e);
 }
 
-static void print_list(const struct round *r)
+static void print_registered(const struct round *r)
 {
 	struct str line = {0};
 	struct err e = {COV_ITEMS, "not registered"};
@@ -462,7 +436,7 @@ static void print_list(const struct round *r)
 
 	for (i = 0; i < r->targets->n; i++) {
 		if (!r->targets->v[i]->known) {
-			failed(r->targets->v[i], &e);
+			service_failed(r->targets->v[i], &e);
 			continue;
 		}
 		str_clear(&line);
@@ -484,13 +458,13 @@ int goc_round(struct round *r, struct err *e)
 	if (rc)
 		return -1;
 	if (verb == GOC_REGISTER)
-		return do_register(r, e);
-	if (list(r, e))
+		return register_services(r, e);
+	if (list_services(r, e))
 		return -1;
 	if (verb == GOC_LIST)
-		print_list(r);
+		print_registered(r);
 	else
-		rc = each(r,
+		rc = ask_each_service(r,
 			verb == GOC_CLEAR          ? "clear" :
 				verb == GOC_REMOVE ? "remove" :
 						     "profile",

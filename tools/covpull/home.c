@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the cov authors */
 /* A directory of the collection, read. */
-#include "covpull.h"
+#include "home.h"
+#include "answer.h"
+#include "meta.h"
 
 #include "base/num.h"
 #include "fmt/json.h"
+#include "gocov/covname.h"
 #include "io/fs.h"
 
 #include <stdio.h>
@@ -14,16 +17,25 @@
 
 enum { INFO_MAX = 1 << 20 };
 
-void store_add_snap(struct store *s, struct home *h, const char *hash,
-	const char *pid, uint64_t n)
+int home_has_snap(const struct home *h, const char *hash, const char *pid,
+	uint64_t n)
 {
-	struct snap *one;
 	size_t i;
 
 	for (i = 0; i < h->nsnaps; i++)
 		if (h->snaps[i].n == n && !strcmp(h->snaps[i].pid, pid) &&
 			!strcmp(h->snaps[i].hash, hash))
-			return;
+			return 1;
+	return 0;
+}
+
+void home_add_snap(struct store *s, struct home *h, const char *hash,
+	const char *pid, uint64_t n)
+{
+	struct snap *one;
+
+	if (home_has_snap(h, hash, pid, n))
+		return;
 	mem_grow(&h->snaps, &h->capsnaps, h->nsnaps + 1, sizeof(*h->snaps));
 	one = &h->snaps[h->nsnaps++];
 	one->hash = arena_strdup(&s->arena, hash);
@@ -32,7 +44,7 @@ void store_add_snap(struct store *s, struct home *h, const char *hash,
 }
 
 /* covcounters.HASH.PID.N as this program writes it; others stay as they are. */
-static void load_counters(struct store *s, struct home *h, const char *name)
+static void load_snap(struct store *s, struct home *h, const char *name)
 {
 	char *copy = arena_strdup(&s->arena, name + strlen("covcounters."));
 	char *pid, *number;
@@ -49,12 +61,12 @@ static void load_counters(struct store *s, struct home *h, const char *name)
 	if (num_u64(pid, strlen(pid), INT64_MAX, &v) == NUM_OK &&
 		num_u64(number, strlen(number), UINT32_MAX, &n) == NUM_OK &&
 		n > 0)
-		store_add_snap(s, h, copy, pid, n);
+		home_add_snap(s, h, copy, pid, n);
 }
 
-static void load_meta(struct store *s, struct home *h, const char *name)
+static void load_home_meta(struct store *s, struct home *h, const char *name)
 {
-	char head[64], hash[HASH_HEX];
+	char head[64], hash[MD5_HEX];
 	char *path = fs_join(&s->arena, h->path, name);
 	struct stat st;
 	FILE *f;
@@ -71,7 +83,7 @@ static void load_meta(struct store *s, struct home *h, const char *name)
 }
 
 /* The address that a text report came from. */
-static void load_address(struct store *s, struct home *h, struct err *e)
+static void load_text_address(struct store *s, struct home *h, struct err *e)
 {
 	struct str text = {0};
 	struct err ignored = {0};
@@ -92,22 +104,22 @@ static void load_address(struct store *s, struct home *h, struct err *e)
 }
 
 /* What its files say. */
-static void load_files(struct store *s, struct home *h, const struct fs_list *l,
-	struct err *e)
+static void load_home_files(struct store *s, struct home *h,
+	const struct fs_list *l, struct err *e)
 {
 	size_t i;
 
 	for (i = 0; i < l->n; i++)
-		if (!strcmp(l->v[i], "coverage.out"))
+		if (covname_of(l->v[i]) == COVNAME_TEXT)
 			h->text = 1;
 	for (i = 0; i < l->n; i++) {
-		if (str_starts(l->v[i], "covmeta."))
-			load_meta(s, h, l->v[i]);
-		else if (str_starts(l->v[i], "covcounters."))
-			load_counters(s, h, l->v[i]);
+		if (covname_of(l->v[i]) == COVNAME_META)
+			load_home_meta(s, h, l->v[i]);
+		else if (covname_of(l->v[i]) == COVNAME_COUNTERS)
+			load_snap(s, h, l->v[i]);
 	}
 	if (h->text)
-		load_address(s, h, e);
+		load_text_address(s, h, e);
 }
 
 struct home *home_load(struct store *s, const char *name, struct err *e)
@@ -123,7 +135,7 @@ struct home *home_load(struct store *s, const char *name, struct err *e)
 	if (layout_read_metadata(&h->place, &s->arena, h->path, &why) == 0 &&
 		h->place.known && fs_list(&l, h->path, &why) == 0) {
 		h->key = layout_key(&s->arena, &h->place);
-		load_files(s, h, &l, &why);
+		load_home_files(s, h, &l, &why);
 		fs_list_release(&l);
 		known = why.status != COV_WORLD;
 	}
@@ -152,8 +164,8 @@ int home_refresh(struct store *s, struct home *h, struct err *e)
 		return -1;
 	}
 	for (i = 0; i < l.n; i++)
-		if (str_starts(l.v[i], "covcounters."))
-			load_counters(s, h, l.v[i]);
+		if (covname_of(l.v[i]) == COVNAME_COUNTERS)
+			load_snap(s, h, l.v[i]);
 	fs_list_release(&l);
 	return 1;
 }

@@ -5,7 +5,7 @@
  * are kept under their names in lower case with `_` for `-`, whatever they
  * will be called: they end in info.json. How many and how long is bounded.
  */
-#include "covpull.h"
+#include "ident.h"
 
 #include "base/num.h"
 
@@ -17,7 +17,7 @@ static const char prefix[] = "X-Art-Coverage-";
 
 enum { EXTRA_MAX = 64, NAME_BYTES = 64, VALUE_MAX = 4096 };
 
-static char *text(struct ident *id, const char *value)
+static char *header_text(struct ident *id, const char *value)
 {
 	size_t n = strlen(value);
 
@@ -28,9 +28,9 @@ static char *text(struct ident *id, const char *value)
 }
 
 /* A number as everybody writes it; anything else as it is, to be refused. */
-static const char *number(struct ident *id, const char *value)
+static const char *header_number(struct ident *id, const char *value)
 {
-	const char *as_sent = text(id, value);
+	const char *as_sent = header_text(id, value);
 	char digits[NUM_MAX + 1];
 	uint64_t v;
 
@@ -41,7 +41,7 @@ static const char *number(struct ident *id, const char *value)
 }
 
 /* The name in lower snake, NULL when it holds anything else. */
-static char *snake(struct ident *id, const char *name)
+static char *snake_name(struct ident *id, const char *name)
 {
 	char *out = arena_strdup(&id->arena, name), *p;
 
@@ -60,7 +60,7 @@ static char *snake(struct ident *id, const char *name)
 }
 
 /* 1 when info.json has a member of that name already. */
-static int is_taken(const struct ident *id, const char *name)
+static int is_member_taken(const struct ident *id, const char *name)
 {
 	static const char *const ours[] = {"binary", "host", "port", "pid",
 		"image", "service", "address", "goc_center", "type",
@@ -76,19 +76,20 @@ static int is_taken(const struct ident *id, const char *name)
 	return 0;
 }
 
-static void add_extra(struct ident *id, const char *name, const char *value)
+static void add_ident_extra(struct ident *id, const char *name,
+	const char *value)
 {
-	char *key = snake(id, name);
+	char *key = snake_name(id, name);
 
-	value = text(id, value);
-	if (!key || !*value || id->n == EXTRA_MAX || is_taken(id, key))
+	value = header_text(id, value);
+	if (!key || !*value || id->n == EXTRA_MAX || is_member_taken(id, key))
 		return;
 	mem_grow(&id->extra, &id->cap, id->n + 1, sizeof(*id->extra));
 	id->extra[id->n].name = key;
 	id->extra[id->n++].value = value;
 }
 
-static void header(void *ctx, const char *name, const char *value)
+static void note_header(void *ctx, const char *name, const char *value)
 {
 	struct ident *id = ctx;
 
@@ -98,11 +99,11 @@ static void header(void *ctx, const char *name, const char *value)
 	if (!strcasecmp(name, "Server"))
 		id->server = !strcmp(value, "1") || !strcasecmp(value, "true");
 	else if (!strcasecmp(name, "Pid"))
-		id->pid = number(id, value);
+		id->pid = header_number(id, value);
 	else if (!strcasecmp(name, "Binary"))
-		id->binary = text(id, value);
+		id->binary = header_text(id, value);
 	else
-		add_extra(id, name, value);
+		add_ident_extra(id, name, value);
 }
 
 void ident_release(struct ident *id)
@@ -118,5 +119,5 @@ void ident_read(struct ident *id, const struct http_job *job)
 	id->server = 0;
 	id->pid = id->binary = "";
 	id->n = 0;
-	http_headers(job, header, id);
+	http_headers(job, note_header, id);
 }

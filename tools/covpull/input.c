@@ -7,7 +7,7 @@
  * program found can be given as it is. What a line does not say, the options
  * say.
  */
-#include "covpull.h"
+#include "input.h"
 
 #include "cli/tool.h"
 #include "fmt/json.h"
@@ -16,7 +16,7 @@
 #include <string.h>
 
 /* The first of two members that is a string that says something. */
-static const char *either(struct arena *a, struct slice o, const char *x,
+static const char *member_or(struct arena *a, struct slice o, const char *x,
 	const char *y, const char *otherwise)
 {
 	const char *text = json_get_text(a, o, x);
@@ -27,17 +27,17 @@ static const char *either(struct arena *a, struct slice o, const char *x,
 }
 
 /* `container` may be an object, as in records. */
-static void container(struct arena *a, struct slice o, struct runs_at *at)
+static void read_container(struct arena *a, struct slice o, struct runs_at *at)
 {
 	struct slice c = json_get(o, "container");
 
 	if (!c.ptr || *c.ptr != '{')
 		return;
-	at->container = either(a, c, "name", NULL, at->container);
-	at->image = either(a, c, "image", NULL, at->image);
+	at->container = member_or(a, c, "name", NULL, at->container);
+	at->image = member_or(a, c, "image", NULL, at->image);
 }
 
-static int add_object(struct targets *t, const char *line, size_t len,
+static int add_target_object(struct targets *t, const char *line, size_t len,
 	const struct runs_at *options, struct err *e)
 {
 	struct runs_at at = *options;
@@ -58,19 +58,19 @@ static int add_object(struct targets *t, const char *line, size_t len,
 	address = json_get_text(a, o, "address");
 	if (!address)
 		return err_set(e, COV_USAGE, "no 'address', or not a string");
-	at.namespace_ = either(a, o, "namespace", NULL, at.namespace_);
-	at.pod = either(a, o, "pod", "pod_name", at.pod);
+	at.namespace_ = member_or(a, o, "namespace", NULL, at.namespace_);
+	at.pod = member_or(a, o, "pod", "pod_name", at.pod);
 	at.container =
-		either(a, o, "container", "container_name", at.container);
-	at.image = either(a, o, "image", NULL, at.image);
-	at.node = either(a, o, "node", "hostname", at.node);
-	container(a, o, &at);
+		member_or(a, o, "container", "container_name", at.container);
+	at.image = member_or(a, o, "image", NULL, at.image);
+	at.node = member_or(a, o, "node", "hostname", at.node);
+	read_container(a, o, &at);
 	if (targets_place(&at, e))
 		return -1;
 	return targets_add(t, address, &at, e);
 }
 
-static int add_line(struct targets *t, const char *line, size_t len,
+static int add_target_line(struct targets *t, const char *line, size_t len,
 	const struct runs_at *at, struct err *e)
 {
 	char *text;
@@ -78,13 +78,13 @@ static int add_line(struct targets *t, const char *line, size_t len,
 	if (memchr(line, '\0', len))
 		return err_set(e, COV_USAGE, "a NUL byte");
 	if (*line == '{')
-		return add_object(t, line, len, at, e);
+		return add_target_object(t, line, len, at, e);
 	text = arena_strndup(&t->arena, line, len);
 	return targets_add(t, text, at, e);
 }
 
 /* Without blanks around it; empty lines and `#` say nothing. */
-static int is_blank(char **line, size_t *len)
+static int is_line_empty(char **line, size_t *len)
 {
 	while (*len && strchr(" \t\r", (*line)[*len - 1]) && (*line)[*len - 1])
 		--*len;
@@ -108,8 +108,8 @@ int targets_read(struct targets *t, const struct covpull_cfg *cfg,
 		0) {
 		struct err why = {0};
 
-		if (is_blank(&line, &len) ||
-			add_line(t, line, len, &cfg->at, &why) == 0)
+		if (is_line_empty(&line, &len) ||
+			add_target_line(t, line, len, &cfg->at, &why) == 0)
 			continue;
 		if (!cfg->skip_bad) {
 			got = err_set(e, COV_USAGE, "%s:%llu: target: %s",

@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the cov authors */
 /* An answer is put where it belongs, or into a directory of its own. */
-#include "covpull.h"
+#include "keep.h"
+#include "meta.h"
+#include "run.h"
+#include "write.h"
 
 #include "base/when.h"
+#include "gocov/covname.h"
 #include "io/fs.h"
 
 #include <string.h>
@@ -47,7 +51,7 @@ struct parcel {
 };
 
 /* Files of an answer into the home of its run: 0, -1, 1 without covmeta. */
-static int put(const struct parcel *c, struct err *e)
+static int put_answer(const struct parcel *c, struct err *e)
 {
 	struct home *h = c->t->run.home;
 	int rc = write_meta(c->s, h, c->a, e);
@@ -60,7 +64,8 @@ static int put(const struct parcel *c, struct err *e)
 }
 
 /* The same for a run that is new. */
-static int put_new(const struct parcel *c, const struct place *p, struct err *e)
+static int put_new_run(const struct parcel *c, const struct place *p,
+	struct err *e)
 {
 	struct home *other;
 	struct draft d;
@@ -69,7 +74,7 @@ static int put_new(const struct parcel *c, const struct place *p, struct err *e)
 	if (store_draft(c->s, &d, p, "", e))
 		return -1;
 	run_begin(c->s, c->t, d.home, c->a, c->pid);
-	rc = put(c, e);
+	rc = put_answer(c, e);
 	if (rc) {
 		store_forget(&d);
 	} else {
@@ -81,7 +86,7 @@ static int put_new(const struct parcel *c, const struct place *p, struct err *e)
 	if (rc)
 		return rc;
 	run_begin(c->s, c->t, other, c->a, c->pid);
-	return put(c, e);
+	return put_answer(c, e);
 }
 
 /* Other targets need not ask for this covmeta. */
@@ -93,7 +98,7 @@ static void know_meta(const struct parcel *c)
 
 	if (c->a->state == META_PARTLY)
 		return;
-	str_addf(&name, "covmeta.%s", c->a->hash);
+	covname_add_meta(&name, c->a->hash);
 	store_add_meta(c->s, c->a->hash, fs_join(&a, h->path, name.buf),
 		h->place.binary);
 	str_release(&name);
@@ -131,7 +136,8 @@ enum keep_result keep_answer(struct store *s, const struct covpull_cfg *cfg,
 		keep_time(&p, &arena, s->now);
 		rc = run_find(s, t, &p, a, c.pid, &run, e);
 		if (rc == 0 && run != RUN_WITHIN)
-			rc = run == RUN_NEW ? put_new(&c, &p, e) : put(&c, e);
+			rc = run == RUN_NEW ? put_new_run(&c, &p, e) :
+					      put_answer(&c, e);
 		if (rc == 0 && run != RUN_WITHIN)
 			know_meta(&c);
 	}

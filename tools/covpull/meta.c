@@ -10,9 +10,11 @@
  * What a Go not known here writes is readable and never found whole: then the
  * process is asked each time, and when it says what lies there, that stays.
  */
-#include "covpull.h"
+#include "meta.h"
+#include "write.h"
 
 #include "gocov/covmeta.h"
+#include "gocov/covname.h"
 #include "io/fs.h"
 
 #include <errno.h>
@@ -21,7 +23,7 @@
 #include <unistd.h>
 
 struct seen_meta {
-	char hash[HASH_HEX]; /* "" when it has none */
+	char hash[MD5_HEX]; /* "" when it has none */
 	enum meta_state state;
 	dev_t dev;
 	ino_t ino;
@@ -58,14 +60,14 @@ void store_add_meta(struct store *s, const char *hash, const char *path,
 	}
 	mem_grow(&s->metas, &s->capmetas, s->nmetas + 1, sizeof(*s->metas));
 	m = &s->metas[s->nmetas++];
-	memcpy(m->hash, hash, HASH_HEX);
+	memcpy(m->hash, hash, MD5_HEX);
 	m->path = arena_strdup(&s->arena, path);
 	m->binary = arena_strdup(&s->arena, binary);
 	m->dev = st.st_dev;
 	m->ino = st.st_ino;
 }
 
-static struct seen_meta look_into(const char *path)
+static struct seen_meta inspect_meta(const char *path)
 {
 	struct seen_meta seen = {.state = META_NONE};
 	struct str bytes = {0};
@@ -84,7 +86,9 @@ static struct seen_meta look_into(const char *path)
 	return seen;
 }
 
-enum meta_state store_meta_state(struct store *s, const char *path,
+/* What a file is good for as the covmeta of a hash. It is read once, until it
+   is another. */
+static enum meta_state file_meta_state(struct store *s, const char *path,
 	const char *hash)
 {
 	struct seen_meta *m = NULL;
@@ -99,9 +103,9 @@ enum meta_state store_meta_state(struct store *s, const char *path,
 	if (!m) {
 		mem_grow(&s->seen, &s->capseen, s->nseen + 1, sizeof(*s->seen));
 		m = &s->seen[s->nseen++];
-		*m = look_into(path);
+		*m = inspect_meta(path);
 	} else if (m->size != st.st_size || m->mtime != fs_mtime_ns(&st)) {
-		*m = look_into(path);
+		*m = inspect_meta(path);
 	}
 	return strcmp(m->hash, hash) == 0 ? m->state : META_NONE;
 }
@@ -112,7 +116,7 @@ const struct known_meta *store_meta(struct store *s, const char *hash)
 
 	for (i = 0; i < s->nmetas; i++)
 		if (!strcmp(s->metas[i].hash, hash) &&
-			store_meta_state(s, s->metas[i].path, hash) ==
+			file_meta_state(s, s->metas[i].path, hash) ==
 				META_WHOLE)
 			return &s->metas[i];
 	return NULL;
@@ -121,7 +125,7 @@ const struct known_meta *store_meta(struct store *s, const char *hash)
 /* --- what is put there ---------------------------------------------------- */
 
 /* Links a known covmeta, or copies it where there can be no link. */
-static int bring_meta(struct home *h, const char *name, const char *from,
+static int link_meta(struct home *h, const char *name, const char *from,
 	const char *to, struct err *e)
 {
 	struct str bytes = {0};
@@ -139,7 +143,7 @@ static int bring_meta(struct home *h, const char *name, const char *from,
 }
 
 /* 1 when a file has these bytes. */
-static int is_same(const char *path, const struct str *want)
+static int meta_file_is(const char *path, const struct str *want)
 {
 	struct err ignored = {0};
 
@@ -157,18 +161,19 @@ int write_meta(struct store *s, struct home *h, const struct answer *a,
 	const char *path;
 	int rc = 0;
 
-	str_addf(&name, "covmeta.%s", a->hash);
+	covname_add_meta(&name, a->hash);
 	path = fs_join(&arena, h->path, name.buf);
-	there = store_meta_state(s, path, a->hash);
+	there = file_meta_state(s, path, a->hash);
 	if (there != META_WHOLE) {
 		rc = 1;
 		known = store_meta(s, a->hash);
 		/* A server must not decide what others' counters mean, so one
 		   that sent another covmeta keeps its own. */
-		if (known && (!a->meta.len || is_same(known->path, &a->meta)))
-			rc = bring_meta(h, name.buf, known->path, path, e);
+		if (known &&
+			(!a->meta.len || meta_file_is(known->path, &a->meta)))
+			rc = link_meta(h, name.buf, known->path, path, e);
 		if (rc > 0 && a->meta.len)
-			rc = a->state < there || is_same(path, &a->meta) ?
+			rc = a->state < there || meta_file_is(path, &a->meta) ?
 				0 :
 				write_file(h, name.buf, &a->meta, e);
 	}

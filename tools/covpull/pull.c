@@ -9,71 +9,29 @@
  * when the counters turn out to be of another. A target has one deadline for
  * the first step and one for the others, whatever it does in between.
  */
-#include "covpull.h"
+#include "pull.h"
+#include "answer.h"
+#include "keep.h"
+#include "meta.h"
+#include "range.h"
 
 #include "base/num.h"
-#include "cli/tool.h"
+#include "base/when.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
-enum { TRIES = 3, TRY_MIN_MS = 500, RANGE_MS = 60000, WORDS_MAX = 300 };
+enum { TRIES = 3, TRY_MIN_MS = 500, RANGE_MS = 60000 };
 
-int64_t now_ms(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
-
-int64_t wall_ns(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_REALTIME, &t);
-	return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
-}
-
-char *words_of(struct arena *a, const char *ptr, size_t len)
-{
-	char *out, *p;
-
-	while (len && (ptr[len - 1] == '\n' || ptr[len - 1] == '\r'))
-		len--;
-	out = arena_strndup(a, ptr, len > WORDS_MAX ? WORDS_MAX : len);
-	for (p = out; p < out + (len > WORDS_MAX ? WORDS_MAX : len); p++)
-		if ((unsigned char)*p < 0x20 || (unsigned char)*p >= 0x7f)
-			*p = *p == '\n' ? ' ' : '?';
-	return out;
-}
-
-int is_loopback(const char *host)
+/* Whether a host is this machine. */
+static int is_loopback(const char *host)
 {
 	return !strcmp(host, "localhost") || !strcmp(host, "::1") ||
 		!strncmp(host, "127.", 4);
 }
 
-void target_failed(struct target *t, int status, const char *why)
-{
-	if (t->said && !strcmp(t->said, why)) {
-		cov_status(status);
-		return;
-	}
-	free(t->said);
-	t->said = xstrdup(why);
-	cov_error(status, "%s: %s", t->shown, why);
-}
-
-void target_well(struct target *t)
-{
-	free(t->said);
-	t->said = NULL;
-}
-
-static enum http_next failed(struct target *t, int status, const char *why)
+static enum http_next pull_failed(struct target *t, int status, const char *why)
 {
 	/* What never said that it is one is passed over in a range. */
 	if (!t->range->single && !t->ident.server && !t->run.home)
@@ -88,8 +46,8 @@ static enum http_next failed(struct target *t, int status, const char *why)
 static int ask_probe(struct target *t, struct http_req *q)
 {
 	const struct covpull_cfg *cfg = t->round->cfg;
-	struct range *g = t->range;
-	int64_t now = now_ms();
+	struct port_range *g = t->range;
+	int64_t now = when_clock_ms();
 
 	if (!g->end_ms)
 		g->end_ms = now + RANGE_MS;
@@ -105,11 +63,11 @@ static int ask_probe(struct target *t, struct http_req *q)
 
 static int ask_pull(struct target *t, struct http_req *q)
 {
-	int64_t left = t->end_ms - now_ms();
+	int64_t left = t->end_ms - when_clock_ms();
 
 	if (left < 1)
 		return -1;
-	t->asked_ns = wall_ns();
+	target_asked(t);
 	str_addf(&q->url, "%s/coverage%s", t->base,
 		t->step == STEP_NOMETA ? "?nometa=1" : "");
 	q->connect_ms = (unsigned)(t->round->cfg->probe_timeout * 1000);
@@ -117,7 +75,7 @@ static int ask_pull(struct target *t, struct http_req *q)
 	return 0;
 }
 
-static int prepare(struct http_job *job, struct http_req *q)
+static int prepare_pull(struct http_job *job, struct http_req *q)
 {
 	struct target *t = job->ctx;
 
@@ -125,7 +83,7 @@ static int prepare(struct http_job *job, struct http_req *q)
 
 	str_clear(&t->body);
 	t->too_large = 0;
-	t->begin_ms = now_ms();
+	t->begin_ms = when_clock_ms();
 	q->direct = is_loopback(t->host);
 	if (!t->round->fatal.status)
 		rc = t->step == STEP_PROBE ? ask_probe(t, q) : ask_pull(t, q);
@@ -133,7 +91,7 @@ static int prepare(struct http_job *job, struct http_req *q)
 	return rc;
 }
 
-static int take(struct http_job *job, const char *ptr, size_t len)
+static int take_answer_bytes(struct http_job *job, const char *ptr, size_t len)
 {
 	struct target *t = job->ctx;
 
@@ -147,7 +105,7 @@ static int take(struct http_job *job, const char *ptr, size_t len)
 
 /* --- what came ------------------------------------------------------------ */
 
-static enum http_next next_step(struct target *t, enum step step)
+static enum http_next next_step(struct target *t, enum pull_step step)
 {
 	t->step = step;
 	t->job.tries = 0;
@@ -160,11 +118,11 @@ static int may_be_ancestor(const struct target *t)
 	return t->round->cfg->headerless || t->port == ANCESTOR_PORT;
 }
 
-static enum http_next probed(struct target *t, const struct http_reply *r)
+static enum http_next probe_ended(struct target *t, const struct http_reply *r)
 {
 	const struct covpull_cfg *cfg = t->round->cfg;
-	struct range *g = t->range;
-	int64_t took = now_ms() - t->begin_ms;
+	struct port_range *g = t->range;
+	int64_t took = when_clock_ms() - t->begin_ms;
 	char why[128];
 
 	if (r->status == 0) {
@@ -191,7 +149,7 @@ static enum http_next probed(struct target *t, const struct http_reply *r)
 			r->status);
 		return range_no_server(t, COV_ITEMS, why);
 	}
-	t->end_ms = now_ms() + (int64_t)cfg->timeout * 1000;
+	t->end_ms = when_clock_ms() + (int64_t)cfg->timeout * 1000;
 	if (cfg->probe && t->ident.server) {
 		t->seen = 1;
 		range_looked_at(g, 1);
@@ -207,7 +165,7 @@ static enum http_next probed(struct target *t, const struct http_reply *r)
 }
 
 /* A pid that is no number is a lie, and would be part of a name. */
-static int bad_pid(const struct ident *id)
+static int is_pid_bad(const struct ident *id)
 {
 	uint64_t v;
 
@@ -216,7 +174,7 @@ static int bad_pid(const struct ident *id)
 }
 
 /* A reply that is no coverage: why, in the server's own words. */
-static enum http_next refused(struct target *t, const struct http_reply *r)
+static enum http_next pull_refused(struct target *t, const struct http_reply *r)
 {
 	struct arena a = {0};
 	struct str why = {0};
@@ -229,14 +187,14 @@ static enum http_next refused(struct target *t, const struct http_reply *r)
 		str_adds(&why, ": redirects are not followed");
 	else if (t->body.len)
 		str_addf(&why, ": %s", words_of(&a, t->body.buf, t->body.len));
-	next = failed(t, busy ? COV_WORLD : COV_ITEMS, why.buf);
+	next = pull_failed(t, busy ? COV_WORLD : COV_ITEMS, why.buf);
 	str_release(&why);
 	arena_release(&a);
 	return next;
 }
 
 /* The answer is put into the collection. */
-static enum http_next keep(struct target *t, struct answer *a)
+static enum http_next keep_pulled(struct target *t, struct answer *a)
 {
 	struct round *r = t->round;
 	struct err e = {0};
@@ -245,12 +203,12 @@ static enum http_next keep(struct target *t, struct answer *a)
 	case KEEP_META:
 		if (t->step == STEP_NOMETA && !r->cfg->nometa)
 			return next_step(t, STEP_FULL);
-		return failed(t, COV_ITEMS, "no covmeta for its counters");
+		return pull_failed(t, COV_ITEMS, "no covmeta for its counters");
 	case KEEP_UNWANTED:
 		return HTTP_DONE;
 	case KEEP_FAILED:
 		if (e.status == COV_ITEMS)
-			return failed(t, e.status, e.text);
+			return pull_failed(t, e.status, e.text);
 		r->fatal = e;
 		return HTTP_DONE;
 	case KEEP_DONE:
@@ -262,47 +220,49 @@ static enum http_next keep(struct target *t, struct answer *a)
 	return HTTP_DONE;
 }
 
-static enum http_next answered(struct target *t)
+static enum http_next answer_came(struct target *t)
 {
 	const struct covpull_cfg *cfg = t->round->cfg;
 	struct answer a;
 	struct err e = {0};
 	enum http_next next;
 
-	if (bad_pid(&t->ident))
-		return failed(t, COV_ITEMS,
+	if (is_pid_bad(&t->ident))
+		return pull_failed(t, COV_ITEMS,
 			"its X-Art-Coverage-Pid is not a "
 			"number");
 	if (answer_parse(&a, str_get(&t->body), t->body.len, &e)) {
-		next = failed(t, e.status, e.text);
+		next = pull_failed(t, e.status, e.text);
 	} else if (!*t->ident.pid && !a.pid[0]) {
-		next = failed(t, COV_ITEMS,
+		next = pull_failed(t, COV_ITEMS,
 			"neither header nor file name "
 			"tells its pid");
 	} else if (cfg->probe) {
 		t->seen = 1;
 		next = HTTP_DONE;
 	} else {
-		next = keep(t, &a);
+		next = keep_pulled(t, &a);
 	}
 	answer_release(&a);
 	return next;
 }
 
-static enum http_next not_whole(struct target *t, const struct http_reply *r)
+static enum http_next answer_broke_off(struct target *t,
+	const struct http_reply *r)
 {
 	if (t->too_large)
-		return failed(t, COV_ITEMS,
+		return pull_failed(t, COV_ITEMS,
 			"the answer is larger than "
 			"--max-bytes");
 	if (r->transient && t->job.tries < TRIES &&
-		t->end_ms - now_ms() > TRY_MIN_MS)
+		t->end_ms - when_clock_ms() > TRY_MIN_MS)
 		return HTTP_LATER;
-	return failed(t, r->transient || r->status == 0 ? COV_WORLD : COV_ITEMS,
+	return pull_failed(t,
+		r->transient || r->status == 0 ? COV_WORLD : COV_ITEMS,
 		t->skipped ? "no answer in time" : r->why);
 }
 
-static enum http_next pulled(struct target *t, const struct http_reply *r)
+static enum http_next pull_ended(struct target *t, const struct http_reply *r)
 {
 	int was = t->ident.server;
 	enum http_next next;
@@ -310,28 +270,29 @@ static enum http_next pulled(struct target *t, const struct http_reply *r)
 	if (t->round->fatal.status)
 		return HTTP_DONE;
 	if (!r->whole)
-		return not_whole(t, r);
+		return answer_broke_off(t, r);
 	/* Who answers may be another than who was there a moment ago. */
 	ident_read(&t->ident, r->job);
 	if (was && !t->ident.server)
-		return failed(t, COV_ITEMS,
+		return pull_failed(t, COV_ITEMS,
 			"the coverage server is gone, "
 			"something else answers");
 	if (!t->ident.server && !may_be_ancestor(t))
-		return failed(t, COV_ITEMS, "not a coverage server");
-	next = r->status == 200 ? answered(t) : refused(t, r);
+		return pull_failed(t, COV_ITEMS, "not a coverage server");
+	next = r->status == 200 ? answer_came(t) : pull_refused(t, r);
 	str_release(&t->body);
 	return next;
 }
 
-static enum http_next ended(struct http_job *job, const struct http_reply *r)
+static enum http_next pull_step_ended(struct http_job *job,
+	const struct http_reply *r)
 {
 	struct target *t = job->ctx;
 	enum http_next next;
 
 	if (t->step == STEP_PROBE)
-		return probed(t, r);
-	next = pulled(t, r);
+		return probe_ended(t, r);
+	next = pull_ended(t, r);
 	if (next == HTTP_DONE && !t->missed)
 		range_looked_at(t->range, 1);
 	return next;
@@ -339,20 +300,10 @@ static enum http_next ended(struct http_job *job, const struct http_reply *r)
 
 /* --- a round -------------------------------------------------------------- */
 
-static int stop(void *ctx)
-{
-	const struct round *r = ctx;
-
-	return cov_terminated() || r->fatal.status;
-}
-
 int pull_round(struct round *r, struct err *e)
 {
-	struct http_cfg http = {.jobs = (unsigned)r->cfg->jobs,
-		.agent = "covpull"};
-	struct http *h = http_new(&http, e);
+	struct http *h = round_begin(r, e);
 	size_t i;
-	int rc;
 
 	if (!h)
 		return -1;
@@ -364,16 +315,10 @@ int pull_round(struct round *r, struct err *e)
 		t->step = STEP_PROBE;
 		t->missed = t->seen = 0;
 		t->job = (struct http_job){.ctx = t,
-			.prepare = prepare,
-			.body = take,
-			.ended = ended};
+			.prepare = prepare_pull,
+			.body = take_answer_bytes,
+			.ended = pull_step_ended};
 		http_add(h, &t->job);
 	}
-	rc = http_run(h, stop, r, e);
-	http_free(h);
-	if (rc == 0 && r->fatal.status) {
-		*e = r->fatal;
-		return -1;
-	}
-	return rc;
+	return round_end(r, h, e);
 }

@@ -5,14 +5,15 @@
  * one of them, silence of the others is no failure, and what is wrong with all
  * of them is told once.
  */
-#include "covpull.h"
+#include "range.h"
+#include "round.h"
 
 #include "cli/tool.h"
 
 #include <stdio.h>
 
 /* The last port of a range was looked at. */
-static void range_done(struct range *g)
+static void range_done(struct port_range *g)
 {
 	const char *why = *g->why ? g->why : "nothing answers";
 
@@ -31,7 +32,7 @@ static void range_done(struct range *g)
 	g->told = 1;
 }
 
-void range_looked_at(struct range *g, int found)
+void range_looked_at(struct port_range *g, int found)
 {
 	g->found += found != 0;
 	if (--g->left == 0)
@@ -40,7 +41,7 @@ void range_looked_at(struct range *g, int found)
 
 enum http_next range_no_server(struct target *t, int status, const char *why)
 {
-	struct range *g = t->range;
+	struct port_range *g = t->range;
 
 	t->missed = 1;
 	if (status > g->status)
@@ -60,9 +61,9 @@ void ranges_begin(struct targets *t)
 	size_t i;
 
 	for (i = 0; i < t->n; i++) {
-		struct range *g = t->v[i]->range;
+		struct port_range *g = t->v[i]->range;
 
-		*g = (struct range){.shown = g->shown,
+		*g = (struct port_range){.shown = g->shown,
 			.single = g->single,
 			.told = g->told};
 	}

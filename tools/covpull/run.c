@@ -14,7 +14,9 @@
  * one process, get different slots, which is two numbers each: readers take the
  * maximum, and nothing is lost or doubled. A slot has one writer, claim.c.
  */
-#include "covpull.h"
+#include "run.h"
+#include "home.h"
+#include "write.h"
 
 #include "gocov/covmeta.h"
 #include "io/fs.h"
@@ -49,18 +51,6 @@ static char *slot_name(struct arena *arena, const struct place *p,
 	return name;
 }
 
-static int has_snap(const struct home *h, const char *hash, const char *pid,
-	uint64_t n)
-{
-	size_t i;
-
-	for (i = 0; i < h->nsnaps; i++)
-		if (h->snaps[i].n == n && !strcmp(h->snaps[i].pid, pid) &&
-			!strcmp(h->snaps[i].hash, hash))
-			return 1;
-	return 0;
-}
-
 /* An answer on its way to its run. */
 struct way {
 	struct store *s;
@@ -71,16 +61,16 @@ struct way {
 };
 
 /* An answer beside a snapshot. */
-struct look {
+struct snap_look {
 	int64_t mtime; /* when it was written, 0: there is none */
 	int fell; /* the answer has less of something */
 	int within; /* the snapshot has all that the answer has */
 };
 
-static struct look look_at(const struct way *w, const struct home *h,
+static struct snap_look look_at_snap(const struct way *w, const struct home *h,
 	uint64_t n)
 {
-	struct look l = {0};
+	struct snap_look l = {0};
 	struct arena arena = {0};
 	const char *path = fs_join(&arena, h->path,
 		snap_name(&arena, w->a->hash, w->pid, n));
@@ -109,60 +99,61 @@ static void set_run(const struct way *w, struct home *h, uint64_t slot,
 	struct store *s = w->s;
 
 	claim_drop(&s->claims, w->t, name);
-	w->t->run = (struct run){.home = h,
+	w->t->run = (struct process_run){.home = h,
 		.slot = slot,
 		.last = last,
 		.pid = arena_strdup(&s->arena, w->pid)};
-	memcpy(w->t->run.hash, w->a->hash, HASH_HEX);
+	memcpy(w->t->run.hash, w->a->hash, MD5_HEX);
 }
 
 /* The first free slot of a home, where no snapshot is. */
-static void join(const struct way *w, struct home *h)
+static void join_home(const struct way *w, struct home *h)
 {
 	struct arena arena = {0};
 	uint64_t slot;
 	char *name;
 
 	for (slot = 0;; slot++) {
-		if (has_snap(h, w->a->hash, w->pid, 2 * slot + 1) ||
-			has_snap(h, w->a->hash, w->pid, 2 * slot + 2))
+		if (home_has_snap(h, w->a->hash, w->pid, 2 * slot + 1) ||
+			home_has_snap(h, w->a->hash, w->pid, 2 * slot + 2))
 			continue;
 		name = slot_name(&arena, &h->place, h->key, w->a->hash, w->pid,
 			slot);
 		if (!claim_take(&w->s->claims, name, w->t))
 			continue;
 		/* Who had it before may just have ended. */
-		if (!look_at(w, h, 2 * slot + 1).mtime &&
-			!look_at(w, h, 2 * slot + 2).mtime)
+		if (!look_at_snap(w, h, 2 * slot + 1).mtime &&
+			!look_at_snap(w, h, 2 * slot + 2).mtime)
 			break;
 	}
 	set_run(w, h, slot, 2, name);
 	arena_release(&arena);
 }
 
-enum fit { FIT_NOT, FIT_BUSY, FIT_WITHIN, FIT_DONE, FIT_FAILED };
+enum slot_fit { SLOT_NOT, SLOT_BUSY, SLOT_WITHIN, SLOT_DONE, SLOT_FAILED };
 
-/* Whether a slot of a home goes on with the answer. FIT_BUSY: it would, but is
+/* Whether a slot of a home goes on with the answer. SLOT_BUSY: it would, but is
    another's. */
-static enum fit continues(const struct way *w, struct home *h, uint64_t slot)
+static enum slot_fit slot_goes_on(const struct way *w, struct home *h,
+	uint64_t slot)
 {
 	struct arena arena = {0};
 	char *name =
 		slot_name(&arena, &h->place, h->key, w->a->hash, w->pid, slot);
 	int mine = claim_take(&w->s->claims, name, w->t);
-	struct look one = look_at(w, h, 2 * slot + 1);
-	struct look two = look_at(w, h, 2 * slot + 2);
-	enum fit fit = mine ? FIT_DONE : FIT_BUSY;
+	struct snap_look one = look_at_snap(w, h, 2 * slot + 1);
+	struct snap_look two = look_at_snap(w, h, 2 * slot + 2);
+	enum slot_fit fit = mine ? SLOT_DONE : SLOT_BUSY;
 
 	/* What another program wrote after we asked may hold it already. */
 	if (w->e->status)
-		fit = FIT_FAILED;
+		fit = SLOT_FAILED;
 	else if ((one.within && one.mtime > w->t->asked_ns) ||
 		(two.within && two.mtime > w->t->asked_ns))
-		fit = FIT_WITHIN;
+		fit = SLOT_WITHIN;
 	else if (one.fell || two.fell)
-		fit = FIT_NOT;
-	if (fit == FIT_DONE)
+		fit = SLOT_NOT;
+	if (fit == SLOT_DONE)
 		set_run(w, h, slot, two.mtime > one.mtime ? 2 : 1, name);
 	else if (mine)
 		claim_drop(&w->s->claims, w->t, NULL);
@@ -171,62 +162,64 @@ static enum fit continues(const struct way *w, struct home *h, uint64_t slot)
 }
 
 /* The same for all slots of a home. */
-static enum fit in_home(const struct way *w, struct home *h)
+static enum slot_fit find_slot(const struct way *w, struct home *h)
 {
-	enum fit fit, best = FIT_NOT;
+	enum slot_fit fit, best = SLOT_NOT;
 	size_t i;
 
 	for (i = 0; i < h->nsnaps; i++) {
 		if (strcmp(h->snaps[i].pid, w->pid) != 0 ||
 			strcmp(h->snaps[i].hash, w->a->hash) != 0)
 			continue;
-		fit = continues(w, h, (h->snaps[i].n - 1) / 2);
-		if (fit == FIT_BUSY)
+		fit = slot_goes_on(w, h, (h->snaps[i].n - 1) / 2);
+		if (fit == SLOT_BUSY)
 			best = fit;
-		else if (fit != FIT_NOT)
+		else if (fit != SLOT_NOT)
 			return fit;
 	}
 	return best;
 }
 
 /* Into the home of this very discovery: other processes are in it. */
-static enum fit join_discovery(const struct way *w, const struct place *p,
+static enum slot_fit join_discovery(const struct way *w, const struct place *p,
 	const char *key)
 {
 	struct home *h = store_find(w->s, p, key, "");
 	int rc = h ? home_refresh(w->s, h, w->e) : 0;
 
 	if (rc > 0)
-		join(w, h);
-	return rc > 0 ? FIT_DONE : rc < 0 ? FIT_FAILED : FIT_NOT;
+		join_home(w, h);
+	return rc > 0 ? SLOT_DONE : rc < 0 ? SLOT_FAILED : SLOT_NOT;
 }
 
 /* 1 when the answer is of the run that the target had. */
 static int same_run(const struct way *w, const struct place *p)
 {
-	const struct run *r = &w->t->run;
+	const struct process_run *r = &w->t->run;
 
 	return r->home && !strcmp(r->hash, w->a->hash) &&
 		!strcmp(r->pid, w->pid) &&
 		!strcmp(r->home->place.binary, p->binary) &&
 		fs_isdir(r->home->path) &&
-		!look_at(w, r->home, 2 * r->slot + (uint64_t)r->last).fell;
+		!look_at_snap(w, r->home, 2 * r->slot + (uint64_t)r->last).fell;
 }
 
 /* The newest home in which the answer's run is. */
-static enum fit find_home(const struct way *w, const struct place *p,
+static enum slot_fit find_home(const struct way *w, const struct place *p,
 	const char *key, struct home **home)
 {
 	const char *before = "~";
-	enum fit fit = FIT_NOT;
+	enum slot_fit fit = SLOT_NOT;
 	struct home *h;
 	int rc;
 
-	while (fit == FIT_NOT && (h = store_next(w->s, p, key, "", before))) {
+	while (fit == SLOT_NOT && (h = store_next(w->s, p, key, "", before))) {
 		before = h->place.time;
 		*home = h;
 		rc = home_refresh(w->s, h, w->e);
-		fit = rc > 0 ? in_home(w, h) : rc < 0 ? FIT_FAILED : FIT_NOT;
+		fit = rc > 0   ? find_slot(w, h) :
+			rc < 0 ? SLOT_FAILED :
+				 SLOT_NOT;
 	}
 	return fit;
 }
@@ -239,7 +232,7 @@ int run_find(struct store *s, struct target *t, const struct place *p,
 	struct arena arena = {0};
 	struct home *h = NULL;
 	const char *key;
-	enum fit fit;
+	enum slot_fit fit;
 
 	*run = RUN_GOES_ON;
 	if (same_run(&w, p) || e->status)
@@ -250,14 +243,14 @@ int run_find(struct store *s, struct target *t, const struct place *p,
 		return -1;
 	key = layout_key(&arena, p);
 	fit = find_home(&w, p, key, &h);
-	if (fit == FIT_BUSY)
-		join(&w, h);
-	else if (fit == FIT_WITHIN)
+	if (fit == SLOT_BUSY)
+		join_home(&w, h);
+	else if (fit == SLOT_WITHIN)
 		h->touched = 1;
-	else if (fit == FIT_NOT)
+	else if (fit == SLOT_NOT)
 		fit = join_discovery(&w, p, key);
-	if (fit == FIT_NOT || fit == FIT_WITHIN)
-		*run = fit == FIT_NOT ? RUN_NEW : RUN_WITHIN;
+	if (fit == SLOT_NOT || fit == SLOT_WITHIN)
+		*run = fit == SLOT_NOT ? RUN_NEW : RUN_WITHIN;
 	arena_release(&arena);
 	return e->status ? -1 : 0;
 }
@@ -265,7 +258,7 @@ int run_find(struct store *s, struct target *t, const struct place *p,
 int run_write(struct store *s, struct target *t, const struct answer *a,
 	struct err *e)
 {
-	struct run *r = &t->run;
+	struct process_run *r = &t->run;
 	struct arena arena = {0};
 	int next = 3 - r->last, rc;
 
@@ -274,7 +267,7 @@ int run_write(struct store *s, struct target *t, const struct answer *a,
 			2 * r->slot + (uint64_t)next),
 		&a->counters, e);
 	if (rc == 0) {
-		store_add_snap(s, r->home, r->hash, r->pid,
+		home_add_snap(s, r->home, r->hash, r->pid,
 			2 * r->slot + (uint64_t)next);
 		r->last = next;
 		r->home->touched = 1;
@@ -289,5 +282,5 @@ void run_begin(struct store *s, struct target *t, struct home *h,
 	struct err ignored = {0};
 	const struct way w = {s, t, a, pid, &ignored};
 
-	join(&w, h);
+	join_home(&w, h);
 }

@@ -9,7 +9,9 @@
  * that lies there already, which run.c finds out. It appears whole, with all
  * that belongs in it.
  */
-#include "covpull.h"
+#include "store.h"
+#include "home.h"
+#include "write.h"
 
 #include "cli/tool.h"
 #include "io/fs.h"
@@ -20,7 +22,7 @@
 
 enum { WAYS = 4 };
 
-static int by_name(const void *x, const void *y)
+static int by_dir_name(const void *x, const void *y)
 {
 	const struct home *const *a = x, *const *b = y;
 
@@ -30,7 +32,7 @@ static int by_name(const void *x, const void *y)
 void store_sort(struct store *s)
 {
 	if (s->n > 1)
-		qsort(s->homes, s->n, sizeof(*s->homes), by_name);
+		qsort(s->homes, s->n, sizeof(*s->homes), by_dir_name);
 }
 
 int store_scan(struct store *s, int anyway, struct err *e)
@@ -91,7 +93,7 @@ void store_release(struct store *s)
 }
 
 /* As in the bucket: `/`, `:` and `@` are `-`, none in front, never empty. */
-static const char *sanitised(struct arena *a, const char *text)
+static const char *sanitised_name(struct arena *a, const char *text)
 {
 	char *out = arena_strdup(a, text), *p;
 
@@ -109,7 +111,7 @@ void store_place(struct place *p, struct arena *a, const struct runs_at *at,
 	layout_unknown(p);
 	p->known = 1;
 	p->hostname = arena_strdup(a, at->node && *at->node ? at->node : host);
-	p->binary = sanitised(a, binary);
+	p->binary = sanitised_name(a, binary);
 	if (!at->namespace_) {
 		p->host = 1;
 		p->pod = p->hostname;
@@ -119,11 +121,12 @@ void store_place(struct place *p, struct arena *a, const struct runs_at *at,
 	p->pod = arena_strdup(a, at->pod);
 	p->container = arena_strdup(a,
 		at->container && *at->container ? at->container : "unknown");
-	p->image = sanitised(a, at->image ? at->image : "");
+	p->image = sanitised_name(a, at->image ? at->image : "");
 }
 
-int store_same(const struct home *h, const struct place *p, const char *key,
-	const char *address)
+/* 1 when a home is of the same source and image (and address). */
+static int is_home_of(const struct home *h, const struct place *p,
+	const char *key, const char *address)
 {
 	return !strcmp(h->key, key) && !strcmp(h->place.image, p->image) &&
 		!strcmp(h->address, address) && !h->text == !*address;
@@ -135,7 +138,7 @@ struct home *store_find(const struct store *s, const struct place *p,
 	size_t i;
 
 	for (i = 0; i < s->n; i++)
-		if (store_same(s->homes[i], p, key, address) &&
+		if (is_home_of(s->homes[i], p, key, address) &&
 			!strcmp(s->homes[i]->place.time, p->time))
 			return s->homes[i];
 	return NULL;
@@ -149,7 +152,7 @@ struct home *store_next(const struct store *s, const struct place *p,
 
 	for (i = 0; i < s->n; i++) {
 		h = s->homes[i];
-		if (store_same(h, p, key, address) &&
+		if (is_home_of(h, p, key, address) &&
 			strcmp(h->place.time, before) < 0 &&
 			(!best || strcmp(h->place.time, best->place.time) > 0))
 			best = h;
@@ -160,7 +163,7 @@ struct home *store_next(const struct store *s, const struct place *p,
 /* --- new ones ------------------------------------------------------------- */
 
 /* The same strings, in the store's arena. */
-static struct place own(struct arena *a, const struct place *p)
+static struct place own_place(struct arena *a, const struct place *p)
 {
 	struct place o = *p;
 
@@ -187,7 +190,7 @@ int store_draft(struct store *s, struct draft *d, const struct place *p,
 	d->home = h = xcalloc(1, sizeof(*h));
 	h->dir_name = "";
 	h->path = arena_strdup(a, d->dir.path);
-	h->place = own(a, p);
+	h->place = own_place(a, p);
 	h->key = layout_key(a, &h->place);
 	h->address = arena_strdup(a, address);
 	h->text = *address != '\0';
@@ -208,7 +211,7 @@ void store_forget(struct draft *d)
 }
 
 /* Gives a draft a name: 1 done, 0 the name is taken, -1 failed. */
-static int name_it(struct store *s, struct draft *d, const char *name,
+static int name_draft(struct store *s, struct draft *d, const char *name,
 	struct home **other, struct err *e)
 {
 	const char *path = fs_join(&s->arena, s->coverage, name);
@@ -227,7 +230,7 @@ static int name_it(struct store *s, struct draft *d, const char *name,
 		there = home_load(s, name, e);
 		if (e->status)
 			return -1;
-		if (there && store_same(there, &h->place, h->key, h->address) &&
+		if (there && is_home_of(there, &h->place, h->key, h->address) &&
 			!strcmp(there->place.time, h->place.time))
 			*other = there;
 		return 0;
@@ -260,8 +263,8 @@ int store_settle(struct store *s, struct draft *d, struct home **other,
 	way[3] = layout_name_hashed(a, stem, longer.buf);
 	str_release(&longer);
 	for (i = h->text ? 3 : 0; i < WAYS && rc == 0 && !*other; i++)
-		rc = name_it(s, d, layout_name_time(a, way[i], h->place.time),
-			other, e);
+		rc = name_draft(s, d,
+			layout_name_time(a, way[i], h->place.time), other, e);
 	if (rc == 0 && !*other && !h->text)
 		rc = err_set(e, COV_ITEMS, "%s: every name for it is another's",
 			layout_name_time(a, stem, h->place.time));

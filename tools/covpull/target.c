@@ -6,7 +6,7 @@
  * for the ports of the field: those where today's servers look for a free one,
  * and that of their ancestor.
  */
-#include "covpull.h"
+#include "target.h"
 
 #include "base/num.h"
 #include "fmt/json.h"
@@ -19,7 +19,8 @@ enum {
 	FIRST_PORT = 53700,
 	LAST_PORT = 53799,
 	HOST_MAX = 253,
-	URL_LEN_MAX = 2048
+	URL_LEN_MAX = 2048,
+	WORDS_MAX = 300
 };
 
 static int is_host_byte(char c, int v6)
@@ -44,6 +45,19 @@ static size_t host_len(const char *p)
 	return p[n] == ']' && n > 2 && n <= HOST_MAX ? n + 1 : 0;
 }
 
+char *words_of(struct arena *a, const char *ptr, size_t len)
+{
+	char *out, *p;
+
+	while (len && (ptr[len - 1] == '\n' || ptr[len - 1] == '\r'))
+		len--;
+	out = arena_strndup(a, ptr, len > WORDS_MAX ? WORDS_MAX : len);
+	for (p = out; p < out + (len > WORDS_MAX ? WORDS_MAX : len); p++)
+		if ((unsigned char)*p < 0x20 || (unsigned char)*p >= 0x7f)
+			*p = *p == '\n' ? ' ' : '?';
+	return out;
+}
+
 char *address_shown(struct arena *a, const char *text)
 {
 	const char *at = strrchr(text, '@'), *p = strstr(text, "://");
@@ -62,7 +76,7 @@ char *address_shown(struct arena *a, const char *text)
 	return shown;
 }
 
-static int bad(const char *text, const char *why, struct err *e)
+static int bad_address(const char *text, const char *why, struct err *e)
 {
 	struct arena a = {0};
 
@@ -97,34 +111,35 @@ int url_parse(struct arena *a, const char *url, const char **base,
 	size_t n, len = strlen(url);
 
 	if (!https && strncasecmp(url, "http://", 7) != 0)
-		return bad(url, "not an http or https URL", e);
+		return bad_address(url, "not an http or https URL", e);
 	if (len > URL_LEN_MAX)
-		return bad(url, "longer than 2048 bytes", e);
+		return bad_address(url, "longer than 2048 bytes", e);
 	if (strchr(p, '@'))
-		return bad(url,
+		return bad_address(url,
 			"with '@': users and passwords are "
 			"not supported",
 			e);
 	for (q = p; *q; q++)
 		if (*q <= ' ' || *q >= 0x7f || strchr("?#@\"<>\\^`{|}", *q))
-			return bad(url,
+			return bad_address(url,
 				"a byte that cannot stand in such a "
 				"URL",
 				e);
 	n = host_len(p);
 	if (n == 0)
-		return bad(url, "no host in it", e);
+		return bad_address(url, "no host in it", e);
 	*host = plain_host(a, p, n);
 	p += n;
 	*port = https ? 443 : 80;
 	if (*p == ':') {
 		n = strcspn(++p, "/");
 		if (port_of(p, n, port))
-			return bad(url, "the port is not 1 to 65535", e);
+			return bad_address(url, "the port is not 1 to 65535",
+				e);
 		p += n;
 	}
 	if (*p && *p != '/')
-		return bad(url, "not a host, a port and a path", e);
+		return bad_address(url, "not a host, a port and a path", e);
 	while (len > 0 && url[len - 1] == '/')
 		len--;
 	*base = arena_strndup(a, url, len);
@@ -141,8 +156,8 @@ struct target *targets_new(struct targets *t, const struct runs_at *at)
 	return one;
 }
 
-static void add_port(struct targets *t, const struct runs_at *at,
-	struct range *range, const char *host, size_t len, unsigned port)
+static void add_target_port(struct targets *t, const struct runs_at *at,
+	struct port_range *range, const char *host, size_t len, unsigned port)
 {
 	struct target *one = targets_new(t, at);
 	struct str s = {0};
@@ -159,11 +174,12 @@ static void add_port(struct targets *t, const struct runs_at *at,
 	str_release(&s);
 }
 
-static struct range *add_range(struct targets *t, const char *text, int single)
+static struct port_range *add_range(struct targets *t, const char *text,
+	int single)
 {
-	struct range *r = arena_alloc(&t->arena, sizeof(*r));
+	struct port_range *r = arena_alloc(&t->arena, sizeof(*r));
 
-	*r = (struct range){.shown = arena_strdup(&t->arena, text),
+	*r = (struct port_range){.shown = arena_strdup(&t->arena, text),
 		.single = single};
 	return r;
 }
@@ -177,15 +193,16 @@ static int ports_of(const char *text, const char *p, unsigned *from,
 	if (port_of(p, n, from) ||
 		(p[n] ? port_of(p + n + 1, strlen(p + n + 1), to) :
 			(*to = *from, 0)))
-		return bad(text, "ports are 1 to 65535, one or FROM-TO", e);
+		return bad_address(text, "ports are 1 to 65535, one or FROM-TO",
+			e);
 	if (*to < *from)
-		return bad(text, "the ports go backwards", e);
+		return bad_address(text, "the ports go backwards", e);
 	if (*to - *from >= PORTS_MAX)
-		return bad(text, "more than 1024 ports", e);
+		return bad_address(text, "more than 1024 ports", e);
 	return 0;
 }
 
-static int add_url(struct targets *t, const char *text,
+static int add_target_url(struct targets *t, const char *text,
 	const struct runs_at *at, struct err *e)
 {
 	const char *base, *host;
@@ -207,24 +224,25 @@ int targets_add(struct targets *t, const char *text, const struct runs_at *at,
 {
 	unsigned from = FIRST_PORT, to = LAST_PORT, port;
 	size_t n = host_len(text);
-	struct range *range;
+	struct port_range *range;
 	int known;
 
 	if (t->n > TARGETS_MAX - PORTS_MAX)
-		return bad(text, "more than 64000 targets", e);
+		return bad_address(text, "more than 64000 targets", e);
 	if (strstr(text, "://"))
-		return add_url(t, text, at, e);
+		return add_target_url(t, text, at, e);
 	if (n == 0 || (text[n] && text[n] != ':'))
-		return bad(text, "not HOST:PORT, HOST:FROM-TO or a URL", e);
+		return bad_address(text, "not HOST:PORT, HOST:FROM-TO or a URL",
+			e);
 	known = !text[n];
 	if (!known && ports_of(text, text + n + 1, &from, &to, e))
 		return -1;
 	range = add_range(t, text,
 		!known && from == to && !strchr(text + n, '-'));
 	for (port = from; port <= to; port++)
-		add_port(t, at, range, text, n, port);
+		add_target_port(t, at, range, text, n, port);
 	if (known)
-		add_port(t, at, range, text, n, ANCESTOR_PORT);
+		add_target_port(t, at, range, text, n, ANCESTOR_PORT);
 	return 0;
 }
 
@@ -255,7 +273,8 @@ void targets_release(struct targets *t)
 	*t = (struct targets){0};
 }
 
-static void add_member(struct str *s, const char *name, const char *value)
+static void add_target_member(struct str *s, const char *name,
+	const char *value)
 {
 	if (!value || !*value)
 		return;
@@ -269,18 +288,19 @@ void target_line(const struct target *t, struct str *s)
 	size_t i;
 
 	str_adds(s, "{\"type\":\"target\"");
-	add_member(s, "address", t->service ? t->base : t->shown);
-	add_member(s, "service", t->service);
-	add_member(s, "namespace", t->at.namespace_);
-	add_member(s, "pod", t->at.pod);
-	add_member(s, "container", t->at.container);
-	add_member(s, "node", t->at.node);
-	add_member(s, "image", t->at.image);
+	add_target_member(s, "address", t->service ? t->base : t->shown);
+	add_target_member(s, "service", t->service);
+	add_target_member(s, "namespace", t->at.namespace_);
+	add_target_member(s, "pod", t->at.pod);
+	add_target_member(s, "container", t->at.container);
+	add_target_member(s, "node", t->at.node);
+	add_target_member(s, "image", t->at.image);
 	if (id->server) {
-		add_member(s, "binary_name", id->binary);
-		add_member(s, "pid", id->pid);
+		add_target_member(s, "binary_name", id->binary);
+		add_target_member(s, "pid", id->pid);
 		for (i = 0; i < id->n; i++)
-			add_member(s, id->extra[i].name, id->extra[i].value);
+			add_target_member(s, id->extra[i].name,
+				id->extra[i].value);
 	}
 	str_adds(s, "}\n");
 }

@@ -5,7 +5,8 @@
  * replaces the former, any other begins a directory of its own; one writer for
  * each.
  */
-#include "covpull.h"
+#include "textrun.h"
+#include "write.h"
 
 #include "io/fs.h"
 #include "io/in.h"
@@ -17,7 +18,7 @@
 
 enum { TEXT_TRIES = 3600 };
 
-static int read_text(struct profile *p, struct str *body, struct err *e)
+static int read_text_body(struct profile *p, struct str *body, struct err *e)
 {
 	struct in in = {.name = "profile", .fd = -1, .eof = 1};
 	int rc;
@@ -29,10 +30,10 @@ static int read_text(struct profile *p, struct str *body, struct err *e)
 	return rc;
 }
 
-enum fit { FIT_NOT, FIT_GOES_ON, FIT_WITHIN };
+enum text_fit { TEXT_NOT, TEXT_GOES_ON, TEXT_WITHIN };
 
 /* 1 when no count of a is greater than in b. */
-static int not_more(const struct profile *a, const struct profile *b)
+static int is_not_more(const struct profile *a, const struct profile *b)
 {
 	uint32_t i;
 
@@ -44,22 +45,22 @@ static int not_more(const struct profile *a, const struct profile *b)
 
 /* Whether the profile that lies there may have become this one; or has all of
    it, since another program wrote it after we asked. */
-static enum fit fits(const struct home *h, const struct target *t,
+static enum text_fit text_fit_of(const struct home *h, const struct target *t,
 	const struct profile *now)
 {
 	struct arena a = {0};
 	const char *path = fs_join(&a, h->path, "coverage.out");
-	enum fit fit = FIT_NOT;
+	enum text_fit fit = TEXT_NOT;
 	struct profile old;
 	struct err e = {0};
 	struct stat st;
 
 	if (text_read_file(&old, path, &e) == 0 && blocks_same(old.t, now->t)) {
-		if (not_more(&old, now))
-			fit = FIT_GOES_ON;
-		else if (not_more(now, &old) && stat(path, &st) == 0 &&
+		if (is_not_more(&old, now))
+			fit = TEXT_GOES_ON;
+		else if (is_not_more(now, &old) && stat(path, &st) == 0 &&
 			fs_mtime_ns(&st) > t->asked_ns)
-			fit = FIT_WITHIN;
+			fit = TEXT_WITHIN;
 	}
 	profile_release(&old);
 	arena_release(&a);
@@ -82,26 +83,26 @@ static char *text_claim(struct arena *a, const struct home *h)
 /* The newest one that no other program writes, if it goes on. One that has it
    all does, too. */
 static struct home *text_home(struct store *s, const struct place *p,
-	const struct target *t, const struct profile *now, enum fit *fit)
+	const struct target *t, const struct profile *now, enum text_fit *fit)
 {
 	struct arena a = {0};
 	const char *key = layout_key(&a, p), *before = "~", *claim;
 	struct home *h;
 	int mine = 0;
 
-	*fit = FIT_NOT;
-	while (!mine && *fit != FIT_WITHIN &&
+	*fit = TEXT_NOT;
+	while (!mine && *fit != TEXT_WITHIN &&
 		(h = store_next(s, p, key, t->base, before))) {
 		before = h->place.time;
 		claim = text_claim(&a, h);
 		claim_drop(&s->claims, t, claim);
 		mine = claim_take(&s->claims, claim, t);
-		*fit = fits(h, t, now);
+		*fit = text_fit_of(h, t, now);
 	}
-	if (*fit == FIT_NOT)
+	if (*fit == TEXT_NOT)
 		claim_drop(&s->claims, t, NULL);
 	arena_release(&a);
-	return *fit == FIT_WITHIN || (mine && *fit) ? h : NULL;
+	return *fit == TEXT_WITHIN || (mine && *fit) ? h : NULL;
 }
 
 /* In the table's order: agents send their files in any. */
@@ -120,8 +121,8 @@ static int write_text(struct home *h, const struct profile *now, struct err *e)
 	return rc;
 }
 
-static int put_text(struct home *h, const struct target *t, const char *service,
-	const struct profile *now, struct err *e)
+static int put_text_profile(struct home *h, const struct target *t,
+	const char *service, const struct profile *now, struct err *e)
 {
 	if (write_info(h, t, service, "", e) || write_text(h, now, e))
 		return -1;
@@ -130,7 +131,7 @@ static int put_text(struct home *h, const struct target *t, const char *service,
 }
 
 /* Into a home of its own: 1 done, 0 that time is taken, -1 failed. */
-static int put_text_at(struct store *s, const struct place *p,
+static int put_text_home(struct store *s, const struct place *p,
 	const struct target *t, const char *service, const struct profile *now,
 	struct err *e)
 {
@@ -143,7 +144,7 @@ static int put_text_at(struct store *s, const struct place *p,
 		return -1;
 	claim_drop(&s->claims, t, NULL);
 	if (claim_take(&s->claims, text_claim(&a, d.home), t))
-		rc = put_text(d.home, t, service, now, e) ? -1 : 1;
+		rc = put_text_profile(d.home, t, service, now, e) ? -1 : 1;
 	if (rc > 0)
 		rc = store_settle(s, &d, &other, e);
 	else
@@ -164,7 +165,7 @@ static int put_new_text(struct store *s, struct place *p,
 	for (i = 0; i < TEXT_TRIES && rc == 0; i++) {
 		keep_time(p, &a, s->now + i);
 		if (!store_find(s, p, key, t->base))
-			rc = put_text_at(s, p, t, service, now, e);
+			rc = put_text_home(s, p, t, service, now, e);
 	}
 	if (rc == 0)
 		rc = err_set(e, COV_ITEMS, "%s: every name for it is taken",
@@ -177,16 +178,16 @@ static int place_text(struct store *s, struct place *p, const struct target *t,
 	const char *service, const struct profile *now, struct err *e)
 {
 	struct home *h;
-	enum fit fit;
+	enum text_fit fit;
 
 	if (store_scan(s, 0, e))
 		return -1;
 	h = text_home(s, p, t, now, &fit);
-	if (h && fit == FIT_WITHIN) {
+	if (h && fit == TEXT_WITHIN) {
 		h->touched = 1;
 		return 0;
 	}
-	return h ? put_text(h, t, service, now, e) :
+	return h ? put_text_profile(h, t, service, now, e) :
 		   put_new_text(s, p, t, service, now, e);
 }
 
@@ -199,7 +200,7 @@ enum keep_result keep_text(struct store *s, const struct covpull_cfg *cfg,
 	struct place p;
 	int rc;
 
-	if (read_text(&now, body, e)) {
+	if (read_text_body(&now, body, e)) {
 		profile_release(&now);
 		e->status = COV_ITEMS;
 		return KEEP_FAILED;

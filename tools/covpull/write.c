@@ -4,10 +4,11 @@
  * Files of a directory of the collection, each whole or not at all, and the
  * record that tells of them.
  */
-#include "covpull.h"
+#include "write.h"
 
 #include "cli/tool.h"
 #include "fmt/json.h"
+#include "gocov/covname.h"
 #include "io/fs.h"
 #include "io/out.h"
 
@@ -33,14 +34,14 @@ int write_file(struct home *h, const char *name, const struct str *bytes,
 	return rc;
 }
 
-static int is_there(const char *path)
+static int is_file_there(const char *path)
 {
 	struct stat st;
 
 	return lstat(path, &st) == 0;
 }
 
-static void member(struct str *s, const char *name, const char *value)
+static void add_info_member(struct str *s, const char *name, const char *value)
 {
 	str_addf(s, ",\n  \"%s\": ", name);
 	json_string(s, value, strlen(value));
@@ -55,19 +56,20 @@ int write_info(struct home *h, const struct target *t, const char *binary,
 	size_t i;
 	int rc = 0;
 
-	if (!is_there(fs_join(&a, h->path, "info.json"))) {
+	if (!is_file_there(fs_join(&a, h->path, "info.json"))) {
 		str_adds(&s, "{\n  \"binary\": ");
 		json_string(&s, binary, strlen(binary));
-		member(&s, "host", t->host);
+		add_info_member(&s, "host", t->host);
 		str_addf(&s, ",\n  \"port\": %u,\n  \"pid\": %s", t->port,
 			*pid ? pid : "0");
 		for (i = 0; i < id->n; i++)
-			member(&s, id->extra[i].name, id->extra[i].value);
+			add_info_member(&s, id->extra[i].name,
+				id->extra[i].value);
 		/* The bucket's name of an image does not tell which it was. */
 		if (t->at.image && *t->at.image)
-			member(&s, "image", t->at.image);
+			add_info_member(&s, "image", t->at.image);
 		if (*h->address)
-			member(&s, "address", h->address);
+			add_info_member(&s, "address", h->address);
 		str_adds(&s, "\n}\n");
 		rc = write_file(h, "info.json", &s, e);
 	}
@@ -87,13 +89,6 @@ int write_metadata(struct home *h, struct err *e)
 	return rc;
 }
 
-/* What lies in the collection is no argument. */
-static void failed_item(const struct err *e)
-{
-	cov_error(e->status == COV_WORLD ? COV_WORLD : COV_ITEMS, "%s",
-		e->text);
-}
-
 void home_record(const struct home *h, struct record *r)
 {
 	struct arena *a = &r->arena;
@@ -106,17 +101,20 @@ void home_record(const struct home *h, struct record *r)
 	record_set_text(r, REC_DIR, fs_encoded(a, h->path));
 	record_set_text(r, REC_DIR_NAME, h->dir_name);
 	layout_to_record(r, &h->place);
-	if (layout_read_info(r, h->path, &e) < 0)
-		failed_item(&e);
+	/* What lies in the collection is no argument. */
+	if (layout_read_info(r, h->path, &e) < 0) {
+		err_of_item(&e);
+		cov_err(&e);
+	}
 	if (fs_list(&l, h->path, &e)) {
-		failed_item(&e);
+		err_of_item(&e);
+		cov_err(&e);
 		return;
 	}
 	v = arena_alloc(a, size_mul(l.n + 1, sizeof(*v)));
 	for (i = 0; i < l.n; i++)
-		if (str_starts(l.v[i], "covmeta.") ||
-			str_starts(l.v[i], "covcounters.") ||
-			(h->text && !strcmp(l.v[i], "coverage.out")))
+		if (covname_is_binary(l.v[i]) ||
+			(h->text && covname_of(l.v[i]) == COVNAME_TEXT))
 			v[n++] = fs_encoded(a, l.v[i]);
 	record_set_list(r, REC_FILES, v, n);
 	fs_list_release(&l);

@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: the cov authors */
+/*
+ * What a page is made from, and the key of that.
+ *
+ * A page's key is the MD5 of all that it shows but the profile: the record,
+ * the repository and commit, this program. With a merge_input_hash the record
+ * stands for the profile too. Texts of a plain folder are hashed.
+ */
+#include "job.h"
+#include "key.h"
+
+#include "fmt/json.h"
+#include "io/fs.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static void add_view(struct md5 *m, const struct files *f)
+{
+	const struct lookup_view *v = f->view;
+	char *name;
+
+	if (!v) {
+		key_text(m, f->why.text);
+		return;
+	}
+	key_text(m, v->commit);
+	key_number(m, (uint64_t)v->exact);
+	key_text(m, f->source_md5);
+	if (v->exact)
+		return;
+	name = fs_base(repo_path(v->repo));
+	key_text(m, name);
+	free(name);
+}
+
+/* The key of a page, with what is known so far. */
+void page_key(const struct page_job *j, char key[MD5_HEX])
+{
+	struct md5 *m = key_begin(HTML_PAGE, j->cfg);
+	const char *problem = errlist_first(&j->pg->problems);
+
+	key_record(m, &j->pg->r);
+	add_view(m, &j->f);
+	if (problem)
+		key_text(m, problem);
+	if (!*record_text0(&j->pg->r, REC_MERGE_INPUT_HASH) && j->p.t)
+		md5_add(m, j->p.counts, j->p.t->n * sizeof(*j->p.counts));
+	md5_hex(m, key);
+}
+
+void open_job_profile(struct page_job *j)
+{
+	struct page *pg = j->pg;
+
+	if (j->opened++)
+		return;
+	page_open(pg, &j->p);
+	if (!pg->npaths) {
+		free(pg->paths);
+		pg->paths = lookup_sample(&j->p, &pg->npaths);
+	}
+}
+
+/* Sources that covsrc found, told by the record. */
+void add_told(struct page_job *j)
+{
+	struct slice told = record_path(&j->pg->r, "source");
+	struct err ignored = {0};
+	const char *repo = NULL;
+
+	if (told.ptr && *told.ptr == '{')
+		repo = json_get_text(&j->pg->r.arena, told, "repo");
+	if (repo)
+		repo = fs_decoded(&j->pg->r.arena, repo);
+	if (repo && lookup_add(j->sources, repo, &ignored))
+		return; /* then the page says that there is no source */
+}
+
+void set_totals(struct page *pg, const struct files *f)
+{
+	if (!record_u64(&pg->r, REC_TOTAL_STMTS, &pg->total))
+		pg->total = 0;
+	if (!record_u64(&pg->r, REC_COVERED_STMTS, &pg->covered))
+		pg->covered = 0;
+	if (f && f->total) {
+		pg->total = f->total;
+		pg->covered = f->covered;
+	}
+	if (pg->covered > pg->total)
+		pg->covered = pg->total;
+}
+
+int add_sources(struct lookup *l, const struct covhtml_cfg *cfg, struct err *e)
+{
+	size_t i;
+
+	for (i = 0; i < cfg->sources.n; i++)
+		if (lookup_add(l, cfg->sources.v[i], e))
+			return -1;
+	return 0;
+}

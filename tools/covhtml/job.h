@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: the cov authors */
+/* job: one page on its way, by whichever way it is made. */
+#ifndef COVHTML_JOB_H
+#define COVHTML_JOB_H
+
+#include "covhtml.h"
+#include "pages.h"
+#include "sources.h"
+
+/* One page on its way. */
+struct page_job {
+	const struct covhtml_cfg *cfg;
+	struct page *pg;
+	struct lookup *sources; /* of this thread */
+	struct profile p;
+	struct files f;
+	int opened; /* p was asked for */
+};
+/* Adds all --source to l. */
+int add_sources(struct lookup *l, const struct covhtml_cfg *cfg,
+	struct err *e) COV_MUST;
+/* Sources that covsrc found, told by the record. */
+void add_told(struct page_job *j);
+/* Opens the record's profile, once. */
+void open_job_profile(struct page_job *j);
+/* What the page says, by the files or, without them, by the record. */
+void set_totals(struct page *pg, const struct files *f);
+/* The key of a page, with what is known so far. */
+void page_key(const struct page_job *j, char key[MD5_HEX]);
+
+#endif

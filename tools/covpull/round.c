@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: the cov authors */
+/* Rounds over servers and over services: how they run, what they tell. */
+#include "round.h"
+
+#include "cli/tool.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+static int must_round_stop(void *ctx)
+{
+	const struct round *r = ctx;
+
+	return cov_terminated() || r->fatal.status;
+}
+
+struct http *round_begin(const struct round *r, struct err *e)
+{
+	struct http_cfg cfg = {.jobs = (unsigned)r->cfg->jobs,
+		.agent = "covpull"};
+
+	return http_new(&cfg, e);
+}
+
+int round_end(struct round *r, struct http *h, struct err *e)
+{
+	int rc = http_run(h, must_round_stop, r, e);
+
+	http_free(h);
+	if (rc == 0 && r->fatal.status) {
+		*e = r->fatal;
+		return -1;
+	}
+	return rc;
+}
+
+void target_asked(struct target *t)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	t->asked_ns = (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
+void target_failed(struct target *t, int status, const char *why)
+{
+	if (t->said && !strcmp(t->said, why)) {
+		cov_status(status);
+		return;
+	}
+	free(t->said);
+	t->said = xstrdup(why);
+	cov_error(status, "%s: %s", t->shown, why);
+}
+
+void target_well(struct target *t)
+{
+	free(t->said);
+	t->said = NULL;
+}
+
+void print_line(const struct covpull_cfg *cfg, const struct str *line)
+{
+	struct err e = {0};
+	int keep = 1;
+
+	if (cfg->filter)
+		keep = jq_keep(cfg->filter, line->buf, line->len, &e);
+	if (keep < 0)
+		cov_error(COV_ITEMS, "%s", e.text);
+	else if (keep)
+		out_str(cov_stdout(), line);
+}

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: the cov authors */
+/* round: what all that is asked of a round of targets has in common. */
+#ifndef COVPULL_ROUND_H
+#define COVPULL_ROUND_H
+
+#include "store.h"
+#include "target.h"
+
+struct round {
+	const struct covpull_cfg *cfg;
+	struct store *store; /* NULL: nothing is kept */
+	struct targets *targets;
+	struct err fatal; /* the collection cannot be written */
+	uint64_t pulled, failed; /* for -v */
+	uint64_t meta_bytes, counter_bytes;
+};
+
+/* Begins the transfers of a round: jobs are to be added. NULL: e is set. */
+struct http *round_begin(const struct round *r, struct err *e) COV_MUST;
+/* Runs them until all have ended, or the round has to stop; frees. */
+int round_end(struct round *r, struct http *h, struct err *e) COV_MUST;
+/* Notes that a target is asked now. */
+void target_asked(struct target *t);
+
+/* Tells that something went wrong with a target, once. */
+void target_failed(struct target *t, int status, const char *why);
+void target_well(struct target *t);
+
+/* Prints a record, if --where keeps it. */
+void print_line(const struct covpull_cfg *cfg, const struct str *line);
+
+#endif
