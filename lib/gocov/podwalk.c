@@ -22,13 +22,14 @@
 #include "base/hash.h"
 #include "base/sortkey.h"
 #include "fmt/pkgpattern.h"
-#include "gocov/alldiff.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 /* Steps per unit that are spent before a function's are sorted. */
 enum { STEPS = 4 };
+/* Places of a set that are looked at for one mark; a few do as a rule. */
+enum { PROBES = 256 };
 /* Units that there is room for from the start: a large page of them. */
 enum { ROOM = (2 << 20) / sizeof(struct podwalk_unit) };
 #define LIST_END UINT32_MAX
@@ -63,7 +64,8 @@ struct walker {
 	int check; /* units may be out of order, or equal */
 	struct sortkey *key; /* 2 * capkey of them */
 	size_t capkey;
-	struct alldiff marks; /* of the units of a package */
+	uint32_t *marks; /* of the units of a package, a set; 0: free */
+	size_t nmarks, capmarks; /* places in it, a power of 2 */
 	struct podwalk_sum sum; /* of the package at hand */
 };
 
@@ -360,13 +362,46 @@ static void add_functions(struct walker *k, const struct part *part)
 }
 
 /* A number that two equal blocks of one file have in common, and others hardly
-   ever. */
-static inline uint32_t mark(const struct block *b, uint64_t file)
+   ever. Not 0. */
+static inline uint32_t unit_mark(const struct block *b, uint64_t file)
 {
 	uint64_t lines = (uint64_t)b->line1 << 32 | b->line0;
 	uint64_t cols = (uint64_t)b->col1 << 32 | b->col0;
 
-	return (uint32_t)(((lines + (cols << 20)) * MIX + file) >> 32);
+	return (uint32_t)(((lines + (cols << 20)) * MIX + file) >> 32) | 1;
+}
+
+/* An empty set, which the marks of a package will fill half at most. */
+static void clear_marks(struct walker *k, const struct covpkg *pkg)
+{
+	size_t n = 0;
+	uint32_t i;
+
+	for (i = 0; i < pkg->nfuncs; i++)
+		n += pkg->funcs[i].count;
+	for (k->nmarks = 1; k->nmarks / 2 < n;)
+		k->nmarks *= 2;
+	mem_grow(&k->marks, &k->capmarks, k->nmarks, sizeof(*k->marks));
+	memset(k->marks, 0, k->nmarks * sizeof(*k->marks));
+}
+
+/* 0 when it is there already, or its place is hard to find: marks can be
+   chosen so that it always is. */
+static inline int add_mark(struct walker *k, uint32_t mark)
+{
+	size_t at = mark >> 1;
+	int i;
+
+	for (i = 0; i < PROBES; i++, at++) {
+		at &= k->nmarks - 1;
+		if (k->marks[at] == mark)
+			return 0;
+		if (k->marks[at] == 0) {
+			k->marks[at] = mark;
+			return 1;
+		}
+	}
+	return 0;
 }
 
 /* Hashes of the file names that were asked for last. */
@@ -397,9 +432,9 @@ static int quick_sum(struct walker *k, const struct part *part)
 	struct podwalk_sum sum = {0};
 	struct memo memo[MEMO] = {{0}};
 	uint64_t file;
-	uint32_t i, u, *to;
+	uint32_t i, u;
 
-	alldiff_begin(&k->marks);
+	clear_marks(k, pkg);
 	for (i = 0; i < pkg->nfuncs; i++) {
 		f = &pkg->funcs[i];
 		if (!f->file || !f->count)
@@ -407,14 +442,14 @@ static int quick_sum(struct walker *k, const struct part *part)
 		file = name_hash(memo, f->file);
 		count = part->pod->counts + f->first;
 		read_blocks(k, part->pod, f);
-		to = alldiff_room(&k->marks, f->count);
 		for (u = 0; u < f->count; u++) {
-			to[u] = mark(&k->blk[u], file);
+			if (!add_mark(k, unit_mark(&k->blk[u], file)))
+				return 0;
 			podwalk_add(&sum, &k->blk[u], count[u]);
 		}
 	}
 	k->sum = sum;
-	return alldiff_holds(&k->marks);
+	return 1;
 }
 
 /* The package of the n parts in v. */
@@ -464,5 +499,5 @@ void podwalk_run(const struct podwalk *w)
 	free(k.next);
 	free(k.line);
 	free(k.key);
-	alldiff_release(&k.marks);
+	free(k.marks);
 }
