@@ -22,7 +22,7 @@ static const char meta_prefix[] = "covmeta.";
 static const char ctr_prefix[] = "covcounters.";
 
 /* What Go's path/filepath.Clean makes of an absolute or relative path. */
-static char *clean(struct arena *a, const char *path)
+static char *go_clean(struct arena *a, const char *path)
 {
 	char *out = arena_alloc(a, strlen(path) + 2);
 	int rooted = path[0] == '/';
@@ -63,7 +63,7 @@ static char *clean(struct arena *a, const char *path)
 }
 
 /* Where the digits at the end of s[0..len) begin; len when there are none. */
-static size_t digits(const char *s, size_t len)
+static size_t digits_begin(const char *s, size_t len)
 {
 	while (len && s[len - 1] >= '0' && s[len - 1] <= '9')
 		len--;
@@ -71,7 +71,7 @@ static size_t digits(const char *s, size_t len)
 }
 
 /* Takes a name apart: 1 a covmeta, 2 counters, 0 neither. */
-static int parse(struct covdir *d, struct covfile *f, const char *name)
+static int parse_covname(struct covdir *d, struct covfile *f, const char *name)
 {
 	size_t len = strlen(name), pid, last;
 	const char *tag;
@@ -88,10 +88,10 @@ static int parse(struct covdir *d, struct covfile *f, const char *name)
 		return 0;
 	tag = name + sizeof(ctr_prefix) - 1;
 	len -= sizeof(ctr_prefix) - 1;
-	last = digits(tag, len);
+	last = digits_begin(tag, len);
 	if (last == len || last < 2 || tag[last - 1] != '.')
 		return 0;
-	pid = digits(tag, last - 1);
+	pid = digits_begin(tag, last - 1);
 	if (pid == last - 1 || pid < 2 || tag[pid - 1] != '.')
 		return 0;
 	if (strcspn(tag, "\t\n\f\r ") < pid - 1)
@@ -121,13 +121,13 @@ int covdir_name(struct covdir *d, const char *name)
 	if (strncmp(name, "cov", 3) != 0 || strchr(name, '/'))
 		return 0;
 	f.path = fs_join(&d->arena, d->folder, name);
-	kind = parse(d, &f, name);
+	kind = parse_covname(d, &f, name);
 	/* What cannot be looked at is told when it is opened. */
 	if (!kind || (lstat(f.path, &st) == 0 && S_ISDIR(st.st_mode)))
 		return 0;
 	len = strlen(f.path);
 	f.base = f.path + len - strlen(name);
-	f.clean = clean(&d->arena, f.path);
+	f.clean = go_clean(&d->arena, f.path);
 	if (kind == 1) {
 		mem_grow(&d->metas, &d->capmetas, d->nmetas + 1,
 			sizeof(*d->metas));
@@ -154,7 +154,7 @@ int covdir_add(struct covdir *d, const char *dir, struct err *e)
 }
 
 /* By folder, then by name. */
-static int by_place(const void *x, const void *y)
+static int by_folder(const void *x, const void *y)
 {
 	const struct covfile *a = x, *b = y;
 
@@ -168,7 +168,7 @@ static int by_tag(const void *x, const void *y)
 	const struct covfile *a = x, *b = y;
 	int d = strcmp(a->tag, b->tag);
 
-	return d ? d : by_place(x, y);
+	return d ? d : by_folder(x, y);
 }
 
 static int by_meta(const void *x, const void *y)
@@ -176,11 +176,11 @@ static int by_meta(const void *x, const void *y)
 	const struct covpod *a = x, *b = y;
 	int d = strcmp(a->meta.clean, b->meta.clean);
 
-	return d ? d : by_place(&a->meta, &b->meta);
+	return d ? d : by_folder(&a->meta, &b->meta);
 }
 
 /* Pods, still by tag, and counters by (tag, place): both are walked once. */
-static void match(struct covdir *d)
+static void match_counters(struct covdir *d)
 {
 	struct covfile *orphans;
 	size_t i, c = 0, first, end = 0;
@@ -211,7 +211,7 @@ static void match(struct covdir *d)
 	d->orphans = orphans;
 }
 
-static void sort(void *v, size_t n, size_t size,
+static void sort_covfiles(void *v, size_t n, size_t size,
 	int (*cmp)(const void *, const void *))
 {
 	if (n > 1)
@@ -220,12 +220,12 @@ static void sort(void *v, size_t n, size_t size,
 
 void covdir_finish(struct covdir *d)
 {
-	sort(d->metas, d->nmetas, sizeof(*d->metas), by_tag);
-	sort(d->ctrs, d->nall, sizeof(*d->ctrs), by_tag);
+	sort_covfiles(d->metas, d->nmetas, sizeof(*d->metas), by_tag);
+	sort_covfiles(d->ctrs, d->nall, sizeof(*d->ctrs), by_tag);
 	d->pods = xcalloc(d->nmetas, sizeof(*d->pods));
-	match(d);
-	sort(d->pods, d->npods, sizeof(*d->pods), by_meta);
-	sort(d->orphans, d->norphans, sizeof(*d->orphans), by_place);
+	match_counters(d);
+	sort_covfiles(d->pods, d->npods, sizeof(*d->pods), by_meta);
+	sort_covfiles(d->orphans, d->norphans, sizeof(*d->orphans), by_folder);
 }
 
 void covdir_release(struct covdir *d)

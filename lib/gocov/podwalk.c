@@ -80,7 +80,7 @@ static int part_cmp(const void *x, const void *y)
 }
 
 /* All selected packages by path; *n tells how many. */
-static struct part *parts(const struct podwalk *w, size_t *n)
+static struct part *list_parts(const struct podwalk *w, size_t *n)
 {
 	struct part *v;
 	size_t i, k, max = 0;
@@ -108,13 +108,13 @@ static struct part *parts(const struct podwalk *w, size_t *n)
 }
 
 /* Room for n keys, and n more for the sort. */
-static struct sortkey *keys(struct walker *k, size_t n)
+static struct sortkey *room_for_keys(struct walker *k, size_t n)
 {
 	mem_grow(&k->key, &k->capkey, n, 2 * sizeof(*k->key));
 	return k->key;
 }
 
-static int file_cmp(const struct fn *a, const struct fn *b)
+static int fn_file_cmp(const struct fn *a, const struct fn *b)
 {
 	if (a->f->file == b->f->file)
 		return 0;
@@ -126,7 +126,7 @@ static int file_tie(const void *ctx, const struct sortkey *x,
 {
 	const struct fn *fn = ctx;
 
-	return file_cmp(&fn[x->i], &fn[y->i]);
+	return fn_file_cmp(&fn[x->i], &fn[y->i]);
 }
 
 /* Orders functions by file, keeping their order otherwise. */
@@ -136,11 +136,11 @@ static struct fn *sort_functions(struct walker *k)
 	size_t i;
 
 	for (i = 1; i < k->nfn; i++)
-		if (file_cmp(&k->fn[i - 1], &k->fn[i]) > 0)
+		if (fn_file_cmp(&k->fn[i - 1], &k->fn[i]) > 0)
 			break;
 	if (i >= k->nfn)
 		return k->fn;
-	key = keys(k, k->nfn);
+	key = room_for_keys(k, k->nfn);
 	for (i = 0; i < k->nfn; i++)
 		key[i] = (struct sortkey){.i = (uint32_t)i};
 	sortkey_sort(key, k->nfn, key + k->nfn, file_tie, k->fn);
@@ -172,7 +172,7 @@ static int unit_tie(const void *ctx, const struct sortkey *x,
 /* Sorts the n units from `first` on. */
 static void sort_units(struct walker *k, size_t first, size_t n)
 {
-	struct sortkey *key = keys(k, n);
+	struct sortkey *key = room_for_keys(k, n);
 	struct podwalk_unit *v = k->unit + first;
 	const struct block *b;
 	size_t i;
@@ -191,7 +191,8 @@ static void sort_units(struct walker *k, size_t first, size_t n)
 }
 
 /* Makes one of equal neighbours; returns how many are left. */
-static size_t unite(const struct walker *k, struct podwalk_unit *v, size_t n)
+static size_t unite_units(const struct walker *k, struct podwalk_unit *v,
+	size_t n)
 {
 	size_t i, at = 0;
 	uint64_t sum;
@@ -210,7 +211,7 @@ static size_t unite(const struct walker *k, struct podwalk_unit *v, size_t n)
 }
 
 /* 1 when unit i of the function at hand belongs behind unit at. */
-static inline int behind(struct walker *k, uint32_t at, uint32_t i)
+static inline int is_behind(struct walker *k, uint32_t at, uint32_t i)
 {
 	int d;
 
@@ -235,16 +236,16 @@ static int list_units(struct walker *k, uint32_t n, uint32_t *head)
 	next[0] = LIST_END;
 	for (*head = 0, i = 1; i < n; i++) {
 		at = i - 1;
-		if (!behind(k, at, i)) {
-			at = behind(k, run, i) ? run : *head;
+		if (!is_behind(k, at, i)) {
+			at = is_behind(k, run, i) ? run : *head;
 			run = i;
-			if (at == *head && !behind(k, at, i)) {
+			if (at == *head && !is_behind(k, at, i)) {
 				next[i] = at;
 				*head = i;
 				continue;
 			}
 		}
-		while (next[at] != LIST_END && behind(k, next[at], i)) {
+		while (next[at] != LIST_END && is_behind(k, next[at], i)) {
 			if (!--steps)
 				return 0;
 			at = next[at];
@@ -323,7 +324,7 @@ static struct podwalk_unit *file_units(struct walker *k, size_t *n)
 		}
 		same |= d == 0;
 	}
-	*n = same ? unite(k, v, k->nunit) : k->nunit;
+	*n = same ? unite_units(k, v, k->nunit) : k->nunit;
 	return v;
 }
 
@@ -339,7 +340,7 @@ static void walk_files(struct walker *k)
 
 		k->nunit = 0;
 		k->check = 0;
-		for (; i < k->nfn && file_cmp(first, &fn[i]) == 0; i++)
+		for (; i < k->nfn && fn_file_cmp(first, &fn[i]) == 0; i++)
 			add_units(k, &fn[i]);
 		v = file_units(k, &n);
 		if (k->w->file)
@@ -349,7 +350,7 @@ static void walk_files(struct walker *k)
 	}
 }
 
-static void add_functions(struct walker *k, const struct part *part)
+static void add_part_functions(struct walker *k, const struct part *part)
 {
 	const struct covpkg *pkg = part->pkg;
 	uint32_t i;
@@ -462,7 +463,7 @@ static void walk_pkg(struct walker *k, const struct part *v, size_t n)
 		k->sum = (struct podwalk_sum){0};
 		k->nfn = 0;
 		for (i = 0; i < n; i++)
-			add_functions(k, &v[i]);
+			add_part_functions(k, &v[i]);
 		walk_files(k);
 	}
 	if (k->w->sum)
@@ -481,7 +482,7 @@ void podwalk_run(const struct podwalk *w)
 		mem_grow(&k.unit, &k.capunit, n < ROOM ? n : ROOM,
 			sizeof(*k.unit));
 	k.set = w->n && w->pods[0].meta->mode == COVMODE_SET;
-	v = parts(w, &n);
+	v = list_parts(w, &n);
 	for (i = 0; i < n;) {
 		first = i++;
 		while (i < n && strcmp(v[i].pkg->path, v[first].pkg->path) == 0)

@@ -236,7 +236,7 @@ uint32_t blocks_add(struct blocks_build *b, uint32_t file, struct block blk)
 	return t->n++;
 }
 
-static int file_cmp(const void *ctx, const struct sortkey *x,
+static int block_file_cmp(const void *ctx, const struct sortkey *x,
 	const struct sortkey *y)
 {
 	const struct block_file *files = ctx;
@@ -257,7 +257,7 @@ static void sort_files(struct blocks *t, uint32_t *next)
 	tmp = keys + t->nfiles;
 	for (i = 0; i < t->nfiles; i++)
 		keys[i].i = i;
-	sortkey_sort(keys, t->nfiles, tmp, file_cmp, t->files);
+	sortkey_sort(keys, t->nfiles, tmp, block_file_cmp, t->files);
 	for (i = 0; i < t->nfiles; i++) {
 		files[i] = t->files[keys[i].i];
 		files[i].first = first;
@@ -273,7 +273,7 @@ static void sort_files(struct blocks *t, uint32_t *next)
  * Moves the blocks so that each file's are together; from[k] tells which one
  * in the order of adding is now at k.
  */
-static void group(struct blocks *t, const uint32_t *file, uint32_t *next,
+static void group_blocks(struct blocks *t, const uint32_t *file, uint32_t *next,
 	uint32_t *from)
 {
 	struct block *v;
@@ -352,7 +352,7 @@ struct blocks *blocks_finish(struct blocks_build *b, uint32_t **slot)
 	next = xmalloc(size_mul(t->nfiles, sizeof(*next)));
 	if (t->nfiles)
 		sort_files(t, next);
-	group(t, b->file, next, from);
+	group_blocks(t, b->file, next, from);
 	free(next);
 	sort_all(t, from);
 	if (slot) {
@@ -397,7 +397,7 @@ int blocks_repeat(const struct blocks *t)
 	return 0;
 }
 
-static int by_name(const void *a, const void *b)
+static int by_file_name(const void *a, const void *b)
 {
 	const struct block_file *const *x = a, *const *y = b;
 
@@ -412,6 +412,6 @@ const struct block_file **blocks_files_by_name(const struct blocks *t)
 	for (i = 0; i < t->nfiles; i++)
 		v[i] = &t->files[i];
 	if (t->nfiles)
-		qsort(v, t->nfiles, sizeof(*v), by_name);
+		qsort(v, t->nfiles, sizeof(*v), by_file_name);
 	return v;
 }

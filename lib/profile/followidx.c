@@ -16,7 +16,7 @@ enum {
 	TAILS = 256 /* of so many the room is made at once */
 };
 
-static size_t slot_of(const struct follow *f, const char *name, size_t len)
+static size_t file_slot(const struct follow *f, const char *name, size_t len)
 {
 	const struct block_file *files = f->t->files;
 	size_t at = hash_mem(name, len);
@@ -47,7 +47,7 @@ static int index_files(struct follow *f)
 	f->folders = 1;
 	for (i = 0; i < f->t->nfiles; i++, file++) {
 		f->namelen[i] = len = strlen(file->name);
-		at = slot_of(f, file->name, len);
+		at = file_slot(f, file->name, len);
 		if (f->slots[at] || !len || strchr(file->name, '\n') ||
 			strcmp(file->name, "mode") == 0 ||
 			text_mode(file->name, len, &mode))
@@ -122,7 +122,7 @@ void follow_free(struct follow *f)
 
 uint32_t followidx_file(const struct follow *f, const char *name, size_t len)
 {
-	uint32_t file = f->slots[slot_of(f, name, len)];
+	uint32_t file = f->slots[file_slot(f, name, len)];
 
 	return file ? file - 1 : BLOCK_NONE;
 }

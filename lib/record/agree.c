@@ -91,7 +91,7 @@ static void agree_extra(struct record *common, const struct record *r)
 	common->nextra = n;
 }
 
-static void begin(struct record *common, enum group_kind kind,
+static void begin_common(struct record *common, enum group_kind kind,
 	const struct record *r)
 {
 	struct record part = *r;
@@ -112,7 +112,7 @@ void agree_add(struct agree *a, enum group_kind kind, const struct record *r)
 	enum rec_key k;
 
 	if (!a->n++) {
-		begin(&a->common, kind, r);
+		begin_common(&a->common, kind, r);
 		return;
 	}
 	if (!same(a->common.v[REC_FILTER], r->v[REC_FILTER]))

@@ -52,7 +52,7 @@ struct fact_image *facts_image(struct facts *f, const char *key)
 	return image;
 }
 
-static void take(struct facts *f, struct fact_image *image, enum fact fact,
+static void take_fact(struct facts *f, struct fact_image *image, enum fact fact,
 	const char *value, const char *at)
 {
 	int newer = strcmp(at, image->at[fact]);
@@ -78,7 +78,7 @@ void facts_add(struct facts *f, struct record *r, const char *key)
 	if (!at)
 		at = record_text0(r, REC_LAST_SEEN);
 	for (i = 0; i < FACT_COUNT; i++)
-		take(f, image, i, record_text0(r, fact_rec_key(i)), at);
+		take_fact(f, image, i, record_text0(r, fact_rec_key(i)), at);
 }
 
 const struct fact_image *facts_best(const struct facts *f)

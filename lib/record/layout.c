@@ -135,7 +135,7 @@ int layout_place(struct place *p, struct arena *a, const char *const *comp,
 }
 
 /* The parts of a place with sep between them. */
-static void add_parts(struct str *s, const struct place *p, char sep,
+static void add_place_parts(struct str *s, const struct place *p, char sep,
 	const char *host_level)
 {
 	str_adds(s, p->hostname);
@@ -167,7 +167,7 @@ char *layout_key(struct arena *a, const struct place *p)
 {
 	struct str s = {0};
 
-	add_parts(&s, p, '/', HOST_LEVEL "/");
+	add_place_parts(&s, p, '/', HOST_LEVEL "/");
 	return finish(a, &s);
 }
 
@@ -183,7 +183,7 @@ static int is_safe(char c, int first)
 }
 
 /* Adds '-' and the first digits of the MD5 of what is in text. */
-static void add_hash(struct str *s, const char *text, size_t len)
+static void add_name_hash(struct str *s, const char *text, size_t len)
 {
 	char hex[MD5_HEX];
 
@@ -213,7 +213,7 @@ char *layout_safe_name(struct arena *a, const char *text)
 		struct str cut = {0};
 
 		str_add(&cut, s.buf, NAME_KEEP);
-		add_hash(&cut, s.buf, s.len);
+		add_name_hash(&cut, s.buf, s.len);
 		str_release(&s);
 		s = cut;
 	}
@@ -225,7 +225,7 @@ char *layout_name(struct arena *a, const struct place *p)
 	struct str s = {0};
 	char *name;
 
-	add_parts(&s, p, '-', "");
+	add_place_parts(&s, p, '-', "");
 	name = layout_safe_name(a, str_get(&s));
 	str_release(&s);
 	return name;
@@ -236,7 +236,7 @@ char *layout_name_hashed(struct arena *a, const char *name, const char *key)
 	struct str s = {0};
 
 	str_adds(&s, name);
-	add_hash(&s, key, strlen(key));
+	add_name_hash(&s, key, strlen(key));
 	return finish(a, &s);
 }
 

@@ -90,7 +90,8 @@ static unsigned find_raw(struct record *r, struct slice key, unsigned from)
 	return find_key(name, len, from);
 }
 
-static void set(struct record *r, enum rec_key k, const char *ptr, size_t len)
+static void set_value(struct record *r, enum rec_key k, const char *ptr,
+	size_t len)
 {
 	r->v[k].ptr = ptr;
 	r->v[k].len = len;
@@ -113,7 +114,7 @@ static int fail_at(const struct record *r, const char *at, struct err *e,
 
 /* Keeps one member; *last is the known key before it, REC_KEY_COUNT when there
    was none yet: then this is the first member. */
-static int add_member(struct record *r, struct slice key, enum json_type type,
+static int keep_member(struct record *r, struct slice key, enum json_type type,
 	struct slice raw, unsigned *last, struct err *e)
 {
 	unsigned k = find_raw(r, key, *last + 1);
@@ -162,7 +163,7 @@ int record_parse(struct record *r, const char *line, size_t len, struct err *e)
 		return fail_at(r, newline, e, "newline inside a record");
 	json_init(&j, line, len);
 	while ((rc = json_member(&j, &key, &type, &raw, e)) > 0)
-		if (add_member(r, key, type, raw, &last, e))
+		if (keep_member(r, key, type, raw, &last, e))
 			return -1;
 	if (rc < 0 || json_end(&j, e))
 		return -1;
@@ -189,7 +190,7 @@ void record_release(struct record *r)
 }
 
 /* A slice of src for dst: the same place in its line, or a copy. */
-static struct slice moved(struct record *dst, const struct record *src,
+static struct slice moved_value(struct record *dst, const struct record *src,
 	struct slice s)
 {
 	uintptr_t at = (uintptr_t)s.ptr, line = (uintptr_t)src->line;
@@ -214,11 +215,12 @@ void record_copy(struct record *dst, const struct record *src)
 	}
 	dst->changed = src->changed;
 	for (i = 0; i < REC_KEY_COUNT; i++)
-		dst->v[i] = moved(dst, src, src->v[i]);
+		dst->v[i] = moved_value(dst, src, src->v[i]);
 	mem_grow(&dst->extra, &dst->capextra, src->nextra, sizeof(*dst->extra));
 	for (i = 0; i < src->nextra; i++) {
-		dst->extra[i].key = moved(dst, src, src->extra[i].key);
-		dst->extra[i].value = moved(dst, src, src->extra[i].value);
+		dst->extra[i].key = moved_value(dst, src, src->extra[i].key);
+		dst->extra[i].value =
+			moved_value(dst, src, src->extra[i].value);
 	}
 	dst->nextra = src->nextra;
 }
@@ -300,16 +302,16 @@ struct slice record_path(struct record *r, const char *path)
 }
 
 /* Appends a JSON string, and notes in the record when bytes were replaced. */
-static void add_text(struct record *r, struct str *s, const char *text)
+static void add_string(struct record *r, struct str *s, const char *text)
 {
 	if (json_string(s, text, strlen(text)))
-		set(r, REC_LOSSY, "true", 4);
+		set_value(r, REC_LOSSY, "true", 4);
 }
 
 /* s, which is released, becomes a value. */
 static void set_str(struct record *r, enum rec_key k, struct str *s)
 {
-	set(r, k, arena_strndup(&r->arena, s->buf, s->len), s->len);
+	set_value(r, k, arena_strndup(&r->arena, s->buf, s->len), s->len);
 	str_release(s);
 }
 
@@ -317,7 +319,7 @@ void record_set_text(struct record *r, enum rec_key k, const char *text)
 {
 	struct str s = {0};
 
-	add_text(r, &s, text);
+	add_string(r, &s, text);
 	set_str(r, k, &s);
 }
 
@@ -338,7 +340,7 @@ void record_set_raw(struct record *r, enum rec_key k, const char *raw,
 	for (i = 0; i < len; i++)
 		if (copy[i] == '\n' || copy[i] == '\r')
 			copy[i] = ' ';
-	set(r, k, copy, len);
+	set_value(r, k, copy, len);
 }
 
 void record_set_list(struct record *r, enum rec_key k, const char *const *v,
@@ -351,7 +353,7 @@ void record_set_list(struct record *r, enum rec_key k, const char *const *v,
 	for (i = 0; i < n; i++) {
 		if (i > 0)
 			str_addc(&s, ',');
-		add_text(r, &s, v[i]);
+		add_string(r, &s, v[i]);
 	}
 	str_addc(&s, ']');
 	set_str(r, k, &s);
@@ -360,7 +362,7 @@ void record_set_list(struct record *r, enum rec_key k, const char *const *v,
 void record_unset(struct record *r, enum rec_key k)
 {
 	if (r->v[k].ptr)
-		set(r, k, NULL, 0);
+		set_value(r, k, NULL, 0);
 }
 
 static int is_utf8(struct slice raw)
