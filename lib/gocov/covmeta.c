@@ -431,7 +431,7 @@ static int file_strings(struct dec *d)
 	return 0;
 }
 
-static int decode_meta(struct dec *d)
+static int decode_covmeta(struct dec *d)
 {
 	struct covmeta *m = d->m;
 	struct blob b;
@@ -475,7 +475,7 @@ struct covmeta *covmeta_read(struct str *file, const char *name,
 	d.work = WORK_MAX * (uint64_t)len;
 	d.maxunits = (uint32_t)(len / UNIT_NUMBERS);
 	if (len <= COVDATA_FILE_MAX) {
-		r = decode_meta(&d);
+		r = decode_covmeta(&d);
 	} else {
 		tell_meta(&d, COV_ITEMS, d.begin, "the file is too large");
 		r = -1;

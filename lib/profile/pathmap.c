@@ -65,12 +65,6 @@ static struct slice next_word(struct words *w, struct arena *a)
 	return (struct slice){begin, (size_t)(w->ptr - begin)};
 }
 
-static int word_is(struct slice word, const char *text)
-{
-	return word.ptr && word.len == strlen(text) &&
-		memcmp(word.ptr, text, word.len) == 0;
-}
-
 /*
  * Calls fn for the first word behind each `verb`, also in `verb ( ... )`,
  * until fn returns 0. The arena is for quoted words.
@@ -84,22 +78,22 @@ static void each_directive(struct arena *a, const char *text, size_t len,
 	int first = 1; /* at the beginning of a line */
 
 	while ((word = next_word(&w, a)).ptr) {
-		if (word_is(word, "\n")) {
+		if (slice_is(word, "\n")) {
 			first = 1;
 			continue;
 		}
-		if (word_is(word, ")"))
+		if (slice_is(word, ")"))
 			block = 0;
 		else if (first && block && !fn(ctx, word))
 			return;
-		else if (first && !block && word_is(word, verb)) {
+		else if (first && !block && slice_is(word, verb)) {
 			word = next_word(&w, a);
-			if (word_is(word, "("))
+			if (slice_is(word, "("))
 				block = 1;
-			else if (word.ptr && !word_is(word, "\n") &&
+			else if (word.ptr && !slice_is(word, "\n") &&
 				!fn(ctx, word))
 				return;
-			if (word_is(word, "\n")) {
+			if (slice_is(word, "\n")) {
 				first = 1;
 				continue;
 			}

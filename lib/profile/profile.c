@@ -57,7 +57,7 @@ static inline uint64_t capped_sum(uint64_t a, uint64_t b, uint64_t cap)
 }
 
 /* Counter i of src goes to map[i], or to i without a map. */
-static void add_counts(uint64_t *dst, const uint64_t *src, uint32_t n,
+static void add_vector(uint64_t *dst, const uint64_t *src, uint32_t n,
 	const uint32_t *map, enum count_op op, uint64_t cap)
 {
 	uint32_t i;
@@ -116,7 +116,7 @@ void profile_add(struct profile *dst, const struct profile *src,
 				src->t->n * sizeof(*counts));
 		clamp_counts(counts, src->t->n);
 	}
-	add_counts(dst->counts, counts, src->t->n, map[1], op, cap);
+	add_vector(dst->counts, counts, src->t->n, map[1], op, cap);
 	if (dst->mode == COVMODE_SET)
 		clamp_counts(dst->counts, t->n);
 	if (counts != src->counts)

@@ -36,7 +36,8 @@ const char *fact_image_key(struct record *r)
 	return key;
 }
 
-struct fact_image *facts_image(struct facts *f, const char *key)
+/* The entry of a key, made when it is new. */
+static struct fact_image *find_image(struct facts *f, const char *key)
 {
 	struct fact_image *image;
 	size_t i;
@@ -71,7 +72,7 @@ static void take_fact(struct facts *f, struct fact_image *image, enum fact fact,
 
 void facts_add(struct facts *f, struct record *r, const char *key)
 {
-	struct fact_image *image = facts_image(f, key);
+	struct fact_image *image = find_image(f, key);
 	const char *at = record_text(r, REC_COLLECTED_AT);
 	int i;
 

@@ -154,21 +154,12 @@ static void add_place_parts(struct str *s, const struct place *p, char sep,
 	str_adds(s, p->binary);
 }
 
-/* s, which is released, as a string of the arena. */
-static char *finish(struct arena *a, struct str *s)
-{
-	char *text = arena_strdup(a, str_get(s));
-
-	str_release(s);
-	return text;
-}
-
 char *layout_key(struct arena *a, const struct place *p)
 {
 	struct str s = {0};
 
 	add_place_parts(&s, p, '/', HOST_LEVEL "/");
-	return finish(a, &s);
+	return str_to_arena(&s, a);
 }
 
 static int is_safe(char c, int first)
@@ -217,7 +208,7 @@ char *layout_safe_name(struct arena *a, const char *text)
 		str_release(&s);
 		s = cut;
 	}
-	return finish(a, &s);
+	return str_to_arena(&s, a);
 }
 
 char *layout_name(struct arena *a, const struct place *p)
@@ -237,7 +228,7 @@ char *layout_name_hashed(struct arena *a, const char *name, const char *key)
 
 	str_adds(&s, name);
 	add_name_hash(&s, key, strlen(key));
-	return finish(a, &s);
+	return str_to_arena(&s, a);
 }
 
 char *layout_name_time(struct arena *a, const char *name, const char *time)
@@ -249,7 +240,7 @@ char *layout_name_time(struct arena *a, const char *name, const char *time)
 		str_addc(&s, '@');
 		str_adds(&s, time);
 	}
-	return finish(a, &s);
+	return str_to_arena(&s, a);
 }
 
 /* 1 when the folder above the last component is called "coverage". */

@@ -119,12 +119,6 @@ static void settle_place(struct place *p, struct arena *a, int host_process)
 	p->time = layout_compact(a, p->collected_at);
 }
 
-/* 1 when the text of a raw value is the word true. */
-static int is_true(struct slice raw)
-{
-	return raw.len == 4 && !memcmp(raw.ptr, "true", 4);
-}
-
 int layout_read_metadata(struct place *p, struct arena *a, const char *dir,
 	struct err *e)
 {
@@ -152,7 +146,8 @@ int layout_read_metadata(struct place *p, struct arena *a, const char *dir,
 			p->image = json_text_or_blank(a,
 				json_get(container, "image"));
 		}
-		settle_place(p, a, is_true(json_get(o, "host_process")));
+		settle_place(p, a,
+			slice_is(json_get(o, "host_process"), "true"));
 	}
 	str_release(&s);
 	return rc < 0 ? -1 : 0;
