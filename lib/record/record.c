@@ -141,9 +141,10 @@ static int keep_member(struct record *r, struct slice key, enum json_type type,
 	return 0;
 }
 
-int record_parse(struct record *r, const char *line, size_t len, struct err *e)
+/* Reads a line; `last` as it is before the first member. */
+static int parse_line(struct record *r, const char *line, size_t len,
+	unsigned last, struct err *e)
 {
-	unsigned last = REC_KEY_COUNT;
 	struct slice key, raw;
 	enum json_type type;
 	const char *newline;
@@ -169,6 +170,22 @@ int record_parse(struct record *r, const char *line, size_t len, struct err *e)
 		return -1;
 	if (last == REC_KEY_COUNT)
 		return fail_at(r, line, e, "the first key is not 'type'");
+	return 0;
+}
+
+int record_parse(struct record *r, const char *line, size_t len, struct err *e)
+{
+	return parse_line(r, line, len, REC_KEY_COUNT, e);
+}
+
+int record_from_object(struct record *r, struct slice object, const char *type,
+	struct err *e)
+{
+	if (json_get(object, "type").ptr)
+		return record_parse(r, object.ptr, object.len, e);
+	if (parse_line(r, object.ptr, object.len, REC_TYPE, e) < 0)
+		return -1;
+	record_set_text(r, REC_TYPE, type);
 	return 0;
 }
 
@@ -261,16 +278,9 @@ int record_u64(const struct record *r, enum rec_key k, uint64_t *v)
 	return num_u64(r->v[k].ptr, r->v[k].len, UINT64_MAX, v) == NUM_OK;
 }
 
-static int is_word(struct slice raw, const char *word)
-{
-	size_t len = strlen(word);
-
-	return raw.len == len && memcmp(raw.ptr, word, len) == 0;
-}
-
 int record_true(const struct record *r, enum rec_key k)
 {
-	return is_word(r->v[k], "true");
+	return slice_is(r->v[k], "true");
 }
 
 /* The value of a key of the record itself. */
@@ -298,7 +308,7 @@ struct slice record_path(struct record *r, const char *path)
 		len = strcspn(path, ".");
 		v = json_get(v, arena_strndup(&r->arena, path, len));
 	}
-	return is_word(v, "null") ? none : v;
+	return slice_is(v, "null") ? none : v;
 }
 
 /* Appends a JSON string, and notes in the record when bytes were replaced. */
@@ -311,8 +321,9 @@ static void add_string(struct record *r, struct str *s, const char *text)
 /* s, which is released, becomes a value. */
 static void set_str(struct record *r, enum rec_key k, struct str *s)
 {
-	set_value(r, k, arena_strndup(&r->arena, s->buf, s->len), s->len);
-	str_release(s);
+	size_t len = s->len;
+
+	set_value(r, k, str_to_arena(s, &r->arena), len);
 }
 
 void record_set_text(struct record *r, enum rec_key k, const char *text)
@@ -404,35 +415,44 @@ static void add_raw(struct str *s, struct slice raw)
 	}
 }
 
-void record_write(const struct record *r, struct str *s)
+void record_json(const struct record *r, struct str *s)
 {
 	static const struct slice yes = {"true", 4};
+	const char *comma = "{";
 	int lossy;
 	size_t i;
 
 	if (!r->changed && r->line) {
 		str_add(s, r->line, r->len);
-		str_addc(s, '\n');
 		return;
 	}
-	if (!r->v[REC_TYPE].ptr)
-		bug("a record without a type");
 	lossy = is_lossy(r);
 	for (i = 0; i < REC_KEY_COUNT; i++) {
 		struct slice v = i == REC_LOSSY && lossy ? yes : r->v[i];
 
 		if (!v.ptr)
 			continue;
-		str_adds(s, i == REC_TYPE ? "{\"" : ",\"");
+		str_adds(s, comma);
+		str_addc(s, '"');
 		str_add(s, keys[i].ptr, keys[i].len);
 		str_adds(s, "\":");
 		add_raw(s, v);
+		comma = ",";
 	}
 	for (i = 0; i < r->nextra; i++) {
-		str_addc(s, ',');
+		str_adds(s, comma);
 		add_raw(s, r->extra[i].key);
 		str_addc(s, ':');
 		add_raw(s, r->extra[i].value);
+		comma = ",";
 	}
-	str_adds(s, "}\n");
+	str_adds(s, *comma == '{' ? "{}" : "}");
+}
+
+void record_write(const struct record *r, struct str *s)
+{
+	if (!r->v[REC_TYPE].ptr)
+		bug("a record without a type");
+	record_json(r, s);
+	str_addc(s, '\n');
 }
