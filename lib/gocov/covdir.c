@@ -12,14 +12,12 @@
 #include "gocov/covdir.h"
 
 #include "base/num.h"
+#include "gocov/covname.h"
 #include "io/fs.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-
-static const char meta_prefix[] = "covmeta.";
-static const char ctr_prefix[] = "covcounters.";
 
 /* What Go's path/filepath.Clean makes of an absolute or relative path. */
 static char *go_clean(struct arena *a, const char *path)
@@ -70,38 +68,34 @@ static size_t digits_begin(const char *s, size_t len)
 	return len;
 }
 
-/* Takes a name apart: 1 a covmeta, 2 counters, 0 neither. */
-static int parse_covname(struct covdir *d, struct covfile *f, const char *name)
+/* Takes a name apart; COVNAME_OTHER when it is of no use. */
+static enum covname parse_covname(struct covdir *d, struct covfile *f,
+	const char *name)
 {
-	size_t len = strlen(name), pid, last;
-	const char *tag;
+	const char *tag = covname_tag(name);
+	size_t len = strlen(tag), pid, last;
 
-	if (strncmp(name, meta_prefix, sizeof(meta_prefix) - 1) == 0) {
-		tag = name + sizeof(meta_prefix) - 1;
+	if (covname_of(name) == COVNAME_META) {
 		if (!*tag || strpbrk(tag, "\t\n\f\r "))
-			return 0;
+			return COVNAME_OTHER;
 		f->tag = arena_strdup(&d->arena, tag);
 		f->snapshot = "";
-		return 1;
+		return COVNAME_META;
 	}
-	if (strncmp(name, ctr_prefix, sizeof(ctr_prefix) - 1) != 0)
-		return 0;
-	tag = name + sizeof(ctr_prefix) - 1;
-	len -= sizeof(ctr_prefix) - 1;
 	last = digits_begin(tag, len);
 	if (last == len || last < 2 || tag[last - 1] != '.')
-		return 0;
+		return COVNAME_OTHER;
 	pid = digits_begin(tag, last - 1);
 	if (pid == last - 1 || pid < 2 || tag[pid - 1] != '.')
-		return 0;
+		return COVNAME_OTHER;
 	if (strcspn(tag, "\t\n\f\r ") < pid - 1)
-		return 0;
+		return COVNAME_OTHER;
 	/* Go's int; a larger one makes it pass the file over. */
 	if (num_u64(tag + pid, last - 1 - pid, INT64_MAX, &f->pid) != NUM_OK)
-		return 0;
+		return COVNAME_OTHER;
 	f->tag = arena_strndup(&d->arena, tag, pid - 1);
 	f->snapshot = f->path + strlen(f->path) - (len - last);
-	return 2;
+	return COVNAME_COUNTERS;
 }
 
 void covdir_folder(struct covdir *d, const char *dir)
@@ -115,7 +109,7 @@ int covdir_name(struct covdir *d, const char *name)
 	struct covfile f = {.dir = d->ndirs - 1};
 	struct stat st;
 	size_t len;
-	int kind;
+	enum covname kind;
 
 	/* A name may come from a record: it stays in its folder. */
 	if (strncmp(name, "cov", 3) != 0 || strchr(name, '/'))
@@ -123,12 +117,13 @@ int covdir_name(struct covdir *d, const char *name)
 	f.path = fs_join(&d->arena, d->folder, name);
 	kind = parse_covname(d, &f, name);
 	/* What cannot be looked at is told when it is opened. */
-	if (!kind || (lstat(f.path, &st) == 0 && S_ISDIR(st.st_mode)))
+	if (kind == COVNAME_OTHER ||
+		(lstat(f.path, &st) == 0 && S_ISDIR(st.st_mode)))
 		return 0;
 	len = strlen(f.path);
 	f.base = f.path + len - strlen(name);
 	f.clean = go_clean(&d->arena, f.path);
-	if (kind == 1) {
+	if (kind == COVNAME_META) {
 		mem_grow(&d->metas, &d->capmetas, d->nmetas + 1,
 			sizeof(*d->metas));
 		d->metas[d->nmetas++] = f;
