@@ -142,7 +142,7 @@ static int keep_member(struct record *r, struct slice key, enum json_type type,
 }
 
 /* Reads a line; `last` as it is before the first member. */
-static int parse_line(struct record *r, const char *line, size_t len,
+static int parse_members(struct record *r, const char *line, size_t len,
 	unsigned last, struct err *e)
 {
 	struct slice key, raw;
@@ -175,7 +175,7 @@ static int parse_line(struct record *r, const char *line, size_t len,
 
 int record_parse(struct record *r, const char *line, size_t len, struct err *e)
 {
-	return parse_line(r, line, len, REC_KEY_COUNT, e);
+	return parse_members(r, line, len, REC_KEY_COUNT, e);
 }
 
 int record_from_object(struct record *r, struct slice object, const char *type,
@@ -183,7 +183,7 @@ int record_from_object(struct record *r, struct slice object, const char *type,
 {
 	if (json_get(object, "type").ptr)
 		return record_parse(r, object.ptr, object.len, e);
-	if (parse_line(r, object.ptr, object.len, REC_TYPE, e) < 0)
+	if (parse_members(r, object.ptr, object.len, REC_TYPE, e) < 0)
 		return -1;
 	record_set_text(r, REC_TYPE, type);
 	return 0;
