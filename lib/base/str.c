@@ -96,6 +96,26 @@ const char *str_get(const struct str *s)
 	return s->buf ? s->buf : "";
 }
 
+char *str_to_arena(struct str *s, struct arena *a)
+{
+	char *text = arena_strndup(a, str_get(s), s->len);
+
+	str_release(s);
+	return text;
+}
+
+int slice_same(struct slice a, struct slice b)
+{
+	return a.len == b.len && !a.ptr == !b.ptr &&
+		(!a.len || memcmp(a.ptr, b.ptr, a.len) == 0);
+}
+
+int slice_is(struct slice s, const char *text)
+{
+	return s.ptr && s.len == strlen(text) &&
+		memcmp(s.ptr, text, s.len) == 0;
+}
+
 int str_starts(const char *s, const char *text)
 {
 	return strncmp(s, text, strlen(text)) == 0;

@@ -38,6 +38,13 @@ char *str_detach(struct str *s);
 /* buf, or "" when nothing was added. */
 const char *str_get(const struct str *s);
 
+/* The text, in the arena; s is released. */
+char *str_to_arena(struct str *s, struct arena *a);
+
+/* True when both have the same bytes, or neither is there. */
+int slice_same(struct slice a, struct slice b);
+/* True when it is there and has the bytes of the text. */
+int slice_is(struct slice s, const char *text);
 /* True when s begins or ends with text. */
 int str_starts(const char *s, const char *text);
 int str_ends(const char *s, const char *text);

@@ -6,22 +6,16 @@
  * ULEB128: seven bits a byte, the low ones first; the last byte is the one
  * whose high bit is clear. As in Go any length is accepted, and bits over 64
  * are lost. A covmeta of a big program has two million of them, nearly all of
- * one or two bytes. For covmeta.c and covctr.c.
+ * one or two bytes.
  */
 #ifndef COV_ULEB_H
 #define COV_ULEB_H
 
+#include "base/le.h"
+#include "base/str.h"
+
 #include <stddef.h>
 #include <stdint.h>
-
-/* The next eight bytes as one number, the first one lowest. */
-static inline uint64_t uleb_word(const unsigned char *p)
-{
-	return p[0] | (uint64_t)p[1] << 8 | (uint64_t)p[2] << 16 |
-		(uint64_t)p[3] << 24 | (uint64_t)p[4] << 32 |
-		(uint64_t)p[5] << 40 | (uint64_t)p[6] << 48 |
-		(uint64_t)p[7] << 56;
-}
 
 /* The next number, and where it ends; NULL when `end` comes first. */
 static inline const unsigned char *uleb_get(const unsigned char *p,
@@ -62,15 +56,14 @@ static inline const unsigned char *uleb_skip(const unsigned char *p,
 	/* A byte of 1 for each that ends a number; as many words at a time as
 	   cannot hold too many of them. */
 	for (; n >= 32 && end - p >= 32; p += 32) {
-		ends = (~uleb_word(p) >> 7 & ones) +
-			(~uleb_word(p + 8) >> 7 & ones) +
-			(~uleb_word(p + 16) >> 7 & ones) +
-			(~uleb_word(p + 24) >> 7 & ones);
+		ends = (~le_u64(p) >> 7 & ones) + (~le_u64(p + 8) >> 7 & ones) +
+			(~le_u64(p + 16) >> 7 & ones) +
+			(~le_u64(p + 24) >> 7 & ones);
 		n -= ends * ones >> 56;
 	}
 	/* Byte i of the sums: how many end in the bytes up to i. */
 	for (; n && end - p >= 8; p += 8) {
-		sums = (~uleb_word(p) >> 7 & ones) * ones;
+		sums = (~le_u64(p) >> 7 & ones) * ones;
 		if (sums >> 56 >= n)
 			return p +
 				uleb_low_byte((sums + (0x80 - n) * ones) &
@@ -84,6 +77,24 @@ static inline const unsigned char *uleb_skip(const unsigned char *p,
 		n -= !(*p & 0x80);
 	}
 	return p;
+}
+
+enum { ULEB_MAX = 10 }; /* bytes of 64 bits */
+
+/* Writes a number at p, where ULEB_MAX bytes are free; returns its end. */
+static inline char *uleb_put(char *p, uint64_t v)
+{
+	for (; v >= 0x80; v >>= 7)
+		*p++ = (char)(v | 0x80);
+	*p++ = (char)v;
+	return p;
+}
+
+static inline void uleb_add(struct str *s, uint64_t v)
+{
+	char *p = str_room(s, ULEB_MAX);
+
+	s->len += (size_t)(uleb_put(p, v) - p);
 }
 
 #endif

@@ -25,7 +25,7 @@ struct reading {
 	size_t n, cap;
 };
 
-static void take(void *ctx, const char *key, const char *value)
+static void note_argument(void *ctx, const char *key, const char *value)
 {
 	struct reading *r = ctx;
 	size_t len = strlen(key);
@@ -54,7 +54,7 @@ int covargs_read(struct covargs *args, const struct covctr *c, struct err *e)
 	int rc;
 
 	*args = (struct covargs){.goos = "", .goarch = ""};
-	rc = covctr_args(c, take, &r, e);
+	rc = covctr_args(c, note_argument, &r, e);
 	if (rc < 0) {
 		covargs_release(args);
 	} else if (r.argc) {
@@ -70,17 +70,17 @@ int covargs_read(struct covargs *args, const struct covctr *c, struct err *e)
 	return rc;
 }
 
-static const char *known(const char *s)
+static const char *text_or_blank(const char *s)
 {
 	return s ? s : "";
 }
 
-static void copy(struct covargs *to, const struct covargs *from)
+static void copy_args(struct covargs *to, const struct covargs *from)
 {
 	size_t i;
 
-	to->goos = arena_strdup(&to->a, known(from->goos));
-	to->goarch = arena_strdup(&to->a, known(from->goarch));
+	to->goos = arena_strdup(&to->a, text_or_blank(from->goos));
+	to->goarch = arena_strdup(&to->a, text_or_blank(from->goarch));
 	to->argc = from->argc;
 	to->argv = xcalloc(from->argc, sizeof(*to->argv));
 	for (i = 0; i < from->argc; i++)
@@ -102,14 +102,14 @@ static int same_argv(const struct covargs *x, const struct covargs *y)
 void covargs_meet(struct covargs *all, const struct covargs *one)
 {
 	if (!all->met++) {
-		copy(all, one);
+		copy_args(all, one);
 		return;
 	}
 	if (!same_argv(all, one))
 		all->argc = 0;
-	if (strcmp(all->goos, known(one->goos)) != 0)
+	if (strcmp(all->goos, text_or_blank(one->goos)) != 0)
 		all->goos = "";
-	if (strcmp(all->goarch, known(one->goarch)) != 0)
+	if (strcmp(all->goarch, text_or_blank(one->goarch)) != 0)
 		all->goarch = "";
 }
 

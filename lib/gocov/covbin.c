@@ -93,7 +93,7 @@ void covbin_table(struct covbin *b)
 
 /* Adds v to a counter; 1 when it stopped at cap. No branch: which counters are
    0 cannot be guessed. */
-static inline unsigned add_to(uint64_t *to, uint32_t v, uint64_t cap)
+static inline unsigned add_capped(uint64_t *to, uint32_t v, uint64_t cap)
 {
 	uint64_t sum = *to + v; /* both sides are below 2^63 */
 	unsigned stops = sum > cap;
@@ -103,8 +103,8 @@ static inline unsigned add_to(uint64_t *to, uint32_t v, uint64_t cap)
 }
 
 /* Adds n counters of a function, of which it may have more, to the vector. */
-static void count(struct add *a, const struct covfunc *f, const uint32_t *v,
-	uint32_t n)
+static void count_units(struct add *a, const struct covfunc *f,
+	const uint32_t *v, uint32_t n)
 {
 	int set = a->b->meta->mode == COVMODE_SET;
 	uint64_t *to = a->to + f->first, cap = a->cap;
@@ -119,14 +119,14 @@ static void count(struct add *a, const struct covfunc *f, const uint32_t *v,
 			if (set)
 				a->to[at] = 1;
 			else
-				stops += add_to(&a->to[at], v[i], cap);
+				stops += add_capped(&a->to[at], v[i], cap);
 		}
 	} else if (set) {
 		for (i = 0; i < n; i++)
 			to[i] |= v[i] != 0;
 	} else {
 		for (i = 0; i < n; i++)
-			stops += add_to(&to[i], v[i], cap);
+			stops += add_capped(&to[i], v[i], cap);
 	}
 	a->saturated += stops;
 	if (a->keep) {
@@ -136,7 +136,7 @@ static void count(struct add *a, const struct covfunc *f, const uint32_t *v,
 	}
 }
 
-static void unknown(struct add *a, size_t at, uint32_t pkg, uint32_t func)
+static void tell_unknown(struct add *a, size_t at, uint32_t pkg, uint32_t func)
 {
 	if (a->unknown++ < DAMAGE_MAX)
 		errlist_add(a->damage, COV_ITEMS,
@@ -147,8 +147,8 @@ static void unknown(struct add *a, size_t at, uint32_t pkg, uint32_t func)
 }
 
 /* One function of the file. */
-static void function(struct add *a, size_t at, uint32_t pkg, uint32_t func,
-	const uint32_t *v, uint32_t n)
+static void count_function(struct add *a, size_t at, uint32_t pkg,
+	uint32_t func, const uint32_t *v, uint32_t n)
 {
 	const struct covmeta *m = a->b->meta;
 	const struct covfunc *f;
@@ -156,7 +156,7 @@ static void function(struct add *a, size_t at, uint32_t pkg, uint32_t func,
 	if (pkg < m->npkgs && m->pkgs[pkg].missing)
 		return; /* told when the covmeta was read */
 	if (pkg >= m->npkgs || func >= m->pkgs[pkg].nfuncs) {
-		unknown(a, at, pkg, func);
+		tell_unknown(a, at, pkg, func);
 		return;
 	}
 	f = &m->pkgs[pkg].funcs[func];
@@ -173,13 +173,13 @@ static void function(struct add *a, size_t at, uint32_t pkg, uint32_t func,
 	}
 	if (n > f->count && !a->longer++)
 		a->longer_at = at;
-	count(a, f, v, n < f->count ? n : f->count);
+	count_units(a, f, v, n < f->count ? n : f->count);
 	if (a->w && a->w->live)
 		a->w->live[m->pkgs[pkg].func0 + func] = 1;
 }
 
 /* Functions of one segment; -1 when the file ends for us. */
-static int segment(struct add *a)
+static int count_segment(struct add *a)
 {
 	struct covctr *c = &a->c;
 	struct err e = {0};
@@ -204,12 +204,12 @@ static int segment(struct add *a)
 			a->bad = 1;
 			return -1;
 		}
-		function(a, at, pkg, func, v, n);
+		count_function(a, at, pkg, func, v, n);
 	}
 }
 
 /* The first segment is over and no other was asked for. */
-static void leave(struct add *a)
+static void tell_rest(struct add *a)
 {
 	const struct covctr *c = &a->c;
 	size_t at = (size_t)(c->ptr - c->begin);
@@ -245,10 +245,10 @@ static void segments(struct add *a, int all)
 	int r;
 
 	for (;;) {
-		if (segment(a) < 0)
+		if (count_segment(a) < 0)
 			return;
 		if (!all) {
-			leave(a);
+			tell_rest(a);
 			return;
 		}
 		r = covctr_segment(&a->c, &e);
@@ -263,7 +263,7 @@ static void segments(struct add *a, int all)
 }
 
 /* What is to be told once for a whole file. */
-static void tell(struct add *a)
+static void tell_counts(struct add *a)
 {
 	const char *name = a->c.name;
 
@@ -291,7 +291,7 @@ static void tell(struct add *a)
 }
 
 /* Makes the scratch vector large enough; new room is cleared. */
-static void scratch(struct covbin_work *w, uint32_t n)
+static void grow_scratch(struct covbin_work *w, uint32_t n)
 {
 	if (n <= w->capsum)
 		return;
@@ -301,7 +301,7 @@ static void scratch(struct covbin_work *w, uint32_t n)
 }
 
 /* Raises counts to the sums in the scratch vector, and clears it. */
-static void fold(const struct covbin *b, struct covbin_work *w,
+static void fold_scratch(const struct covbin *b, struct covbin_work *w,
 	uint64_t *counts)
 {
 	const struct covfunc *f;
@@ -334,7 +334,7 @@ int covbin_add(const struct covbin *b, const struct covbin_src *src,
 	if (op == COUNT_MAX) {
 		if (!w)
 			bug("maximum without a scratch vector");
-		scratch(w, b->meta->nunits);
+		grow_scratch(w, b->meta->nunits);
 		a.to = w->sum;
 		a.slot = b->twin;
 		a.keep = 1;
@@ -354,9 +354,9 @@ int covbin_add(const struct covbin *b, const struct covbin_src *src,
 				"expected 1",
 				src->name, a.c.version);
 		segments(&a, src->all_segments);
-		tell(&a);
+		tell_counts(&a);
 		if (a.keep)
-			fold(b, w, counts);
+			fold_scratch(b, w, counts);
 	}
 	covctr_close(&a.c);
 	return a.bad ? -1 : 0;

@@ -18,6 +18,7 @@
  */
 #include "gocov/covctr.h"
 
+#include "base/le.h"
 #include "base/num.h"
 #include "base/uleb.h"
 
@@ -35,14 +36,6 @@ enum {
 
 static const char magic[4] = "\0cwm";
 
-static uint32_t u32(const char *ptr)
-{
-	const unsigned char *p = (const unsigned char *)ptr;
-
-	return p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 |
-		(uint32_t)p[3] << 24;
-}
-
 static uint32_t u32_big(const char *ptr)
 {
 	const unsigned char *p = (const unsigned char *)ptr;
@@ -51,7 +44,7 @@ static uint32_t u32_big(const char *ptr)
 		(uint32_t)p[0] << 24;
 }
 
-static int damaged(const struct covctr *c, const char *at, struct err *e,
+static int ctr_damaged(const struct covctr *c, const char *at, struct err *e,
 	const char *why)
 {
 	return err_set(e, COV_ITEMS, "%s: offset %zu: %s", c->name,
@@ -60,7 +53,7 @@ static int damaged(const struct covctr *c, const char *at, struct err *e,
 
 /* The next number, from *ptr on; -1 when the bytes before `end` do not
    suffice. */
-static inline int uleb(const char **ptr, const char *end, uint64_t *v)
+static inline int read_uleb(const char **ptr, const char *end, uint64_t *v)
 {
 	const unsigned char *p = uleb_get((const unsigned char *)*ptr,
 		(const unsigned char *)end, v);
@@ -74,7 +67,7 @@ static inline int uleb(const char **ptr, const char *end, uint64_t *v)
 static int is_footer(const char *p, const char *end)
 {
 	return end - p >= FOOTER && memcmp(p, magic, sizeof(magic)) == 0 &&
-		u32(p + 4) == 0;
+		le_u32(p + 4) == 0;
 }
 
 /* The 32 bytes at c->ptr. */
@@ -83,18 +76,19 @@ static int file_header(struct covctr *c, struct err *e)
 	const char *p = c->ptr;
 
 	if (c->end - p < HEADER)
-		return damaged(c, c->end, e, "the file ends inside its header");
+		return ctr_damaged(c, c->end, e,
+			"the file ends inside its header");
 	if (memcmp(p, magic, sizeof(magic)) != 0)
-		return damaged(c, p, e,
+		return ctr_damaged(c, p, e,
 			"no covcounters file: wrong magic number");
-	c->version = u32(p + 4);
+	c->version = le_u32(p + 4);
 	if (c->version > VERSION)
-		return damaged(c, p + 4, e, "unknown version");
+		return ctr_damaged(c, p + 4, e, "unknown version");
 	memcpy(c->hash, p + 8, sizeof(c->hash));
 	c->flavor = (unsigned char)p[24];
 	c->big = p[25] != 0;
 	if (c->flavor != FLAVOR_RAW && c->flavor != FLAVOR_ULEB)
-		return damaged(c, p + 24, e, "unknown counter flavor");
+		return ctr_damaged(c, p + 24, e, "unknown counter flavor");
 	c->ptr += HEADER;
 	return 0;
 }
@@ -106,18 +100,19 @@ static int segment_header(struct covctr *c, struct err *e)
 	size_t pad;
 
 	if (c->end - p < SEGMENT)
-		return damaged(c, p, e, "the segment ends inside its header");
-	c->left = u32(p);
-	strtab = u32(p + 8);
-	args = u32(p + 12);
+		return ctr_damaged(c, p, e,
+			"the segment ends inside its header");
+	c->left = le_u32(p);
+	strtab = le_u32(p + 8);
+	args = le_u32(p + 12);
 	p += SEGMENT;
 	if (strtab > (size_t)(c->end - p))
-		return damaged(c, begin + 8, e,
+		return ctr_damaged(c, begin + 8, e,
 			"the string table ends behind the file");
 	c->strtab = p;
 	c->strtab_end = p += strtab;
 	if (args > (size_t)(c->end - p))
-		return damaged(c, begin + 12, e,
+		return ctr_damaged(c, begin + 12, e,
 			"the arguments end behind the file");
 	c->args = p;
 	c->args_end = p += args;
@@ -136,12 +131,13 @@ int covctr_open(struct covctr *c, const char *ptr, size_t len, const char *name,
 		return -1;
 	if (len < HEADER + FOOTER ||
 		memcmp(c->end - FOOTER, magic, sizeof(magic)) != 0)
-		return damaged(c, c->end, e,
+		return ctr_damaged(c, c->end, e,
 			"the file does not end with a footer");
 	c->end -= FOOTER;
-	c->segments = u32(c->end + 8);
+	c->segments = le_u32(c->end + 8);
 	if (!c->segments)
-		return damaged(c, c->end + 8, e, "the file has no segments");
+		return ctr_damaged(c, c->end + 8, e,
+			"the file has no segments");
 	return segment_header(c, e);
 }
 
@@ -171,24 +167,24 @@ static int raw_counters(struct covctr *c, uint32_t n)
 	if (n > (size_t)(c->end - c->ptr) / 4)
 		return -1;
 	for (i = 0; i < n; i++, c->ptr += 4)
-		c->counters[i] = c->big ? u32_big(c->ptr) : u32(c->ptr);
+		c->counters[i] = c->big ? u32_big(c->ptr) : le_u32(c->ptr);
 	return 0;
 }
 
 /* One number of a function; -1 when the segment ends first. */
-static inline int number(struct covctr *c, uint32_t *v)
+static inline int ctr_number(struct covctr *c, uint32_t *v)
 {
 	uint64_t x;
 
 	if (c->flavor == FLAVOR_ULEB) {
-		if (uleb(&c->ptr, c->end, &x) < 0)
+		if (read_uleb(&c->ptr, c->end, &x) < 0)
 			return -1;
 		*v = (uint32_t)x;
 		return 0;
 	}
 	if (c->end - c->ptr < 4)
 		return -1;
-	*v = c->big ? u32_big(c->ptr) : u32(c->ptr);
+	*v = c->big ? u32_big(c->ptr) : le_u32(c->ptr);
 	c->ptr += 4;
 	return 0;
 }
@@ -203,19 +199,20 @@ int covctr_next(struct covctr *c, uint32_t *pkg, uint32_t *func,
 	if (!c->left)
 		return 0;
 	if (c->ptr == c->end || is_footer(c->ptr, c->end + FOOTER))
-		return damaged(c, begin, e,
+		return ctr_damaged(c, begin, e,
 			"fewer functions than the segment's header says");
-	if (number(c, n) < 0 || number(c, pkg) < 0 || number(c, func) < 0)
-		return damaged(c, begin, e, "the file ends in a function");
+	if (ctr_number(c, n) < 0 || ctr_number(c, pkg) < 0 ||
+		ctr_number(c, func) < 0)
+		return ctr_damaged(c, begin, e, "the file ends in a function");
 	room = (size_t)(c->end - c->ptr) / (c->flavor == FLAVOR_ULEB ? 1 : 4);
 	if (*n > room)
-		return damaged(c, begin, e,
+		return ctr_damaged(c, begin, e,
 			"the counters of a function end behind the file");
 	mem_grow(&c->counters, &c->cap, *n, sizeof(*c->counters));
 	r = c->flavor == FLAVOR_ULEB ? uleb_counters(c, *n) :
 				       raw_counters(c, *n);
 	if (r < 0)
-		return damaged(c, begin, e, "the file ends in a function");
+		return ctr_damaged(c, begin, e, "the file ends in a function");
 	*counters = c->counters;
 	c->left--;
 	return 1;
@@ -243,11 +240,11 @@ int covctr_segment(struct covctr *c, struct err *e)
 	switch (covctr_rest(c)) {
 	case COVCTR_END:
 		if (!c->joined && c->segment + 1 != c->segments)
-			return damaged(c, c->end + 8, e,
+			return ctr_damaged(c, c->end + 8, e,
 				"the footer counts other segments");
 		return 0;
 	case COVCTR_UNCOUNTED:
-		return damaged(c, c->ptr, e,
+		return ctr_damaged(c, c->ptr, e,
 			"more functions than the segment's header says");
 	case COVCTR_MORE:
 		break;
@@ -265,23 +262,23 @@ int covctr_segment(struct covctr *c, struct err *e)
 }
 
 /* Strings of the segment, copied into a; -1 when damaged. */
-static int strings(const struct covctr *c, struct arena *a, char ***v,
+static int read_ctr_strings(const struct covctr *c, struct arena *a, char ***v,
 	uint64_t *count, struct err *e)
 {
 	const char *p = c->strtab, *at = p;
 	uint64_t n, len, i;
 
-	if (uleb(&p, c->strtab_end, &n) < 0 ||
+	if (read_uleb(&p, c->strtab_end, &n) < 0 ||
 		n > (uint64_t)(c->strtab_end - p))
-		return damaged(c, at, e, "damaged string table");
+		return ctr_damaged(c, at, e, "damaged string table");
 	*v = arena_alloc(a, size_mul(n, sizeof(**v)));
 	for (i = 0; i < n; i++) {
 		at = p;
-		if (uleb(&p, c->strtab_end, &len) < 0 ||
+		if (read_uleb(&p, c->strtab_end, &len) < 0 ||
 			len > (uint64_t)(c->strtab_end - p))
-			return damaged(c, at, e, "damaged string table");
+			return ctr_damaged(c, at, e, "damaged string table");
 		if (memchr(p, '\0', (size_t)len))
-			return damaged(c, at, e, "a string has a NUL byte");
+			return ctr_damaged(c, at, e, "a string has a NUL byte");
 		(*v)[i] = arena_strndup(a, p, (size_t)len);
 		p += len;
 	}
@@ -301,27 +298,28 @@ static int good_argc(const struct covctr *c, const char *key, const char *value)
 }
 
 /* The pairs, as numbers of strings; a key may occur once. */
-static int pairs(const struct covctr *c, char **v, uint64_t nstr, char *seen,
-	void (*fn)(void *ctx, const char *key, const char *value), void *ctx,
-	struct err *e)
+static int read_ctr_pairs(const struct covctr *c, char **v, uint64_t nstr,
+	char *seen, void (*fn)(void *ctx, const char *key, const char *value),
+	void *ctx, struct err *e)
 {
 	const char *p = c->args, *at = p;
 	uint64_t n, key, value;
 
-	if (uleb(&p, c->args_end, &n) < 0)
-		return damaged(c, at, e, "damaged arguments");
+	if (read_uleb(&p, c->args_end, &n) < 0)
+		return ctr_damaged(c, at, e, "damaged arguments");
 	for (; n; n--) {
 		at = p;
-		if (uleb(&p, c->args_end, &key) < 0 ||
-			uleb(&p, c->args_end, &value) < 0)
-			return damaged(c, at, e, "damaged arguments");
+		if (read_uleb(&p, c->args_end, &key) < 0 ||
+			read_uleb(&p, c->args_end, &value) < 0)
+			return ctr_damaged(c, at, e, "damaged arguments");
 		if (key >= nstr || value >= nstr)
-			return damaged(c, at, e,
+			return ctr_damaged(c, at, e,
 				"an argument is no string of the segment");
 		if (seen[key]++)
-			return damaged(c, at, e, "an argument occurs twice");
+			return ctr_damaged(c, at, e,
+				"an argument occurs twice");
 		if (!good_argc(c, v[key], v[value]))
-			return damaged(c, at, e,
+			return ctr_damaged(c, at, e,
 				"argc is no number, or too great");
 		if (fn)
 			fn(ctx, v[key], v[value]);
@@ -338,10 +336,10 @@ int covctr_args(const struct covctr *c,
 	char **v = NULL, *seen;
 	int r;
 
-	r = strings(c, &a, &v, &nstr, e);
+	r = read_ctr_strings(c, &a, &v, &nstr, e);
 	if (r == 0) {
 		seen = xcalloc((size_t)nstr, 1);
-		r = pairs(c, v, nstr, seen, fn, ctx, e);
+		r = read_ctr_pairs(c, v, nstr, seen, fn, ctx, e);
 		free(seen);
 	}
 	arena_release(&a);

@@ -12,17 +12,15 @@
 #include "gocov/covdir.h"
 
 #include "base/num.h"
+#include "gocov/covname.h"
 #include "io/fs.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
-static const char meta_prefix[] = "covmeta.";
-static const char ctr_prefix[] = "covcounters.";
-
 /* What Go's path/filepath.Clean makes of an absolute or relative path. */
-static char *clean(struct arena *a, const char *path)
+static char *go_clean(struct arena *a, const char *path)
 {
 	char *out = arena_alloc(a, strlen(path) + 2);
 	int rooted = path[0] == '/';
@@ -63,45 +61,41 @@ static char *clean(struct arena *a, const char *path)
 }
 
 /* Where the digits at the end of s[0..len) begin; len when there are none. */
-static size_t digits(const char *s, size_t len)
+static size_t digits_begin(const char *s, size_t len)
 {
 	while (len && s[len - 1] >= '0' && s[len - 1] <= '9')
 		len--;
 	return len;
 }
 
-/* Takes a name apart: 1 a covmeta, 2 counters, 0 neither. */
-static int parse(struct covdir *d, struct covfile *f, const char *name)
+/* Takes a name apart; COVNAME_OTHER when it is of no use. */
+static enum covname parse_covname(struct covdir *d, struct covfile *f,
+	const char *name)
 {
-	size_t len = strlen(name), pid, last;
-	const char *tag;
+	const char *tag = covname_tag(name);
+	size_t len = strlen(tag), pid, last;
 
-	if (strncmp(name, meta_prefix, sizeof(meta_prefix) - 1) == 0) {
-		tag = name + sizeof(meta_prefix) - 1;
+	if (covname_of(name) == COVNAME_META) {
 		if (!*tag || strpbrk(tag, "\t\n\f\r "))
-			return 0;
+			return COVNAME_OTHER;
 		f->tag = arena_strdup(&d->arena, tag);
 		f->snapshot = "";
-		return 1;
+		return COVNAME_META;
 	}
-	if (strncmp(name, ctr_prefix, sizeof(ctr_prefix) - 1) != 0)
-		return 0;
-	tag = name + sizeof(ctr_prefix) - 1;
-	len -= sizeof(ctr_prefix) - 1;
-	last = digits(tag, len);
+	last = digits_begin(tag, len);
 	if (last == len || last < 2 || tag[last - 1] != '.')
-		return 0;
-	pid = digits(tag, last - 1);
+		return COVNAME_OTHER;
+	pid = digits_begin(tag, last - 1);
 	if (pid == last - 1 || pid < 2 || tag[pid - 1] != '.')
-		return 0;
+		return COVNAME_OTHER;
 	if (strcspn(tag, "\t\n\f\r ") < pid - 1)
-		return 0;
+		return COVNAME_OTHER;
 	/* Go's int; a larger one makes it pass the file over. */
 	if (num_u64(tag + pid, last - 1 - pid, INT64_MAX, &f->pid) != NUM_OK)
-		return 0;
+		return COVNAME_OTHER;
 	f->tag = arena_strndup(&d->arena, tag, pid - 1);
 	f->snapshot = f->path + strlen(f->path) - (len - last);
-	return 2;
+	return COVNAME_COUNTERS;
 }
 
 void covdir_folder(struct covdir *d, const char *dir)
@@ -115,20 +109,21 @@ int covdir_name(struct covdir *d, const char *name)
 	struct covfile f = {.dir = d->ndirs - 1};
 	struct stat st;
 	size_t len;
-	int kind;
+	enum covname kind;
 
 	/* A name may come from a record: it stays in its folder. */
 	if (strncmp(name, "cov", 3) != 0 || strchr(name, '/'))
 		return 0;
 	f.path = fs_join(&d->arena, d->folder, name);
-	kind = parse(d, &f, name);
+	kind = parse_covname(d, &f, name);
 	/* What cannot be looked at is told when it is opened. */
-	if (!kind || (lstat(f.path, &st) == 0 && S_ISDIR(st.st_mode)))
+	if (kind == COVNAME_OTHER ||
+		(lstat(f.path, &st) == 0 && S_ISDIR(st.st_mode)))
 		return 0;
 	len = strlen(f.path);
 	f.base = f.path + len - strlen(name);
-	f.clean = clean(&d->arena, f.path);
-	if (kind == 1) {
+	f.clean = go_clean(&d->arena, f.path);
+	if (kind == COVNAME_META) {
 		mem_grow(&d->metas, &d->capmetas, d->nmetas + 1,
 			sizeof(*d->metas));
 		d->metas[d->nmetas++] = f;
@@ -154,7 +149,7 @@ int covdir_add(struct covdir *d, const char *dir, struct err *e)
 }
 
 /* By folder, then by name. */
-static int by_place(const void *x, const void *y)
+static int by_folder(const void *x, const void *y)
 {
 	const struct covfile *a = x, *b = y;
 
@@ -168,7 +163,7 @@ static int by_tag(const void *x, const void *y)
 	const struct covfile *a = x, *b = y;
 	int d = strcmp(a->tag, b->tag);
 
-	return d ? d : by_place(x, y);
+	return d ? d : by_folder(x, y);
 }
 
 static int by_meta(const void *x, const void *y)
@@ -176,11 +171,11 @@ static int by_meta(const void *x, const void *y)
 	const struct covpod *a = x, *b = y;
 	int d = strcmp(a->meta.clean, b->meta.clean);
 
-	return d ? d : by_place(&a->meta, &b->meta);
+	return d ? d : by_folder(&a->meta, &b->meta);
 }
 
 /* Pods, still by tag, and counters by (tag, place): both are walked once. */
-static void match(struct covdir *d)
+static void match_counters(struct covdir *d)
 {
 	struct covfile *orphans;
 	size_t i, c = 0, first, end = 0;
@@ -211,7 +206,7 @@ static void match(struct covdir *d)
 	d->orphans = orphans;
 }
 
-static void sort(void *v, size_t n, size_t size,
+static void sort_covfiles(void *v, size_t n, size_t size,
 	int (*cmp)(const void *, const void *))
 {
 	if (n > 1)
@@ -220,12 +215,12 @@ static void sort(void *v, size_t n, size_t size,
 
 void covdir_finish(struct covdir *d)
 {
-	sort(d->metas, d->nmetas, sizeof(*d->metas), by_tag);
-	sort(d->ctrs, d->nall, sizeof(*d->ctrs), by_tag);
+	sort_covfiles(d->metas, d->nmetas, sizeof(*d->metas), by_tag);
+	sort_covfiles(d->ctrs, d->nall, sizeof(*d->ctrs), by_tag);
 	d->pods = xcalloc(d->nmetas, sizeof(*d->pods));
-	match(d);
-	sort(d->pods, d->npods, sizeof(*d->pods), by_meta);
-	sort(d->orphans, d->norphans, sizeof(*d->orphans), by_place);
+	match_counters(d);
+	sort_covfiles(d->pods, d->npods, sizeof(*d->pods), by_meta);
+	sort_covfiles(d->orphans, d->norphans, sizeof(*d->orphans), by_folder);
 }
 
 void covdir_release(struct covdir *d)

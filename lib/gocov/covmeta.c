@@ -30,6 +30,7 @@
  */
 #include "gocov/covmeta.h"
 
+#include "base/le.h"
 #include "base/uleb.h"
 
 #include <stdarg.h>
@@ -80,19 +81,8 @@ struct bad {
 	const char *why;
 };
 
-static uint32_t u32(const unsigned char *p)
-{
-	return p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 |
-		(uint32_t)p[3] << 24;
-}
-
-static uint64_t u64(const unsigned char *p)
-{
-	return u32(p) | (uint64_t)u32(p + 4) << 32;
-}
-
 /* Tells what is wrong at a place; status 0 when it costs nothing. */
-static void COV_PRINTF(4, 5) tell(struct dec *d, int status,
+static void COV_PRINTF(4, 5) tell_meta(struct dec *d, int status,
 	const unsigned char *at, const char *fmt, ...)
 {
 	char text[NAME_SHOWN * 2 + 200];
@@ -114,8 +104,9 @@ static void COV_PRINTF(4, 5) tell(struct dec *d, int status,
  * Reads a string table into d->strs, pointing into the file. NULL when it is
  * damaged; *at is then the place.
  */
-static const unsigned char *strings(struct dec *d, const unsigned char *p,
-	const unsigned char *end, const unsigned char **at)
+static const unsigned char *read_string_table(struct dec *d,
+	const unsigned char *p, const unsigned char *end,
+	const unsigned char **at)
 {
 	uint64_t n, len;
 
@@ -163,7 +154,7 @@ static void keep_strings(struct dec *d, const unsigned char *begin,
 }
 
 /* String number i; NULL when there is none that can be used. */
-static const char *string(const struct dec *d, uint64_t i)
+static const char *table_string(const struct dec *d, uint64_t i)
 {
 	return i < d->nstrs ? d->strs[i].ptr : NULL;
 }
@@ -172,7 +163,7 @@ static const char *string(const struct dec *d, uint64_t i)
  * Reads a function's numbers from *p, up to `end`; NULL, or why that cannot be
  * done. *p ends where reading ended.
  */
-static const char *numbers(struct dec *d, struct covfunc *f,
+static const char *read_function_numbers(struct dec *d, struct covfunc *f,
 	const unsigned char **p, const unsigned char *end)
 {
 	static const char cut[] = "it ends behind the package";
@@ -184,8 +175,8 @@ static const char *numbers(struct dec *d, struct covfunc *f,
 		!(q = uleb_get(q, end, &file)))
 		return cut;
 	f->count = (uint32_t)n;
-	f->name = string(d, (uint32_t)name);
-	f->file = string(d, (uint32_t)file);
+	f->name = table_string(d, (uint32_t)name);
+	f->file = table_string(d, (uint32_t)file);
 	if (f->count > (uint64_t)(end - q) / UNIT_NUMBERS)
 		return cut;
 	if (f->count > d->maxunits - d->m->nunits)
@@ -200,13 +191,13 @@ static const char *numbers(struct dec *d, struct covfunc *f,
 }
 
 /* Reads function i; NULL, or why it cannot be read and where (*at). */
-static const char *function(struct dec *d, const struct blob *b, uint32_t i,
-	const unsigned char **at)
+static const char *read_function(struct dec *d, const struct blob *b,
+	uint32_t i, const unsigned char **at)
 {
 	const unsigned char *p = b->begin + PKG_HEADER + 4 * (size_t)i;
 	const unsigned char *end = b->end;
 	struct covfunc f = {0};
-	uint32_t off = u32(p);
+	uint32_t off = le_u32(p);
 	const char *why;
 
 	*at = p;
@@ -217,7 +208,7 @@ static const char *function(struct dec *d, const struct blob *b, uint32_t i,
 	p = *at = b->begin + off;
 	if ((uint64_t)(end - p) > d->work)
 		end = p + d->work;
-	why = numbers(d, &f, &p, end);
+	why = read_function_numbers(d, &f, &p, end);
 	d->work -= (uint64_t)(p - *at);
 	if (why)
 		return why;
@@ -233,17 +224,17 @@ static void tell_functions(struct dec *d, const struct blob *b,
 	const char *path = b->pkg->path;
 
 	if (bad->n == 1)
-		tell(d, COV_ITEMS, bad->at,
+		tell_meta(d, COV_ITEMS, bad->at,
 			"function %u of package '%.*s' is missing: %s",
 			bad->first, NAME_SHOWN, path, bad->why);
 	else if (bad->n)
-		tell(d, COV_ITEMS, bad->at,
+		tell_meta(d, COV_ITEMS, bad->at,
 			"function %u of package '%.*s' is missing: %s; "
 			"%u more functions of it are missing",
 			bad->first, NAME_SHOWN, path, bad->why, bad->n - 1);
 }
 
-static void functions(struct dec *d, const struct blob *b)
+static void read_functions(struct dec *d, const struct blob *b)
 {
 	struct covpkg *pkg = b->pkg;
 	const unsigned char *at;
@@ -253,7 +244,7 @@ static void functions(struct dec *d, const struct blob *b)
 
 	pkg->ngood = pkg->nfuncs;
 	for (i = 0; i < pkg->nfuncs; i++) {
-		why = function(d, b, i, &at);
+		why = read_function(d, b, i, &at);
 		if (!why)
 			continue;
 		if (!bad.n++) {
@@ -265,10 +256,10 @@ static void functions(struct dec *d, const struct blob *b)
 	tell_functions(d, b, &bad);
 }
 
-static void missing(struct dec *d, const struct blob *b,
+static void lose_package(struct dec *d, const struct blob *b,
 	const unsigned char *at, const char *why)
 {
-	tell(d, COV_ITEMS, at, "package %u is missing: %s", b->index, why);
+	tell_meta(d, COV_ITEMS, at, "package %u is missing: %s", b->index, why);
 	*b->pkg = (struct covpkg){.name = "",
 		.path = "",
 		.module = "",
@@ -276,7 +267,7 @@ static void missing(struct dec *d, const struct blob *b,
 		.missing = 1};
 }
 
-static void package(struct dec *d, struct blob *b)
+static void read_package(struct dec *d, struct blob *b)
 {
 	const unsigned char *p = b->begin, *at, *strs;
 	struct covpkg *pkg = b->pkg;
@@ -284,28 +275,28 @@ static void package(struct dec *d, struct blob *b)
 	uint32_t nfuncs;
 
 	if (size < PKG_HEADER) {
-		missing(d, b, p, "it ends inside its header");
+		lose_package(d, b, p, "it ends inside its header");
 		return;
 	}
-	b->length = u32(p);
-	nfuncs = u32(p + 40);
+	b->length = le_u32(p);
+	nfuncs = le_u32(p + 40);
 	if (nfuncs > (size - PKG_HEADER) / 4) {
-		missing(d, b, p + 40, "it has no room for its functions");
+		lose_package(d, b, p + 40, "it has no room for its functions");
 		return;
 	}
 	strs = p + PKG_HEADER + 4 * (size_t)nfuncs;
-	at = strings(d, strs, b->end, &p);
+	at = read_string_table(d, strs, b->end, &p);
 	if (!at) {
-		missing(d, b, p, "its strings end behind the package");
+		lose_package(d, b, p, "its strings end behind the package");
 		return;
 	}
 	keep_strings(d, strs, at);
 	p = b->begin;
-	pkg->name = string(d, u32(p + 4));
-	pkg->path = string(d, u32(p + 8));
-	pkg->module = string(d, u32(p + 12));
+	pkg->name = table_string(d, le_u32(p + 4));
+	pkg->path = table_string(d, le_u32(p + 8));
+	pkg->module = table_string(d, le_u32(p + 12));
 	if (!pkg->name || !pkg->path || !pkg->module) {
-		missing(d, b, p + 4, "its name or path is no good string");
+		lose_package(d, b, p + 4, "its name or path is no good string");
 		return;
 	}
 	pkg->nfuncs = nfuncs;
@@ -313,70 +304,74 @@ static void package(struct dec *d, struct blob *b)
 	pkg->funcs = arena_alloc(&d->m->arena, nfuncs * sizeof(*pkg->funcs));
 	memset(pkg->funcs, 0, nfuncs * sizeof(*pkg->funcs));
 	d->m->nfuncs += nfuncs;
-	functions(d, b);
+	read_functions(d, b);
 }
 
 /* Finds the package's bytes by the tables behind the header, and reads it. */
-static void find_package(struct dec *d, struct blob *b)
+static void locate_package(struct dec *d, struct blob *b)
 {
 	const unsigned char *offset =
 		d->begin + FILE_HEADER + 8 * (size_t)b->index;
 	const unsigned char *length = offset + 8 * (size_t)d->m->npkgs;
 	uint64_t size = (uint64_t)(d->end - d->begin);
-	uint64_t off = u64(offset), len = u64(length);
+	uint64_t off = le_u64(offset), len = le_u64(length);
 	uint64_t before = d->told + d->untold;
 
 	if (off > size) {
-		missing(d, b, offset, "it begins behind the file");
+		lose_package(d, b, offset, "it begins behind the file");
 		return;
 	}
 	if (len > size - off)
 		len = size - off; /* what is left of a cut file */
 	if (len > d->budget) {
-		missing(d, b, offset, "it overlaps others");
+		lose_package(d, b, offset, "it overlaps others");
 		return;
 	}
 	d->budget -= len;
 	b->begin = d->begin + off;
 	b->end = b->begin + len;
-	package(d, b);
+	read_package(d, b);
 	/* Nothing may be missing, but Go's tools would refuse the file. */
-	if (len < u64(length) && before == d->told + d->untold)
-		tell(d, COV_ITEMS, length, "package %u ends behind the file",
-			b->index);
+	if (len < le_u64(length) && before == d->told + d->untold)
+		tell_meta(d, COV_ITEMS, length,
+			"package %u ends behind the file", b->index);
 }
 
 /* Fixed part; 0, or -1 when the file cannot be used. */
-static int header(struct dec *d)
+static int read_meta_header(struct dec *d)
 {
 	const unsigned char *p = d->begin;
 	uint64_t size = (uint64_t)(d->end - p);
 	struct covmeta *m = d->m;
 
 	if (size < FILE_HEADER) {
-		tell(d, COV_ITEMS, d->end, "the file ends inside its header");
+		tell_meta(d, COV_ITEMS, d->end,
+			"the file ends inside its header");
 		return -1;
 	}
 	if (memcmp(p, "\0cvm", 4) != 0) {
-		tell(d, COV_ITEMS, p, "no covmeta file: wrong magic number");
+		tell_meta(d, COV_ITEMS, p,
+			"no covmeta file: wrong magic number");
 		return -1;
 	}
-	if (u32(p + 4) > VERSION) {
-		tell(d, COV_ITEMS, p + 4, "unknown version %u", u32(p + 4));
+	if (le_u32(p + 4) > VERSION) {
+		tell_meta(d, COV_ITEMS, p + 4, "unknown version %u",
+			le_u32(p + 4));
 		return -1;
 	}
 	if (p[48] < COVMODE_SET || p[48] > COVMODE_TESTMAIN) {
-		tell(d, COV_ITEMS, p + 48, "unknown counter mode %u", p[48]);
+		tell_meta(d, COV_ITEMS, p + 48, "unknown counter mode %u",
+			p[48]);
 		return -1;
 	}
-	if (u64(p + 16) > (size - FILE_HEADER) / 16) {
-		tell(d, COV_ITEMS, p + 16,
+	if (le_u64(p + 16) > (size - FILE_HEADER) / 16) {
+		tell_meta(d, COV_ITEMS, p + 16,
 			"%llu packages do not fit into %llu bytes",
-			(unsigned long long)u64(p + 16),
+			(unsigned long long)le_u64(p + 16),
 			(unsigned long long)size);
 		return -1;
 	}
-	m->npkgs = (uint32_t)u64(p + 16);
+	m->npkgs = (uint32_t)le_u64(p + 16);
 	memcpy(m->hash, p + 24, COVMETA_HASH);
 	m->mode = (enum covmode)p[48];
 	m->gran = p[49];
@@ -387,24 +382,24 @@ static int header(struct dec *d)
  * What contradicts the header. A length that Go refuses means that its tools
  * show nothing of this file, so it is damage, though nothing is missing here.
  */
-static void oddities(struct dec *d)
+static void tell_oddities(struct dec *d)
 {
 	const unsigned char *p = d->begin;
-	uint64_t size = (uint64_t)(d->end - p), total = u64(p + 8), need, v;
+	uint64_t size = (uint64_t)(d->end - p), total = le_u64(p + 8), need, v;
 	uint64_t i;
 
-	if (u32(p + 4) != VERSION)
-		tell(d, 0, p + 4, "version %u, expected %u", u32(p + 4),
+	if (le_u32(p + 4) != VERSION)
+		tell_meta(d, 0, p + 4, "version %u, expected %u", le_u32(p + 4),
 			VERSION);
 	if (p[49] != 1 && p[49] != 2)
-		tell(d, 0, p + 49, "unknown granularity %u", p[49]);
+		tell_meta(d, 0, p + 49, "unknown granularity %u", p[49]);
 	for (need = 0, i = 0; i < 2 * (uint64_t)d->m->npkgs; i++) {
-		v = u64(p + FILE_HEADER + 8 * i);
+		v = le_u64(p + FILE_HEADER + 8 * i);
 		if (v > need)
 			need = v;
 	}
 	if (total != size)
-		tell(d, total < need ? COV_ITEMS : 0, p + 8,
+		tell_meta(d, total < need ? COV_ITEMS : 0, p + 8,
 			"the header says %llu bytes, the file has %llu",
 			(unsigned long long)total, (unsigned long long)size);
 }
@@ -414,42 +409,43 @@ static int file_strings(struct dec *d)
 {
 	uint64_t tables = FILE_HEADER + 16 * (uint64_t)d->m->npkgs;
 	const unsigned char *p = d->begin, *begin = p + tables, *end, *at;
-	uint32_t off = u32(p + 40), len = u32(p + 44);
+	uint32_t off = le_u32(p + 40), len = le_u32(p + 44);
 	int whole = len <= (uint64_t)(d->end - begin);
 
 	end = whole ? begin + len : d->end;
-	if (whole && strings(d, begin, end, &at)) {
+	if (whole && read_string_table(d, begin, end, &at)) {
 		if (off != tables)
-			tell(d, 0, p + 40, "string table at %llu, not at %u",
+			tell_meta(d, 0, p + 40,
+				"string table at %llu, not at %u",
 				(unsigned long long)tables, off);
 		return 0;
 	}
 	if (off != tables) {
-		tell(d, COV_ITEMS, p + 16,
+		tell_meta(d, COV_ITEMS, p + 16,
 			"%u packages contradict the string table at %u",
 			d->m->npkgs, off);
 		return -1;
 	}
-	tell(d, COV_ITEMS, whole ? at : p + 44,
+	tell_meta(d, COV_ITEMS, whole ? at : p + 44,
 		"the file's string table is damaged");
 	return 0;
 }
 
-static int decode(struct dec *d)
+static int decode_covmeta(struct dec *d)
 {
 	struct covmeta *m = d->m;
 	struct blob b;
 	uint32_t i;
 
-	if (header(d) < 0 || file_strings(d) < 0)
+	if (read_meta_header(d) < 0 || file_strings(d) < 0)
 		return -1;
-	oddities(d);
+	tell_oddities(d);
 	arena_reserve(&m->arena, m->len / 4 * 3); /* what tables need */
 	m->pkgs = arena_alloc(&m->arena, m->npkgs * sizeof(*m->pkgs));
 	memset(m->pkgs, 0, m->npkgs * sizeof(*m->pkgs));
 	for (b.index = 0; b.index < m->npkgs; b.index++) {
 		b.pkg = &m->pkgs[b.index];
-		find_package(d, &b);
+		locate_package(d, &b);
 	}
 	for (i = 0; i < m->npkgs; i++)
 		if (!m->pkgs[i].missing)
@@ -458,7 +454,7 @@ static int decode(struct dec *d)
 }
 
 /* Eight bytes behind the file: units are read a word at a time. */
-static void take(struct covmeta *m, struct str *file)
+static void take_meta_bytes(struct covmeta *m, struct str *file)
 {
 	m->len = file->len;
 	memset(str_room(file, sizeof(uint64_t)), 0, sizeof(uint64_t));
@@ -473,15 +469,15 @@ struct covmeta *covmeta_read(struct str *file, const char *name,
 	int r;
 
 	d.m = xcalloc(1, sizeof(*d.m));
-	take(d.m, file);
+	take_meta_bytes(d.m, file);
 	d.begin = d.m->bytes;
 	d.end = d.begin + len;
 	d.work = WORK_MAX * (uint64_t)len;
 	d.maxunits = (uint32_t)(len / UNIT_NUMBERS);
 	if (len <= COVDATA_FILE_MAX) {
-		r = decode(&d);
+		r = decode_covmeta(&d);
 	} else {
-		tell(&d, COV_ITEMS, d.begin, "the file is too large");
+		tell_meta(&d, COV_ITEMS, d.begin, "the file is too large");
 		r = -1;
 	}
 	if (d.untold)
@@ -496,7 +492,7 @@ struct covmeta *covmeta_read(struct str *file, const char *name,
 }
 
 /* A number that was looked at before: it ends inside the file. */
-static const unsigned char *number(const unsigned char *p, uint32_t *v)
+static const unsigned char *unit_number(const unsigned char *p, uint32_t *v)
 {
 	unsigned shift = 0;
 	uint64_t x = 0;
@@ -513,33 +509,34 @@ static const unsigned char *number(const unsigned char *p, uint32_t *v)
 }
 
 /* A number of two bytes of the word w from its byte i on; of three. */
-static inline uint32_t pair(uint64_t w, unsigned i)
+static inline uint32_t two_bytes(uint64_t w, unsigned i)
 {
 	return (uint32_t)(w >> 8 * i & 0x7f) |
 		(uint32_t)(w >> (8 * i + 1) & 0x3f80);
 }
 
-static inline uint32_t triple(uint64_t w, unsigned i)
+static inline uint32_t three_bytes(uint64_t w, unsigned i)
 {
-	return pair(w, i) | (uint32_t)(w >> (8 * i + 2) & 0x1fc000);
+	return two_bytes(w, i) | (uint32_t)(w >> (8 * i + 2) & 0x1fc000);
 }
 
-static const unsigned char *unit(const unsigned char *p, struct block *b)
+static const unsigned char *read_unit(const unsigned char *p, struct block *b)
 {
 	const uint64_t high = 0x8080808080808080u;
 	const uint64_t five = 0xffffffffffu, seven = 0xffffffffffffffu;
-	uint64_t w = uleb_word(p);
+	uint64_t w = le_u64(p);
 
 	/* Lines of two bytes each, of three, or of one; the rest of one. */
 	if ((w & high & seven) == 0x80000080u) {
-		*b = (struct block){pair(w, 0), (uint32_t)(w >> 16 & 0x7f),
-			pair(w, 3), (uint32_t)(w >> 40 & 0x7f),
+		*b = (struct block){two_bytes(w, 0), (uint32_t)(w >> 16 & 0x7f),
+			two_bytes(w, 3), (uint32_t)(w >> 40 & 0x7f),
 			(uint32_t)(w >> 48 & 0x7f)};
 		return p + 7;
 	}
 	if ((w & high) == 0x808000008080u && p[8] < 0x80) {
-		*b = (struct block){triple(w, 0), (uint32_t)(w >> 24 & 0x7f),
-			triple(w, 4), (uint32_t)(w >> 56), p[8]};
+		*b = (struct block){three_bytes(w, 0),
+			(uint32_t)(w >> 24 & 0x7f), three_bytes(w, 4),
+			(uint32_t)(w >> 56), p[8]};
 		return p + 9;
 	}
 	if ((w & high & five) == 0) {
@@ -548,11 +545,11 @@ static const unsigned char *unit(const unsigned char *p, struct block *b)
 			(uint32_t)(w >> 24 & 0x7f), (uint32_t)(w >> 32 & 0x7f)};
 		return p + 5;
 	}
-	p = number(p, &b->line0);
-	p = number(p, &b->col0);
-	p = number(p, &b->line1);
-	p = number(p, &b->col1);
-	return number(p, &b->stmts);
+	p = unit_number(p, &b->line0);
+	p = unit_number(p, &b->col0);
+	p = unit_number(p, &b->line1);
+	p = unit_number(p, &b->col1);
+	return unit_number(p, &b->stmts);
 }
 
 void covmeta_units(const struct covmeta *m, const struct covfunc *f,
@@ -562,7 +559,7 @@ void covmeta_units(const struct covmeta *m, const struct covfunc *f,
 	uint32_t i;
 
 	for (i = 0; i < f->count; i++)
-		p = unit(p, &v[i]);
+		p = read_unit(p, &v[i]);
 }
 
 void covmeta_forget(struct covmeta *m)

@@ -4,13 +4,27 @@
 
 #include <string.h>
 
+static const char meta[] = "covmeta.", counters[] = "covcounters.";
+
 enum covname covname_of(const char *name)
 {
-	if (str_starts(name, "covmeta."))
+	if (str_starts(name, meta))
 		return COVNAME_META;
-	if (str_starts(name, "covcounters."))
+	if (str_starts(name, counters))
 		return COVNAME_COUNTERS;
 	return strcmp(name, "coverage.out") == 0 ? COVNAME_TEXT : COVNAME_OTHER;
+}
+
+const char *covname_tag(const char *name)
+{
+	switch (covname_of(name)) {
+	case COVNAME_META:
+		return name + sizeof(meta) - 1;
+	case COVNAME_COUNTERS:
+		return name + sizeof(counters) - 1;
+	default:
+		return "";
+	}
 }
 
 int covname_is_binary(const char *name)
@@ -22,5 +36,5 @@ int covname_is_binary(const char *name)
 
 void covname_add_meta(struct str *s, const char *tag)
 {
-	str_addf(s, "covmeta.%s", tag);
+	str_addf(s, "%s%s", meta, tag);
 }

@@ -21,6 +21,8 @@ enum covname {
 /* Which of them a name is; only its beginning is looked at, so a name that
    begins well may still be of no use (covdir.h). */
 enum covname covname_of(const char *name);
+/* What is behind `covmeta.` or `covcounters.`; "" of other names. */
+const char *covname_tag(const char *name);
 /* 1 for a covmeta or counters, Go's binary files. */
 int covname_is_binary(const char *name);
 /* Appends `covmeta.` and the tag. */

@@ -9,6 +9,7 @@
 #include "gocov/covseal.h"
 
 #include "base/hash.h"
+#include "base/le.h"
 #include "gocov/covwrite.h"
 #include "gocov/fnv128.h"
 
@@ -20,7 +21,7 @@ enum { PKG_HEADER = 44, PKG_HASH = 16, UNIT_NUMBERS = 5 };
 enum kind { KIND_FNV, KIND_MD5, KINDS };
 
 /* 1 when a hash of this kind over the text is the one that is written. */
-static int is_hash(enum kind kind, const struct str *text, const void *written)
+static int seal_is(enum kind kind, const struct str *text, const void *written)
 {
 	unsigned char own[FNV128_LEN];
 	char hex[MD5_HEX], want[MD5_HEX];
@@ -37,20 +38,20 @@ static int is_hash(enum kind kind, const struct str *text, const void *written)
 	return strcmp(hex, want) == 0;
 }
 
-static struct slice blob(const struct covmeta *m, uint32_t i)
+static struct slice package_bytes(const struct covmeta *m, uint32_t i)
 {
 	return covwrite_package((const char *)m->bytes, m->len, i);
 }
 
 /* The kind of the file's own hash; KINDS: it is of none. */
-static enum kind kind_of(const struct covmeta *m, struct str *text)
+static enum kind seal_kind(const struct covmeta *m, struct str *text)
 {
 	enum kind kind;
 	struct slice b;
 	uint32_t i;
 
 	for (i = 0; i < m->npkgs; i++) {
-		b = blob(m, i);
+		b = package_bytes(m, i);
 		if (m->pkgs[i].missing || b.len < PKG_HEADER)
 			return KINDS;
 		str_add(text, b.ptr + PKG_HASH, COVMETA_HASH);
@@ -58,22 +59,13 @@ static enum kind kind_of(const struct covmeta *m, struct str *text)
 	str_adds(text, covmode_name(m->mode));
 	str_adds(text, covgran_name(m->gran));
 	for (kind = 0; kind < KINDS; kind++)
-		if (is_hash(kind, text, m->hash))
+		if (seal_is(kind, text, m->hash))
 			break;
 	return kind;
 }
 
-static char *put_u32(char *p, uint32_t v)
-{
-	int i;
-
-	for (i = 0; i < 4; i++)
-		*p++ = (char)(v >> 8 * i);
-	return p;
-}
-
-static void add_function(const struct covmeta *m, const struct covfunc *f,
-	struct str *text)
+static void add_sealed_function(const struct covmeta *m,
+	const struct covfunc *f, struct str *text)
 {
 	struct block *v = xmalloc(size_mul((size_t)f->count + 1, sizeof(*v)));
 	size_t size = size_mul(f->count, 4 * UNIT_NUMBERS) + 4;
@@ -85,13 +77,13 @@ static void add_function(const struct covmeta *m, const struct covfunc *f,
 	covmeta_units(m, f, v);
 	p = str_room(text, size);
 	for (i = 0; i < f->count; i++) {
-		p = put_u32(p, v[i].line0);
-		p = put_u32(p, v[i].col0);
-		p = put_u32(p, v[i].line1);
-		p = put_u32(p, v[i].col1);
-		p = put_u32(p, v[i].stmts);
+		p = le_put_u32(p, v[i].line0);
+		p = le_put_u32(p, v[i].col0);
+		p = le_put_u32(p, v[i].line1);
+		p = le_put_u32(p, v[i].col1);
+		p = le_put_u32(p, v[i].stmts);
 	}
-	put_u32(p, f->lit != 0);
+	le_put_u32(p, f->lit != 0);
 	text->len += size;
 	free(v);
 }
@@ -109,15 +101,15 @@ static int package_holds(const struct covmeta *m, uint32_t n, enum kind kind,
 	for (i = 0; i < p->nfuncs; i++) {
 		if (!p->funcs[i].file || !p->funcs[i].name)
 			return 0;
-		add_function(m, &p->funcs[i], text);
+		add_sealed_function(m, &p->funcs[i], text);
 	}
-	return is_hash(kind, text, blob(m, n).ptr + PKG_HASH);
+	return seal_is(kind, text, package_bytes(m, n).ptr + PKG_HASH);
 }
 
 int covseal_holds(const struct covmeta *m)
 {
 	struct str text = {0};
-	enum kind kind = kind_of(m, &text);
+	enum kind kind = seal_kind(m, &text);
 	int holds = kind != KINDS;
 	uint32_t i;
 

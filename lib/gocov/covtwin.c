@@ -20,7 +20,7 @@ struct member {
 };
 
 /* Units with their functions, in the order of the table. */
-static struct member *members(const struct covbin *b)
+static struct member *list_members(const struct covbin *b)
 {
 	const struct covmeta *m = b->meta;
 	struct member *v = xcalloc(m->nunits, sizeof(*v));
@@ -55,8 +55,8 @@ static int by_function(const void *a, const void *b)
 }
 
 /* Of n equal blocks: to[] of those that go is the place of one that stays. */
-static void find(const struct covbin *b, struct member *v, uint32_t n,
-	uint32_t *to)
+static void find_twins_of_block(const struct covbin *b, struct member *v,
+	uint32_t n, uint32_t *to)
 {
 	const struct member *first = v;
 	uint32_t i;
@@ -73,7 +73,7 @@ static void find(const struct covbin *b, struct member *v, uint32_t n,
 }
 
 /* Looks for twins in all runs of equal blocks; to[] is their place in t. */
-static void find_all(struct covbin *b, struct member *v, uint32_t *to)
+static void find_twins(struct covbin *b, struct member *v, uint32_t *to)
 {
 	const struct blocks *t = b->t;
 	uint32_t i, k, n, end;
@@ -88,13 +88,13 @@ static void find_all(struct covbin *b, struct member *v, uint32_t *to)
 				n++)
 				;
 			if (n > 1)
-				find(b, v + k, n, to);
+				find_twins_of_block(b, v + k, n, to);
 		}
 	}
 }
 
 /* The table without those that go. */
-static void leave_out(struct covbin *b, const uint32_t *to)
+static void leave_out_twins(struct covbin *b, const uint32_t *to)
 {
 	struct blocks_build build = {0};
 	struct blocks *t = b->t;
@@ -128,9 +128,9 @@ void covbin_twins(struct covbin *b)
 	for (i = 0; i < b->meta->nunits; i++)
 		b->twin[i] = i;
 	to = xmalloc(size_mul(b->t->n, sizeof(*to)));
-	v = members(b);
-	find_all(b, v, to);
-	leave_out(b, to);
+	v = list_members(b);
+	find_twins(b, v, to);
+	leave_out_twins(b, to);
 	free(v);
 	free(to);
 }

@@ -10,49 +10,21 @@
  */
 #include "gocov/covwrite.h"
 
+#include "base/le.h"
+#include "base/uleb.h"
 #include "gocov/fnv128.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum {
-	FILE_HEADER = 56,
-	PKG_HEADER = 44,
-	FLAVOR_ULEB = 2,
-	ULEB_MAX = 10 /* bytes of 64 bits */
-};
-
-static size_t put_uleb(char *p, uint64_t v)
-{
-	size_t n = 0;
-
-	for (; v >= 0x80; v >>= 7)
-		p[n++] = (char)(v | 0x80);
-	p[n++] = (char)v;
-	return n;
-}
-
-static void add_uleb(struct str *s, uint64_t v)
-{
-	char *p = str_room(s, ULEB_MAX);
-
-	s->len += put_uleb(p, v);
-}
-
-static void set_u32(char *p, uint32_t v)
-{
-	int i;
-
-	for (i = 0; i < 4; i++)
-		p[i] = (char)(v >> 8 * i);
-}
+enum { FILE_HEADER = 56, PKG_HEADER = 44, FLAVOR_ULEB = 2 };
 
 static void add_u32(struct str *s, uint32_t v)
 {
 	char p[4];
 
-	set_u32(p, v);
+	le_put_u32(p, v);
 	str_add(s, p, sizeof(p));
 }
 
@@ -62,22 +34,11 @@ static void add_u64(struct str *s, uint64_t v)
 	add_u32(s, (uint32_t)(v >> 32));
 }
 
-static uint64_t get_u64(const char *ptr)
-{
-	const unsigned char *p = (const unsigned char *)ptr;
-	uint64_t v = 0;
-	int i;
-
-	for (i = 7; i >= 0; i--)
-		v = v << 8 | p[i];
-	return v;
-}
-
 static void fnv_u32(uint64_t h[2], uint32_t v)
 {
 	char p[4];
 
-	set_u32(p, v);
+	le_put_u32(p, v);
 	fnv128_add(h, p, sizeof(p));
 }
 
@@ -89,15 +50,15 @@ static uint32_t find_text(struct interner *s, const char *text)
 }
 
 /* Count, then length and bytes of each. */
-static void add_strings(struct str *to, const struct interner *s)
+static void add_string_table(struct str *to, const struct interner *s)
 {
 	struct slice text;
 	uint32_t i;
 
-	add_uleb(to, s->n);
+	uleb_add(to, s->n);
 	for (i = 0; i < s->n; i++) {
 		text = interner_get(s, i);
-		add_uleb(to, text.len);
+		uleb_add(to, text.len);
 		str_add(to, text.ptr, text.len);
 	}
 }
@@ -140,17 +101,17 @@ uint32_t covblob_func(struct covblob *b, const struct covfunc *f,
 	uint32_t i, n;
 	int fresh;
 
-	add_uleb(&s, f->count);
-	add_uleb(&s, find_text(&b->strs, f->name));
-	add_uleb(&s, find_text(&b->strs, f->file));
+	uleb_add(&s, f->count);
+	uleb_add(&s, find_text(&b->strs, f->name));
+	uleb_add(&s, find_text(&b->strs, f->file));
 	for (i = 0; i < f->count; i++) {
-		add_uleb(&s, units[i].line0);
-		add_uleb(&s, units[i].col0);
-		add_uleb(&s, units[i].line1);
-		add_uleb(&s, units[i].col1);
-		add_uleb(&s, units[i].stmts);
+		uleb_add(&s, units[i].line0);
+		uleb_add(&s, units[i].col0);
+		uleb_add(&s, units[i].line1);
+		uleb_add(&s, units[i].col1);
+		uleb_add(&s, units[i].stmts);
 	}
-	add_uleb(&s, f->lit != 0);
+	uleb_add(&s, f->lit != 0);
 	n = interner_add(&b->funcs, s.buf, s.len, &fresh);
 	if (fresh)
 		hash_func(b, f, units);
@@ -165,7 +126,7 @@ void covblob_end(const struct covblob *b, struct str *s)
 	size_t begin = s->len, off;
 	uint32_t i;
 
-	add_strings(&strs, &b->strs);
+	add_string_table(&strs, &b->strs);
 	fnv128_bytes(b->hash, hash);
 	add_u32(s, 0); /* the length, when it is known */
 	add_u32(s, b->name);
@@ -181,7 +142,7 @@ void covblob_end(const struct covblob *b, struct str *s)
 	str_add(s, strs.buf, strs.len);
 	if (b->funcs.n)
 		str_add(s, b->funcs.bytes.buf, b->funcs.bytes.len);
-	set_u32(s->buf + begin, (uint32_t)(s->len - begin));
+	le_put_u32(s->buf + begin, (uint32_t)(s->len - begin));
 	str_release(&strs);
 }
 
@@ -200,12 +161,12 @@ struct slice covwrite_package(const char *ptr, size_t len, uint32_t i)
 
 	if (len < FILE_HEADER)
 		return none;
-	n = get_u64(ptr + 16);
+	n = le_u64(ptr + 16);
 	if (n > (len - FILE_HEADER) / 16 || i >= n)
 		return none;
 	at = ptr + FILE_HEADER + 8 * (size_t)i;
-	off = get_u64(at);
-	size = get_u64(at + 8 * (size_t)n);
+	off = le_u64(at);
+	size = le_u64(at + 8 * (size_t)n);
 	if (off > len)
 		return none;
 	if (size > len - off)
@@ -255,7 +216,7 @@ struct arg {
 	const char *value;
 };
 
-static int by_key(const void *a, const void *b)
+static int by_arg_key(const void *a, const void *b)
 {
 	const struct arg *x = a, *y = b;
 
@@ -293,12 +254,12 @@ static struct arg *list_args(const struct covargs *args, char argc[24],
 		snprintf(key, sizeof(key), "argv%zu", i);
 		put_arg(v, n, key, args->argv[i]);
 	}
-	qsort(v, *n, sizeof(*v), by_key);
+	qsort(v, *n, sizeof(*v), by_arg_key);
 	return v;
 }
 
 /* Strings and arguments, and their lengths into the segment's header. */
-static void add_args(struct covwrite *w, const struct covargs *args)
+static void add_counter_args(struct covwrite *w, const struct covargs *args)
 {
 	struct interner strs = {0};
 	struct str pairs = {0};
@@ -308,19 +269,19 @@ static void add_args(struct covwrite *w, const struct covargs *args)
 	struct arg *v = list_args(args, argc, &n);
 
 	find_text(&strs, "");
-	add_uleb(&pairs, n);
+	uleb_add(&pairs, n);
 	for (i = 0; i < n; i++) {
-		add_uleb(&pairs, find_text(&strs, v[i].key));
-		add_uleb(&pairs, find_text(&strs, v[i].value));
+		uleb_add(&pairs, find_text(&strs, v[i].key));
+		uleb_add(&pairs, find_text(&strs, v[i].value));
 	}
 	at = s->len;
-	add_strings(s, &strs);
-	set_u32(s->buf + w->segment + 8, (uint32_t)(s->len - at));
+	add_string_table(s, &strs);
+	le_put_u32(s->buf + w->segment + 8, (uint32_t)(s->len - at));
 	at = s->len;
 	str_add(s, pairs.buf, pairs.len);
 	while ((s->len - w->segment) % 4)
 		str_addc(s, '\0'); /* which Go counts as arguments */
-	set_u32(s->buf + w->segment + 12, (uint32_t)(s->len - at));
+	le_put_u32(s->buf + w->segment + 12, (uint32_t)(s->len - at));
 	interner_release(&strs);
 	str_release(&pairs);
 	free(v);
@@ -337,7 +298,7 @@ void covwrite_begin(struct covwrite *w, struct str *s,
 	*w = (struct covwrite){s, s->len, 0};
 	add_u64(s, 0);
 	add_u64(s, 0);
-	add_args(w, args);
+	add_counter_args(w, args);
 }
 
 void covwrite_func(struct covwrite *w, uint32_t pkg, uint32_t func,
@@ -345,11 +306,11 @@ void covwrite_func(struct covwrite *w, uint32_t pkg, uint32_t func,
 {
 	uint32_t i;
 
-	add_uleb(w->s, n);
-	add_uleb(w->s, pkg);
-	add_uleb(w->s, func);
+	uleb_add(w->s, n);
+	uleb_add(w->s, pkg);
+	uleb_add(w->s, func);
 	for (i = 0; i < n; i++)
-		add_uleb(w->s,
+		uleb_add(w->s,
 			counters[i] < UINT32_MAX ? counters[i] : UINT32_MAX);
 	w->nfuncs++;
 }
@@ -358,8 +319,8 @@ void covwrite_end(struct covwrite *w)
 {
 	char *header = w->s->buf + w->segment;
 
-	set_u32(header, (uint32_t)w->nfuncs);
-	set_u32(header + 4, (uint32_t)(w->nfuncs >> 32));
+	le_put_u32(header, (uint32_t)w->nfuncs);
+	le_put_u32(header + 4, (uint32_t)(w->nfuncs >> 32));
 	str_add(w->s, "\0cwm\0\0\0\0", 8);
 	add_u32(w->s, 1);
 	add_u32(w->s, 0);

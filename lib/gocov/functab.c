@@ -73,7 +73,7 @@ void functab_fit(struct functab *t, const struct functab_row *row)
 
 /* Fills a cell that is `used` wide with tabs, to the next multiple of 8 that
    leaves a blank behind the widest. */
-static void pad(struct str *s, size_t used, size_t widest)
+static void pad_cell(struct str *s, size_t used, size_t widest)
 {
 	size_t n = (widest + 1 + 7) / 8 - used / 8;
 
@@ -109,12 +109,12 @@ void functab_put(struct functab *t, const struct functab_row *row,
 	if (t->special)
 		str_addc(s, '\t');
 	else
-		pad(s, width, t->place);
+		pad_cell(s, width, t->place);
 	str_add(s, func, len);
 	if (t->special)
 		str_addc(s, '\t');
 	else
-		pad(s, width_of(func, len), t->func);
+		pad_cell(s, width_of(func, len), t->func);
 	add_percent(s, row);
 	if (row->more && *row->more) {
 		str_addc(s, '\t');

@@ -22,13 +22,14 @@
 #include "base/hash.h"
 #include "base/sortkey.h"
 #include "fmt/pkgpattern.h"
-#include "gocov/alldiff.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 /* Steps per unit that are spent before a function's are sorted. */
 enum { STEPS = 4 };
+/* Places of a set that are looked at for one mark; a few do as a rule. */
+enum { PROBES = 256 };
 /* Units that there is room for from the start: a large page of them. */
 enum { ROOM = (2 << 20) / sizeof(struct podwalk_unit) };
 #define LIST_END UINT32_MAX
@@ -63,7 +64,8 @@ struct walker {
 	int check; /* units may be out of order, or equal */
 	struct sortkey *key; /* 2 * capkey of them */
 	size_t capkey;
-	struct alldiff marks; /* of the units of a package */
+	uint32_t *marks; /* of the units of a package, a set; 0: free */
+	size_t nmarks, capmarks; /* places in it, a power of 2 */
 	struct podwalk_sum sum; /* of the package at hand */
 };
 
@@ -78,7 +80,7 @@ static int part_cmp(const void *x, const void *y)
 }
 
 /* All selected packages by path; *n tells how many. */
-static struct part *parts(const struct podwalk *w, size_t *n)
+static struct part *list_parts(const struct podwalk *w, size_t *n)
 {
 	struct part *v;
 	size_t i, k, max = 0;
@@ -106,13 +108,13 @@ static struct part *parts(const struct podwalk *w, size_t *n)
 }
 
 /* Room for n keys, and n more for the sort. */
-static struct sortkey *keys(struct walker *k, size_t n)
+static struct sortkey *room_for_keys(struct walker *k, size_t n)
 {
 	mem_grow(&k->key, &k->capkey, n, 2 * sizeof(*k->key));
 	return k->key;
 }
 
-static int file_cmp(const struct fn *a, const struct fn *b)
+static int fn_file_cmp(const struct fn *a, const struct fn *b)
 {
 	if (a->f->file == b->f->file)
 		return 0;
@@ -124,7 +126,7 @@ static int file_tie(const void *ctx, const struct sortkey *x,
 {
 	const struct fn *fn = ctx;
 
-	return file_cmp(&fn[x->i], &fn[y->i]);
+	return fn_file_cmp(&fn[x->i], &fn[y->i]);
 }
 
 /* Orders functions by file, keeping their order otherwise. */
@@ -134,11 +136,11 @@ static struct fn *sort_functions(struct walker *k)
 	size_t i;
 
 	for (i = 1; i < k->nfn; i++)
-		if (file_cmp(&k->fn[i - 1], &k->fn[i]) > 0)
+		if (fn_file_cmp(&k->fn[i - 1], &k->fn[i]) > 0)
 			break;
 	if (i >= k->nfn)
 		return k->fn;
-	key = keys(k, k->nfn);
+	key = room_for_keys(k, k->nfn);
 	for (i = 0; i < k->nfn; i++)
 		key[i] = (struct sortkey){.i = (uint32_t)i};
 	sortkey_sort(key, k->nfn, key + k->nfn, file_tie, k->fn);
@@ -170,7 +172,7 @@ static int unit_tie(const void *ctx, const struct sortkey *x,
 /* Sorts the n units from `first` on. */
 static void sort_units(struct walker *k, size_t first, size_t n)
 {
-	struct sortkey *key = keys(k, n);
+	struct sortkey *key = room_for_keys(k, n);
 	struct podwalk_unit *v = k->unit + first;
 	const struct block *b;
 	size_t i;
@@ -189,7 +191,8 @@ static void sort_units(struct walker *k, size_t first, size_t n)
 }
 
 /* Makes one of equal neighbours; returns how many are left. */
-static size_t unite(const struct walker *k, struct podwalk_unit *v, size_t n)
+static size_t unite_units(const struct walker *k, struct podwalk_unit *v,
+	size_t n)
 {
 	size_t i, at = 0;
 	uint64_t sum;
@@ -208,7 +211,7 @@ static size_t unite(const struct walker *k, struct podwalk_unit *v, size_t n)
 }
 
 /* 1 when unit i of the function at hand belongs behind unit at. */
-static inline int behind(struct walker *k, uint32_t at, uint32_t i)
+static inline int is_behind(struct walker *k, uint32_t at, uint32_t i)
 {
 	int d;
 
@@ -233,16 +236,16 @@ static int list_units(struct walker *k, uint32_t n, uint32_t *head)
 	next[0] = LIST_END;
 	for (*head = 0, i = 1; i < n; i++) {
 		at = i - 1;
-		if (!behind(k, at, i)) {
-			at = behind(k, run, i) ? run : *head;
+		if (!is_behind(k, at, i)) {
+			at = is_behind(k, run, i) ? run : *head;
 			run = i;
-			if (at == *head && !behind(k, at, i)) {
+			if (at == *head && !is_behind(k, at, i)) {
 				next[i] = at;
 				*head = i;
 				continue;
 			}
 		}
-		while (next[at] != LIST_END && behind(k, next[at], i)) {
+		while (next[at] != LIST_END && is_behind(k, next[at], i)) {
 			if (!--steps)
 				return 0;
 			at = next[at];
@@ -321,7 +324,7 @@ static struct podwalk_unit *file_units(struct walker *k, size_t *n)
 		}
 		same |= d == 0;
 	}
-	*n = same ? unite(k, v, k->nunit) : k->nunit;
+	*n = same ? unite_units(k, v, k->nunit) : k->nunit;
 	return v;
 }
 
@@ -337,7 +340,7 @@ static void walk_files(struct walker *k)
 
 		k->nunit = 0;
 		k->check = 0;
-		for (; i < k->nfn && file_cmp(first, &fn[i]) == 0; i++)
+		for (; i < k->nfn && fn_file_cmp(first, &fn[i]) == 0; i++)
 			add_units(k, &fn[i]);
 		v = file_units(k, &n);
 		if (k->w->file)
@@ -347,7 +350,7 @@ static void walk_files(struct walker *k)
 	}
 }
 
-static void add_functions(struct walker *k, const struct part *part)
+static void add_part_functions(struct walker *k, const struct part *part)
 {
 	const struct covpkg *pkg = part->pkg;
 	uint32_t i;
@@ -360,13 +363,46 @@ static void add_functions(struct walker *k, const struct part *part)
 }
 
 /* A number that two equal blocks of one file have in common, and others hardly
-   ever. */
-static inline uint32_t mark(const struct block *b, uint64_t file)
+   ever. Not 0. */
+static inline uint32_t unit_mark(const struct block *b, uint64_t file)
 {
 	uint64_t lines = (uint64_t)b->line1 << 32 | b->line0;
 	uint64_t cols = (uint64_t)b->col1 << 32 | b->col0;
 
-	return (uint32_t)(((lines + (cols << 20)) * MIX + file) >> 32);
+	return (uint32_t)(((lines + (cols << 20)) * MIX + file) >> 32) | 1;
+}
+
+/* An empty set, which the marks of a package will fill half at most. */
+static void clear_marks(struct walker *k, const struct covpkg *pkg)
+{
+	size_t n = 0;
+	uint32_t i;
+
+	for (i = 0; i < pkg->nfuncs; i++)
+		n += pkg->funcs[i].count;
+	for (k->nmarks = 1; k->nmarks / 2 < n;)
+		k->nmarks *= 2;
+	mem_grow(&k->marks, &k->capmarks, k->nmarks, sizeof(*k->marks));
+	memset(k->marks, 0, k->nmarks * sizeof(*k->marks));
+}
+
+/* 0 when it is there already, or its place is hard to find: marks can be
+   chosen so that it always is. */
+static inline int add_mark(struct walker *k, uint32_t mark)
+{
+	size_t at = mark >> 1;
+	int i;
+
+	for (i = 0; i < PROBES; i++, at++) {
+		at &= k->nmarks - 1;
+		if (k->marks[at] == mark)
+			return 0;
+		if (k->marks[at] == 0) {
+			k->marks[at] = mark;
+			return 1;
+		}
+	}
+	return 0;
 }
 
 /* Hashes of the file names that were asked for last. */
@@ -397,9 +433,9 @@ static int quick_sum(struct walker *k, const struct part *part)
 	struct podwalk_sum sum = {0};
 	struct memo memo[MEMO] = {{0}};
 	uint64_t file;
-	uint32_t i, u, *to;
+	uint32_t i, u;
 
-	alldiff_begin(&k->marks);
+	clear_marks(k, pkg);
 	for (i = 0; i < pkg->nfuncs; i++) {
 		f = &pkg->funcs[i];
 		if (!f->file || !f->count)
@@ -407,14 +443,14 @@ static int quick_sum(struct walker *k, const struct part *part)
 		file = name_hash(memo, f->file);
 		count = part->pod->counts + f->first;
 		read_blocks(k, part->pod, f);
-		to = alldiff_room(&k->marks, f->count);
 		for (u = 0; u < f->count; u++) {
-			to[u] = mark(&k->blk[u], file);
+			if (!add_mark(k, unit_mark(&k->blk[u], file)))
+				return 0;
 			podwalk_add(&sum, &k->blk[u], count[u]);
 		}
 	}
 	k->sum = sum;
-	return alldiff_holds(&k->marks);
+	return 1;
 }
 
 /* The package of the n parts in v. */
@@ -427,7 +463,7 @@ static void walk_pkg(struct walker *k, const struct part *v, size_t n)
 		k->sum = (struct podwalk_sum){0};
 		k->nfn = 0;
 		for (i = 0; i < n; i++)
-			add_functions(k, &v[i]);
+			add_part_functions(k, &v[i]);
 		walk_files(k);
 	}
 	if (k->w->sum)
@@ -446,7 +482,7 @@ void podwalk_run(const struct podwalk *w)
 		mem_grow(&k.unit, &k.capunit, n < ROOM ? n : ROOM,
 			sizeof(*k.unit));
 	k.set = w->n && w->pods[0].meta->mode == COVMODE_SET;
-	v = parts(w, &n);
+	v = list_parts(w, &n);
 	for (i = 0; i < n;) {
 		first = i++;
 		while (i < n && strcmp(v[i].pkg->path, v[first].pkg->path) == 0)
@@ -464,5 +500,5 @@ void podwalk_run(const struct podwalk *w)
 	free(k.next);
 	free(k.line);
 	free(k.key);
-	alldiff_release(&k.marks);
+	free(k.marks);
 }

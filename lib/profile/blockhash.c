@@ -150,7 +150,7 @@ static inline uint64_t big_endian(const char *p)
 }
 
 /* Makes the lines of one file, from line `at` of the group on. */
-static void add_lines(struct hasher *h, uint32_t name, size_t at)
+static void add_group_lines(struct hasher *h, uint32_t name, size_t at)
 {
 	const struct block_file *f = h->names[name].file;
 	const struct block *b = h->t->v + f->first;
@@ -174,7 +174,7 @@ static void add_lines(struct hasher *h, uint32_t name, size_t at)
 	}
 }
 
-static void feed(struct hasher *h, const char *ptr, size_t len)
+static void feed_md5(struct hasher *h, const char *ptr, size_t len)
 {
 	if (CHUNK - h->len < len) {
 		md5_add(h->md5, h->buf, h->len);
@@ -195,9 +195,9 @@ static void feed_line(struct hasher *h, const struct sortkey *k)
 	char *p;
 
 	if (CHUNK - h->len < f->len + 1 + SLOT) {
-		feed(h, f->ptr, f->len);
-		feed(h, ":", 1);
-		feed(h, slot, k->c);
+		feed_md5(h, f->ptr, f->len);
+		feed_md5(h, ":", 1);
+		feed_md5(h, slot, k->c);
 		return;
 	}
 	p = h->buf + h->len;
@@ -216,7 +216,7 @@ static void hash_group(struct hasher *h, uint32_t first, uint32_t end)
 	uint32_t f;
 
 	for (f = first; f < end; f++) {
-		add_lines(h, f, n);
+		add_group_lines(h, f, n);
 		n += h->names[f].file->count;
 	}
 	mem_grow(&h->tmp, &h->captmp, n, sizeof(*h->tmp));
@@ -233,13 +233,13 @@ static void hash_group(struct hasher *h, uint32_t first, uint32_t end)
 }
 
 /* True when the lines of g may stand between those of f. */
-static int begins(const struct name *f, const struct name *g)
+static int name_begins(const struct name *f, const struct name *g)
 {
 	return g->len >= f->len && memcmp(f->ptr, g->ptr, f->len) == 0 &&
 		(g->len == f->len || g->ptr[f->len] == ':');
 }
 
-static char *compute(const struct blocks *t)
+static char *compute_hash(const struct blocks *t)
 {
 	struct hasher h = {.t = t};
 	char *hex = xmalloc(MD5_HEX);
@@ -250,7 +250,8 @@ static char *compute(const struct blocks *t)
 	sort_names(&h);
 	for (i = 0; i < h.nnames; i = end) {
 		end = i + 1;
-		while (end < h.nnames && begins(&h.names[i], &h.names[end]))
+		while (end < h.nnames &&
+			name_begins(&h.names[i], &h.names[end]))
 			end++;
 		hash_group(&h, i, end);
 	}
@@ -276,7 +277,7 @@ const char *blocks_hash(const struct blocks *t)
 	hex = atomic_load(&table->md5);
 	if (hex)
 		return hex;
-	hex = compute(t);
+	hex = compute_hash(t);
 	if (!atomic_compare_exchange_strong(&table->md5, &none, hex)) {
 		/* Another thread was faster, with the same text. */
 		free(hex);

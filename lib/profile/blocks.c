@@ -10,32 +10,19 @@
  */
 #include "profile/blocks.h"
 
-#include "base/hash.h"
+#include "base/interner.h"
 #include "base/sortkey.h"
 
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* What a file's number is looked up by. */
-struct file_key {
-	uint64_t hash;
-	size_t pkglen, namelen;
-	int folder; /* pkg is the folder of name */
-};
-
 struct index {
-	uint32_t *slots; /* file number + 1, 0 when free */
-	size_t nslots; /* power of two, over twice the number of files */
-	struct file_key *keys; /* of each file */
-	size_t capkeys;
+	struct interner names; /* of files, and their packages; by number */
+	struct str name; /* the one that is looked for, where it is made */
 	uint32_t last; /* file that was asked for last */
-};
-
-/* A file as it is looked for. */
-struct wanted {
-	const char *pkg, *name;
-	struct file_key key;
+	size_t lastlen; /* of its name */
+	int folder; /* its package is the folder of the name */
 };
 
 struct blocks *blocks_ref(struct blocks *t)
@@ -59,8 +46,8 @@ static void index_free(struct index *x)
 {
 	if (!x)
 		return;
-	free(x->slots);
-	free(x->keys);
+	interner_release(&x->names);
+	str_release(&x->name);
 	free(x);
 }
 
@@ -74,14 +61,10 @@ void blocks_build_release(struct blocks_build *b)
 
 static void build_begin(struct blocks_build *b)
 {
-	struct index *x;
-
 	b->t = xcalloc(1, sizeof(*b->t));
 	atomic_init(&b->t->refs, 1);
 	atomic_init(&b->t->md5, NULL);
-	b->index = x = xcalloc(1, sizeof(*x));
-	x->nslots = 64;
-	x->slots = xcalloc(x->nslots, sizeof(*x->slots));
+	b->index = xcalloc(1, sizeof(struct index));
 }
 
 struct slice blocks_folder(const char *name, size_t namelen)
@@ -95,64 +78,27 @@ struct slice blocks_folder(const char *name, size_t namelen)
 	return (struct slice){name, n > 1 ? n - 1 : 1};
 }
 
-/* Puts file f, whose key is known, into a free slot. */
-static void index_put(struct index *x, uint32_t f)
-{
-	size_t at = x->keys[f].hash & (x->nslots - 1);
-
-	while (x->slots[at])
-		at = (at + 1) & (x->nslots - 1);
-	x->slots[at] = f + 1;
-}
-
-static void index_grow(struct index *x, uint32_t nfiles)
-{
-	uint32_t f;
-
-	free(x->slots);
-	x->nslots *= 4;
-	x->slots = xcalloc(x->nslots, sizeof(*x->slots));
-	for (f = 0; f < nfiles; f++)
-		index_put(x, f);
-}
-
-static int key_is(const struct file_key *k, const struct block_file *f,
-	const struct wanted *w)
-{
-	return k->hash == w->key.hash && k->namelen == w->key.namelen &&
-		k->pkglen == w->key.pkglen &&
-		memcmp(f->name, w->name, k->namelen) == 0 &&
-		memcmp(f->pkg, w->pkg, k->pkglen) == 0;
-}
-
-static uint32_t file_make(struct blocks_build *b, const struct wanted *w)
+/* Adds a file that is not there yet. */
+static void file_make(struct blocks_build *b, struct slice pkg,
+	struct slice name)
 {
 	struct blocks *t = b->t;
-	struct index *x = b->index;
-	struct block_file *f, *prev;
+	struct block_file *f;
 	uint32_t n = t->nfiles;
 
 	if (n == BLOCK_NONE)
 		bug("too many files in a block table");
 	mem_grow(&t->files, &b->capfiles, (size_t)n + 1, sizeof(*t->files));
-	mem_grow(&x->keys, &x->capkeys, (size_t)n + 1, sizeof(*x->keys));
-	x->keys[n] = w->key;
 	f = &t->files[n];
 	memset(f, 0, sizeof(*f));
-	f->name = arena_strndup(&t->names, w->name, w->key.namelen);
+	f->name = arena_strndup(&t->names, name.ptr, name.len);
 	/* Neighbours mostly are of one package: they share its name. */
-	prev = n ? f - 1 : NULL;
-	if (prev && x->keys[n - 1].pkglen == w->key.pkglen &&
-		memcmp(prev->pkg, w->pkg, w->key.pkglen) == 0)
-		f->pkg = prev->pkg;
+	if (n && strlen(f[-1].pkg) == pkg.len &&
+		memcmp(f[-1].pkg, pkg.ptr, pkg.len) == 0)
+		f->pkg = f[-1].pkg;
 	else
-		f->pkg = arena_strndup(&t->names, w->pkg, w->key.pkglen);
+		f->pkg = arena_strndup(&t->names, pkg.ptr, pkg.len);
 	t->nfiles++;
-	if (x->nslots / 2 <= t->nfiles)
-		index_grow(x, t->nfiles);
-	else
-		index_put(x, n);
-	return n;
 }
 
 /* The slow way, over the index. */
@@ -160,33 +106,27 @@ static uint32_t file_find(struct blocks_build *b, const char *pkg,
 	const char *name, size_t namelen)
 {
 	const char *nul = namelen ? memchr(name, 0, namelen) : NULL;
+	struct slice text = {name, nul ? (size_t)(nul - name) : namelen};
+	struct slice folder = blocks_folder(name, text.len), key = text;
 	struct index *x = b->index;
-	struct slice folder;
-	struct wanted w;
-	size_t at;
+	uint32_t file;
+	int fresh;
 
-	if (nul)
-		namelen = (size_t)(nul - name);
-	folder = blocks_folder(name, namelen);
-	w.name = name;
-	w.pkg = pkg ? pkg : folder.ptr;
-	w.key.pkglen = pkg ? strlen(pkg) : folder.len;
-	w.key.folder = w.key.pkglen == folder.len &&
-		memcmp(w.pkg, folder.ptr, folder.len) == 0;
-	w.key.namelen = namelen;
-	w.key.hash = hash_mem(name, namelen);
+	x->folder = !pkg || slice_is(folder, pkg);
+	x->lastlen = text.len;
 	/* Nearly always the name tells the package. */
-	if (!w.key.folder)
-		w.key.hash += 31 * hash_mem(w.pkg, w.key.pkglen);
-	at = w.key.hash & (x->nslots - 1);
-	while (x->slots[at]) {
-		uint32_t f = x->slots[at] - 1;
-
-		if (key_is(&x->keys[f], &b->t->files[f], &w))
-			return f;
-		at = (at + 1) & (x->nslots - 1);
+	if (!x->folder) {
+		str_clear(&x->name);
+		str_add(&x->name, text.ptr, text.len);
+		str_addc(&x->name, '\0');
+		str_adds(&x->name, pkg);
+		folder = (struct slice){pkg, strlen(pkg)};
+		key = (struct slice){x->name.buf, x->name.len};
 	}
-	return file_make(b, &w);
+	file = interner_add(&x->names, key.ptr, key.len, &fresh);
+	if (fresh)
+		file_make(b, folder, text);
+	return file;
 }
 
 uint32_t blocks_file(struct blocks_build *b, const char *pkg, const char *name,
@@ -197,13 +137,11 @@ uint32_t blocks_file(struct blocks_build *b, const char *pkg, const char *name,
 	if (!b->t)
 		build_begin(b);
 	x = b->index;
-	if (b->t->nfiles) {
-		const struct file_key *k = &x->keys[x->last];
+	if (b->t->nfiles && x->lastlen == namelen) {
 		const struct block_file *f = &b->t->files[x->last];
 
-		if (k->namelen == namelen &&
-			memcmp(f->name, name, namelen) == 0 &&
-			(pkg ? strcmp(f->pkg, pkg) == 0 : k->folder))
+		if (memcmp(f->name, name, namelen) == 0 &&
+			(pkg ? strcmp(f->pkg, pkg) == 0 : x->folder))
 			return x->last;
 	}
 	return x->last = file_find(b, pkg, name, namelen);
@@ -236,7 +174,7 @@ uint32_t blocks_add(struct blocks_build *b, uint32_t file, struct block blk)
 	return t->n++;
 }
 
-static int file_cmp(const void *ctx, const struct sortkey *x,
+static int block_file_cmp(const void *ctx, const struct sortkey *x,
 	const struct sortkey *y)
 {
 	const struct block_file *files = ctx;
@@ -257,7 +195,7 @@ static void sort_files(struct blocks *t, uint32_t *next)
 	tmp = keys + t->nfiles;
 	for (i = 0; i < t->nfiles; i++)
 		keys[i].i = i;
-	sortkey_sort(keys, t->nfiles, tmp, file_cmp, t->files);
+	sortkey_sort(keys, t->nfiles, tmp, block_file_cmp, t->files);
 	for (i = 0; i < t->nfiles; i++) {
 		files[i] = t->files[keys[i].i];
 		files[i].first = first;
@@ -273,7 +211,7 @@ static void sort_files(struct blocks *t, uint32_t *next)
  * Moves the blocks so that each file's are together; from[k] tells which one
  * in the order of adding is now at k.
  */
-static void group(struct blocks *t, const uint32_t *file, uint32_t *next,
+static void group_blocks(struct blocks *t, const uint32_t *file, uint32_t *next,
 	uint32_t *from)
 {
 	struct block *v;
@@ -352,7 +290,7 @@ struct blocks *blocks_finish(struct blocks_build *b, uint32_t **slot)
 	next = xmalloc(size_mul(t->nfiles, sizeof(*next)));
 	if (t->nfiles)
 		sort_files(t, next);
-	group(t, b->file, next, from);
+	group_blocks(t, b->file, next, from);
 	free(next);
 	sort_all(t, from);
 	if (slot) {
@@ -397,7 +335,7 @@ int blocks_repeat(const struct blocks *t)
 	return 0;
 }
 
-static int by_name(const void *a, const void *b)
+static int by_file_name(const void *a, const void *b)
 {
 	const struct block_file *const *x = a, *const *y = b;
 
@@ -412,6 +350,6 @@ const struct block_file **blocks_files_by_name(const struct blocks *t)
 	for (i = 0; i < t->nfiles; i++)
 		v[i] = &t->files[i];
 	if (t->nfiles)
-		qsort(v, t->nfiles, sizeof(*v), by_name);
+		qsort(v, t->nfiles, sizeof(*v), by_file_name);
 	return v;
 }

@@ -24,34 +24,17 @@
 #include "profile/blocks.h"
 
 #include "base/str.h"
+#include "base/uleb.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 enum {
 	VERSION = 1,
-	ULEB_MAX = 10, /* bytes of 64 bits */
 	FILE_MIN = 3, /* least bytes of a file */
 	BLOCK_MIN = 5, /* least bytes of a block */
 	RUN_MIN = 4 /* equal counters that are worth a run of their own */
 };
-
-static char *put(char *p, uint64_t v)
-{
-	while (v >= 0x80) {
-		*p++ = (char)(v | 0x80);
-		v >>= 7;
-	}
-	*p++ = (char)v;
-	return p;
-}
-
-static void add(struct str *s, uint64_t v)
-{
-	char buf[ULEB_MAX];
-
-	str_add(s, buf, (size_t)(put(buf, v) - buf));
-}
 
 static uint32_t zigzag(uint32_t v)
 {
@@ -75,11 +58,11 @@ static void encode_blocks(const struct block *b, uint32_t n, struct str *s)
 	char *begin = str_room(s, size_mul(n, 5 * 5)), *p = begin;
 
 	for (i = 0; i < n; i++, b++) {
-		p = put(p, zigzag(b->line0 - line));
-		p = put(p, zigzag(b->col0 - col));
-		p = put(p, (uint32_t)(b->line1 - b->line0));
-		p = put(p, b->col1);
-		p = put(p, b->stmts);
+		p = uleb_put(p, zigzag(b->line0 - line));
+		p = uleb_put(p, zigzag(b->col0 - col));
+		p = uleb_put(p, (uint32_t)(b->line1 - b->line0));
+		p = uleb_put(p, b->col1);
+		p = uleb_put(p, b->stmts);
 		line = b->line1;
 		col = b->col1;
 	}
@@ -91,23 +74,23 @@ void blocks_encode(const struct blocks *t, struct str *s)
 	const struct block_file *f;
 	uint32_t i;
 
-	add(s, VERSION);
-	add(s, t->nfiles);
-	add(s, t->n);
+	uleb_add(s, VERSION);
+	uleb_add(s, t->nfiles);
+	uleb_add(s, t->n);
 	for (i = 0; i < t->nfiles; i++) {
 		size_t len;
 
 		f = &t->files[i];
 		len = strlen(f->name);
-		add(s, len);
+		uleb_add(s, len);
 		str_add(s, f->name, len);
 		if (is_folder(f->pkg, blocks_folder(f->name, len))) {
-			add(s, 0);
+			uleb_add(s, 0);
 		} else {
-			add(s, strlen(f->pkg) + 1);
+			uleb_add(s, strlen(f->pkg) + 1);
 			str_adds(s, f->pkg);
 		}
-		add(s, f->count);
+		uleb_add(s, f->count);
 	}
 	for (i = 0; i < t->nfiles; i++) {
 		f = &t->files[i];
@@ -125,13 +108,13 @@ struct reader {
 	struct err *e;
 };
 
-static int damaged(struct reader *r, const char *why)
+static int store_damaged(struct reader *r, const char *why)
 {
 	return err_set(r->e, COV_ITEMS, "%s: damaged at byte %zu: %s", r->what,
 		(size_t)(r->ptr - r->begin), why);
 }
 
-static int get(struct reader *r, uint64_t max, uint64_t *v)
+static int get_number(struct reader *r, uint64_t max, uint64_t *v)
 {
 	const char *p = r->ptr;
 	unsigned shift = 0, byte;
@@ -139,20 +122,20 @@ static int get(struct reader *r, uint64_t max, uint64_t *v)
 	*v = 0;
 	do {
 		if (p == r->end)
-			return damaged(r, "it ends inside a number");
+			return store_damaged(r, "it ends inside a number");
 		byte = (unsigned char)*p++;
 		if (shift == 63 && byte > 1)
-			return damaged(r, "number out of range");
+			return store_damaged(r, "number out of range");
 		*v |= (uint64_t)(byte & 0x7f) << shift;
 		shift += 7;
 	} while (byte & 0x80);
 	if (*v > max)
-		return damaged(r, "number out of range");
+		return store_damaged(r, "number out of range");
 	r->ptr = p;
 	return 0;
 }
 
-static int get32(struct reader *r, uint32_t *v)
+static int get_number32(struct reader *r, uint32_t *v)
 {
 	uint64_t wide;
 
@@ -160,7 +143,7 @@ static int get32(struct reader *r, uint32_t *v)
 		*v = (unsigned char)*r->ptr++;
 		return 0;
 	}
-	if (get(r, UINT32_MAX, &wide) < 0)
+	if (get_number(r, UINT32_MAX, &wide) < 0)
 		return -1;
 	*v = (uint32_t)wide;
 	return 0;
@@ -170,16 +153,17 @@ static int get32(struct reader *r, uint32_t *v)
 static int get_text(struct reader *r, uint64_t len, struct slice *text)
 {
 	if (len > (size_t)(r->end - r->ptr))
-		return damaged(r, "it ends inside a name");
+		return store_damaged(r, "it ends inside a name");
 	if (len && memchr(r->ptr, 0, (size_t)len))
-		return damaged(r, "a name with a NUL byte");
+		return store_damaged(r, "a name with a NUL byte");
 	*text = (struct slice){r->ptr, (size_t)len};
 	r->ptr += len;
 	return 0;
 }
 
 /* Text of the arena; the one of the file before, when it is the same. */
-static const char *intern(struct blocks *t, const char *old, struct slice text)
+static const char *intern_text(struct blocks *t, const char *old,
+	struct slice text)
 {
 	if (old && strlen(old) == text.len &&
 		memcmp(old, text.ptr, text.len) == 0)
@@ -196,24 +180,24 @@ static int get_file(struct reader *r, struct blocks *t)
 	uint64_t len;
 	int d;
 
-	if (get(r, SIZE_MAX, &len) < 0 || get_text(r, len, &name) < 0 ||
-		get(r, SIZE_MAX, &len) < 0)
+	if (get_number(r, SIZE_MAX, &len) < 0 || get_text(r, len, &name) < 0 ||
+		get_number(r, SIZE_MAX, &len) < 0)
 		return -1;
 	pkg = blocks_folder(name.ptr, name.len);
 	if (len && get_text(r, len - 1, &pkg) < 0)
 		return -1;
 	f->name = arena_strndup(&t->names, name.ptr, name.len);
-	f->pkg = intern(t, prev ? prev->pkg : NULL, pkg);
+	f->pkg = intern_text(t, prev ? prev->pkg : NULL, pkg);
 	if (prev) {
 		d = strcmp(prev->pkg, f->pkg);
 		if (d > 0 || (d == 0 && strcmp(prev->name, f->name) >= 0))
-			return damaged(r, "files out of order");
+			return store_damaged(r, "files out of order");
 	}
 	f->first = t->n;
-	if (get32(r, &f->count) < 0)
+	if (get_number32(r, &f->count) < 0)
 		return -1;
 	if (f->count > BLOCK_NONE - t->n)
-		return damaged(r, "more blocks than said before");
+		return store_damaged(r, "more blocks than said before");
 	t->n += f->count;
 	t->nfiles++;
 	return 0;
@@ -226,9 +210,11 @@ static int get_blocks(struct reader *r, struct block *v, uint32_t n)
 	for (i = 0; i < n; i++) {
 		struct block *b = &v[i];
 
-		if (get32(r, &b->line0) < 0 || get32(r, &b->col0) < 0 ||
-			get32(r, &b->line1) < 0 || get32(r, &b->col1) < 0 ||
-			get32(r, &b->stmts) < 0)
+		if (get_number32(r, &b->line0) < 0 ||
+			get_number32(r, &b->col0) < 0 ||
+			get_number32(r, &b->line1) < 0 ||
+			get_number32(r, &b->col1) < 0 ||
+			get_number32(r, &b->stmts) < 0)
 			return -1;
 		b->line0 = line + unzigzag(b->line0);
 		b->col0 = col + unzigzag(b->col0);
@@ -236,7 +222,7 @@ static int get_blocks(struct reader *r, struct block *v, uint32_t n)
 		line = b->line1;
 		col = b->col1;
 		if (i && block_cmp(b - 1, b) > 0)
-			return damaged(r, "blocks out of order");
+			return store_damaged(r, "blocks out of order");
 	}
 	return 0;
 }
@@ -247,22 +233,22 @@ static int get_table(struct reader *r, struct blocks *t)
 	uint64_t version, nfiles, n;
 	uint32_t i;
 
-	if (get(r, UINT64_MAX, &version) < 0)
+	if (get_number(r, UINT64_MAX, &version) < 0)
 		return -1;
 	if (version != VERSION)
-		return damaged(r, "not of a known version");
-	if (get(r, (size_t)(r->end - r->ptr) / FILE_MIN, &nfiles) < 0 ||
-		get(r, (size_t)(r->end - r->ptr) / BLOCK_MIN, &n) < 0)
+		return store_damaged(r, "not of a known version");
+	if (get_number(r, (size_t)(r->end - r->ptr) / FILE_MIN, &nfiles) < 0 ||
+		get_number(r, (size_t)(r->end - r->ptr) / BLOCK_MIN, &n) < 0)
 		return -1;
 	if (nfiles >= BLOCK_NONE || n >= BLOCK_NONE)
-		return damaged(r, "number out of range");
+		return store_damaged(r, "number out of range");
 	t->files = xcalloc((size_t)nfiles, sizeof(*t->files));
 	while (t->nfiles < nfiles) {
 		if (get_file(r, t) < 0)
 			return -1;
 	}
 	if (t->n != n)
-		return damaged(r, "not as many blocks as said before");
+		return store_damaged(r, "not as many blocks as said before");
 	t->v = xrealloc(t->v, (size_t)n, sizeof(*t->v));
 	for (i = 0; i < t->nfiles; i++) {
 		if (get_blocks(r, t->v + t->files[i].first, t->files[i].count) <
@@ -270,7 +256,7 @@ static int get_table(struct reader *r, struct blocks *t)
 			return -1;
 	}
 	if (r->ptr != r->end)
-		return damaged(r, "something behind the end");
+		return store_damaged(r, "something behind the end");
 	for (i = 0; i < t->n; i++)
 		t->total_stmts += t->v[i].stmts;
 	return 0;
@@ -310,10 +296,10 @@ static void add_values(struct str *s, const uint64_t *v, uint32_t n)
 {
 	char *begin, *p;
 
-	add(s, (uint64_t)n << 1 | 1);
+	uleb_add(s, (uint64_t)n << 1 | 1);
 	p = begin = str_room(s, size_mul(n, ULEB_MAX));
 	while (n-- > 0)
-		p = put(p, *v++);
+		p = uleb_put(p, *v++);
 	s->len += (size_t)(p - begin);
 }
 
@@ -324,8 +310,8 @@ void counts_encode(const uint64_t *counts, uint32_t n, struct str *s)
 	while (i < n) {
 		run = equal_run(counts + i, n - i);
 		if (run >= RUN_MIN) {
-			add(s, (uint64_t)run << 1);
-			add(s, counts[i]);
+			uleb_add(s, (uint64_t)run << 1);
+			uleb_add(s, counts[i]);
 			i += run;
 			continue;
 		}
@@ -345,10 +331,10 @@ static int get_run(struct reader *r, uint32_t left, uint32_t *n, int *literal)
 {
 	uint64_t run;
 
-	if (get(r, UINT64_MAX, &run) < 0)
+	if (get_number(r, UINT64_MAX, &run) < 0)
 		return -1;
 	if (run >> 1 == 0 || run >> 1 > left)
-		return damaged(r, "a run of a wrong length");
+		return store_damaged(r, "a run of a wrong length");
 	*n = (uint32_t)(run >> 1);
 	*literal = run & 1;
 	return 0;
@@ -360,7 +346,7 @@ static int get_values(struct reader *r, uint64_t *v, uint64_t run)
 	uint64_t i;
 
 	for (i = 0; i < run; i++) {
-		if (get(r, UINT64_MAX, &v[i]) < 0)
+		if (get_number(r, UINT64_MAX, &v[i]) < 0)
 			return -1;
 	}
 	return 0;
@@ -381,14 +367,14 @@ int counts_decode(uint64_t *counts, uint32_t n, const char *ptr, size_t len,
 			if (get_values(&r, counts + at, run) < 0)
 				return -1;
 		} else {
-			if (get(&r, UINT64_MAX, &value) < 0)
+			if (get_number(&r, UINT64_MAX, &value) < 0)
 				return -1;
 			for (i = 0; i < run; i++)
 				counts[at + i] = value;
 		}
 	}
 	if (r.ptr != r.end)
-		return damaged(&r, "something behind the end");
+		return store_damaged(&r, "something behind the end");
 	return 0;
 }
 
@@ -399,16 +385,16 @@ static int add_run(struct counts *c, struct reader *r, uint32_t at,
 	uint64_t value = 0;
 	uint32_t i;
 
-	if (!literal && get(r, UINT64_MAX, &value) < 0)
+	if (!literal && get_number(r, UINT64_MAX, &value) < 0)
 		return -1;
 	if (!literal && !value)
 		return 0;
 	/* A literal takes a byte at least: more cannot be there. */
 	if (literal && run > (size_t)(r->end - r->ptr))
-		return damaged(r, "it ends inside a run");
+		return store_damaged(r, "it ends inside a run");
 	mem_grow(&c->v, &c->cap, c->n + run, sizeof(*c->v));
 	for (i = 0; i < run; i++) {
-		if (literal && get(r, UINT64_MAX, &value) < 0)
+		if (literal && get_number(r, UINT64_MAX, &value) < 0)
 			return -1;
 		c->v[c->n] = (struct count){value, at + i};
 		c->n += value != 0;
@@ -430,7 +416,7 @@ int counts_nonzero(struct counts *c, uint32_t n, const char *ptr, size_t len,
 			return -1;
 	}
 	if (r.ptr != r.end)
-		return damaged(&r, "something behind the end");
+		return store_damaged(&r, "something behind the end");
 	return 0;
 }
 

@@ -170,7 +170,7 @@ static uint32_t order_groups(struct fusion *f, struct sortkey *order)
 }
 
 /* Makes room for `more` blocks in the result; returns where they begin. */
-static struct block *room(struct fusion *f, size_t more)
+static struct block *room_for_blocks(struct fusion *f, size_t more)
 {
 	struct blocks *t = f->build.t;
 
@@ -195,7 +195,7 @@ static int copy_group(struct fusion *f, const struct source *s, uint32_t n)
 			return 0;
 	}
 	if (count)
-		memcpy(room(f, count), v, count * sizeof(*v));
+		memcpy(room_for_blocks(f, count), v, count * sizeof(*v));
 	for (i = 0; i < n; i++) {
 		uint32_t *map = f->map[s[i].table];
 
@@ -208,7 +208,7 @@ static int copy_group(struct fusion *f, const struct source *s, uint32_t n)
 }
 
 /* Collects the blocks of a group in f->keys; returns how many there are. */
-static size_t gather(struct fusion *f, const struct source *s, uint32_t n)
+static size_t gather_keys(struct fusion *f, const struct source *s, uint32_t n)
 {
 	size_t total = 0, at = 0;
 	uint32_t i, k;
@@ -243,8 +243,8 @@ static size_t gather(struct fusion *f, const struct source *s, uint32_t n)
  */
 static void sweep_group(struct fusion *f, const struct source *s, uint32_t n)
 {
-	size_t total = gather(f, s, n), i;
-	struct block *v = room(f, total);
+	size_t total = gather_keys(f, s, n), i;
+	struct block *v = room_for_blocks(f, total);
 	struct blocks *t = f->build.t;
 	const struct sortkey *last = NULL;
 	uint32_t base = 0, made = 0, nth = 0, *begin, owner, first;
@@ -281,7 +281,7 @@ static void sweep_group(struct fusion *f, const struct source *s, uint32_t n)
 }
 
 /* The blocks of all groups, in order; files become those of the result. */
-static void join(struct fusion *f)
+static void join_groups(struct fusion *f)
 {
 	struct blocks *t = f->build.t;
 	struct sortkey *order = xcalloc(t->nfiles, 2 * sizeof(*order));
@@ -315,7 +315,8 @@ static void join(struct fusion *f)
 }
 
 /* Union of n different tables. */
-static struct blocks *fuse(struct blocks *const *in, uint32_t n, uint32_t **map)
+static struct blocks *fuse_tables(struct blocks *const *in, uint32_t n,
+	uint32_t **map)
 {
 	struct fusion f = {.in = in, .n = n, .map = map};
 	struct blocks *t;
@@ -326,7 +327,7 @@ static struct blocks *fuse(struct blocks *const *in, uint32_t n, uint32_t **map)
 	/* Tables that differ have a file, so build.t is there from here on. */
 	make_groups(&f);
 	list_sources(&f);
-	join(&f);
+	join_groups(&f);
 	t = f.build.t;
 	f.build.t = NULL;
 	blocks_build_release(&f.build);
@@ -344,7 +345,7 @@ static struct blocks *fuse(struct blocks *const *in, uint32_t n, uint32_t **map)
 }
 
 /* The union is one of the tables, when that one holds all others. */
-static struct blocks *reuse(struct blocks *t, struct blocks *const *in,
+static struct blocks *reuse_table(struct blocks *t, struct blocks *const *in,
 	uint32_t n, uint32_t **map)
 {
 	uint32_t i;
@@ -391,7 +392,8 @@ struct blocks *blocks_union(struct blocks *const *in, size_t n, uint32_t **map)
 	if (nown == 1)
 		t = blocks_ref(own[0]);
 	else
-		t = reuse(fuse(own, nown, ownmap), own, nown, ownmap);
+		t = reuse_table(fuse_tables(own, nown, ownmap), own, nown,
+			ownmap);
 	/* The first of equal tables gets the map, others a copy. */
 	for (i = 0; i < n; i++) {
 		k = which[i];

@@ -52,7 +52,7 @@ static void drop_blocks(struct profile *p, const unsigned char *mark)
  */
 enum { HAS = 1, RAN = 2 };
 
-static void decide(struct combine *c, const unsigned char *known)
+static void decide_blocks(struct combine *c, const unsigned char *known)
 {
 	unsigned char *drop = xcalloc(c->p.t->n, 1);
 	size_t ndrop = 0;
@@ -73,7 +73,7 @@ static void decide(struct combine *c, const unsigned char *known)
 	free(drop);
 }
 
-static void apply(struct combine *c, const struct profile *q)
+static void apply_profile(struct combine *c, const struct profile *q)
 {
 	struct blocks *in[2] = {c->p.t, q->t}, *t;
 	unsigned char *state, *known;
@@ -86,7 +86,7 @@ static void apply(struct combine *c, const struct profile *q)
 		state[map[1] ? map[1][i] : i] |= q->counts[i] ? HAS | RAN : HAS;
 	for (i = 0; i < c->p.t->n; i++)
 		known[i] = state[map[0] ? map[0][i] : i];
-	decide(c, known);
+	decide_blocks(c, known);
 	free(state);
 	free(known);
 	free(map[0]);
@@ -108,7 +108,7 @@ static int mode_fits(const struct combine *c, enum covmode *mode, int *set,
 	return 0;
 }
 
-static void clamp(uint64_t *counts, uint32_t n)
+static void clamp_overlay(uint64_t *counts, uint32_t n)
 {
 	uint32_t i;
 
@@ -125,7 +125,7 @@ int combine_add(struct combine *c, struct profile *q, const char *name,
 	if (!mode_fits(c, &q->mode, &set, name, problems))
 		return -1;
 	if (set && q->t)
-		clamp(q->counts, q->t->n);
+		clamp_overlay(q->counts, q->t->n);
 	if (c->n && !blocks_same(c->p.t, q->t) &&
 		!skew_fits(c, q->t, name, problems))
 		return -1;
@@ -134,13 +134,13 @@ int combine_add(struct combine *c, struct profile *q, const char *name,
 	else if (c->op == COMBINE_UNION)
 		profile_add(&c->p, q, c->count, COUNT_CAP_TEXT);
 	else
-		apply(c, q);
+		apply_profile(c, q);
 	c->n++;
 	return 0;
 }
 
 /* The union with both parts of an overlay, one after the other. */
-static void add_overlay(struct combine *c, struct overlay *o)
+static void unite_overlay(struct combine *c, struct overlay *o)
 {
 	struct profile q = {o->mode, o->t, o->counts};
 	uint32_t i;
@@ -167,7 +167,7 @@ static void apply_overlay(struct combine *c, const struct overlay *o)
 	for (i = 0; i < o->t->n; i++)
 		if (o->counts[i] != OVERLAY_NONE)
 			known[i] = o->counts[i] ? HAS | RAN : HAS;
-	decide(c, known);
+	decide_blocks(c, known);
 	free(known);
 }
 
@@ -181,15 +181,15 @@ int combine_add_overlay(struct combine *c, struct overlay *o, const char *name,
 	if (!mode_fits(c, &o->mode, &set, name, problems))
 		return -1;
 	if (set) {
-		clamp(o->counts, o->t->n);
+		clamp_overlay(o->counts, o->t->n);
 		if (o->more.t)
-			clamp(o->more.counts, o->more.t->n);
+			clamp_overlay(o->more.counts, o->more.t->n);
 	}
 	if ((o->missing || o->more.t) &&
 		!skew_fits_overlay(c, o, name, problems))
 		return -1;
 	if (c->op == COMBINE_UNION)
-		add_overlay(c, o);
+		unite_overlay(c, o);
 	else
 		apply_overlay(c, o);
 	c->n++;

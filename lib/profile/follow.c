@@ -12,6 +12,7 @@
  */
 #include "profile/followidx.h"
 
+#include "base/le.h"
 #include "profile/text.h"
 
 #include <stdlib.h>
@@ -54,7 +55,7 @@ static void set_file(struct reading *r, uint32_t i)
 }
 
 /* Goes to the file of block i; 0 when there is no such block. */
-static int go_to(struct reading *r, uint32_t i)
+static int go_to_file_of(struct reading *r, uint32_t i)
 {
 	const struct blocks *t = r->f->t;
 
@@ -70,7 +71,7 @@ static int go_to(struct reading *r, uint32_t i)
 }
 
 /* A block that is not in the table; 0 when it cannot be taken. */
-static int take_more(struct reading *r, const struct text_line *l)
+static int add_new_block(struct reading *r, const struct text_line *l)
 {
 	uint32_t file, n;
 
@@ -86,7 +87,7 @@ static int take_more(struct reading *r, const struct text_line *l)
 }
 
 /* Block i came and was not expected. */
-static void learn(struct reading *r, uint32_t i)
+static void learn_order(struct reading *r, uint32_t i)
 {
 	uint32_t k, n = r->f->t->n;
 
@@ -102,19 +103,19 @@ static void learn(struct reading *r, uint32_t i)
 }
 
 /* A line of a known file. */
-static int take_line(struct reading *r, uint32_t file,
+static int follow_line(struct reading *r, uint32_t file,
 	const struct text_line *l)
 {
 	uint32_t i = followidx_block(r->f, file, &l->blk);
 
 	r->last = file;
 	if (i == BLOCK_NONE)
-		return take_more(r, l);
+		return add_new_block(r, l);
 	if (r->counts[i] != OVERLAY_NONE)
 		return 0;
 	r->counts[i] = l->count;
 	r->left--;
-	learn(r, i);
+	learn_order(r, i);
 	r->next = i + 1;
 	set_file(r, file);
 	return 1;
@@ -136,7 +137,8 @@ static int other_line(struct reading *r, const char *line, size_t len)
 	if ((len && text_mode(line, len, &mode)) || text_parse(&l, line, len))
 		return 0;
 	file = followidx_file(r->f, l.file, l.filelen);
-	return file != BLOCK_NONE ? take_line(r, file, &l) : take_more(r, &l);
+	return file != BLOCK_NONE ? follow_line(r, file, &l) :
+				    add_new_block(r, &l);
 }
 
 /* The line at p, if it is of the file of the line before: where the next
@@ -151,18 +153,7 @@ static const char *same_file(struct reading *r, const char *p, const char *end)
 		return NULL;
 	q = text_next(&l, p, end, f->t->files[r->last].name,
 		f->namelen[r->last]);
-	return q && take_line(r, r->last, &l) ? q : NULL;
-}
-
-/* Written out, so that compilers see one load. */
-static inline uint64_t load(const char *p)
-{
-	const unsigned char *q = (const unsigned char *)p;
-
-	return (uint64_t)q[7] << 56 | (uint64_t)q[6] << 48 |
-		(uint64_t)q[5] << 40 | (uint64_t)q[4] << 32 |
-		(uint64_t)q[3] << 24 | (uint64_t)q[2] << 16 |
-		(uint64_t)q[1] << 8 | (uint64_t)q[0];
+	return q && follow_line(r, r->last, &l) ? q : NULL;
 }
 
 /* n is at least 11, the bytes of `:1.1,1.1 1 `. */
@@ -172,8 +163,9 @@ static inline int same_tail(const char *p, const char *tail, size_t n)
 
 	if (n > 24)
 		return memcmp(p, tail, n) == 0;
-	return !((load(p) ^ load(tail)) | (load(p + mid) ^ load(tail + mid)) |
-		(load(p + last) ^ load(tail + last)));
+	return !((le_u64(p) ^ le_u64(tail)) |
+		(le_u64(p + mid) ^ le_u64(tail + mid)) |
+		(le_u64(p + last) ^ le_u64(tail + last)));
 }
 
 /*
@@ -183,7 +175,7 @@ static inline int same_tail(const char *p, const char *tail, size_t n)
  */
 static inline const char *count_of(const char *p, uint64_t *count)
 {
-	uint64_t v = load(p) ^ 0x3030303030303030u, sum = 0;
+	uint64_t v = le_u64(p) ^ 0x3030303030303030u, sum = 0;
 	/* The lowest byte with its top bit set is the first that is none. */
 	uint64_t none = ((v + 0x7676767676767676u) | v) & 0x8080808080808080u;
 	unsigned n;
@@ -213,8 +205,8 @@ static inline const char *count_of(const char *p, uint64_t *count)
  * Lines from p on as an order has them, NULL for the table's own: where the
  * first other line begins.
  */
-static const char *run(struct reading *r, const char *p, const char *end,
-	const uint32_t *order)
+static const char *follow_order(struct reading *r, const char *p,
+	const char *end, const uint32_t *order)
 {
 	const struct follow *f = r->f;
 	uint32_t i, next = r->next, left = r->left;
@@ -224,7 +216,7 @@ static const char *run(struct reading *r, const char *p, const char *end,
 
 	for (;; p = q) {
 		i = order ? order[next] : next;
-		if (i - r->first >= r->count && !go_to(r, i))
+		if (i - r->first >= r->count && !go_to_file_of(r, i))
 			break;
 		tail = f->tails + f->at[i];
 		n = f->at[i + 1] - f->at[i];
@@ -247,15 +239,16 @@ static const char *run(struct reading *r, const char *p, const char *end,
 }
 
 /* Expected lines from p on, in the order that was right last, or another. */
-static const char *expected(struct reading *r, const char *p, const char *end)
+static const char *follow_expected(struct reading *r, const char *p,
+	const char *end)
 {
-	const char *q = run(r, p, end, r->orders[r->now]);
+	const char *q = follow_order(r, p, end, r->orders[r->now]);
 	int i;
 
 	for (i = 0; i <= FOLLOW_ORDERS && q == p; i++) {
 		if (i == r->now || (i && !r->orders[i]))
 			continue;
-		q = run(r, p, end, r->orders[i]);
+		q = follow_order(r, p, end, r->orders[i]);
 		if (q != p)
 			r->now = i;
 	}
@@ -263,14 +256,15 @@ static const char *expected(struct reading *r, const char *p, const char *end)
 }
 
 /* All whole lines in p..end; NULL, or where the rest begins. */
-static const char *lines(struct reading *r, const char *p, const char *end)
+static const char *follow_lines(struct reading *r, const char *p,
+	const char *end)
 {
 	const char *q;
 
 	while (p < end) {
 		q = NULL;
 		if (r->mode != COVMODE_NONE) {
-			p = expected(r, p, end);
+			p = follow_expected(r, p, end);
 			q = same_file(r, p, end);
 		}
 		if (!q) {
@@ -287,7 +281,7 @@ static const char *lines(struct reading *r, const char *p, const char *end)
 }
 
 /* 1 when all of it was followed. */
-static int follow(struct reading *r, struct in *in)
+static int follow_text(struct reading *r, struct in *in)
 {
 	struct str rest = {0}; /* a line that a chunk did not end */
 	struct err e = {0};
@@ -308,7 +302,7 @@ static int follow(struct reading *r, struct in *in)
 				str_clear(&rest);
 			}
 		}
-		p = ok ? lines(r, p, chunk + len) : NULL;
+		p = ok ? follow_lines(r, p, chunk + len) : NULL;
 		ok = p != NULL;
 		if (ok)
 			str_add(&rest, p, (size_t)(chunk + len - p));
@@ -321,10 +315,9 @@ static int follow(struct reading *r, struct in *in)
 }
 
 /* Makes a profile of the other blocks; 0 when one came twice. */
-static int finish_more(struct reading *r, struct profile *p)
+static int finish_new_blocks(struct reading *r, struct profile *p)
 {
-	uint32_t *slot, f, i;
-	int once = 1;
+	uint32_t *slot, i;
 
 	p->mode = r->mode;
 	p->t = blocks_finish(&r->more, &slot);
@@ -332,13 +325,7 @@ static int finish_more(struct reading *r, struct profile *p)
 	for (i = 0; i < p->t->n; i++)
 		p->counts[slot[i]] = r->more_counts[i];
 	free(slot);
-	for (f = 0; f < p->t->nfiles; f++) {
-		const struct block *b = p->t->v + p->t->files[f].first;
-
-		for (i = 1; i < p->t->files[f].count; i++)
-			once &= block_cmp(&b[i - 1], &b[i]) != 0;
-	}
-	return once;
+	return !blocks_repeat(p->t);
 }
 
 int follow_in(struct follow *f, struct overlay *o, struct in *in)
@@ -355,9 +342,9 @@ int follow_in(struct follow *f, struct overlay *o, struct in *in)
 		set_file(&r, 0);
 	for (i = 0; i < FOLLOW_ORDERS; i++)
 		r.orders[i + 1] = atomic_load(&f->order[i]);
-	ok = f->usable && follow(&r, in) && (f->folders || !r.left);
+	ok = f->usable && follow_text(&r, in) && (f->folders || !r.left);
 	if (ok && r.more.t)
-		ok = finish_more(&r, &o->more);
+		ok = finish_new_blocks(&r, &o->more);
 	if (ok && r.order)
 		followidx_learn(f, r.order);
 	else

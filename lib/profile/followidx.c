@@ -3,7 +3,6 @@
 /* What is made of a table once, and looked up for unexpected lines. */
 #include "profile/followidx.h"
 
-#include "base/hash.h"
 #include "profile/digits.h"
 #include "profile/text.h"
 
@@ -16,21 +15,6 @@ enum {
 	TAILS = 256 /* of so many the room is made at once */
 };
 
-static size_t slot_of(const struct follow *f, const char *name, size_t len)
-{
-	const struct block_file *files = f->t->files;
-	size_t at = hash_mem(name, len);
-
-	for (; f->slots[at &= f->nslots - 1]; at++) {
-		uint32_t i = f->slots[at] - 1;
-
-		if (f->namelen[i] == len &&
-			memcmp(files[i].name, name, len) == 0)
-			break;
-	}
-	return at;
-}
-
 /* 0 when a name occurs twice, or is none that a line of a text has. */
 static int index_files(struct follow *f)
 {
@@ -38,21 +22,18 @@ static int index_files(struct follow *f)
 	enum covmode mode;
 	struct slice folder;
 	uint32_t i;
-	size_t at, len;
+	size_t len;
+	int fresh;
 
-	for (f->nslots = 64; f->nslots / 2 <= f->t->nfiles;)
-		f->nslots *= 2;
-	f->slots = xcalloc(f->nslots, sizeof(*f->slots));
 	f->namelen = xcalloc(f->t->nfiles, sizeof(*f->namelen));
 	f->folders = 1;
 	for (i = 0; i < f->t->nfiles; i++, file++) {
 		f->namelen[i] = len = strlen(file->name);
-		at = slot_of(f, file->name, len);
-		if (f->slots[at] || !len || strchr(file->name, '\n') ||
+		interner_add(&f->names, file->name, len, &fresh);
+		if (!fresh || !len || strchr(file->name, '\n') ||
 			strcmp(file->name, "mode") == 0 ||
 			text_mode(file->name, len, &mode))
 			return 0;
-		f->slots[at] = i + 1;
 		folder = blocks_folder(file->name, len);
 		if (strncmp(file->pkg, folder.ptr, folder.len) != 0 ||
 			file->pkg[folder.len])
@@ -114,7 +95,7 @@ void follow_free(struct follow *f)
 	free(f->tails);
 	free(f->at);
 	free(f->namelen);
-	free(f->slots);
+	interner_release(&f->names);
 	for (i = 0; i < FOLLOW_ORDERS; i++)
 		free(f->order[i]);
 	free(f);
@@ -122,9 +103,9 @@ void follow_free(struct follow *f)
 
 uint32_t followidx_file(const struct follow *f, const char *name, size_t len)
 {
-	uint32_t file = f->slots[slot_of(f, name, len)];
+	uint32_t file;
 
-	return file ? file - 1 : BLOCK_NONE;
+	return interner_find(&f->names, name, len, &file) ? file : BLOCK_NONE;
 }
 
 uint32_t followidx_file_of(const struct follow *f, uint32_t i)

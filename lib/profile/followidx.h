@@ -8,6 +8,7 @@
 #ifndef COV_FOLLOWIDX_H
 #define COV_FOLLOWIDX_H
 
+#include "base/interner.h"
 #include "profile/blocks.h"
 #include "profile/follow.h"
 
@@ -21,8 +22,7 @@ struct follow {
 	char *tails; /* `:l.c,l.c stmts ` of all blocks */
 	uint32_t *at; /* where those of block i begin; n + 1 of them */
 	size_t *namelen; /* of each file */
-	uint32_t *slots; /* hash table of names: file + 1, 0 when free */
-	size_t nslots; /* a power of 2 */
+	struct interner names; /* of the files, by their numbers */
 	int usable; /* names of files are distinct, blocks of files too */
 	int folders; /* packages are as in a table made from text */
 	/*

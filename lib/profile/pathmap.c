@@ -17,7 +17,7 @@ struct words {
 
 /* A quoted word; an escape stands for the byte behind the backslash, which is
    all that a path needs. */
-static struct slice quoted(struct words *w, struct arena *a)
+static struct slice quoted_word(struct words *w, struct arena *a)
 {
 	const char quote = *w->ptr++;
 	char *word = arena_alloc(a, (size_t)(w->end - w->ptr) + 1), *p = word;
@@ -39,7 +39,7 @@ static int ends_word(const char *p, const char *end)
 }
 
 /* The next word; "\n", "(" and ")" are words too. ptr NULL at the end. */
-static struct slice next(struct words *w, struct arena *a)
+static struct slice next_word(struct words *w, struct arena *a)
 {
 	const char *begin;
 
@@ -52,7 +52,7 @@ static struct slice next(struct words *w, struct arena *a)
 	if (w->ptr == w->end)
 		return (struct slice){NULL, 0};
 	if (*w->ptr == '"' || *w->ptr == '`')
-		return quoted(w, a);
+		return quoted_word(w, a);
 	begin = w->ptr;
 	if (strchr("\n()", *begin))
 		w->ptr++;
@@ -65,17 +65,11 @@ static struct slice next(struct words *w, struct arena *a)
 	return (struct slice){begin, (size_t)(w->ptr - begin)};
 }
 
-static int is(struct slice word, const char *text)
-{
-	return word.ptr && word.len == strlen(text) &&
-		memcmp(word.ptr, text, word.len) == 0;
-}
-
 /*
  * Calls fn for the first word behind each `verb`, also in `verb ( ... )`,
  * until fn returns 0. The arena is for quoted words.
  */
-static void directives(struct arena *a, const char *text, size_t len,
+static void each_directive(struct arena *a, const char *text, size_t len,
 	const char *verb, int (*fn)(void *ctx, struct slice word), void *ctx)
 {
 	struct words w = {text, text + len};
@@ -83,22 +77,23 @@ static void directives(struct arena *a, const char *text, size_t len,
 	int block = 0; /* inside of verb ( */
 	int first = 1; /* at the beginning of a line */
 
-	while ((word = next(&w, a)).ptr) {
-		if (is(word, "\n")) {
+	while ((word = next_word(&w, a)).ptr) {
+		if (slice_is(word, "\n")) {
 			first = 1;
 			continue;
 		}
-		if (is(word, ")"))
+		if (slice_is(word, ")"))
 			block = 0;
 		else if (first && block && !fn(ctx, word))
 			return;
-		else if (first && !block && is(word, verb)) {
-			word = next(&w, a);
-			if (is(word, "("))
+		else if (first && !block && slice_is(word, verb)) {
+			word = next_word(&w, a);
+			if (slice_is(word, "("))
 				block = 1;
-			else if (word.ptr && !is(word, "\n") && !fn(ctx, word))
+			else if (word.ptr && !slice_is(word, "\n") &&
+				!fn(ctx, word))
 				return;
-			if (is(word, "\n")) {
+			if (slice_is(word, "\n")) {
 				first = 1;
 				continue;
 			}
@@ -119,7 +114,7 @@ char *pathmap_gomod(struct arena *a, const char *text, size_t len)
 	struct slice found = {NULL, 0};
 	char *module = NULL;
 
-	directives(&tmp, text, len, "module", take_first, &found);
+	each_directive(&tmp, text, len, "module", take_first, &found);
 	if (found.ptr && found.len > 0 && !memchr(found.ptr, '\0', found.len))
 		module = arena_strndup(a, found.ptr, found.len);
 	arena_release(&tmp);
@@ -135,7 +130,7 @@ struct uses {
 
 /* Takes ".", ".." and empty parts out of a path; -1 when it leads outside of
    where it begins. */
-static int clean(char *path)
+static int clean_inside(char *path)
 {
 	char *from = path, *to = path;
 	size_t len;
@@ -167,7 +162,7 @@ static int use_one(void *ctx, struct slice word)
 	const struct uses *u = ctx;
 	char *dir = arena_strndup(u->a, word.ptr, word.len);
 
-	if (clean(dir) == 0)
+	if (clean_inside(dir) == 0)
 		u->fn(u->ctx, dir);
 	return 1;
 }
@@ -177,7 +172,7 @@ void pathmap_gowork(struct arena *a, const char *text, size_t len,
 {
 	struct uses u = {a, fn, ctx};
 
-	directives(a, text, len, "use", use_one, &u);
+	each_directive(a, text, len, "use", use_one, &u);
 }
 
 void pathmap_add(struct pathmap *m, const char *module, const char *dir)

@@ -25,7 +25,7 @@ void profile_zero(struct profile *p, struct blocks *t, enum covmode mode)
 	p->counts = xcalloc(t->n, sizeof(*p->counts));
 }
 
-static void clamp(uint64_t *v, uint32_t n)
+static void clamp_counts(uint64_t *v, uint32_t n)
 {
 	uint32_t i;
 
@@ -34,7 +34,8 @@ static void clamp(uint64_t *v, uint32_t n)
 }
 
 /* Gives the counters of p their places in t; map NULL: they have them. */
-static void move(struct profile *p, struct blocks *t, const uint32_t *map)
+static void move_counts(struct profile *p, struct blocks *t,
+	const uint32_t *map)
 {
 	uint64_t *counts;
 	uint32_t i;
@@ -50,13 +51,13 @@ static void move(struct profile *p, struct blocks *t, const uint32_t *map)
 	p->t = t;
 }
 
-static inline uint64_t sum(uint64_t a, uint64_t b, uint64_t cap)
+static inline uint64_t capped_sum(uint64_t a, uint64_t b, uint64_t cap)
 {
 	return a >= cap || b > cap - a ? cap : a + b;
 }
 
 /* Counter i of src goes to map[i], or to i without a map. */
-static void add(uint64_t *dst, const uint64_t *src, uint32_t n,
+static void add_vector(uint64_t *dst, const uint64_t *src, uint32_t n,
 	const uint32_t *map, enum count_op op, uint64_t cap)
 {
 	uint32_t i;
@@ -67,19 +68,19 @@ static void add(uint64_t *dst, const uint64_t *src, uint32_t n,
 			dst[i] = src[i] > dst[i] ? src[i] : dst[i];
 	} else if (!map) {
 		for (i = 0; i < n; i++)
-			dst[i] = sum(dst[i], src[i], cap);
+			dst[i] = capped_sum(dst[i], src[i], cap);
 	} else if (op == COUNT_MAX) {
 		for (i = 0; i < n; i++)
 			if (src[i] > dst[map[i]])
 				dst[map[i]] = src[i];
 	} else {
 		for (i = 0; i < n; i++)
-			dst[map[i]] = sum(dst[map[i]], src[i], cap);
+			dst[map[i]] = capped_sum(dst[map[i]], src[i], cap);
 	}
 }
 
 /* Modes differ, and the counters of a set profile are only seen as 0 or 1. */
-static int lowered(enum covmode own, enum covmode other)
+static int is_lowered(enum covmode own, enum covmode other)
 {
 	return own == COVMODE_SET && covmode_join(own, other) != own;
 }
@@ -100,24 +101,24 @@ void profile_add(struct profile *dst, const struct profile *src,
 		if (src->t->n)
 			memcpy(dst->counts, src->counts,
 				src->t->n * sizeof(*counts));
-		if (lowered(src->mode, own))
-			clamp(dst->counts, src->t->n);
+		if (is_lowered(src->mode, own))
+			clamp_counts(dst->counts, src->t->n);
 		return;
 	}
 	t = blocks_union(in, 2, map);
-	if (lowered(own, src->mode))
-		clamp(dst->counts, dst->t->n);
-	move(dst, t, map[0]);
-	if (lowered(src->mode, own)) {
+	if (is_lowered(own, src->mode))
+		clamp_counts(dst->counts, dst->t->n);
+	move_counts(dst, t, map[0]);
+	if (is_lowered(src->mode, own)) {
 		counts = xmalloc(size_mul(src->t->n, sizeof(*counts)));
 		if (src->t->n)
 			memcpy(counts, src->counts,
 				src->t->n * sizeof(*counts));
-		clamp(counts, src->t->n);
+		clamp_counts(counts, src->t->n);
 	}
-	add(dst->counts, counts, src->t->n, map[1], op, cap);
+	add_vector(dst->counts, counts, src->t->n, map[1], op, cap);
 	if (dst->mode == COVMODE_SET)
-		clamp(dst->counts, t->n);
+		clamp_counts(dst->counts, t->n);
 	if (counts != src->counts)
 		free(counts);
 	free(map[0]);

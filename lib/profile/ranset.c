@@ -10,14 +10,14 @@
 
 enum { WORD = 64 };
 
-static size_t words(const struct blocks *t)
+static size_t word_count(const struct blocks *t)
 {
 	return (size_t)t->n / WORD + 1;
 }
 
 size_t ranset_bytes(const struct blocks *t)
 {
-	return words(t) * sizeof(uint64_t);
+	return word_count(t) * sizeof(uint64_t);
 }
 
 void ranset_release(struct ranset *v)
@@ -27,13 +27,13 @@ void ranset_release(struct ranset *v)
 	*v = (struct ranset){0};
 }
 
-static void begin(struct ranset *v, struct blocks *t)
+static void begin_bits(struct ranset *v, struct blocks *t)
 {
 	v->t = blocks_ref(t);
-	v->bits = xcalloc(words(t), sizeof(*v->bits));
+	v->bits = xcalloc(word_count(t), sizeof(*v->bits));
 }
 
-static void set(struct ranset *v, uint32_t i)
+static void set_bit(struct ranset *v, uint32_t i)
 {
 	uint64_t *w = &v->bits[i / WORD], bit = (uint64_t)1 << i % WORD;
 
@@ -56,7 +56,7 @@ void ranset_profile(const struct ranset *v, struct profile *p)
 }
 
 /* Adds a profile over another table. */
-static void add_profile(struct ranset *v, const struct profile *p)
+static void join_profile(struct ranset *v, const struct profile *p)
 {
 	struct ranset joined = {0};
 	struct profile both;
@@ -64,11 +64,11 @@ static void add_profile(struct ranset *v, const struct profile *p)
 
 	ranset_profile(v, &both);
 	profile_add(&both, p, COUNT_MAX, COUNT_CAP_TEXT);
-	begin(&joined, both.t);
+	begin_bits(&joined, both.t);
 	joined.mode = both.mode;
 	for (i = 0; i < both.t->n; i++)
 		if (both.counts[i])
-			set(&joined, i);
+			set_bit(&joined, i);
 	profile_release(&both);
 	ranset_release(v);
 	*v = joined;
@@ -82,16 +82,16 @@ void ranset_add(struct ranset *v, struct blocks *t, enum covmode mode,
 
 	v->mode = covmode_join(v->mode, mode);
 	if (!v->t)
-		begin(v, t);
+		begin_bits(v, t);
 	if (v->t == t || blocks_same(v->t, t)) {
 		for (i = 0; i < c->n; i++)
-			set(v, c->v[i].at);
+			set_bit(v, c->v[i].at);
 		return;
 	}
 	profile_zero(&p, t, mode);
 	for (i = 0; i < c->n; i++)
 		p.counts[c->v[i].at] = 1;
-	add_profile(v, &p);
+	join_profile(v, &p);
 	profile_release(&p);
 }
 
@@ -105,16 +105,16 @@ void ranset_join(struct ranset *v, const struct ranset *from)
 	if (!from->t)
 		return;
 	if (!v->t)
-		begin(v, from->t);
+		begin_bits(v, from->t);
 	if (v->t != from->t && !blocks_same(v->t, from->t)) {
 		ranset_profile(from, &p);
-		add_profile(v, &p);
+		join_profile(v, &p);
 		profile_release(&p);
 		return;
 	}
-	for (i = 0; i < words(v->t); i++)
+	for (i = 0; i < word_count(v->t); i++)
 		for (more = from->bits[i] & ~v->bits[i]; more; more &= more - 1)
-			set(v,
+			set_bit(v,
 				(uint32_t)(i * WORD) +
 					(uint32_t)__builtin_ctzll(more));
 }

@@ -130,7 +130,7 @@ static struct look look_begin(struct combine *c, const char *name,
 }
 
 /* One file, by its blocks in the result and in the profile. */
-static void look_at(struct look *l, const struct block_file *f,
+static void look_at_file(struct look *l, const struct block_file *f,
 	const struct block *b, uint32_t n)
 {
 	struct skew s;
@@ -171,7 +171,7 @@ int skew_fits(struct combine *c, const struct blocks *t, const char *name,
 		i += d <= 0;
 		j += d >= 0;
 		if (d == 0)
-			look_at(&l, f, t->v + g->first, g->count);
+			look_at_file(&l, f, t->v + g->first, g->count);
 	}
 	free(a);
 	free(b);
@@ -232,7 +232,7 @@ int skew_fits_overlay(struct combine *c, const struct overlay *o,
 			continue;
 		mem_grow(&v, &cap, (size_t)f->count + (g ? g->count : 0),
 			sizeof(*v));
-		look_at(&l, f, v, overlay_blocks(o, f, g, v));
+		look_at_file(&l, f, v, overlay_blocks(o, f, g, v));
 	}
 	free(v);
 	free(a);

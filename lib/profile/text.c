@@ -47,7 +47,7 @@ static const uint64_t ten[20] = {1u, 10u, 100u, 1000u, 10000u, 100000u,
  * The number that ends before *end, and the byte before it; *end moves to that
  * byte. Returns 0 or what is wrong.
  */
-static inline const char *number(const char *line, const char **end,
+static inline const char *number_before(const char *line, const char **end,
 	enum field f, uint64_t *v)
 {
 	const char *p = *end, *last = p;
@@ -89,12 +89,12 @@ const char *text_parse(struct text_line *l, const char *line, size_t len)
 
 	if (len && end[-1] == '\r')
 		end--;
-	if ((why = number(line, &end, F_COUNT, &v[F_COUNT])) ||
-		(why = number(line, &end, F_STMTS, &v[F_STMTS])) ||
-		(why = number(line, &end, F_COL1, &v[F_COL1])) ||
-		(why = number(line, &end, F_LINE1, &v[F_LINE1])) ||
-		(why = number(line, &end, F_COL0, &v[F_COL0])) ||
-		(why = number(line, &end, F_LINE0, &v[F_LINE0])))
+	if ((why = number_before(line, &end, F_COUNT, &v[F_COUNT])) ||
+		(why = number_before(line, &end, F_STMTS, &v[F_STMTS])) ||
+		(why = number_before(line, &end, F_COL1, &v[F_COL1])) ||
+		(why = number_before(line, &end, F_LINE1, &v[F_LINE1])) ||
+		(why = number_before(line, &end, F_COL0, &v[F_COL0])) ||
+		(why = number_before(line, &end, F_LINE0, &v[F_LINE0])))
 		return why;
 	l->file = line;
 	l->filelen = (size_t)(end - line);
@@ -113,7 +113,7 @@ enum {
 };
 
 /* The number at p; where what follows `behind` is, NULL if that is not next. */
-static inline const char *forward(const char *p, int max, char behind,
+static inline const char *number_at(const char *p, int max, char behind,
 	uint64_t *v)
 {
 	const char *end = p + max;
@@ -141,12 +141,12 @@ const char *text_next(struct text_line *l, const char *p, const char *end,
 	l->file = p;
 	l->filelen = len;
 	p += len + 1;
-	if (!(p = forward(p, NEXT_DIGITS, '.', &v[F_LINE0])) ||
-		!(p = forward(p, NEXT_DIGITS, ',', &v[F_COL0])) ||
-		!(p = forward(p, NEXT_DIGITS, '.', &v[F_LINE1])) ||
-		!(p = forward(p, NEXT_DIGITS, ' ', &v[F_COL1])) ||
-		!(p = forward(p, NEXT_DIGITS, ' ', &v[F_STMTS])) ||
-		!(p = forward(p, NEXT_COUNT, '\n', &v[F_COUNT])))
+	if (!(p = number_at(p, NEXT_DIGITS, '.', &v[F_LINE0])) ||
+		!(p = number_at(p, NEXT_DIGITS, ',', &v[F_COL0])) ||
+		!(p = number_at(p, NEXT_DIGITS, '.', &v[F_LINE1])) ||
+		!(p = number_at(p, NEXT_DIGITS, ' ', &v[F_COL1])) ||
+		!(p = number_at(p, NEXT_DIGITS, ' ', &v[F_STMTS])) ||
+		!(p = number_at(p, NEXT_COUNT, '\n', &v[F_COUNT])))
 		return NULL;
 	set_block(&l->blk, v);
 	l->count = v[F_COUNT];
@@ -190,8 +190,8 @@ static int bad_line(const struct in *in, struct err *e, const char *what,
 		(unsigned long long)in->line, what, why);
 }
 
-static int mode_line(struct reading *r, const struct in *in, enum covmode mode,
-	struct err *e)
+static int read_mode_line(struct reading *r, const struct in *in,
+	enum covmode mode, struct err *e)
 {
 	if (mode == COVMODE_NONE)
 		return bad_line(in, e, "bad mode line",
@@ -226,7 +226,7 @@ static void more_room(struct reading *r, const struct in *in, size_t n)
 }
 
 /* A line of file r->file. */
-static inline void add_line(struct reading *r, const struct in *in,
+static inline void add_block_line(struct reading *r, const struct in *in,
 	const struct text_line *l)
 {
 	uint32_t n = r->b.t->n;
@@ -252,7 +252,7 @@ static int block_line(struct reading *r, const struct in *in, const char *line,
 		return bad_line(in, e, "bad profile", "too many blocks");
 	r->file = blocks_file(&r->b, NULL, l.file, l.filelen);
 	r->namelen = l.filelen;
-	add_line(r, in, &l);
+	add_block_line(r, in, &l);
 	return 0;
 }
 
@@ -269,7 +269,7 @@ static void lines_of_file(struct reading *r, struct in *in)
 	name = r->b.t->files[r->file].name;
 	while (r->b.t->n < BLOCK_NONE - 1 &&
 		(next = text_next(&l, p, end, name, r->namelen))) {
-		add_line(r, in, &l);
+		add_block_line(r, in, &l);
 		p = next;
 		lines++;
 	}
@@ -284,7 +284,7 @@ static int any_line(struct reading *r, const struct in *in, const char *line,
 	if (len == 0 || (len == 1 && line[0] == '\r'))
 		return 0;
 	if (line[0] == 'm' && text_mode(line, len, &mode))
-		return mode_line(r, in, mode, e);
+		return read_mode_line(r, in, mode, e);
 	return block_line(r, in, line, len, e);
 }
 
@@ -343,7 +343,7 @@ int text_read_file(struct profile *p, const char *path, struct err *e)
 /* Bytes behind the name: colon, positions, blank, count, newline. */
 enum { LINE_REST = 1 + 54 + 1 + NUM_MAX + 1 };
 
-static inline char *put_line(char *p, const char *name, size_t namelen,
+static inline char *put_block_line(char *p, const char *name, size_t namelen,
 	const struct block *b, uint64_t count)
 {
 	memcpy(p, name, namelen);
@@ -366,11 +366,11 @@ void text_write_line(struct out *o, const char *name, size_t namelen,
 		namelen = 0;
 	}
 	p = out_room(o, namelen + LINE_REST);
-	out_wrote(o, (size_t)(put_line(p, name, namelen, b, count) - p));
+	out_wrote(o, (size_t)(put_block_line(p, name, namelen, b, count) - p));
 }
 
 /* All lines of a file, as many at a time as fit in a quarter of the buffer. */
-static void write_file(struct out *o, const struct block_file *f,
+static void write_file_lines(struct out *o, const struct block_file *f,
 	const struct block *b, const uint64_t *counts)
 {
 	size_t len = strlen(f->name), fit = OUT_BUF / 4 / (len + LINE_REST);
@@ -381,7 +381,7 @@ static void write_file(struct out *o, const struct block_file *f,
 		end = f->count - i < fit ? f->count : i + (uint32_t)fit;
 		p = begin = out_room(o, fit * (len + LINE_REST));
 		for (; i < end; i++)
-			p = put_line(p, f->name, len, &b[i], counts[i]);
+			p = put_block_line(p, f->name, len, &b[i], counts[i]);
 		out_wrote(o, (size_t)(p - begin));
 	}
 	for (; i < f->count; i++)
@@ -400,6 +400,7 @@ void text_write(const struct profile *p, struct out *o)
 	for (i = 0; p->t && i < p->t->nfiles; i++) {
 		const struct block_file *f = &p->t->files[i];
 
-		write_file(o, f, p->t->v + f->first, p->counts + f->first);
+		write_file_lines(o, f, p->t->v + f->first,
+			p->counts + f->first);
 	}
 }

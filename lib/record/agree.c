@@ -69,12 +69,6 @@ void agree_drop(struct record *r, const enum rec_key *keys, size_t n)
 		record_unset(r, keys[i]);
 }
 
-static int same(struct slice a, struct slice b)
-{
-	return a.len == b.len && !a.ptr == !b.ptr &&
-		(!a.len || memcmp(a.ptr, b.ptr, a.len) == 0);
-}
-
 /* Unknown keys stay only when a later member has the same ones. */
 static void agree_extra(struct record *common, const struct record *r)
 {
@@ -82,8 +76,9 @@ static void agree_extra(struct record *common, const struct record *r)
 
 	for (i = 0; i < common->nextra; i++) {
 		for (j = 0; j < r->nextra; j++)
-			if (same(common->extra[i].key, r->extra[j].key) &&
-				same(common->extra[i].value, r->extra[j].value))
+			if (slice_same(common->extra[i].key, r->extra[j].key) &&
+				slice_same(common->extra[i].value,
+					r->extra[j].value))
 				break;
 		if (j < r->nextra)
 			common->extra[n++] = common->extra[i];
@@ -91,7 +86,7 @@ static void agree_extra(struct record *common, const struct record *r)
 	common->nextra = n;
 }
 
-static void begin(struct record *common, enum group_kind kind,
+static void begin_common(struct record *common, enum group_kind kind,
 	const struct record *r)
 {
 	struct record part = *r;
@@ -112,13 +107,13 @@ void agree_add(struct agree *a, enum group_kind kind, const struct record *r)
 	enum rec_key k;
 
 	if (!a->n++) {
-		begin(&a->common, kind, r);
+		begin_common(&a->common, kind, r);
 		return;
 	}
-	if (!same(a->common.v[REC_FILTER], r->v[REC_FILTER]))
+	if (!slice_same(a->common.v[REC_FILTER], r->v[REC_FILTER]))
 		a->filters_differ = 1;
 	for (k = 0; k < REC_KEY_COUNT; k++)
-		if (a->common.v[k].ptr && !same(a->common.v[k], r->v[k]))
+		if (a->common.v[k].ptr && !slice_same(a->common.v[k], r->v[k]))
 			record_unset(&a->common, k);
 	agree_extra(&a->common, r);
 }

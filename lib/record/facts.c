@@ -36,7 +36,8 @@ const char *fact_image_key(struct record *r)
 	return key;
 }
 
-struct fact_image *facts_image(struct facts *f, const char *key)
+/* The entry of a key, made when it is new. */
+static struct fact_image *find_image(struct facts *f, const char *key)
 {
 	struct fact_image *image;
 	size_t i;
@@ -52,7 +53,7 @@ struct fact_image *facts_image(struct facts *f, const char *key)
 	return image;
 }
 
-static void take(struct facts *f, struct fact_image *image, enum fact fact,
+static void take_fact(struct facts *f, struct fact_image *image, enum fact fact,
 	const char *value, const char *at)
 {
 	int newer = strcmp(at, image->at[fact]);
@@ -71,14 +72,14 @@ static void take(struct facts *f, struct fact_image *image, enum fact fact,
 
 void facts_add(struct facts *f, struct record *r, const char *key)
 {
-	struct fact_image *image = facts_image(f, key);
+	struct fact_image *image = find_image(f, key);
 	const char *at = record_text(r, REC_COLLECTED_AT);
 	int i;
 
 	if (!at)
 		at = record_text0(r, REC_LAST_SEEN);
 	for (i = 0; i < FACT_COUNT; i++)
-		take(f, image, i, record_text0(r, fact_rec_key(i)), at);
+		take_fact(f, image, i, record_text0(r, fact_rec_key(i)), at);
 }
 
 const struct fact_image *facts_best(const struct facts *f)

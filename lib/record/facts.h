@@ -34,8 +34,6 @@ struct facts {
 enum rec_key fact_rec_key(enum fact f);
 /* The image key of a report, in the record's arena. */
 const char *fact_image_key(struct record *report);
-/* The entry of a key, made when it is new. */
-struct fact_image *facts_image(struct facts *f, const char *key);
 /* Takes what a report (or an owner, for its image) says. */
 void facts_add(struct facts *f, struct record *r, const char *key);
 /*

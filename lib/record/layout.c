@@ -104,7 +104,7 @@ int layout_place(struct place *p, struct arena *a, const char *const *comp,
 }
 
 /* The parts of a place with sep between them. */
-static void add_parts(struct str *s, const struct place *p, char sep,
+static void add_place_parts(struct str *s, const struct place *p, char sep,
 	const char *host_level)
 {
 	str_adds(s, p->hostname);
@@ -123,21 +123,12 @@ static void add_parts(struct str *s, const struct place *p, char sep,
 	str_adds(s, p->binary);
 }
 
-/* s, which is released, as a string of the arena. */
-static char *finish(struct arena *a, struct str *s)
-{
-	char *text = arena_strdup(a, str_get(s));
-
-	str_release(s);
-	return text;
-}
-
 char *layout_key(struct arena *a, const struct place *p)
 {
 	struct str s = {0};
 
-	add_parts(&s, p, '/', HOST_LEVEL "/");
-	return finish(a, &s);
+	add_place_parts(&s, p, '/', HOST_LEVEL "/");
+	return str_to_arena(&s, a);
 }
 
 static int is_safe(char c, int first)
@@ -152,7 +143,7 @@ static int is_safe(char c, int first)
 }
 
 /* Adds '-' and the first digits of the MD5 of what is in text. */
-static void add_hash(struct str *s, const char *text, size_t len)
+static void add_name_hash(struct str *s, const char *text, size_t len)
 {
 	char hex[MD5_HEX];
 
@@ -182,11 +173,11 @@ char *layout_safe_name(struct arena *a, const char *text)
 		struct str cut = {0};
 
 		str_add(&cut, s.buf, NAME_KEEP);
-		add_hash(&cut, s.buf, s.len);
+		add_name_hash(&cut, s.buf, s.len);
 		str_release(&s);
 		s = cut;
 	}
-	return finish(a, &s);
+	return str_to_arena(&s, a);
 }
 
 char *layout_name(struct arena *a, const struct place *p)
@@ -194,7 +185,7 @@ char *layout_name(struct arena *a, const struct place *p)
 	struct str s = {0};
 	char *name;
 
-	add_parts(&s, p, '-', "");
+	add_place_parts(&s, p, '-', "");
 	name = layout_safe_name(a, str_get(&s));
 	str_release(&s);
 	return name;
@@ -205,8 +196,8 @@ char *layout_name_hashed(struct arena *a, const char *name, const char *key)
 	struct str s = {0};
 
 	str_adds(&s, name);
-	add_hash(&s, key, strlen(key));
-	return finish(a, &s);
+	add_name_hash(&s, key, strlen(key));
+	return str_to_arena(&s, a);
 }
 
 char *layout_name_time(struct arena *a, const char *name, const char *time)
@@ -218,7 +209,7 @@ char *layout_name_time(struct arena *a, const char *name, const char *time)
 		str_addc(&s, '@');
 		str_adds(&s, time);
 	}
-	return finish(a, &s);
+	return str_to_arena(&s, a);
 }
 
 /* 1 when the folder above the last component is called "coverage". */

@@ -48,7 +48,7 @@ static void go_string(struct str *s, const char *text)
 }
 
 /* One line of metadata.json; `end` stands behind the value. */
-static void add_member(struct str *s, const char *name, const char *value,
+static void add_text_member(struct str *s, const char *name, const char *value,
 	const char *end)
 {
 	str_addf(s, "\"%s\": ", name);
@@ -59,23 +59,23 @@ static void add_member(struct str *s, const char *name, const char *value,
 void layout_metadata(struct str *s, const struct place *p)
 {
 	str_adds(s, "{\n  ");
-	add_member(s, "binary_name", p->binary, ",\n  ");
-	add_member(s, "collected_at", p->collected_at, ",\n  ");
+	add_text_member(s, "binary_name", p->binary, ",\n  ");
+	add_text_member(s, "collected_at", p->collected_at, ",\n  ");
 	str_adds(s, "\"container\": {\n    ");
-	add_member(s, "image", p->host ? "" : p->image, ",\n    ");
-	add_member(s, "name", p->host ? "" : p->container, "\n  },\n  ");
+	add_text_member(s, "image", p->host ? "" : p->image, ",\n    ");
+	add_text_member(s, "name", p->host ? "" : p->container, "\n  },\n  ");
 	if (p->host)
 		str_adds(s, "\"host_process\": true,\n  ");
-	add_member(s, "hostname", p->hostname, ",\n  ");
-	add_member(s, "namespace", p->host ? "" : p->namespace_, ",\n  ");
-	add_member(s, "pod_name", p->host ? p->hostname : p->pod, "\n}");
+	add_text_member(s, "hostname", p->hostname, ",\n  ");
+	add_text_member(s, "namespace", p->host ? "" : p->namespace_, ",\n  ");
+	add_text_member(s, "pod_name", p->host ? p->hostname : p->pod, "\n}");
 }
 
 /*
  * Reads DIR/NAME, a JSON object, into s. 1 it is there, 0 there is none, -1 it
  * cannot be read or is something else.
  */
-static int read_object(struct str *s, struct slice *object, const char *dir,
+static int read_json_file(struct str *s, struct slice *object, const char *dir,
 	const char *name, struct err *e)
 {
 	struct err why = {0};
@@ -104,7 +104,7 @@ static int read_object(struct str *s, struct slice *object, const char *dir,
 	return rc;
 }
 
-static const char *text_of(struct arena *a, struct slice raw)
+static const char *json_text_or_blank(struct arena *a, struct slice raw)
 {
 	const char *text = json_text(a, raw, NULL);
 
@@ -112,17 +112,11 @@ static const char *text_of(struct arena *a, struct slice raw)
 }
 
 /* What follows from the other fields. */
-static void settle(struct place *p, struct arena *a, int host_process)
+static void settle_place(struct place *p, struct arena *a, int host_process)
 {
 	p->known = *p->hostname || *p->namespace_ || *p->pod || *p->binary;
 	p->host = p->known && (host_process || !*p->namespace_);
 	p->time = layout_compact(a, p->collected_at);
-}
-
-/* 1 when the text of a raw value is the word true. */
-static int is_true(struct slice raw)
-{
-	return raw.len == 4 && !memcmp(raw.ptr, "true", 4);
 }
 
 int layout_read_metadata(struct place *p, struct arena *a, const char *dir,
@@ -133,21 +127,27 @@ int layout_read_metadata(struct place *p, struct arena *a, const char *dir,
 	int rc;
 
 	layout_unknown(p);
-	rc = read_object(&s, &o, dir, "metadata.json", e);
+	rc = read_json_file(&s, &o, dir, "metadata.json", e);
 	if (rc > 0) {
 		container = json_get(o, "container");
-		p->hostname = text_of(a, json_get(o, "hostname"));
-		p->namespace_ = text_of(a, json_get(o, "namespace"));
-		p->pod = text_of(a, json_get(o, "pod_name"));
-		p->binary = text_of(a, json_get(o, "binary_name"));
-		p->collected_at = text_of(a, json_get(o, "collected_at"));
-		p->owner_type = text_of(a, json_get(o, "owner_type"));
-		p->owner_name = text_of(a, json_get(o, "owner_name"));
+		p->hostname = json_text_or_blank(a, json_get(o, "hostname"));
+		p->namespace_ = json_text_or_blank(a, json_get(o, "namespace"));
+		p->pod = json_text_or_blank(a, json_get(o, "pod_name"));
+		p->binary = json_text_or_blank(a, json_get(o, "binary_name"));
+		p->collected_at =
+			json_text_or_blank(a, json_get(o, "collected_at"));
+		p->owner_type =
+			json_text_or_blank(a, json_get(o, "owner_type"));
+		p->owner_name =
+			json_text_or_blank(a, json_get(o, "owner_name"));
 		if (container.ptr && *container.ptr == '{') {
-			p->container = text_of(a, json_get(container, "name"));
-			p->image = text_of(a, json_get(container, "image"));
+			p->container = json_text_or_blank(a,
+				json_get(container, "name"));
+			p->image = json_text_or_blank(a,
+				json_get(container, "image"));
 		}
-		settle(p, a, is_true(json_get(o, "host_process")));
+		settle_place(p, a,
+			slice_is(json_get(o, "host_process"), "true"));
 	}
 	str_release(&s);
 	return rc < 0 ? -1 : 0;
@@ -161,7 +161,7 @@ int layout_read_info(struct record *r, const char *dir, struct err *e)
 	struct str s = {0};
 	const char *text;
 	size_t i;
-	int rc = read_object(&s, &o, dir, "info.json", e);
+	int rc = read_json_file(&s, &o, dir, "info.json", e);
 
 	for (i = 0; rc > 0 && i < sizeof(keys) / sizeof(keys[0]); i++) {
 		text = json_get_text(&r->arena, o, record_key_name(keys[i]));
@@ -210,11 +210,11 @@ void layout_from_record(struct place *p, struct record *r)
 	p->hostname = record_text0(r, REC_HOSTNAME);
 	p->namespace_ = record_text0(r, REC_NAMESPACE);
 	p->pod = record_text0(r, REC_POD_NAME);
-	p->container = text_of(a, record_path(r, "container.name"));
-	p->image = text_of(a, record_path(r, "container.image"));
+	p->container = json_text_or_blank(a, record_path(r, "container.name"));
+	p->image = json_text_or_blank(a, record_path(r, "container.image"));
 	p->binary = record_text0(r, REC_BINARY_NAME);
 	p->collected_at = record_text0(r, REC_COLLECTED_AT);
 	p->owner_type = record_text0(r, REC_OWNER_TYPE);
 	p->owner_name = record_text0(r, REC_OWNER_NAME);
-	settle(p, a, record_true(r, REC_HOST_PROCESS));
+	settle_place(p, a, record_true(r, REC_HOST_PROCESS));
 }

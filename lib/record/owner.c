@@ -37,7 +37,7 @@ static const char *behind_hyphen(const char *from, const char *end)
 	return NULL;
 }
 
-static void split(struct parts *p, const char *pod)
+static void split_pod_name(struct parts *p, const char *pod)
 {
 	p->pod = pod;
 	p->mid = NULL;
@@ -96,7 +96,7 @@ void owner_of_pod(struct owner *o, struct arena *a, const char *pod,
 	const char *set = style == OWNER_LEGACY ? loose : safe;
 	struct parts p;
 
-	split(&p, pod);
+	split_pod_name(&p, pod);
 	if (style == OWNER_LEGACY && is_statefulset(&p)) {
 		o->type = "StatefulSet";
 		o->name = name_before(a, &p, p.last);
@@ -131,7 +131,7 @@ int owner_is_named(struct record *report)
 }
 
 /* The first of two texts that is not empty. */
-static const char *either(const char *a, const char *b)
+static const char *first_text(const char *a, const char *b)
 {
 	return *a ? a : b;
 }
@@ -154,13 +154,13 @@ void owner_of(struct owner *o, struct record *r, enum owner_style style)
 
 	if (owner_is_host(r)) {
 		o->namespace_ = "host";
-		o->binary = either(binary,
-			either(pod, record_text0(r, REC_HOSTNAME)));
+		o->binary = first_text(binary,
+			first_text(pod, record_text0(r, REC_HOSTNAME)));
 		o->type = "Host";
 		o->name = o->binary;
 	} else {
 		o->namespace_ = record_text0(r, REC_NAMESPACE);
-		o->binary = either(binary, container_name(r));
+		o->binary = first_text(binary, container_name(r));
 		if (!named)
 			owner_of_pod(o, &r->arena, pod, style);
 	}

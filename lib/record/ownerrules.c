@@ -45,7 +45,7 @@ void owner_rules_free(struct owner_rules *rules)
 }
 
 /* One line without its newline; -1: e has the reason only. */
-static int add_line(struct owner_rules *rules, char *line, struct err *e)
+static int add_owner_rule(struct owner_rules *rules, char *line, struct err *e)
 {
 	size_t len = strcspn(line, " \t");
 	char *regex = line + len + strspn(line + len, " \t");
@@ -74,8 +74,8 @@ static int add_line(struct owner_rules *rules, char *line, struct err *e)
 	return 0;
 }
 
-static int add_lines(struct owner_rules *rules, const char *path, char *text,
-	struct err *e)
+static int add_owner_rules(struct owner_rules *rules, const char *path,
+	char *text, struct err *e)
 {
 	struct err why = {0};
 	size_t number;
@@ -88,7 +88,7 @@ static int add_lines(struct owner_rules *rules, const char *path, char *text,
 			if (end - text > 1 && end[-2] == '\r')
 				end[-2] = '\0';
 		}
-		if (add_line(rules, text, &why) < 0)
+		if (add_owner_rule(rules, text, &why) < 0)
 			return err_set(e, why.status, "%s:%zu: %s", path,
 				number, why.text);
 	}
@@ -104,7 +104,7 @@ struct owner_rules *owner_rules_read(const char *path, struct err *e)
 	if (r == 0 && text.len && strlen(text.buf) != text.len)
 		r = err_set(e, COV_USAGE, "%s: has a NUL byte", path);
 	if (r == 0 && text.len)
-		r = add_lines(rules, path, text.buf, e);
+		r = add_owner_rules(rules, path, text.buf, e);
 	if (r == 0 && !rules->n)
 		r = err_set(e, COV_USAGE, "%s: has no rule", path);
 	str_release(&text);

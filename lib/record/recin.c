@@ -30,7 +30,7 @@ void recin_where(const struct recin *r, struct str *s)
 }
 
 /* Puts file and line before the reason. */
-static int fail(const struct recin *r, struct err *e)
+static int fail_in_record(const struct recin *r, struct err *e)
 {
 	struct err why = *e;
 
@@ -40,7 +40,7 @@ static int fail(const struct recin *r, struct err *e)
 }
 
 /* 1 keep, 0 leave out, -1 failed. */
-static int judge(struct recin *r, struct record *rec, const char *line,
+static int judge_record(struct recin *r, struct record *rec, const char *line,
 	size_t len, struct err *e)
 {
 	int keep = 1;
@@ -52,7 +52,7 @@ static int judge(struct recin *r, struct record *rec, const char *line,
 		keep = jq_keep(r->where, rec->line, rec->len, e);
 	if (keep < 0) {
 		if (!r->skip_bad)
-			return fail(r, e);
+			return fail_in_record(r, e);
 		r->bad++;
 		e->status = 0;
 		return 0;
@@ -96,7 +96,7 @@ int recin_next(struct recin *r, struct record *rec, struct err *e)
 			r->open = 0;
 			continue;
 		}
-		got = judge(r, rec, line, len, e);
+		got = judge_record(r, rec, line, len, e);
 		if (got)
 			return got;
 	}

@@ -90,7 +90,8 @@ static unsigned find_raw(struct record *r, struct slice key, unsigned from)
 	return find_key(name, len, from);
 }
 
-static void set(struct record *r, enum rec_key k, const char *ptr, size_t len)
+static void set_value(struct record *r, enum rec_key k, const char *ptr,
+	size_t len)
 {
 	r->v[k].ptr = ptr;
 	r->v[k].len = len;
@@ -113,7 +114,7 @@ static int fail_at(const struct record *r, const char *at, struct err *e,
 
 /* Keeps one member; *last is the known key before it, REC_KEY_COUNT when there
    was none yet: then this is the first member. */
-static int add_member(struct record *r, struct slice key, enum json_type type,
+static int keep_member(struct record *r, struct slice key, enum json_type type,
 	struct slice raw, unsigned *last, struct err *e)
 {
 	unsigned k = find_raw(r, key, *last + 1);
@@ -140,9 +141,10 @@ static int add_member(struct record *r, struct slice key, enum json_type type,
 	return 0;
 }
 
-int record_parse(struct record *r, const char *line, size_t len, struct err *e)
+/* Reads a line; `last` as it is before the first member. */
+static int parse_members(struct record *r, const char *line, size_t len,
+	unsigned last, struct err *e)
 {
-	unsigned last = REC_KEY_COUNT;
 	struct slice key, raw;
 	enum json_type type;
 	const char *newline;
@@ -162,12 +164,28 @@ int record_parse(struct record *r, const char *line, size_t len, struct err *e)
 		return fail_at(r, newline, e, "newline inside a record");
 	json_init(&j, line, len);
 	while ((rc = json_member(&j, &key, &type, &raw, e)) > 0)
-		if (add_member(r, key, type, raw, &last, e))
+		if (keep_member(r, key, type, raw, &last, e))
 			return -1;
 	if (rc < 0 || json_end(&j, e))
 		return -1;
 	if (last == REC_KEY_COUNT)
 		return fail_at(r, line, e, "the first key is not 'type'");
+	return 0;
+}
+
+int record_parse(struct record *r, const char *line, size_t len, struct err *e)
+{
+	return parse_members(r, line, len, REC_KEY_COUNT, e);
+}
+
+int record_from_object(struct record *r, struct slice object, const char *type,
+	struct err *e)
+{
+	if (json_get(object, "type").ptr)
+		return record_parse(r, object.ptr, object.len, e);
+	if (parse_members(r, object.ptr, object.len, REC_TYPE, e) < 0)
+		return -1;
+	record_set_text(r, REC_TYPE, type);
 	return 0;
 }
 
@@ -189,7 +207,7 @@ void record_release(struct record *r)
 }
 
 /* A slice of src for dst: the same place in its line, or a copy. */
-static struct slice moved(struct record *dst, const struct record *src,
+static struct slice moved_value(struct record *dst, const struct record *src,
 	struct slice s)
 {
 	uintptr_t at = (uintptr_t)s.ptr, line = (uintptr_t)src->line;
@@ -214,11 +232,12 @@ void record_copy(struct record *dst, const struct record *src)
 	}
 	dst->changed = src->changed;
 	for (i = 0; i < REC_KEY_COUNT; i++)
-		dst->v[i] = moved(dst, src, src->v[i]);
+		dst->v[i] = moved_value(dst, src, src->v[i]);
 	mem_grow(&dst->extra, &dst->capextra, src->nextra, sizeof(*dst->extra));
 	for (i = 0; i < src->nextra; i++) {
-		dst->extra[i].key = moved(dst, src, src->extra[i].key);
-		dst->extra[i].value = moved(dst, src, src->extra[i].value);
+		dst->extra[i].key = moved_value(dst, src, src->extra[i].key);
+		dst->extra[i].value =
+			moved_value(dst, src, src->extra[i].value);
 	}
 	dst->nextra = src->nextra;
 }
@@ -259,16 +278,9 @@ int record_u64(const struct record *r, enum rec_key k, uint64_t *v)
 	return num_u64(r->v[k].ptr, r->v[k].len, UINT64_MAX, v) == NUM_OK;
 }
 
-static int is_word(struct slice raw, const char *word)
-{
-	size_t len = strlen(word);
-
-	return raw.len == len && memcmp(raw.ptr, word, len) == 0;
-}
-
 int record_true(const struct record *r, enum rec_key k)
 {
-	return is_word(r->v[k], "true");
+	return slice_is(r->v[k], "true");
 }
 
 /* The value of a key of the record itself. */
@@ -296,28 +308,29 @@ struct slice record_path(struct record *r, const char *path)
 		len = strcspn(path, ".");
 		v = json_get(v, arena_strndup(&r->arena, path, len));
 	}
-	return is_word(v, "null") ? none : v;
+	return slice_is(v, "null") ? none : v;
 }
 
 /* Appends a JSON string, and notes in the record when bytes were replaced. */
-static void add_text(struct record *r, struct str *s, const char *text)
+static void add_string(struct record *r, struct str *s, const char *text)
 {
 	if (json_string(s, text, strlen(text)))
-		set(r, REC_LOSSY, "true", 4);
+		set_value(r, REC_LOSSY, "true", 4);
 }
 
 /* s, which is released, becomes a value. */
 static void set_str(struct record *r, enum rec_key k, struct str *s)
 {
-	set(r, k, arena_strndup(&r->arena, s->buf, s->len), s->len);
-	str_release(s);
+	size_t len = s->len;
+
+	set_value(r, k, str_to_arena(s, &r->arena), len);
 }
 
 void record_set_text(struct record *r, enum rec_key k, const char *text)
 {
 	struct str s = {0};
 
-	add_text(r, &s, text);
+	add_string(r, &s, text);
 	set_str(r, k, &s);
 }
 
@@ -338,7 +351,7 @@ void record_set_raw(struct record *r, enum rec_key k, const char *raw,
 	for (i = 0; i < len; i++)
 		if (copy[i] == '\n' || copy[i] == '\r')
 			copy[i] = ' ';
-	set(r, k, copy, len);
+	set_value(r, k, copy, len);
 }
 
 void record_set_list(struct record *r, enum rec_key k, const char *const *v,
@@ -351,7 +364,7 @@ void record_set_list(struct record *r, enum rec_key k, const char *const *v,
 	for (i = 0; i < n; i++) {
 		if (i > 0)
 			str_addc(&s, ',');
-		add_text(r, &s, v[i]);
+		add_string(r, &s, v[i]);
 	}
 	str_addc(&s, ']');
 	set_str(r, k, &s);
@@ -360,7 +373,7 @@ void record_set_list(struct record *r, enum rec_key k, const char *const *v,
 void record_unset(struct record *r, enum rec_key k)
 {
 	if (r->v[k].ptr)
-		set(r, k, NULL, 0);
+		set_value(r, k, NULL, 0);
 }
 
 static int is_utf8(struct slice raw)
@@ -402,35 +415,44 @@ static void add_raw(struct str *s, struct slice raw)
 	}
 }
 
-void record_write(const struct record *r, struct str *s)
+void record_json(const struct record *r, struct str *s)
 {
 	static const struct slice yes = {"true", 4};
+	const char *comma = "{";
 	int lossy;
 	size_t i;
 
 	if (!r->changed && r->line) {
 		str_add(s, r->line, r->len);
-		str_addc(s, '\n');
 		return;
 	}
-	if (!r->v[REC_TYPE].ptr)
-		bug("a record without a type");
 	lossy = is_lossy(r);
 	for (i = 0; i < REC_KEY_COUNT; i++) {
 		struct slice v = i == REC_LOSSY && lossy ? yes : r->v[i];
 
 		if (!v.ptr)
 			continue;
-		str_adds(s, i == REC_TYPE ? "{\"" : ",\"");
+		str_adds(s, comma);
+		str_addc(s, '"');
 		str_add(s, keys[i].ptr, keys[i].len);
 		str_adds(s, "\":");
 		add_raw(s, v);
+		comma = ",";
 	}
 	for (i = 0; i < r->nextra; i++) {
-		str_addc(s, ',');
+		str_adds(s, comma);
 		add_raw(s, r->extra[i].key);
 		str_addc(s, ':');
 		add_raw(s, r->extra[i].value);
+		comma = ",";
 	}
-	str_adds(s, "}\n");
+	str_adds(s, *comma == '{' ? "{}" : "}");
+}
+
+void record_write(const struct record *r, struct str *s)
+{
+	if (!r->v[REC_TYPE].ptr)
+		bug("a record without a type");
+	record_json(r, s);
+	str_addc(s, '\n');
 }

@@ -104,6 +104,12 @@ void record_init(struct record *r, const char *type);
  */
 int record_parse(struct record *r, const char *line, size_t len,
 	struct err *e) COV_MUST;
+/*
+ * The same of an object that lies inside another record, as in `owners`, and
+ * gets this type when it has none.
+ */
+int record_from_object(struct record *r, struct slice object, const char *type,
+	struct err *e) COV_MUST;
 /* Forgets everything, keeps memory for the next line. */
 void record_clear(struct record *r);
 void record_release(struct record *r);
@@ -143,10 +149,12 @@ void record_set_list(struct record *r, enum rec_key k, const char *const *v,
 void record_unset(struct record *r, enum rec_key k);
 
 /*
- * Appends the record and a newline; the original line when nothing changed.
- * When something did, bytes that are not UTF-8 become U+FFFD and `lossy` is
- * set to true.
+ * Appends the record as JSON; the original line when nothing changed. When
+ * something did, bytes that are not UTF-8 become U+FFFD and `lossy` is set to
+ * true. What goes into another record may have lost its type.
  */
+void record_json(const struct record *r, struct str *s);
+/* The same and a newline: a line of its own, of a record with a type. */
 void record_write(const struct record *r, struct str *s);
 
 #endif

@@ -31,7 +31,7 @@ static const struct {
 enum { KINDS = sizeof(kinds) / sizeof(*kinds) };
 
 /* The kind of a name in this form, or KINDS. */
-static size_t kind_of(const char *name, enum form form)
+static size_t rule_kind_of(const char *name, enum form form)
 {
 	size_t k;
 
@@ -101,9 +101,9 @@ static int parse_object(struct rules *r, struct slice raw, struct err *e)
 	name = got ? json_text(&r->arena, key, NULL) : "";
 	kind = KINDS;
 	if (got && type == JSON_ARRAY)
-		kind = kind_of(name, FORM_LIST);
+		kind = rule_kind_of(name, FORM_LIST);
 	else if (got && type == JSON_STRING)
-		kind = kind_of(name, FORM_TEXT);
+		kind = rule_kind_of(name, FORM_TEXT);
 	if (kind == KINDS)
 		return err_set(e, COV_USAGE,
 			"'filter' has an unknown rule '%s'", name);
@@ -131,7 +131,8 @@ int rules_parse(struct rules *r, struct slice raw, struct err *e)
 	while ((got = json_element(&j, &type, &item, e)) > 0) {
 		kind = type != JSON_STRING ?
 			KINDS :
-			kind_of(json_text(&r->arena, item, NULL), FORM_WORD);
+			rule_kind_of(json_text(&r->arena, item, NULL),
+				FORM_WORD);
 		if (type == JSON_OBJECT)
 			got = parse_object(r, item, e);
 		else if (kind < KINDS)

@@ -56,7 +56,7 @@ static int check_rule(enum rule_kind kind, const char *const *v, size_t n,
 	return rc;
 }
 
-static int by_bytes(const void *a, const void *b)
+static int by_listed_name(const void *a, const void *b)
 {
 	return strcmp(*(char *const *)a, *(char *const *)b);
 }
@@ -70,14 +70,14 @@ static int by_module(const void *a, const void *b)
 }
 
 /* Lists of which the order means nothing have one order. */
-static void arrange(struct rule *rule)
+static void arrange_rule(struct rule *rule)
 {
 	size_t i, n = 0;
 
 	if (!rule->n || (rule->kind != RULE_DROP && rule->kind != RULE_MODULES))
 		return;
 	qsort(rule->v, rule->n, sizeof(*rule->v),
-		rule->kind == RULE_DROP ? by_bytes : by_module);
+		rule->kind == RULE_DROP ? by_listed_name : by_module);
 	for (i = 0; i < rule->n; i++)
 		if (!n || strcmp(rule->v[n - 1], rule->v[i]) != 0)
 			rule->v[n++] = rule->v[i];
@@ -101,7 +101,7 @@ int rules_add(struct rules *r, enum rule_kind kind, const char *const *v,
 	rule->v = arena_alloc(&r->arena, size_mul(n, sizeof(*rule->v)));
 	for (i = 0; i < n; i++)
 		rule->v[i] = arena_strdup(&r->arena, v[i]);
-	arrange(rule);
+	arrange_rule(rule);
 	return 0;
 }
 
@@ -179,11 +179,12 @@ static int in_packages(const struct rule *rule, const char *name)
 static int is_listed(const struct rule *rule, const char *name)
 {
 	return rule->n &&
-		bsearch(&name, rule->v, rule->n, sizeof(*rule->v), by_bytes);
+		bsearch(&name, rule->v, rule->n, sizeof(*rule->v),
+			by_listed_name);
 }
 
 /* 1 when the rule drops the name; those that rename drop nothing. */
-static int drops(const struct rule *rule, const char *name)
+static int rule_drops(const struct rule *rule, const char *name)
 {
 	switch (rule->kind) {
 	case RULE_SERVER_LINES:
@@ -252,7 +253,7 @@ enum rules_verdict rules_name(const struct rules *r, const char *name,
 	size_t i;
 
 	for (i = 0; i < r->n; i++) {
-		if (drops(&r->v[i], name))
+		if (rule_drops(&r->v[i], name))
 			return RULES_DROP;
 		if (rename_one(&r->v[i], name, renamed)) {
 			verdict = RULES_RENAME;

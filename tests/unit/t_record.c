@@ -25,12 +25,6 @@ static const char *written(const struct record *r, struct str *s)
 	return s->buf;
 }
 
-/* The value is this raw JSON. */
-static int is_raw(struct slice v, const char *text)
-{
-	return v.ptr && v.len == strlen(text) && !memcmp(v.ptr, text, v.len);
-}
-
 static void names_keys(void **state)
 {
 	unsigned k;
@@ -180,11 +174,11 @@ static void finds_paths(void **state)
 		"\"image\":null,"
 		"\"o\":{\"p\":[1]}},\"x\":{\"y\":2},\"x\":{\"y\":3},"
 		"\"\\u007a\":4,\"pid\":null}");
-	assert_true(is_raw(record_path(&r, "type"), "\"x\""));
-	assert_true(is_raw(record_path(&r, "container.name"), "\"c\""));
-	assert_true(is_raw(record_path(&r, "container.o.p"), "[1]"));
-	assert_true(is_raw(record_path(&r, "x.y"), "3"));
-	assert_true(is_raw(record_path(&r, "z"), "4"));
+	assert_true(slice_is(record_path(&r, "type"), "\"x\""));
+	assert_true(slice_is(record_path(&r, "container.name"), "\"c\""));
+	assert_true(slice_is(record_path(&r, "container.o.p"), "[1]"));
+	assert_true(slice_is(record_path(&r, "x.y"), "3"));
+	assert_true(slice_is(record_path(&r, "z"), "4"));
 	assert_null(record_path(&r, "container.image").ptr);
 	assert_null(record_path(&r, "container.image.x").ptr);
 	assert_null(record_path(&r, "container.none").ptr);
@@ -325,6 +319,49 @@ static void copies(void **state)
 }
 
 /* What is written can be read, and is then written the same. */
+/* A record inside another one has a type or not, and may go there again. */
+static void comes_from_objects(void **state)
+{
+	static const struct {
+		const char *object, *record, *json; /* json: without its type */
+	} cases[] = {
+		{"{\"pid\":1,\"x\":2}",
+			"{\"type\":\"owner\",\"pid\":1,\"x\":2}\n",
+			"{\"pid\":1,\"x\":2}"},
+		{"{\"x\":2}", "{\"type\":\"owner\",\"x\":2}\n", "{\"x\":2}"},
+		{"{ }", "{\"type\":\"owner\"}\n", "{}"},
+		{"{\"type\":\"report\", \"pid\":1}",
+			"{\"type\":\"report\", \"pid\":1}\n", "{\"pid\":1}"},
+	};
+	struct record r = {0};
+	struct str s = {0};
+	struct err e = {0};
+	struct slice object;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		object.ptr = cases[i].object;
+		object.len = strlen(object.ptr);
+		record_clear(&r);
+		assert_int_equal(record_from_object(&r, object, "owner", &e),
+			0);
+		assert_string_equal(written(&r, &s), cases[i].record);
+		record_unset(&r, REC_TYPE);
+		str_clear(&s);
+		record_json(&r, &s);
+		assert_string_equal(s.buf, cases[i].json);
+	}
+	object = (struct slice){"{\"pid\":1,\"pid\":1}", 17};
+	record_clear(&r);
+	assert_int_equal(record_from_object(&r, object, "owner", &e), -1);
+	object = (struct slice){"{\"pid\":1,\"type\":\"owner\"}", 24};
+	record_clear(&r);
+	assert_int_equal(record_from_object(&r, object, "owner", &e), -1);
+	record_release(&r);
+	str_release(&s);
+}
+
 static void writes_what_it_reads(void **state)
 {
 	struct record r = {0};
@@ -366,6 +403,7 @@ int main(void)
 		cmocka_unit_test(unset_of_nothing_is_no_change),
 		cmocka_unit_test(says_when_bytes_are_lost),
 		cmocka_unit_test(copies),
+		cmocka_unit_test(comes_from_objects),
 		cmocka_unit_test(writes_what_it_reads),
 	};
 
