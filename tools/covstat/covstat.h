@@ -12,8 +12,7 @@
 #define COVSTAT_H
 
 #include "cli/opt.h"
-#include "gocov/covbin.h"
-#include "gocov/covdir.h"
+#include "gocov/covload.h"
 #include "gosrc/srctext.h"
 #include "io/out.h"
 #include "profile/blocks.h"
@@ -88,7 +87,7 @@ void missing_release(struct missing *m);
 
 /* Coverage directories, with what block tables do not say. */
 struct binaries {
-	struct covdir dir;
+	struct covload files;
 	struct covbin *bin; /* n of each */
 	uint64_t **counts;
 	size_t n;
