@@ -8,7 +8,7 @@
  * union: a statement is covered when it ran in one of them. Modes do not
  * matter here.
  */
-#include "covstat.h"
+#include "columns.h"
 
 #include "base/num.h"
 #include "cli/tool.h"
