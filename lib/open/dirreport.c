@@ -290,8 +290,7 @@ static int load_dirreport_text(struct load *l)
 		return 1;
 	if (text_read_file(&r->p, path, &e) < 0) {
 		/* The text is one item of many: it failed, we did not. */
-		if (e.status == COV_USAGE)
-			e.status = COV_ITEMS;
+		err_of_item(&e);
 		errlist_err(&l->files.problems, &e);
 		return 1;
 	}

@@ -22,7 +22,6 @@
 
 struct group {
 	enum group_kind kind;
-	size_t n; /* members */
 	struct agree agree; /* what all say */
 	struct names pods, containers, hosts, images, reports, profiles;
 	struct names input, errors;
@@ -58,11 +57,6 @@ void group_free(struct group *g)
 	str_release(&g->last_seen);
 	arena_release(&g->arena);
 	free(g);
-}
-
-size_t group_size(const struct group *g)
-{
-	return g->n;
 }
 
 static int is_owner_like(const struct group *g)
@@ -224,7 +218,6 @@ void group_add(struct group *g, struct record *r)
 	const char *type = record_type(r);
 
 	agree_add(&g->agree, g->kind, r);
-	g->n++;
 	if (r->v[REC_INLINE].ptr)
 		; /* it has its profile with it, wherever it came from */
 	else if (!r->v[REC_PROFILE].ptr && r->v[REC_DIR].ptr)
@@ -249,7 +242,8 @@ void group_add(struct group *g, struct record *r)
 	}
 }
 
-void group_profile(struct group *g, struct str *raw)
+/* The union of the members' profiles, as a JSON array or string. */
+static void add_group_profile(struct group *g, struct str *raw)
 {
 	size_t i;
 
@@ -394,7 +388,7 @@ void group_finish(struct group *g, const struct profile *p,
 	if (is_owner_like(g))
 		set_owner_keys(g, r);
 	if (!profile.ptr && g->profiles.n) {
-		group_profile(g, &raw);
+		add_group_profile(g, &raw);
 		profile = (struct slice){raw.buf, raw.len};
 	}
 	if (profile.ptr)

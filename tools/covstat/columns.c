@@ -139,7 +139,7 @@ static int put_path(struct cell *c)
 	return put_string(c, c->row->name);
 }
 
-static int put_line(struct cell *c)
+static int put_first_line(struct cell *c)
 {
 	return c->row->func && put_number(c, c->row->line);
 }
@@ -231,7 +231,7 @@ static const struct column columns[] = {
 	{IN_NDJSON, LEFT, NULL, "type", NULL, put_type},
 	{IN_NDJSON, LEFT, NULL, "path", rows_have_paths, put_path},
 	{IN_TEXT | IN_TSV | IN_MARKDOWN, STRONG, NULL, NULL, NULL, put_path},
-	{NOT_TEXT, RIGHT, "Line", "line", rows_are_functions, put_line},
+	{NOT_TEXT, RIGHT, "Line", "line", rows_are_functions, put_first_line},
 	{NOT_TEXT, LEFT, "Function", "name", rows_are_functions, put_function},
 	{IN_TEXT, RIGHT, NULL, NULL, NULL, put_ratio},
 	{IN_MARKDOWN, RIGHT, "Covered", NULL, NULL, put_covered},

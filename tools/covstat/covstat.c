@@ -77,7 +77,7 @@ static void check_limit(const struct covstat_cfg *cfg, const struct row *all,
 }
 
 /* Prints a table that was made, and looks at the total. */
-static void report(const struct covstat_cfg *cfg, struct table *t,
+static void report_table(const struct covstat_cfg *cfg, struct table *t,
 	const struct percentage *limit)
 {
 	struct str s = {0};
@@ -112,7 +112,7 @@ static int run_binaries(const struct covstat_cfg *cfg, char *const *operands,
 
 	if (!rc) {
 		table_funcs(&t, &b, cfg);
-		report(cfg, &t, limit);
+		report_table(cfg, &t, limit);
 	}
 	table_release(&t);
 	binaries_release(&b);
@@ -136,7 +136,7 @@ static int report_profile(const struct covstat_cfg *cfg,
 		table_make(&t, &all->all.p, cfg, &modules);
 	}
 	if (!rc)
-		report(cfg, &t, limit);
+		report_table(cfg, &t, limit);
 	table_release(&t);
 	pathmap_release(&modules);
 	return rc;

@@ -20,6 +20,7 @@ struct printing {
 	size_t width[COLUMNS_MAX]; /* of the text form */
 	int is_sum; /* the row at hand is the sum of all */
 	struct str s; /* that row, or a cell of it */
+	struct str line; /* of the text form */
 };
 
 static int row_shown(const struct row *row, const struct covstat_cfg *cfg)
@@ -38,9 +39,12 @@ static int add_cell(struct printing *p, size_t i, const struct row *row)
 /* Makes room in the columns of text for a row. */
 static void measure_row(struct printing *p, const struct row *row)
 {
-	size_t i, width;
+	size_t i, n = p->n, width;
 
-	for (i = 0; i < p->n; i++) {
+	/* Nothing stands below the end of the last column. */
+	if (!(p->v[n - 1]->look & RIGHT))
+		n--;
+	for (i = 0; i < n; i++) {
 		str_clear(&p->s);
 		add_cell(p, i, row);
 		width = functab_width(str_get(&p->s));
@@ -52,23 +56,24 @@ static void measure_row(struct printing *p, const struct row *row)
 static void print_text_row(struct printing *p, const struct row *row,
 	struct out *o)
 {
-	struct str line = {0};
+	struct str *line = &p->line;
+	size_t i, width;
 	int pad, right;
-	size_t i;
 
+	str_clear(line);
 	for (i = 0; i < p->n; i++) {
 		str_clear(&p->s);
 		add_cell(p, i, row);
-		pad = (int)(p->width[i] - functab_width(str_get(&p->s)));
+		width = functab_width(str_get(&p->s));
+		pad = width < p->width[i] ? (int)(p->width[i] - width) : 0;
 		right = p->v[i]->look & RIGHT;
-		str_addf(&line, "%s%*s%s%*s", i ? "  " : "", right ? pad : 0,
-			"", str_get(&p->s), right ? 0 : pad, "");
+		str_addf(line, "%s%*s%s%*s", i ? "  " : "", right ? pad : 0, "",
+			str_get(&p->s), right ? 0 : pad, "");
 	}
-	while (line.len && line.buf[line.len - 1] == ' ')
-		str_cut(&line, line.len - 1);
-	out_str(o, &line);
+	while (line->len && line->buf[line->len - 1] == ' ')
+		str_cut(line, line->len - 1);
+	out_str(o, line);
 	out_putc(o, '\n');
-	str_release(&line);
 }
 
 static void print_tsv_row(struct printing *p, const struct row *row,
@@ -184,13 +189,15 @@ static struct functab_row go_row(struct printing *p, const struct row *row)
 		.line = row->line,
 		.total = row->total,
 		.covered = row->covered};
-	size_t i, before;
+	size_t i, before, begin;
 
 	str_clear(&p->s);
 	for (i = 0; i < p->n; i++) {
 		before = p->s.len;
 		str_adds(&p->s, before ? "  " : "");
-		if (!add_cell(p, i, row))
+		begin = p->s.len;
+		add_cell(p, i, row);
+		if (p->s.len == begin)
 			str_cut(&p->s, before);
 	}
 	line.more = p->s.len ? p->s.buf : NULL;
@@ -268,4 +275,5 @@ void table_print(struct table *t, const struct covstat_cfg *cfg, struct out *o)
 	else
 		print_own_table(&p, t, o);
 	str_release(&p.s);
+	str_release(&p.line);
 }
