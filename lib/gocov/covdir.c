@@ -11,6 +11,7 @@
  */
 #include "gocov/covdir.h"
 
+#include "base/names.h"
 #include "base/num.h"
 #include "gocov/covname.h"
 #include "io/fs.h"
@@ -146,6 +147,43 @@ int covdir_add(struct covdir *d, const char *dir, struct err *e)
 		covdir_name(d, l.v[i]);
 	fs_list_release(&l);
 	return 0;
+}
+
+/* Adds the name of the covmeta that a counters file belongs to: all but its
+   last two parts. */
+static void add_meta_name(struct names *set, const char *name)
+{
+	const char *end = name + strlen(name);
+	struct str meta = {0};
+	int dots;
+
+	if (covname_of(name) != COVNAME_COUNTERS)
+		return;
+	name += sizeof(ctr_prefix) - 1;
+	for (dots = 0; end > name && dots < 2; end--)
+		dots += end[-1] == '.';
+	if (dots < 2)
+		return;
+	str_addf(&meta, "%s%.*s", meta_prefix, (int)(end - name), name);
+	names_add(set, meta.buf);
+	str_release(&meta);
+}
+
+void covdir_files(struct covdir *d, const char *dir, const char *const *names,
+	size_t n)
+{
+	struct names set = {0};
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		names_add(&set, names[i]);
+		add_meta_name(&set, names[i]);
+	}
+	names_sort(&set);
+	covdir_folder(d, dir);
+	for (i = 0; i < set.n; i++)
+		covdir_name(d, set.v[i]);
+	names_release(&set);
 }
 
 /* By folder, then by name. */

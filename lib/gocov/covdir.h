@@ -8,9 +8,9 @@
  * looked at, as covdata does not (reference/go-coverage-format.md 4.1). Files
  * of other names are ignored.
  *
- * Order: covdir_add for each folder (or covdir_folder, then covdir_name for
- * each name in it), covdir_finish, then read only; covdir_release. The files
- * themselves are not opened.
+ * Order: covdir_add or covdir_files for each folder (or covdir_folder, then
+ * covdir_name for each name in it), covdir_finish, then read only;
+ * covdir_release. The files themselves are not opened.
  */
 #ifndef COV_COVDIR_H
 #define COV_COVDIR_H
@@ -60,6 +60,10 @@ struct covdir {
  * folder without files then.
  */
 int covdir_add(struct covdir *d, const char *dir, struct err *e) COV_MUST;
+/* Adds files of a folder by name, and the covmetas that counters among them
+   belong to, when those are there. */
+void covdir_files(struct covdir *d, const char *dir, const char *const *names,
+	size_t n);
 /* The names that follow are of this folder. */
 void covdir_folder(struct covdir *d, const char *dir);
 /* 1 when a file of this name is coverage and was added, 0 when not: it has

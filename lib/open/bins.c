@@ -9,6 +9,7 @@
  */
 #include "open/bins.h"
 
+#include "base/path.h"
 #include "io/fs.h"
 #include "io/pool.h"
 
@@ -106,14 +107,7 @@ void bins_free(struct bins *b)
 	free(b);
 }
 
-static const char *base_of(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	return slash ? slash + 1 : path;
-}
-
-static size_t place_of(const struct bins *b, const struct stat *st)
+static size_t binfile_place(const struct bins *b, const struct stat *st)
 {
 	uint64_t key[2] = {(uint64_t)st->st_dev, (uint64_t)st->st_ino};
 
@@ -121,10 +115,10 @@ static size_t place_of(const struct bins *b, const struct stat *st)
 }
 
 /* The place of a file, or the empty one where it would be. */
-static size_t find_place(const struct bins *b, const struct stat *st,
+static size_t find_binfile_place(const struct bins *b, const struct stat *st,
 	const char *name)
 {
-	size_t i = place_of(b, st);
+	size_t i = binfile_place(b, st);
 	const struct file *f;
 
 	for (; (f = b->files[i]); i = (i + 1) & (b->places - 1))
@@ -135,23 +129,23 @@ static size_t find_place(const struct bins *b, const struct stat *st,
 	return i;
 }
 
-static struct file *find_file(const struct bins *b, const struct stat *st,
+static struct file *find_binfile(const struct bins *b, const struct stat *st,
 	const char *name)
 {
-	return b->places ? b->files[find_place(b, st, name)] : NULL;
+	return b->places ? b->files[find_binfile_place(b, st, name)] : NULL;
 }
 
-static void put_file(struct bins *b, struct file *f)
+static void put_binfile(struct bins *b, struct file *f)
 {
 	struct stat st = {.st_dev = f->dev, .st_ino = f->ino};
-	size_t i = place_of(b, &st);
+	size_t i = binfile_place(b, &st);
 
 	while (b->files[i])
 		i = (i + 1) & (b->places - 1);
 	b->files[i] = f;
 }
 
-static void grow(struct bins *b)
+static void grow_files(struct bins *b)
 {
 	struct file **old = b->files;
 	size_t i, places = b->places;
@@ -160,21 +154,21 @@ static void grow(struct bins *b)
 	b->files = xcalloc(b->places, sizeof(*b->files));
 	for (i = 0; i < places; i++)
 		if (old[i])
-			put_file(b, old[i]);
+			put_binfile(b, old[i]);
 	free(old);
 }
 
 /* An entry for a file not seen before; NULL when it is there or gone. */
-static struct file *new_file(struct bins *b, const char *path)
+static struct file *new_binfile(struct bins *b, const char *path)
 {
-	const char *name = base_of(path);
+	const char *name = path_last(path);
 	struct file *f;
 	struct stat st;
 
-	if (stat(path, &st) < 0 || find_file(b, &st, name))
+	if (stat(path, &st) < 0 || find_binfile(b, &st, name))
 		return NULL;
 	if (b->nfiles + 1 > b->places / 2)
-		grow(b);
+		grow_files(b);
 	f = xcalloc(1, sizeof(*f));
 	f->dev = st.st_dev;
 	f->ino = st.st_ino;
@@ -182,7 +176,7 @@ static struct file *new_file(struct bins *b, const char *path)
 	f->mtime = fs_mtime_ns(&st);
 	f->name = xstrdup(name);
 	f->path = path;
-	put_file(b, f);
+	put_binfile(b, f);
 	b->nfiles++;
 	return f;
 }
@@ -235,7 +229,7 @@ static void read_files(struct bins *b, unsigned jobs,
 
 	for (i = 0; i < n;) {
 		for (m = 0; i < n && m < window; i++) {
-			files[m] = new_file(b, want[i].path);
+			files[m] = new_binfile(b, want[i].path);
 			m += files[m] != NULL;
 		}
 		pool_run(jobs, m, read_job, files);
@@ -308,7 +302,7 @@ static void make_views(struct bins *b, unsigned jobs,
 		struct stat st;
 		struct file *f = stat(want[i].path, &st) < 0 ?
 			NULL :
-			find_file(b, &st, base_of(want[i].path));
+			find_binfile(b, &st, path_last(want[i].path));
 		struct view *v;
 
 		if (!f || !f->content || !f->content->bin.meta)
@@ -354,7 +348,7 @@ int bins_find(const struct bins *b, const char *path, const struct rules *rules,
 	*found = (struct bins_found){.md5 = ""};
 	if (stat(path, &st) < 0)
 		return 0;
-	f = find_file(b, &st, base_of(path));
+	f = find_binfile(b, &st, path_last(path));
 	if (!f)
 		return 0;
 	found->md5 = f->md5;

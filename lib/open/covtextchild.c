@@ -19,7 +19,7 @@
 extern char **environ;
 
 /* Starts covtext with its output on a pipe; the reading end, or -1. */
-static int start(const char *ref, pid_t *pid, struct err *e)
+static int start_covtext(const char *ref, pid_t *pid, struct err *e)
 {
 	posix_spawn_file_actions_t actions;
 	struct str path = {0}, operand = {0};
@@ -54,7 +54,7 @@ int covtextchild_open(struct profile *p, const char *ref, struct err *e)
 	pid_t pid;
 	int fd, status, r = -1;
 
-	fd = start(ref, &pid, e);
+	fd = start_covtext(ref, &pid, e);
 	if (fd < 0)
 		return -1;
 	if (in_fd(&in, fd, "covtext", e) == 0) {

@@ -11,7 +11,7 @@
 
 #include "base/names.h"
 #include "base/num.h"
-#include "gocov/covdir.h"
+#include "gocov/covload.h"
 #include "io/fs.h"
 #include "profile/text.h"
 
@@ -30,54 +30,14 @@ static const struct rules *rules_of(const struct dirreport_spec *spec)
 	return spec->rules ? spec->rules : &server_lines;
 }
 
-/* "covmeta.TAG" of "covcounters.TAG.PID.NUMBER", NULL when it is none. */
-static char *meta_name(const char *name)
-{
-	static const char before[] = "covcounters.";
-	const char *end = name + strlen(name);
-	struct str s = {0};
-	int dots;
-
-	if (!str_starts(name, before))
-		return NULL;
-	name += sizeof(before) - 1;
-	for (dots = 0; end > name && dots < 2; end--)
-		dots += end[-1] == '.';
-	if (dots < 2)
-		return NULL;
-	str_addf(&s, "covmeta.%.*s", (int)(end - name), name);
-	return str_detach(&s);
-}
-
-/* The files of a spec that names some: those, and the covmeta they need. */
-static void some_files(struct covdir *d, const struct dirreport_spec *spec)
-{
-	struct names set = {0};
-	char *meta;
-	size_t i;
-
-	for (i = 0; i < spec->nfiles; i++) {
-		names_add(&set, spec->files[i]);
-		meta = meta_name(spec->files[i]);
-		if (meta)
-			names_add(&set, meta);
-		free(meta);
-	}
-	names_sort(&set);
-	covdir_folder(d, spec->dir);
-	for (i = 0; i < set.n; i++)
-		covdir_name(d, set.v[i]);
-	names_release(&set);
-}
-
-static int list_files(struct covdir *d, const struct dirreport_spec *spec,
-	struct err *e)
+static int list_dirreport_files(struct covdir *d,
+	const struct dirreport_spec *spec, struct err *e)
 {
 	int r = 0;
 
 	*d = (struct covdir){0};
 	if (spec->files)
-		some_files(d, spec);
+		covdir_files(d, spec->dir, spec->files, spec->nfiles);
 	else
 		r = covdir_add(d, spec->dir, e);
 	covdir_finish(d);
@@ -93,7 +53,7 @@ void bins_prepare(struct bins *b, unsigned jobs,
 	size_t i, j, m = 0, cap = 0;
 
 	for (i = 0; i < n; i++) {
-		if (list_files(&dirs[i], specs[i], &ignored) < 0)
+		if (list_dirreport_files(&dirs[i], specs[i], &ignored) < 0)
 			continue;
 		for (j = 0; j < dirs[i].npods; j++) {
 			mem_grow(&want, &cap, m + 1, sizeof(*want));
@@ -112,14 +72,13 @@ void bins_prepare(struct bins *b, unsigned jobs,
 struct load {
 	struct dirreport *r;
 	const struct dirreport_spec *spec;
-	struct covdir dir;
+	struct covload files; /* its problems become those of r */
 	struct bins *bins; /* the caller's, or our own */
-	struct covbin_work work;
 	struct names hashes; /* "name md5" of each file */
 	int flags;
 };
 
-static void add_hash(struct load *l, const char *name, const char *md5)
+static void add_file_hash(struct load *l, const char *name, const char *md5)
 {
 	struct str s = {0};
 
@@ -140,35 +99,20 @@ static void add_bytes_hash(struct load *l, const char *name,
 	if (!(l->flags & DIRREPORT_HASH))
 		return;
 	md5_of(str_get(bytes), bytes->len, hex);
-	add_hash(l, name, hex);
+	add_file_hash(l, name, hex);
 }
 
 /* Adds one counters file; damage goes to the problems. */
 static void count_file(struct load *l, const struct covbin *bin,
 	const struct covfile *f, uint64_t *counts, enum count_op op)
 {
-	struct covbin_src src = {.all_segments = l->spec->all_segments};
-	struct str bytes = {0}, name = {0};
-	struct err e = {0};
-	int failed;
-
-	if (fs_read(&bytes, f->path, COVDATA_FILE_MAX, NULL, &e) < 0) {
-		errlist_err(&l->r->problems, &e);
-	} else {
-		add_bytes_hash(l, f->base, &bytes);
-		fs_encode(&name, f->path);
-		src.ptr = str_get(&bytes);
-		src.len = bytes.len;
-		src.name = name.buf;
-		/* What is damaged is named in the problems, and the good part
-		   counts: nothing is left to do with the result. */
-		failed = bin &&
-			covbin_add(bin, &src, counts, op, COUNT_CAP_GO,
-				&l->work, &l->r->problems) < 0;
-		(void)failed;
-	}
-	str_release(&bytes);
-	str_release(&name);
+	if (covload_read(&l->files, f->path) < 0)
+		return;
+	add_bytes_hash(l, f->base, &l->files.bytes);
+	/* What is damaged is named in the problems, and the good part counts:
+	   nothing is left to do with the result. */
+	if (bin)
+		(void)!covload_count(&l->files, bin, counts, op);
 }
 
 /* All files of one pid: v[0..n). Of the first the total is still 0. */
@@ -198,7 +142,7 @@ static void count_pid(struct load *l, const struct covbin *bin,
 	free(counts);
 }
 
-static int by_pid(const void *a, const void *b)
+static int files_by_pid(const void *a, const void *b)
 {
 	const struct covfile *const *x = a, *const *y = b;
 
@@ -215,7 +159,7 @@ static void count_pod(struct load *l, const struct covpod *pod,
 
 	for (i = 0; i < pod->nctrs; i++)
 		v[i] = &pod->ctrs[i];
-	qsort(v, pod->nctrs, sizeof(*v), by_pid);
+	qsort(v, pod->nctrs, sizeof(*v), files_by_pid);
 	for (i = 0; i < pod->nctrs; i = end) {
 		for (end = i + 1; end < pod->nctrs; end++)
 			if (v[end]->pid != v[i]->pid)
@@ -235,16 +179,16 @@ static void tell_damage(struct load *l, const struct errlist *damage, int whole)
 	for (i = 0; damage && i < damage->n; i++) {
 		/* A file that could not be read is named in full already. */
 		if (whole)
-			errlist_add(&l->r->problems, damage->v[i].status, "%s",
-				damage->v[i].text);
+			errlist_add(&l->files.problems, damage->v[i].status,
+				"%s", damage->v[i].text);
 		else
-			errlist_add(&l->r->problems, damage->v[i].status,
+			errlist_add(&l->files.problems, damage->v[i].status,
 				"%s/%s", str_get(&dir), damage->v[i].text);
 	}
 	str_release(&dir);
 }
 
-static void load_pod(struct load *l, const struct covpod *pod)
+static void load_dirreport_pod(struct load *l, const struct covpod *pod)
 {
 	struct profile p = {0};
 	struct bins_found found;
@@ -253,11 +197,11 @@ static void load_pod(struct load *l, const struct covpod *pod)
 		struct err e = {0};
 
 		err_sys(&e, ENOENT, "%s", pod->meta.path);
-		errlist_err(&l->r->problems, &e);
+		errlist_err(&l->files.problems, &e);
 	}
 	tell_damage(l, found.damage, !*found.md5);
 	if (*found.md5)
-		add_hash(l, pod->meta.base, found.md5);
+		add_file_hash(l, pod->meta.base, found.md5);
 	if (found.bin)
 		profile_zero(&p, found.bin->t, found.bin->meta->mode);
 	count_pod(l, pod, found.bin, p.counts);
@@ -281,7 +225,7 @@ static void add_process(struct dirreport *r, const struct covfile *f,
 	};
 }
 
-static int by_file(const void *a, const void *b)
+static int processes_by_file(const void *a, const void *b)
 {
 	const struct dirreport_process *x = a, *y = b;
 
@@ -299,7 +243,7 @@ static void list_processes(struct dirreport *r, const struct covdir *d)
 			add_process(r, &d->pods[i].meta, 0);
 	}
 	if (r->nproc)
-		qsort(r->proc, r->nproc, sizeof(*r->proc), by_file);
+		qsort(r->proc, r->nproc, sizeof(*r->proc), processes_by_file);
 }
 
 static void note_orphans(struct load *l)
@@ -308,8 +252,8 @@ static void note_orphans(struct load *l)
 	struct err e = {0};
 	size_t i;
 
-	for (i = 0; i < l->dir.norphans; i++) {
-		const struct covfile *f = &l->dir.orphans[i];
+	for (i = 0; i < l->files.dir.norphans; i++) {
+		const struct covfile *f = &l->files.dir.orphans[i];
 
 		str_clear(&name);
 		fs_encode(&name, f->path);
@@ -327,7 +271,7 @@ static void note_orphans(struct load *l)
 }
 
 /* A text-only report (DESIGN decision 20): 1 there was one, 0 none. */
-static int load_text(struct load *l)
+static int load_dirreport_text(struct load *l)
 {
 	struct dirreport *r = l->r;
 	struct err e = {0};
@@ -346,9 +290,8 @@ static int load_text(struct load *l)
 		return 1;
 	if (text_read_file(&r->p, path, &e) < 0) {
 		/* The text is one item of many: it failed, we did not. */
-		if (e.status == COV_USAGE)
-			e.status = COV_ITEMS;
-		errlist_err(&r->problems, &e);
+		err_of_item(&e);
+		errlist_err(&l->files.problems, &e);
 		return 1;
 	}
 	rules_profile(rules_of(l->spec), &r->p);
@@ -359,7 +302,7 @@ static int load_text(struct load *l)
 	return 1;
 }
 
-static void finish_hash(struct load *l)
+static void finish_input_hash(struct load *l)
 {
 	struct md5 *m;
 	size_t i;
@@ -373,14 +316,15 @@ static void finish_hash(struct load *l)
 	md5_hex(m, l->r->input_hash);
 }
 
-static void no_coverage(struct load *l)
+static void note_no_coverage(struct load *l)
 {
 	struct str dir = {0};
 
 	fs_encode(&dir, l->spec->dir);
-	errlist_add(&l->r->problems, COV_ITEMS, "%s: no coverage data%s",
+	errlist_add(&l->files.problems, COV_ITEMS, "%s: no coverage data%s",
 		str_get(&dir),
-		l->dir.norphans ? ": counters without their covmeta" : "");
+		l->files.dir.norphans ? ": counters without their covmeta" :
+					"");
 	str_release(&dir);
 }
 
@@ -403,28 +347,28 @@ static int load_listed(struct load *l, struct bins *b)
 	struct bins *own = NULL;
 	size_t i;
 
-	if (!l->dir.npods) {
+	if (!l->files.dir.npods) {
 		note_orphans(l);
-		if (load_text(l)) {
-			finish_hash(l);
+		if (load_dirreport_text(l)) {
+			finish_input_hash(l);
 			return l->r->p.t || l->flags & DIRREPORT_LIST ? 0 : -1;
 		}
-		no_coverage(l);
-		finish_hash(l);
+		note_no_coverage(l);
+		finish_input_hash(l);
 		return -1;
 	}
-	list_processes(l->r, &l->dir);
+	list_processes(l->r, &l->files.dir);
 	if (l->flags & DIRREPORT_LIST)
 		return 0;
-	if (!b || !all_known(b, &l->dir, rules_of(l->spec))) {
+	if (!b || !all_known(b, &l->files.dir, rules_of(l->spec))) {
 		own = bins_new();
 		bins_prepare(own, 1, &l->spec, 1);
 	}
 	l->bins = own ? own : b;
-	for (i = 0; i < l->dir.npods; i++)
-		load_pod(l, &l->dir.pods[i]);
+	for (i = 0; i < l->files.dir.npods; i++)
+		load_dirreport_pod(l, &l->files.dir.pods[i]);
 	note_orphans(l);
-	finish_hash(l);
+	finish_input_hash(l);
 	bins_free(own);
 	return l->r->p.t ? 0 : -1;
 }
@@ -437,12 +381,14 @@ int dirreport_load(struct dirreport *r, struct bins *b,
 	int rc = -1;
 
 	*r = (struct dirreport){0};
-	if (list_files(&l.dir, spec, &e) < 0)
-		errlist_err(&r->problems, &e);
+	l.files.src.all_segments = spec->all_segments;
+	if (list_dirreport_files(&l.files.dir, spec, &e) < 0)
+		errlist_err(&l.files.problems, &e);
 	else
 		rc = load_listed(&l, b);
-	covdir_release(&l.dir);
-	covbin_work_release(&l.work);
+	r->problems = l.files.problems;
+	l.files.problems = (struct errlist){0};
+	covload_release(&l.files);
 	names_release(&l.hashes);
 	return rc;
 }

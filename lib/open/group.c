@@ -22,7 +22,6 @@
 
 struct group {
 	enum group_kind kind;
-	size_t n; /* members */
 	struct agree agree; /* what all say */
 	struct names pods, containers, hosts, images, reports, profiles;
 	struct names input, errors;
@@ -60,17 +59,12 @@ void group_free(struct group *g)
 	free(g);
 }
 
-size_t group_size(const struct group *g)
-{
-	return g->n;
-}
-
 static int is_owner_like(const struct group *g)
 {
 	return g->kind == GROUP_OWNER || g->kind == GROUP_BINARY;
 }
 
-static void see(struct group *g, const char *first, const char *last)
+static void widen_seen(struct group *g, const char *first, const char *last)
 {
 	if (*first &&
 		(!g->first_seen.len || strcmp(first, g->first_seen.buf) < 0)) {
@@ -85,7 +79,8 @@ static void see(struct group *g, const char *first, const char *last)
 }
 
 /* Adds the strings of an array, or one string. */
-static void add_strings(struct names *set, struct record *r, enum rec_key k)
+static void add_record_strings(struct names *set, struct record *r,
+	enum rec_key k)
 {
 	struct slice raw = r->v[k], item;
 	struct err ignored = {0};
@@ -102,7 +97,7 @@ static void add_strings(struct names *set, struct record *r, enum rec_key k)
 			names_add(set, json_text(&r->arena, item, NULL));
 }
 
-static void add_text(struct names *set, const char *text)
+static void add_known_text(struct names *set, const char *text)
 {
 	if (text && *text)
 		names_add(set, text);
@@ -135,7 +130,7 @@ static const char *image_of(struct record *r)
 }
 
 /* A member that is one report or process. */
-static void add_report(struct group *g, struct record *r)
+static void add_report_member(struct group *g, struct record *r)
 {
 	int host = owner_is_host(r);
 	struct slice raw = record_path(r, "container.name");
@@ -147,14 +142,14 @@ static void add_report(struct group *g, struct record *r)
 	const char *at = record_text0(r, REC_COLLECTED_AT);
 	const char *pod = record_text0(r, REC_POD_NAME);
 
-	add_text(&g->pods, *pod || !host ? pod : hostname);
-	add_text(&g->containers, *container ? container : binary);
-	add_text(&g->hosts, hostname);
-	add_text(&g->images, image_of(r));
-	add_text(&g->input, record_text(r, REC_INPUT_HASH));
+	add_known_text(&g->pods, *pod || !host ? pod : hostname);
+	add_known_text(&g->containers, *container ? container : binary);
+	add_known_text(&g->hosts, hostname);
+	add_known_text(&g->images, image_of(r));
+	add_known_text(&g->input, record_text(r, REC_INPUT_HASH));
 	add_binary(g, "\2", binary);
-	add_text(&g->reports, layout_dir_name(r));
-	see(g, at, at);
+	add_known_text(&g->reports, layout_dir_name(r));
+	widen_seen(g, at, at);
 	facts_add(&g->facts, r, fact_image_key(r));
 }
 
@@ -202,15 +197,16 @@ static void add_owner_entry(struct group *g, struct record *r)
 }
 
 /* A member that is an owner already. */
-static void add_owner(struct group *g, struct record *r)
+static void add_owner_member(struct group *g, struct record *r)
 {
-	add_strings(&g->pods, r, REC_PODS);
-	add_strings(&g->containers, r, REC_CONTAINERS);
-	add_strings(&g->hosts, r, REC_HOSTS);
-	add_strings(&g->images, r, REC_IMAGES);
-	add_strings(&g->reports, r, REC_REPORTS);
-	add_text(&g->input, record_text(r, REC_MERGE_INPUT_HASH));
-	see(g, record_text0(r, REC_FIRST_SEEN), record_text0(r, REC_LAST_SEEN));
+	add_record_strings(&g->pods, r, REC_PODS);
+	add_record_strings(&g->containers, r, REC_CONTAINERS);
+	add_record_strings(&g->hosts, r, REC_HOSTS);
+	add_record_strings(&g->images, r, REC_IMAGES);
+	add_record_strings(&g->reports, r, REC_REPORTS);
+	add_known_text(&g->input, record_text(r, REC_MERGE_INPUT_HASH));
+	widen_seen(g, record_text0(r, REC_FIRST_SEEN),
+		record_text0(r, REC_LAST_SEEN));
 	facts_add(&g->facts, r,
 		record_text(r, REC_IMAGE) ? record_text(r, REC_IMAGE) :
 					    fact_image_key(r));
@@ -222,20 +218,19 @@ void group_add(struct group *g, struct record *r)
 	const char *type = record_type(r);
 
 	agree_add(&g->agree, g->kind, r);
-	g->n++;
 	if (r->v[REC_INLINE].ptr)
 		; /* it has its profile with it, wherever it came from */
 	else if (!r->v[REC_PROFILE].ptr && r->v[REC_DIR].ptr)
-		add_strings(&g->profiles, r, REC_DIR);
+		add_record_strings(&g->profiles, r, REC_DIR);
 	else
-		add_strings(&g->profiles, r, REC_PROFILE);
-	add_text(&g->errors, record_text(r, REC_ERROR));
+		add_record_strings(&g->profiles, r, REC_PROFILE);
+	add_known_text(&g->errors, record_text(r, REC_ERROR));
 	if (!is_owner_like(g))
 		return;
 	if (strcmp(type, "owner") == 0)
-		add_owner(g, r);
+		add_owner_member(g, r);
 	else
-		add_report(g, r);
+		add_report_member(g, r);
 	if (g->kind == GROUP_OWNER) { /* a host has no namespace to agree on */
 		struct owner o;
 
@@ -247,7 +242,8 @@ void group_add(struct group *g, struct record *r)
 	}
 }
 
-void group_profile(struct group *g, struct str *raw)
+/* The union of the members' profiles, as a JSON array or string. */
+static void add_group_profile(struct group *g, struct str *raw)
 {
 	size_t i;
 
@@ -263,7 +259,7 @@ void group_profile(struct group *g, struct str *raw)
 	str_adds(raw, g->profiles.n ? "]" : "[]");
 }
 
-static void set_list(struct record *r, enum rec_key k, struct names *set)
+static void set_sorted_list(struct record *r, enum rec_key k, struct names *set)
 {
 	names_sort(set);
 	record_set_list(r, k, set->v, set->n);
@@ -337,12 +333,12 @@ static void set_facts(struct group *g, struct record *r)
 static void set_owner_keys(struct group *g, struct record *r)
 {
 	set_facts(g, r);
-	set_list(r, REC_PODS, &g->pods);
+	set_sorted_list(r, REC_PODS, &g->pods);
 	record_set_u64(r, REC_POD_COUNT, g->pods.n);
-	set_list(r, REC_CONTAINERS, &g->containers);
-	set_list(r, REC_HOSTS, &g->hosts);
-	set_list(r, REC_IMAGES, &g->images);
-	set_list(r, REC_REPORTS, &g->reports);
+	set_sorted_list(r, REC_CONTAINERS, &g->containers);
+	set_sorted_list(r, REC_HOSTS, &g->hosts);
+	set_sorted_list(r, REC_IMAGES, &g->images);
+	set_sorted_list(r, REC_REPORTS, &g->reports);
 	if (g->first_seen.len)
 		record_set_text(r, REC_FIRST_SEEN, g->first_seen.buf);
 	if (g->last_seen.len)
@@ -357,7 +353,7 @@ static void set_owner_keys(struct group *g, struct record *r)
 	}
 }
 
-static void set_error(struct group *g, const struct errlist *problems,
+static void set_group_error(struct group *g, const struct errlist *problems,
 	struct record *r)
 {
 	struct str s = {0};
@@ -392,7 +388,7 @@ void group_finish(struct group *g, const struct profile *p,
 	if (is_owner_like(g))
 		set_owner_keys(g, r);
 	if (!profile.ptr && g->profiles.n) {
-		group_profile(g, &raw);
+		add_group_profile(g, &raw);
 		profile = (struct slice){raw.buf, raw.len};
 	}
 	if (profile.ptr)
@@ -406,7 +402,7 @@ void group_finish(struct group *g, const struct profile *p,
  * together a block counts once, as it stands once in a merged text. The hash
  * is that of the members in any case.
  */
-static void set_totals(const struct group *g, const struct profile *p,
+static void set_group_totals(const struct group *g, const struct profile *p,
 	struct record *r)
 {
 	struct profile all = {0};
@@ -431,6 +427,6 @@ void group_complete(struct group *g, const struct profile *p,
 {
 	struct profile empty = {0};
 
-	set_totals(g, p ? p : &empty, r);
-	set_error(g, problems, r);
+	set_group_totals(g, p ? p : &empty, r);
+	set_group_error(g, problems, r);
 }

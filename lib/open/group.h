@@ -25,7 +25,6 @@ struct group *group_new(enum group_kind kind);
 void group_free(struct group *g);
 /* Takes what it needs from r, which the caller keeps. */
 void group_add(struct group *g, struct record *r);
-size_t group_size(const struct group *g);
 /*
  * Makes the merged record (r zero or cleared). p is the merged profile, NULL
  * when none could be opened; problems are joined into `error`. profile is the
@@ -40,7 +39,5 @@ void group_finish(struct group *g, const struct profile *p,
  */
 void group_complete(struct group *g, const struct profile *p,
 	const struct errlist *problems, struct record *r);
-/* The union of the members' profiles, as a JSON array or string. */
-void group_profile(struct group *g, struct str *raw);
 
 #endif

@@ -17,7 +17,7 @@
 #include <unistd.h>
 
 /* 0, or -1 with e when the operand cannot even be looked at. */
-static int look(const char *operand, struct err *e)
+static int look_at_operand(const char *operand, struct err *e)
 {
 	struct stat st;
 
@@ -35,7 +35,8 @@ enum operand_result operand_open(struct profile *p, const char *operand,
 	int rc;
 
 	*p = (struct profile){0};
-	if (strcmp(operand, "-") != 0 && !db && look(operand, &e) < 0) {
+	if (strcmp(operand, "-") != 0 && !db &&
+		look_at_operand(operand, &e) < 0) {
 		errlist_err(problems, &e);
 		return e.status == COV_WORLD ? OPERAND_WORLD : OPERAND_MISSING;
 	}
@@ -57,24 +58,14 @@ enum operand_result operand_open(struct profile *p, const char *operand,
 	}
 }
 
-/* Items of status 2 become ones of status 1: left out, and no more. */
-static void soften(struct errlist *problems)
-{
-	size_t i;
-
-	for (i = 0; i < problems->n; i++)
-		if (problems->v[i].status == COV_USAGE)
-			problems->v[i].status = COV_ITEMS;
-}
-
-static void refuse(struct operands *o, struct errlist *problems)
+static void refuse_operand(struct operands *o, struct errlist *problems)
 {
 	if (!o->skip_bad) {
 		o->refused++;
 		return;
 	}
 	o->unknown++;
-	soften(problems);
+	errlist_of_item(problems);
 }
 
 /* An operand that was read before its turn. */
@@ -103,7 +94,7 @@ static void follow_end(struct operands *o)
 	o->followed = NULL;
 }
 
-static void drop_ahead(struct operands *o)
+static void drop_operands_ahead(struct operands *o)
 {
 	size_t i;
 
@@ -114,7 +105,7 @@ static void drop_ahead(struct operands *o)
 	o->nahead = 0;
 }
 
-static void read_ahead(void *ctx, size_t i)
+static void read_operand_ahead(void *ctx, size_t i)
 {
 	struct operands *o = ctx;
 	struct operand_ahead *a = &o->ahead[i];
@@ -128,14 +119,14 @@ void operands_ahead(struct operands *o, const char *const *operands, size_t n,
 	size_t i;
 
 	follow_result(o);
-	drop_ahead(o);
+	drop_operands_ahead(o);
 	if (!o->follow)
 		return;
 	o->ahead = xcalloc(n, sizeof(*o->ahead));
 	o->nahead = n;
 	for (i = 0; i < n; i++)
 		o->ahead[i].name = operands[i];
-	pool_run(jobs, n, read_ahead, o);
+	pool_run(jobs, n, read_operand_ahead, o);
 }
 
 /*
@@ -169,19 +160,19 @@ static int follow_operand(struct operands *o, struct overlay *p,
 }
 
 /* Adds one that is seen from the result. */
-static void add_overlay(struct operands *o, struct overlay *p, const char *name,
-	struct errlist *problems)
+static void add_followed(struct operands *o, struct overlay *p,
+	const char *name, struct errlist *problems)
 {
 	/* The table will be another one: no need to hold it twice. */
 	if (p->more.t && o->all.op == COMBINE_UNION)
 		follow_end(o);
 	if (combine_add_overlay(&o->all, p, name, problems) < 0)
-		refuse(o, problems);
+		refuse_operand(o, problems);
 	overlay_release(p);
 }
 
 /* Opens and adds one. */
-static void add_operand(struct operands *o, const char *operand,
+static void open_and_add(struct operands *o, const char *operand,
 	const char *name, struct errlist *problems)
 {
 	struct profile p;
@@ -190,16 +181,16 @@ static void add_operand(struct operands *o, const char *operand,
 		o->bins = bins_new();
 	switch (operand_open(&p, operand, o->bins, problems)) {
 	case OPERAND_OPEN:
-		soften(problems);
+		errlist_of_item(problems);
 		if (combine_add(&o->all, &p, name, problems) < 0)
-			refuse(o, problems);
+			refuse_operand(o, problems);
 		break;
 	case OPERAND_MISSING:
 		o->unknown++;
-		soften(problems);
+		errlist_of_item(problems);
 		break;
 	case OPERAND_MALFORMED:
-		refuse(o, problems);
+		refuse_operand(o, problems);
 		break;
 	case OPERAND_EMPTY:
 	case OPERAND_WORLD:
@@ -210,7 +201,7 @@ static void add_operand(struct operands *o, const char *operand,
 
 /* What the first one has is all that a difference or an intersection can
    have: without it there is none, skip_bad or not. */
-static void need_first(struct operands *o, const char *name,
+static void need_first_operand(struct operands *o, const char *name,
 	struct errlist *problems)
 {
 	if (o->told || o->all.n || o->all.op == COMBINE_UNION)
@@ -234,10 +225,10 @@ void operands_add(struct operands *o, const char *operand,
 	size_t i;
 
 	if (follow_operand(o, &p, operand))
-		add_overlay(o, &p, name, &own);
+		add_followed(o, &p, name, &own);
 	else
-		add_operand(o, operand, name, &own);
-	need_first(o, name, &own);
+		open_and_add(o, operand, name, &own);
+	need_first_operand(o, name, &own);
 	for (i = 0; i < own.n; i++)
 		errlist_add(problems, own.v[i].status, "%s", own.v[i].text);
 	errlist_release(&own);
@@ -255,7 +246,7 @@ int operands_finish(struct operands *o)
 
 void operands_release(struct operands *o)
 {
-	drop_ahead(o);
+	drop_operands_ahead(o);
 	follow_end(o);
 	combine_release(&o->all);
 	bins_free(o->bins);

@@ -12,6 +12,8 @@
 
 #include "base/names.h"
 #include "base/num.h"
+#include "base/path.h"
+#include "gocov/covname.h"
 #include "io/fs.h"
 #include "open/covtextchild.h"
 #include "profile/inline.h"
@@ -49,7 +51,7 @@ void source_from_operand(struct source *s, const char *operand)
 }
 
 /* The array form of `profile`. */
-static int add_array(struct source *s, struct slice raw, struct err *e)
+static int add_profile_array(struct source *s, struct slice raw, struct err *e)
 {
 	struct slice item;
 	enum json_type type;
@@ -66,7 +68,7 @@ static int add_array(struct source *s, struct slice raw, struct err *e)
 	return got;
 }
 
-static int add_profile(struct source *s, struct record *r, struct err *e)
+static int add_profile_key(struct source *s, struct record *r, struct err *e)
 {
 	struct slice raw = r->v[REC_PROFILE];
 	char *dir;
@@ -81,7 +83,7 @@ static int add_profile(struct source *s, struct record *r, struct err *e)
 		return 0;
 	}
 	if (raw.ptr[0] == '[')
-		return add_array(s, raw, e);
+		return add_profile_array(s, raw, e);
 	if (raw.ptr[0] != '"')
 		return err_set(e, COV_USAGE,
 			"'profile' is neither a string nor an array");
@@ -90,7 +92,7 @@ static int add_profile(struct source *s, struct record *r, struct err *e)
 }
 
 /* 1 when the key says "sum", 0 "max" or nothing, -1 something else. */
-static int is_sum(struct record *r, enum rec_key k, struct err *e)
+static int says_sum(struct record *r, enum rec_key k, struct err *e)
 {
 	const char *word = record_text(r, k);
 
@@ -111,10 +113,10 @@ int source_from_record(struct source *s, struct record *r, struct err *e)
 	*s = (struct source){0};
 	if (r->v[REC_INLINE].ptr)
 		s->inline_ = r->v[REC_INLINE];
-	sum = is_sum(r, REC_COUNT, e);
-	snapshots = sum < 0 ? -1 : is_sum(r, REC_SNAPSHOTS, e);
+	sum = says_sum(r, REC_COUNT, e);
+	snapshots = sum < 0 ? -1 : says_sum(r, REC_SNAPSHOTS, e);
 	if (snapshots < 0 || rules_parse(&s->rules, r->v[REC_FILTER], e) < 0 ||
-		(!s->inline_.ptr && add_profile(s, r, e) < 0)) {
+		(!s->inline_.ptr && add_profile_key(s, r, e) < 0)) {
 		source_release(s);
 		return -1;
 	}
@@ -153,7 +155,8 @@ static void dirs_release(struct source_dirs *d)
 	free(d->v);
 }
 
-static struct source_dir *dirs_get(struct source_dirs *d, const char *path)
+static struct source_dir *get_source_dir(struct source_dirs *d,
+	const char *path)
 {
 	size_t i;
 
@@ -168,25 +171,20 @@ static struct source_dir *dirs_get(struct source_dirs *d, const char *path)
 
 /* 1 when the element is a directory or a binary coverage file, which then is
    in d; 0 when it is something else. */
-static int dirs_add(struct source_dirs *d, struct arena *a, const char *path)
+static int add_to_dirs(struct source_dirs *d, struct arena *a, const char *path)
 {
-	const char *slash = strrchr(path, '/');
-	const char *base = slash ? slash + 1 : path;
+	const char *name = path_last(path);
 	struct source_dir *dir;
 
 	if (fs_isdir(path)) {
-		dirs_get(d, path)->all = 1;
+		get_source_dir(d, path)->all = 1;
 		return 1;
 	}
-	if (!str_starts(base, "covmeta.") && !str_starts(base, "covcounters."))
+	if (!covname_is_binary(name))
 		return 0;
-	dir = dirs_get(d,
-		!slash ? "." :
-			slash == path ?
-			 "/" :
-			 arena_strndup(a, path, (size_t)(slash - path)));
+	dir = get_source_dir(d, path_dir(a, path));
 	mem_grow(&dir->files, &dir->cap, dir->n + 1, sizeof(*dir->files));
-	dir->files[dir->n++] = base;
+	dir->files[dir->n++] = name;
 	return 1;
 }
 
@@ -213,7 +211,7 @@ struct opening {
 };
 
 /* Adds q, which is filtered already, and releases it. */
-static void take(struct opening *o, struct profile *q)
+static void add_opened(struct opening *o, struct profile *q)
 {
 	if (q->t) {
 		profile_take(o->p, q, o->s->count, COUNT_CAP_TEXT);
@@ -222,7 +220,7 @@ static void take(struct opening *o, struct profile *q)
 	profile_release(q);
 }
 
-static void move_problems(struct errlist *to, const struct errlist *from)
+static void copy_problems(struct errlist *to, const struct errlist *from)
 {
 	size_t i;
 
@@ -237,13 +235,13 @@ static void open_dir(struct opening *o, const struct source_dir *d)
 
 	if (dirreport_load(&r, o->bins, &spec,
 		    o->s->want_hash ? DIRREPORT_HASH : 0) == 0)
-		take(o, &r.p);
+		add_opened(o, &r.p);
 	memcpy(o->s->input_hash, r.input_hash, sizeof(r.input_hash));
-	move_problems(o->problems, &r.problems);
+	copy_problems(o->problems, &r.problems);
 	dirreport_release(&r);
 }
 
-static void open_one(struct opening *o, const char *element, const char *path)
+static void open_other(struct opening *o, const char *element, const char *path)
 {
 	struct profile q = {0};
 	struct err e = {0};
@@ -261,7 +259,7 @@ static void open_one(struct opening *o, const char *element, const char *path)
 		return;
 	}
 	rules_profile(&o->s->rules, &q);
-	take(o, &q);
+	add_opened(o, &q);
 }
 
 static int open_inline(struct opening *o, struct err *e)
@@ -271,7 +269,7 @@ static int open_inline(struct opening *o, struct err *e)
 	if (inline_decode(&q, o->s->inline_, e) < 0)
 		return -1;
 	rules_profile(&o->s->rules, &q);
-	take(o, &q);
+	add_opened(o, &q);
 	return 0;
 }
 
@@ -292,9 +290,9 @@ static void sort_elements(struct opening *o, struct source_dirs *dirs,
 			continue;
 		}
 		if (str_starts(s->v[i], "db:") ||
-			!dirs_add(dirs, &s->arena, path))
+			!add_to_dirs(dirs, &s->arena, path))
 			if (open_others)
-				open_one(o, s->v[i], path);
+				open_other(o, s->v[i], path);
 	}
 }
 

@@ -18,7 +18,7 @@
 #include "base/num.h"
 #include "cli/tool.h"
 #include "gocov/covwrite.h"
-#include "io/fs.h"
+#include "io/in.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -27,17 +27,13 @@
 struct binary {
 	const struct covmerge_cfg *cfg;
 	char *const *dirs;
-	struct covdir dir;
-	struct str file; /* the file at hand */
-	struct str name; /* its printable name */
-	struct errlist list; /* what is wrong with it */
+	struct covload files;
 	struct covargs args; /* what all files so far agree in */
 	struct products out;
 	struct combined *all; /* --pcombine */
 	/* for one counters file of a later directory */
 	uint64_t *counts;
 	unsigned char *live;
-	struct covbin_work work;
 	/* intersection: functions that the directory at hand has counters
 	   of; NULL while it is the first */
 	unsigned char *seen;
@@ -45,41 +41,20 @@ struct binary {
 	struct merged m; /* the binary at hand */
 };
 
-/* Prints what was collected; -1 when --strict ends the run here. */
-static int tell(struct binary *b)
+/* Prints what was noted; -1 when --strict ends the run here. */
+static int tell_found(struct binary *b)
 {
-	int worst = errlist_worst(&b->list);
+	int worst = errlist_worst(&b->files.problems);
 
-	cov_errlist(&b->list);
-	errlist_clear(&b->list);
+	cov_errlist(&b->files.problems);
+	errlist_clear(&b->files.problems);
 	return worst && b->cfg->strict ? -1 : 0;
-}
-
-static const char *printable(struct binary *b, const char *path)
-{
-	str_clear(&b->name);
-	fs_encode(&b->name, path);
-	return str_get(&b->name);
-}
-
-/* Reads a file whole; -1 after noting why not. */
-static int read_file(struct binary *b, const char *path)
-{
-	struct err e = {0};
-
-	printable(b, path);
-	if (fs_read(&b->file, path, COVDATA_FILE_MAX, NULL, &e) == 0)
-		return 0;
-	if (e.status == COV_USAGE)
-		e.status = COV_ITEMS;
-	errlist_err(&b->list, &e);
-	return -1;
 }
 
 /* --- counters ------------------------------------------------------------- */
 
 /* The intersection loses functions that the directory has no counters of. */
-static void prune(struct binary *b)
+static void drop_unseen_functions(struct binary *b)
 {
 	const struct covmeta *meta = b->m.bin.meta;
 	uint32_t i;
@@ -91,7 +66,7 @@ static void prune(struct binary *b)
 }
 
 /* A counters file of this directory comes. */
-static void enter(struct binary *b, uint32_t dir)
+static void enter_directory(struct binary *b, uint32_t dir)
 {
 	int intersect = b->cfg->op == COMBINE_INTERSECT;
 
@@ -99,13 +74,13 @@ static void enter(struct binary *b, uint32_t dir)
 		return;
 	b->current = dir;
 	if (b->seen && dir)
-		prune(b);
+		drop_unseen_functions(b);
 	free(b->seen);
 	b->seen = intersect && dir ? xcalloc(b->m.bin.meta->nfuncs, 1) : NULL;
 }
 
 /* A function of a later directory's file meets what is there. */
-static void apply(struct binary *b, const struct covfunc *f)
+static void apply_function(struct binary *b, const struct covfunc *f)
 {
 	uint64_t *to = b->m.counts + f->first;
 	const uint64_t *from = b->counts + f->first;
@@ -117,7 +92,7 @@ static void apply(struct binary *b, const struct covfunc *f)
 			to[i] = 0;
 }
 
-static void apply_all(struct binary *b)
+static void apply_file(struct binary *b)
 {
 	const struct covmeta *meta = b->m.bin.meta;
 	uint32_t p, i;
@@ -131,12 +106,12 @@ static void apply_all(struct binary *b)
 				continue;
 			if (b->seen)
 				b->seen[pkg->func0 + i] = 1;
-			apply(b, &pkg->funcs[i]);
+			apply_function(b, &pkg->funcs[i]);
 		}
 	}
 }
 
-static void add_later(struct binary *b, const struct covbin_src *src)
+static void add_later_file(struct binary *b)
 {
 	const struct covmeta *meta = b->m.bin.meta;
 
@@ -144,16 +119,16 @@ static void add_later(struct binary *b, const struct covbin_src *src)
 	free(b->live);
 	b->counts = xcalloc(meta->nunits, sizeof(*b->counts));
 	b->live = xcalloc(meta->nfuncs, 1);
-	b->work.live = b->live;
-	if (covbin_add(&b->m.bin, src, b->counts, COUNT_SUM, COUNT_CAP_GO,
-		    &b->work, &b->list) < 0)
+	b->files.work.live = b->live;
+	if (covload_count(&b->files, &b->m.bin, b->counts, COUNT_SUM) < 0)
 		cov_status(COV_ITEMS); /* the good part counts */
-	apply_all(b);
+	apply_file(b);
 }
 
 /* Keeps of the arguments what this file says too. */
-static void meet_args(struct binary *b, const struct covbin_src *src)
+static void meet_args(struct binary *b)
 {
+	const struct covbin_src *src = &b->files.src;
 	struct err ignored = {0}; /* told when its counters are read */
 	struct covargs one = {0};
 	struct covctr c;
@@ -167,32 +142,28 @@ static void meet_args(struct binary *b, const struct covbin_src *src)
 	covctr_close(&c);
 }
 
-static void add_counters(struct binary *b, const struct covfile *f)
+static void merge_counters_file(struct binary *b, const struct covfile *f)
 {
 	int op = b->cfg->op;
-	struct covbin_src src;
 	uint64_t number;
 
-	if (read_file(b, f->path) < 0)
+	if (covload_item(&b->files, f->path) < 0)
 		return;
-	src = (struct covbin_src){str_get(&b->file), b->file.len, b->name.buf,
-		0};
 	if (num_u64(f->snapshot, strlen(f->snapshot), INT64_MAX, &number) ==
 			NUM_OK &&
 		number > b->m.number)
 		b->m.number = number;
 	if (op == COMBINE_UNION)
-		meet_args(b, &src);
+		meet_args(b);
 	else
-		enter(b, f->dir);
+		enter_directory(b, f->dir);
 	if (op != COMBINE_UNION && f->dir) {
-		add_later(b, &src);
+		add_later_file(b);
 		return;
 	}
-	b->work.live = b->m.live;
-	if (covbin_add(&b->m.bin, &src, b->m.counts,
-		    (enum count_op)b->cfg->count, COUNT_CAP_GO, &b->work,
-		    &b->list) < 0)
+	b->files.work.live = b->m.live;
+	if (covload_count(&b->files, &b->m.bin, b->m.counts,
+		    (enum count_op)b->cfg->count) < 0)
 		cov_status(COV_ITEMS);
 }
 
@@ -200,28 +171,29 @@ static void add_counters(struct binary *b, const struct covfile *f)
  * covdata looks at the directories that have counters of a binary: one that
  * has none takes nothing away. That is kept, and told.
  */
-static void tell_absent(struct binary *b)
+static void note_absent(struct binary *b)
 {
 	const struct covpod *files = b->m.files;
-	unsigned char *has = xcalloc(b->dir.ndirs, 1);
+	unsigned char *has = xcalloc(b->files.dir.ndirs, 1);
 	uint32_t d;
 	size_t i;
 
 	for (i = 0; i < files->nctrs; i++)
 		has[files->ctrs[i].dir] = 1;
-	for (d = 1; d < b->dir.ndirs; d++)
+	for (d = 1; d < b->files.dir.ndirs; d++)
 		if (!has[d] && memchr(b->m.live, 1, b->m.bin.meta->nfuncs))
-			errlist_add(&b->list, 0,
+			errlist_add(&b->files.problems, 0,
 				"%s: '%s' has no counters of "
 				"it, and takes no part in its intersection",
-				printable(b, files->meta.path), b->dirs[d]);
+				covload_name(&b->files, files->meta.path),
+				b->dirs[d]);
 	free(has);
 }
 
 /* --- binaries ------------------------------------------------------------- */
 
 /* The counters over the covmeta as it is, which is copied. */
-static void keep_whole(struct binary *b, const struct covargs *args)
+static void keep_whole_binary(struct binary *b, const struct covargs *args)
 {
 	const struct covmeta *meta = b->m.bin.meta;
 	const char *tag = b->m.files->meta.tag;
@@ -246,20 +218,21 @@ static void keep_whole(struct binary *b, const struct covargs *args)
 }
 
 /* What becomes of a binary whose counters are read; -1 ends the run. */
-static int keep(struct binary *b)
+static int keep_binary(struct binary *b)
 {
 	if (b->all)
 		return combined_add(b->all, &b->m, b->cfg,
-			printable(b, b->m.files->meta.path), &b->list);
+			covload_name(&b->files, b->m.files->meta.path),
+			&b->files.problems);
 	if (b->cfg->patterns.n)
 		merged_select(&b->m, b->cfg, &b->args, &b->out);
 	else
-		keep_whole(b, &b->args);
+		keep_whole_binary(b, &b->args);
 	covargs_release(&b->args);
 	return 0;
 }
 
-static int read_counters(struct binary *b)
+static int merge_counters(struct binary *b)
 {
 	const struct covpod *files = b->m.files;
 	size_t i;
@@ -269,15 +242,15 @@ static int read_counters(struct binary *b)
 	if (files->nctrs && b->current > (int64_t)files->ctrs[0].dir)
 		b->current = -1; /* where covdata ends with a panic */
 	for (i = 0; i < files->nctrs; i++) {
-		add_counters(b, &files->ctrs[i]);
-		if (tell(b) < 0)
+		merge_counters_file(b, &files->ctrs[i]);
+		if (tell_found(b) < 0)
 			return -1;
 	}
 	if (b->seen)
-		prune(b);
+		drop_unseen_functions(b);
 	if (b->cfg->op == COMBINE_INTERSECT)
-		tell_absent(b);
-	return tell(b);
+		note_absent(b);
+	return tell_found(b);
 }
 
 static void binary_release(struct binary *b)
@@ -294,15 +267,13 @@ static void binary_release(struct binary *b)
 }
 
 /* 0, or -1 to end the run. */
-static int do_binary(struct binary *b, const struct covpod *files)
+static int merge_pod(struct binary *b, const struct covpod *files)
 {
-	struct covmeta *meta = NULL;
+	struct covmeta *meta = covload_meta(&b->files, files);
 	int r;
 
 	b->m = (struct merged){.files = files};
-	if (read_file(b, files->meta.path) == 0)
-		meta = covmeta_read(&b->file, b->name.buf, &b->list);
-	if (tell(b) < 0) {
+	if (tell_found(b) < 0) {
 		covmeta_free(meta);
 		return -1;
 	}
@@ -313,10 +284,10 @@ static int do_binary(struct binary *b, const struct covpod *files)
 	covbin_init(&b->m.bin, meta);
 	b->m.counts = xcalloc(meta->nunits, sizeof(*b->m.counts));
 	b->m.live = xcalloc(meta->nfuncs, 1);
-	r = read_counters(b);
+	r = merge_counters(b);
 	if (r == 0)
-		r = keep(b);
-	if (tell(b) < 0)
+		r = keep_binary(b);
+	if (tell_found(b) < 0)
 		r = -1;
 	binary_release(b);
 	return r;
@@ -324,30 +295,34 @@ static int do_binary(struct binary *b, const struct covpod *files)
 
 /* --- the run -------------------------------------------------------------- */
 
-static void run(struct binary *b, size_t n)
+static void merge_listed(struct binary *b, size_t n)
 {
+	struct covload *l = &b->files;
 	struct err e = {0};
+	int no_base, r;
 	size_t i;
-	int r;
 
 	b->current = -1;
 	if (b->cfg->pcombine)
 		b->all = combined_new();
-	r = covmerge_list(&b->dir, b->dirs, n, &b->list);
-	if (r < 0 && b->cfg->op != COMBINE_UNION)
-		errlist_add(&b->list, COV_USAGE,
+	for (i = 0; i < n; i++)
+		covload_dir(l, b->dirs[i]);
+	covload_listed(l);
+	if (!l->dir.npods && l->dir.norphans)
+		covload_note(l, l->dir.orphans[0].path,
+			"counters without their covmeta");
+	no_base = l->first_lost && b->cfg->op != COMBINE_UNION;
+	if (no_base)
+		errlist_add(&b->files.problems, COV_USAGE,
 			"%s: without the first "
 			"directory there is %s",
-			printable(b, b->dirs[0]),
+			covload_name(l, b->dirs[0]),
 			b->cfg->op == COMBINE_SUBTRACT ?
 				"nothing to subtract from" :
 				"no intersection");
-	else
-		r = 0;
-	if (tell(b) < 0)
-		r = -1;
-	for (i = 0; i < b->dir.npods && r == 0; i++)
-		r = do_binary(b, &b->dir.pods[i]);
+	r = tell_found(b) < 0 || no_base ? -1 : 0;
+	for (i = 0; i < l->dir.npods && r == 0; i++)
+		r = merge_pod(b, &l->dir.pods[i]);
 	if (r == 0 && b->all && combined_mode(b->all, COVMODE_NONE))
 		combined_finish(b->all, &b->args, &b->out);
 	if (r == 0 && b->out.n &&
@@ -364,16 +339,35 @@ static int merge_dirs(const struct covmerge_cfg *cfg, char *const *dirs,
 		return opt_usage_error("no coverage directory given");
 	if (n == 1 && cfg->op == COMBINE_SUBTRACT)
 		return opt_usage_error("--op subtract needs two directories");
-	run(&b, n);
+	merge_listed(&b, n);
 	combined_free(b.all);
 	products_release(&b.out);
 	covargs_release(&b.args);
-	covbin_work_release(&b.work);
-	covdir_release(&b.dir);
-	errlist_release(&b.list);
-	str_release(&b.file);
-	str_release(&b.name);
+	covload_release(&b.files);
 	return 0;
+}
+
+/* Directories from standard input, each ended by a NUL byte. */
+static int read_directory_names(struct names *v, struct err *e)
+{
+	struct str name = {0};
+	struct in in;
+	char *item;
+	size_t len;
+	int r;
+
+	if (in_open(&in, "-", e) < 0)
+		return -1;
+	while ((r = in_item(&in, '\0', &item, &len, e)) > 0) {
+		if (!len)
+			continue;
+		str_clear(&name);
+		str_add(&name, item, len);
+		names_add(v, name.buf);
+	}
+	in_close(&in);
+	str_release(&name);
+	return r;
 }
 
 int covmerge_binary(const struct covmerge_cfg *cfg, char *const *dirs, size_t n)
@@ -384,7 +378,7 @@ int covmerge_binary(const struct covmerge_cfg *cfg, char *const *dirs, size_t n)
 
 	if (!cfg->names)
 		return merge_dirs(cfg, dirs, n);
-	if (covmerge_names(&v, &e) < 0)
+	if (read_directory_names(&v, &e) < 0)
 		cov_err(&e);
 	else if (!v.n)
 		cov_error(COV_ITEMS, "<stdin>: no names of directories");

@@ -33,8 +33,10 @@ static int run_binary(struct covmerge_cfg *cfg, char *const *operands, size_t n)
 	return covmerge_binary(cfg, operands, n);
 }
 
-static int run(struct covmerge_cfg *cfg, char *const *operands, size_t n)
+static int run_covmerge(void *settings, char **operands, size_t n)
 {
+	struct covmerge_cfg *cfg = settings;
+
 	if (cfg->names && n)
 		return opt_usage_error("-0 reads the names from standard "
 				       "input: no operands then");
@@ -116,12 +118,5 @@ int main(int argc, char **argv)
 		"Combine coverage profiles, records, or directories.",
 		opts,
 	};
-	int rc, n;
-
-	cov_start(argv);
-	n = opt_parse(&usage, argc, argv, &rc);
-	if (n >= 0)
-		rc = run(&cfg, argv + 1, (size_t)n);
-	opt_list_release(&cfg.patterns);
-	return cov_finish(rc);
+	return opt_main(&usage, argc, argv, run_covmerge, &cfg);
 }

@@ -9,9 +9,10 @@
 #include "base/str.h"
 #include "cli/opt.h"
 #include "gocov/covargs.h"
-#include "gocov/covbin.h"
-#include "gocov/covdir.h"
+#include "gocov/covload.h"
 #include "profile/combine.h"
+
+#include <string.h>
 
 /* Orders of a text profile. */
 enum order { ORDER_COVDATA, ORDER_LEXICAL };
@@ -44,6 +45,14 @@ struct covmerge_cfg {
 	int strict; /* write nothing when a file is damaged */
 };
 
+/* By bytes, a beginning before what is longer; neither is NULL. */
+static inline int slice_compare(struct slice x, struct slice y)
+{
+	int d = memcmp(x.ptr, y.ptr, x.len < y.len ? x.len : y.len);
+
+	return d ? d : (x.len > y.len) - (x.len < y.len);
+}
+
 /* Merges text profiles; n operands, none means standard input. */
 int covmerge_text(const struct covmerge_cfg *cfg, char *const *operands,
 	size_t n);
@@ -55,15 +64,6 @@ int covmerge_binary(const struct covmerge_cfg *cfg, char *const *dirs,
 	size_t n);
 
 /* --- what the sources of --binary share ----------------------------------- */
-
-struct names;
-
-/* Lists the directories; what is wrong with them is added to l. -1 when the
-   first one cannot be read. */
-int covmerge_list(struct covdir *d, char *const *dirs, size_t n,
-	struct errlist *l) COV_MUST;
-/* Names of directories from standard input, each ended by a NUL byte. */
-int covmerge_names(struct names *v, struct err *e) COV_MUST;
 
 /* A file to be written. */
 struct product {

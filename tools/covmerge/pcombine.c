@@ -44,7 +44,7 @@ struct combined {
 	size_t capunits;
 };
 
-static int selected(const struct covmerge_cfg *cfg, const char *path)
+static int is_selected_package(const struct covmerge_cfg *cfg, const char *path)
 {
 	return pkgpattern_selects(cfg->patterns.v, cfg->patterns.n, path);
 }
@@ -52,7 +52,7 @@ static int selected(const struct covmerge_cfg *cfg, const char *path)
 /* --- --pkg ---------------------------------------------------------------- */
 
 /* Counters of a package's functions, as package `index`. */
-static void write_package(struct covwrite *w, const struct merged *m,
+static void write_selected_package(struct covwrite *w, const struct merged *m,
 	const struct covpkg *pkg, uint32_t index)
 {
 	uint32_t i;
@@ -78,7 +78,8 @@ void merged_select(const struct merged *m, const struct covmerge_cfg *cfg,
 	uint32_t i, n = 0;
 
 	for (i = 0; i < meta->npkgs; i++)
-		if (!meta->pkgs[i].missing && selected(cfg, meta->pkgs[i].path))
+		if (!meta->pkgs[i].missing &&
+			is_selected_package(cfg, meta->pkgs[i].path))
 			blobs[n++] = covwrite_package((const char *)meta->bytes,
 				meta->len, i);
 	covwrite_meta(&bytes, hash, meta->mode, meta->gran, blobs, n);
@@ -88,8 +89,9 @@ void merged_select(const struct merged *m, const struct covmerge_cfg *cfg,
 	bytes = (struct str){0};
 	covwrite_begin(&w, &bytes, hash, args);
 	for (i = n = 0; i < meta->npkgs; i++)
-		if (!meta->pkgs[i].missing && selected(cfg, meta->pkgs[i].path))
-			write_package(&w, m, &meta->pkgs[i], n++);
+		if (!meta->pkgs[i].missing &&
+			is_selected_package(cfg, meta->pkgs[i].path))
+			write_selected_package(&w, m, &meta->pkgs[i], n++);
 	covwrite_end(&w);
 	products_counters(to, tag, m->number)->bytes = bytes;
 }
@@ -125,7 +127,7 @@ enum covmode combined_mode(const struct combined *c, enum covmode mode)
 
 /* The package of this path; binaries mostly have them in one order, so the
    search begins at *hint. */
-static struct package *find_package(struct combined *c,
+static struct package *find_combined_package(struct combined *c,
 	const struct covpkg *pkg, size_t *hint)
 {
 	struct package *p;
@@ -164,8 +166,8 @@ static struct func *find_function(struct package *p, const struct covfunc *f,
 }
 
 /* Adds counters; returns how many stopped at the greatest value. */
-static uint64_t add_counts(uint64_t *to, const uint64_t *from, uint32_t n,
-	int set, int count)
+static uint64_t add_function_counts(uint64_t *to, const uint64_t *from,
+	uint32_t n, int set, int count)
 {
 	uint64_t stopped = 0;
 	uint32_t i;
@@ -183,7 +185,7 @@ static uint64_t add_counts(uint64_t *to, const uint64_t *from, uint32_t n,
 	return stopped;
 }
 
-static uint64_t add_package(struct combined *c, struct package *p,
+static uint64_t add_combined_package(struct combined *c, struct package *p,
 	const struct merged *m, const struct covpkg *pkg, int count)
 {
 	const struct covfunc *f;
@@ -201,9 +203,9 @@ static uint64_t add_package(struct combined *c, struct package *p,
 		if (!m->live[pkg->func0 + i])
 			continue;
 		own->live = 1;
-		stopped +=
-			add_counts(p->counts + own->first, m->counts + f->first,
-				own->n, c->mode == COVMODE_SET, count);
+		stopped += add_function_counts(p->counts + own->first,
+			m->counts + f->first, own->n, c->mode == COVMODE_SET,
+			count);
 	}
 	return stopped;
 }
@@ -228,10 +230,11 @@ int combined_add(struct combined *c, const struct merged *m,
 	if (m->number > c->number)
 		c->number = m->number;
 	for (i = 0; i < meta->npkgs; i++)
-		if (!meta->pkgs[i].missing && selected(cfg, meta->pkgs[i].path))
-			stopped += add_package(c,
-				find_package(c, &meta->pkgs[i], &hint), m,
-				&meta->pkgs[i], cfg->count);
+		if (!meta->pkgs[i].missing &&
+			is_selected_package(cfg, meta->pkgs[i].path))
+			stopped += add_combined_package(c,
+				find_combined_package(c, &meta->pkgs[i], &hint),
+				m, &meta->pkgs[i], cfg->count);
 	if (stopped)
 		errlist_add(l, 0, "%s: %llu counter%s stopped at %llu", name,
 			(unsigned long long)stopped, stopped == 1 ? "" : "s",
@@ -239,7 +242,8 @@ int combined_add(struct combined *c, const struct merged *m,
 	return 0;
 }
 
-static void write_counters(const struct combined *c, struct covwrite *w)
+static void write_combined_counters(const struct combined *c,
+	struct covwrite *w)
 {
 	size_t i, k;
 
@@ -277,7 +281,7 @@ void combined_finish(struct combined *c, const struct covargs *args,
 	products_meta(to, tag)->bytes = bytes;
 	bytes = (struct str){0};
 	covwrite_begin(&w, &bytes, hash, args);
-	write_counters(c, &w);
+	write_combined_counters(c, &w);
 	covwrite_end(&w);
 	products_counters(to, tag, c->number)->bytes = bytes;
 }

@@ -11,6 +11,7 @@
  */
 #include "covmerge.h"
 
+#include "gocov/covname.h"
 #include "io/fs.h"
 #include "io/out.h"
 
@@ -22,7 +23,7 @@
 #include <sys/file.h>
 #include <unistd.h>
 
-static struct product *find(const struct products *p, const char *name)
+static struct product *find_product(const struct products *p, const char *name)
 {
 	size_t i;
 
@@ -33,7 +34,7 @@ static struct product *find(const struct products *p, const char *name)
 }
 
 /* Takes the name. */
-static struct product *add(struct products *p, char *name)
+static struct product *add_product(struct products *p, char *name)
 {
 	mem_grow(&p->v, &p->cap, p->n + 1, sizeof(*p->v));
 	p->v[p->n] = (struct product){.name = name};
@@ -45,10 +46,10 @@ struct product *products_meta(struct products *p, const char *tag)
 	struct str name = {0};
 	struct product *old;
 
-	str_addf(&name, "covmeta.%s", tag);
-	old = find(p, str_get(&name));
+	covname_add_meta(&name, tag);
+	old = find_product(p, str_get(&name));
 	if (!old)
-		return add(p, str_detach(&name));
+		return add_product(p, str_detach(&name));
 	str_release(&name);
 	str_release(&old->bytes);
 	old->copy = NULL;
@@ -64,8 +65,8 @@ struct product *products_counters(struct products *p, const char *tag,
 		str_clear(&name);
 		str_addf(&name, "covcounters.%s.0.%llu", tag,
 			(unsigned long long)number++);
-	} while (find(p, str_get(&name)));
-	return add(p, str_detach(&name));
+	} while (find_product(p, str_get(&name)));
+	return add_product(p, str_detach(&name));
 }
 
 void products_release(struct products *p)
@@ -80,15 +81,16 @@ void products_release(struct products *p)
 	*p = (struct products){0};
 }
 
-static char *path_of(struct arena *a, const char *dir, const struct product *f)
+static char *product_path(struct arena *a, const char *dir,
+	const struct product *f)
 {
 	return fs_join(a, dir, f->name);
 }
 
 /* What is to be in the file; `room` holds it when it must be read. NULL with
    the reason when that failed. */
-static const struct str *content(const struct product *f, struct str *room,
-	struct err *e)
+static const struct str *product_content(const struct product *f,
+	struct str *room, struct err *e)
 {
 	if (!f->copy)
 		return &f->bytes;
@@ -97,10 +99,10 @@ static const struct str *content(const struct product *f, struct str *room,
 }
 
 /* Sets f->there when the file is as it is to be; -1 when it cannot be read. */
-static int compare(struct product *f, const char *path, struct err *e)
+static int compare_product(struct product *f, const char *path, struct err *e)
 {
 	struct str room = {0};
-	const struct str *want = content(f, &room, e);
+	const struct str *want = product_content(f, &room, e);
 	int r = want ?
 		fs_holds(path, want->buf, want->len, COVDATA_FILE_MAX, e) :
 		-1;
@@ -111,7 +113,7 @@ static int compare(struct product *f, const char *path, struct err *e)
 }
 
 /* Looks at what is there: -1 for coverage that is not ours. */
-static int look(struct products *p, const char *dir, struct err *e)
+static int look_at_outdir(struct products *p, const char *dir, struct err *e)
 {
 	struct arena a = {0};
 	struct fs_list l;
@@ -121,13 +123,11 @@ static int look(struct products *p, const char *dir, struct err *e)
 	if (fs_list(&l, dir, e) < 0)
 		return -1;
 	for (i = 0; i < l.n && r == 0; i++) {
-		struct product *own = find(p, l.v[i]);
+		struct product *own = find_product(p, l.v[i]);
 
 		if (own)
-			r = compare(own, path_of(&a, dir, own), e);
-		if (r == 0 && !(own && own->there) &&
-			(str_starts(l.v[i], "covmeta.") ||
-				str_starts(l.v[i], "covcounters.")))
+			r = compare_product(own, product_path(&a, dir, own), e);
+		if (r == 0 && !(own && own->there) && covname_is_binary(l.v[i]))
 			r = err_set(e, COV_USAGE,
 				"%s: there is other "
 				"coverage in it: '%s'",
@@ -142,7 +142,7 @@ static int look(struct products *p, const char *dir, struct err *e)
  * The folder, made when it is missing, and ours until its descriptor is
  * closed: between looking and writing nobody else writes. -1 with the reason.
  */
-static int seize(const char *dir, struct err *e)
+static int lock_outdir(const char *dir, struct err *e)
 {
 	int fd;
 
@@ -157,10 +157,11 @@ static int seize(const char *dir, struct err *e)
 	return fd;
 }
 
-static int write_one(const struct product *f, const char *path, struct err *e)
+static int write_product(const struct product *f, const char *path,
+	struct err *e)
 {
 	struct str room = {0};
-	const struct str *want = content(f, &room, e);
+	const struct str *want = product_content(f, &room, e);
 	struct out o;
 	int r = want ? out_create(&o, path, 0, e) : -1;
 
@@ -172,7 +173,7 @@ static int write_one(const struct product *f, const char *path, struct err *e)
 	return r;
 }
 
-static int by_kind(const void *a, const void *b)
+static int products_by_name(const void *a, const void *b)
 {
 	const struct product *x = a, *y = b;
 
@@ -181,24 +182,25 @@ static int by_kind(const void *a, const void *b)
 
 int products_write(struct products *p, const char *dir, struct err *e)
 {
-	int fd = seize(dir, e), r;
+	int fd = lock_outdir(dir, e), r;
 	struct arena a = {0};
 	size_t i, k;
 
 	if (fd < 0)
 		return -1;
 	if (p->n)
-		qsort(p->v, p->n, sizeof(*p->v), by_kind);
-	r = look(p, dir, e);
+		qsort(p->v, p->n, sizeof(*p->v), products_by_name);
+	r = look_at_outdir(p, dir, e);
 	if (r == 0)
 		out_sweep(dir);
 	for (i = 0; i < p->n && r == 0; i++)
 		if (!p->v[i].there)
-			r = write_one(&p->v[i], path_of(&a, dir, &p->v[i]), e);
+			r = write_product(&p->v[i],
+				product_path(&a, dir, &p->v[i]), e);
 	/* All of it or nothing. */
 	for (k = 0; r < 0 && k + 1 < i; k++)
 		if (!p->v[k].there)
-			unlink(path_of(&a, dir, &p->v[k]));
+			unlink(product_path(&a, dir, &p->v[k]));
 	arena_release(&a);
 	close(fd);
 	return r;

@@ -11,6 +11,7 @@
 #include "covmerge.h"
 
 #include "base/hash.h"
+#include "base/interner.h"
 #include "cli/tool.h"
 #include "io/pool.h"
 #include "io/spill.h"
@@ -28,8 +29,7 @@ enum { WINDOW = 64 };
 
 /* Records with equal keys. */
 struct merge_group {
-	char *key; /* values, length before each */
-	size_t keylen;
+	struct slice key; /* values, each with its end; once all were read */
 	struct group *members;
 	struct spilled *inlined; /* members that carry their profile */
 	size_t ninlined, capinlined;
@@ -44,15 +44,14 @@ struct merging {
 	size_t nkeys;
 	struct merge_group **v; /* in order of appearance */
 	size_t n, cap;
-	uint32_t *index; /* hash table: place -> group + 1 */
-	size_t places; /* a power of 2 */
+	struct interner keyed; /* the key of each */
 	struct spill spill; /* of all groups */
 	struct bins *bins;
 	size_t first; /* of the window in work */
 	unsigned jobs; /* threads */
 };
 
-static enum group_kind kind_of(const struct merging *m)
+static enum group_kind kind_of_keys(const struct merging *m)
 {
 	if (m->nkeys != 1)
 		return GROUP_OTHER;
@@ -84,7 +83,7 @@ static int split_keys(struct merging *m, const char *by)
 
 /* The values of the keys, unambiguously; 0 when the record lacks one, or does
    not know of which binary it is. */
-static int key_of(const struct merging *m, struct record *r, struct str *s)
+static int merge_key(const struct merging *m, struct record *r, struct str *s)
 {
 	struct slice raw;
 	const char *text;
@@ -108,47 +107,24 @@ static int key_of(const struct merging *m, struct record *r, struct str *s)
 	return 1;
 }
 
-static void rehash(struct merging *m)
-{
-	size_t i, at;
-
-	m->places = m->places ? m->places * 2 : 64;
-	free(m->index);
-	m->index = xcalloc(m->places, sizeof(*m->index));
-	for (i = 0; i < m->n; i++) {
-		at = hash_mem(m->v[i]->key, m->v[i]->keylen);
-		while (m->index[at &= m->places - 1])
-			at++;
-		m->index[at] = (uint32_t)i + 1;
-	}
-}
-
 static struct merge_group *find_group(struct merging *m, const struct str *key)
 {
 	struct merge_group *g;
-	size_t at;
+	uint32_t number;
+	int fresh;
 
-	if (m->n + 1 > m->places / 2)
-		rehash(m);
-	at = hash_mem(key->buf, key->len);
-	for (; m->index[at &= m->places - 1]; at++) {
-		g = m->v[m->index[at] - 1];
-		if (g->keylen == key->len &&
-			memcmp(g->key, key->buf, key->len) == 0)
-			return g;
-	}
+	number = interner_add(&m->keyed, key->buf, key->len, &fresh);
+	if (!fresh)
+		return m->v[number];
 	g = xcalloc(1, sizeof(*g));
-	g->key = xstrndup(key->buf, key->len);
-	g->keylen = key->len;
 	g->members = group_new(m->kind);
 	mem_grow(&m->v, &m->cap, m->n + 1, sizeof(*m->v));
 	m->v[m->n++] = g;
-	m->index[at] = (uint32_t)m->n;
 	return g;
 }
 
 /* Puts a record with an inline profile aside; s is scratch. */
-static int add_inline(struct merging *m, struct merge_group *g,
+static int keep_inlined(struct merging *m, struct merge_group *g,
 	const struct record *r, struct str *s, struct err *e)
 {
 	str_clear(s);
@@ -199,7 +175,7 @@ static size_t open_inlined(struct merging *m, struct merge_group *g,
 	return n;
 }
 
-static int read_all(struct merging *m, struct recin *in)
+static int group_records(struct merging *m, struct recin *in)
 {
 	struct record rec = {0};
 	struct merge_group *g;
@@ -208,7 +184,7 @@ static int read_all(struct merging *m, struct recin *in)
 	int got;
 
 	while (!cov_terminated() && (got = recin_next(in, &rec, &e)) > 0) {
-		if (!key_of(m, &rec, &s)) {
+		if (!merge_key(m, &rec, &s)) {
 			str_clear(&s);
 			record_write(&rec, &s);
 			out_str(cov_stdout(), &s);
@@ -216,7 +192,8 @@ static int read_all(struct merging *m, struct recin *in)
 		}
 		g = find_group(m, &s);
 		group_add(g->members, &rec);
-		if (rec.v[REC_INLINE].ptr && add_inline(m, g, &rec, &s, &e) < 0)
+		if (rec.v[REC_INLINE].ptr &&
+			keep_inlined(m, g, &rec, &s, &e) < 0)
 			break;
 	}
 	record_release(&rec);
@@ -225,15 +202,11 @@ static int read_all(struct merging *m, struct recin *in)
 	return e.status ? -1 : 0;
 }
 
-static int by_key(const void *a, const void *b)
+static int groups_by_key(const void *a, const void *b)
 {
 	const struct merge_group *const *x = a, *const *y = b;
-	size_t n = (*x)->keylen < (*y)->keylen ? (*x)->keylen : (*y)->keylen;
-	int c = memcmp((*x)->key, (*y)->key, n);
 
-	if (c)
-		return c;
-	return ((*x)->keylen > (*y)->keylen) - ((*x)->keylen < (*y)->keylen);
+	return slice_compare((*x)->key, (*y)->key);
 }
 
 /* Opening one group. */
@@ -322,7 +295,6 @@ static void group_drop(struct merge_group *g)
 	free(g->inlined);
 	errlist_release(&g->problems);
 	str_release(&g->out);
-	free(g->key);
 	free(g);
 }
 
@@ -356,8 +328,10 @@ static void finish_all(struct merging *m)
 {
 	size_t i, n;
 
+	for (i = 0; i < m->n; i++)
+		m->v[i]->key = interner_get(&m->keyed, (uint32_t)i);
 	if (m->n)
-		qsort(m->v, m->n, sizeof(*m->v), by_key);
+		qsort(m->v, m->n, sizeof(*m->v), groups_by_key);
 	for (m->first = 0; m->first < m->n; m->first += n) {
 		n = m->n - m->first < WINDOW ? m->n - m->first : WINDOW;
 		prepare_window(m, n);
@@ -383,7 +357,7 @@ static void merging_release(struct merging *m)
 		free(m->keys[i]);
 	free(m->keys);
 	free(m->v);
-	free(m->index);
+	interner_release(&m->keyed);
 	spill_release(&m->spill);
 	bins_free(m->bins);
 }
@@ -402,14 +376,14 @@ int covmerge_records(const struct covmerge_cfg *cfg, char *const *operands,
 		return opt_usage_error("-r needs --by KEY[,KEY...]");
 	}
 	cov_catch_term();
-	m.kind = kind_of(&m);
+	m.kind = kind_of_keys(&m);
 	m.jobs = cfg->jobs ? (unsigned)cfg->jobs : pool_cpus();
 	m.bins = bins_new();
 	if (recin_open(&in, operands, n, cfg->where, cfg->skip_bad,
 		    cov_stdout(), &e) < 0)
 		cov_err(&e);
 	else
-		rc = read_all(&m, &in);
+		rc = group_records(&m, &in);
 	if (in.errors)
 		cov_status(COV_ITEMS);
 	recin_close(&in, &last);

@@ -25,14 +25,11 @@ struct line {
 	uint64_t count;
 };
 
-static int by_bytes(const void *a, const void *b)
+static int lines_by_bytes(const void *a, const void *b)
 {
 	const struct line *x = a, *y = b;
-	size_t n = x->text.len < y->text.len ? x->text.len : y->text.len;
-	int d = memcmp(x->text.ptr, y->text.ptr, n);
 
-	return d ? d :
-		   (x->text.len > y->text.len) - (x->text.len < y->text.len);
+	return slice_compare(x->text, y->text);
 }
 
 /* Lines `file:l.c,l.c stmts` of all blocks, and their counters. */
@@ -69,7 +66,7 @@ static void print_lexical(const struct profile *p, struct out *o)
 	uint32_t i;
 
 	if (p->t->n)
-		qsort(v, p->t->n, sizeof(*v), by_bytes);
+		qsort(v, p->t->n, sizeof(*v), lines_by_bytes);
 	out_printf(o, "mode: %s\n", covmode_name(p->mode));
 	for (i = 0; i < p->t->n; i++) {
 		out_write(o, v[i].text.ptr, v[i].text.len);
@@ -79,8 +76,8 @@ static void print_lexical(const struct profile *p, struct out *o)
 	str_release(&buf);
 }
 
-static void print(const struct covmerge_cfg *cfg, const struct profile *p,
-	struct out *o)
+static void print_merged(const struct covmerge_cfg *cfg,
+	const struct profile *p, struct out *o)
 {
 	if (cfg->order == ORDER_LEXICAL)
 		print_lexical(p, o);
@@ -89,18 +86,19 @@ static void print(const struct covmerge_cfg *cfg, const struct profile *p,
 }
 
 /* To standard output, or to a file that appears whole. */
-static void deliver(const struct covmerge_cfg *cfg, const struct profile *p)
+static void deliver_merged(const struct covmerge_cfg *cfg,
+	const struct profile *p)
 {
 	struct out file, *o = cov_output(&file, cfg->out);
 
 	if (!o)
 		return;
-	print(cfg, p, o);
+	print_merged(cfg, p, o);
 	cov_output_end(o);
 }
 
 /* One profile; what is wrong with it is told at once. */
-static void add(struct operands *all, const char *operand)
+static void add_profile_operand(struct operands *all, const char *operand)
 {
 	struct errlist problems = {0};
 
@@ -118,7 +116,7 @@ struct batch {
 	size_t given; /* operands so far */
 };
 
-static void flush(struct batch *b)
+static void add_batch(struct batch *b)
 {
 	size_t i;
 
@@ -126,23 +124,23 @@ static void flush(struct batch *b)
 		operands_ahead(b->all, (const char *const *)b->v, b->n,
 			b->jobs);
 	for (i = 0; i < b->n; i++) {
-		add(b->all, b->v[i]);
+		add_profile_operand(b->all, b->v[i]);
 		free(b->v[i]);
 	}
 	b->n = 0;
 }
 
-static void add_later(struct batch *b, const char *operand, size_t len)
+static void batch_operand(struct batch *b, const char *operand, size_t len)
 {
 	b->v[b->n++] = xstrndup(operand, len);
 	b->given++;
 	/* The first one says which program it is. */
 	if (b->n == b->jobs || !b->all->all.n)
-		flush(b);
+		add_batch(b);
 }
 
 /* Operands from standard input, each ended by a NUL byte. */
-static int add_names(struct batch *b)
+static int batch_names(struct batch *b)
 {
 	struct err e = {0};
 	struct in in;
@@ -156,7 +154,7 @@ static int add_names(struct batch *b)
 	}
 	while ((rc = in_item(&in, '\0', &item, &len, &e)) > 0)
 		if (len)
-			add_later(b, item, len);
+			batch_operand(b, item, len);
 	in_close(&in);
 	cov_err(&e);
 	return e.status;
@@ -186,18 +184,18 @@ int covmerge_text(const struct covmerge_cfg *cfg, char *const *operands,
 	int rc = 0;
 
 	if (cfg->names)
-		rc = add_names(&b);
+		rc = batch_names(&b);
 	else if (n == 0)
-		add(&all, "-");
+		add_profile_operand(&all, "-");
 	for (i = 0; i < n; i++)
-		add_later(&b, operands[i], strlen(operands[i]));
-	flush(&b);
+		batch_operand(&b, operands[i], strlen(operands[i]));
+	add_batch(&b);
 	if (!rc && cfg->names && !b.given)
 		cov_error(COV_ITEMS, "<stdin>: no names of profiles");
 	if (!rc)
 		rc = operands_finish(&all);
 	if (!rc)
-		deliver(cfg, &all.all.p);
+		deliver_merged(cfg, &all.all.p);
 	operands_release(&all);
 	return rc;
 }

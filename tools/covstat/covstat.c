@@ -8,7 +8,7 @@
  * union: a statement is covered when it ran in one of them. Modes do not
  * matter here.
  */
-#include "covstat.h"
+#include "columns.h"
 
 #include "base/num.h"
 #include "cli/tool.h"
@@ -77,7 +77,7 @@ static void check_limit(const struct covstat_cfg *cfg, const struct row *all,
 }
 
 /* Prints a table that was made, and looks at the total. */
-static void report(const struct covstat_cfg *cfg, struct table *t,
+static void report_table(const struct covstat_cfg *cfg, struct table *t,
 	const struct percentage *limit)
 {
 	struct str s = {0};
@@ -93,7 +93,7 @@ static void report(const struct covstat_cfg *cfg, struct table *t,
 	str_release(&s);
 }
 
-static void add(struct operands *all, const char *operand)
+static void add_covstat_operand(struct operands *all, const char *operand)
 {
 	struct errlist problems = {0};
 
@@ -112,7 +112,7 @@ static int run_binaries(const struct covstat_cfg *cfg, char *const *operands,
 
 	if (!rc) {
 		table_funcs(&t, &b, cfg);
-		report(cfg, &t, limit);
+		report_table(cfg, &t, limit);
 	}
 	table_release(&t);
 	binaries_release(&b);
@@ -136,7 +136,7 @@ static int report_profile(const struct covstat_cfg *cfg,
 		table_make(&t, &all->all.p, cfg, &modules);
 	}
 	if (!rc)
-		report(cfg, &t, limit);
+		report_table(cfg, &t, limit);
 	table_release(&t);
 	pathmap_release(&modules);
 	return rc;
@@ -166,9 +166,9 @@ static int run_profiles(const struct covstat_cfg *cfg, char *const *operands,
 			return e.status;
 	}
 	if (n == 0)
-		add(&all, "-");
+		add_covstat_operand(&all, "-");
 	for (i = 0; i < n; i++)
-		add(&all, operands[i]);
+		add_covstat_operand(&all, operands[i]);
 	rc = operands_finish(&all);
 	if (!rc)
 		rc = report_profile(cfg, &all, operands, n, sources, limit);
@@ -189,7 +189,7 @@ static int all_binaries(char *const *operands, size_t n)
 }
 
 /* What does not go together: a text, or NULL. */
-static const char *conflict(const struct covstat_cfg *cfg)
+static const char *covstat_conflict(const struct covstat_cfg *cfg)
 {
 	if (cfg->missing && cfg->by != BY_FILE && cfg->by != BY_FUNC)
 		return "--missing is for --by file and --by func";
@@ -200,8 +200,9 @@ static const char *conflict(const struct covstat_cfg *cfg)
 	return NULL;
 }
 
-static int run(struct covstat_cfg *cfg, char *const *operands, size_t n)
+static int run_covstat(void *settings, char **operands, size_t n)
 {
+	struct covstat_cfg *cfg = settings;
 	struct percentage limit = {0};
 	const char *why;
 
@@ -211,7 +212,7 @@ static int run(struct covstat_cfg *cfg, char *const *operands, size_t n)
 		return opt_usage_error("option '--fail-under': '%s' is no "
 				       "percentage from 0 to 100",
 			cfg->fail_under);
-	why = conflict(cfg);
+	why = covstat_conflict(cfg);
 	if (why)
 		return opt_usage_error("%s", why);
 	if (cfg->by != BY_FUNC || cfg->sources.n)
@@ -262,12 +263,5 @@ int main(int argc, char **argv)
 		"Print totals of coverage profiles.",
 		opts,
 	};
-	int rc, n;
-
-	cov_start(argv);
-	n = opt_parse(&usage, argc, argv, &rc);
-	if (n >= 0)
-		rc = run(&cfg, argv + 1, (size_t)n);
-	opt_list_release(&cfg.sources);
-	return cov_finish(rc);
+	return opt_main(&usage, argc, argv, run_covstat, &cfg);
 }

@@ -6,14 +6,14 @@
  * covstat.c reads the command line; table.c makes rows of files, funcs.c of
  * the functions that binaries know, sources.c of those in source text;
  * missing.c finds the lines that did not run, modules.c the module of a file;
- * binaries.c reads coverage directories; print.c and machine.c print.
+ * binaries.c reads coverage directories; columns.c says what a row shows, and
+ * print.c prints it in every form.
  */
 #ifndef COVSTAT_H
 #define COVSTAT_H
 
 #include "cli/opt.h"
-#include "gocov/covbin.h"
-#include "gocov/covdir.h"
+#include "gocov/covload.h"
 #include "gosrc/srctext.h"
 #include "io/out.h"
 #include "profile/blocks.h"
@@ -88,7 +88,7 @@ void missing_release(struct missing *m);
 
 /* Coverage directories, with what block tables do not say. */
 struct binaries {
-	struct covdir dir;
+	struct covload files;
 	struct covbin *bin; /* n of each */
 	uint64_t **counts;
 	size_t n;
@@ -119,17 +119,5 @@ struct slice module_of(const struct pathmap *m, const char *pkg);
 
 /* Prints the rows in the form that was asked for; their names may change. */
 void table_print(struct table *t, const struct covstat_cfg *cfg, struct out *o);
-/* The forms for programs (machine.c). */
-void table_tsv(const struct table *t, const struct covstat_cfg *cfg,
-	struct out *o);
-void table_ndjson(const struct table *t, const struct covstat_cfg *cfg,
-	struct out *o);
-/* 1 when --skip-covered does not leave it out. */
-int row_shown(const struct row *row, const struct covstat_cfg *cfg);
-/* "56.2" or "-" for no statements. */
-void percent_text(struct str *s, const struct row *row, int decimals);
-/* "3-4, 9", at most max ranges and how many there are more; 0: all. */
-void ranges_text(struct str *s, const struct row *row, const char *between,
-	uint64_t max);
 
 #endif

@@ -26,7 +26,7 @@ struct funcs {
 };
 
 /* The function at hand is over. */
-static void end(struct funcs *c)
+static void end_function(struct funcs *c)
 {
 	struct row *row;
 
@@ -45,14 +45,14 @@ static void end(struct funcs *c)
 	c->line1 = c->col1 = 0;
 }
 
-static void package(void *ctx, const char *path)
+static void begin_package(void *ctx, const char *path)
 {
 	(void)path;
-	end(ctx);
+	end_function(ctx);
 }
 
 /* Whether a block begins another function than the one at hand. */
-static int is_other(const struct funcs *c, const char *file,
+static int begins_other_function(const struct funcs *c, const char *file,
 	const struct podwalk_unit *u)
 {
 	if (!c->row.func)
@@ -69,13 +69,13 @@ static int is_other(const struct funcs *c, const char *file,
 					u->b.col0 >= c->col1)));
 }
 
-static void add_unit(struct funcs *c, const char *file,
+static void add_function_unit(struct funcs *c, const char *file,
 	const struct podwalk_unit *u)
 {
 	const struct block *b = &u->b;
 
-	if (is_other(c, file, u))
-		end(c);
+	if (begins_other_function(c, file, u))
+		end_function(c);
 	if (!c->row.func) {
 		c->row = (struct row){.name = file,
 			.func = u->f->name,
@@ -94,13 +94,13 @@ static void add_unit(struct funcs *c, const char *file,
 		missing_add(&c->m, b, u->count);
 }
 
-static void units(void *ctx, const char *name, const struct podwalk_unit *v,
-	size_t n)
+static void add_file_units(void *ctx, const char *name,
+	const struct podwalk_unit *v, size_t n)
 {
 	size_t i;
 
 	for (i = 0; i < n; i++)
-		add_unit(ctx, name, &v[i]);
+		add_function_unit(ctx, name, &v[i]);
 }
 
 void table_funcs(struct table *t, const struct binaries *b,
@@ -111,15 +111,15 @@ void table_funcs(struct table *t, const struct binaries *b,
 	struct podwalk w = {.pods = pods,
 		.n = b->n,
 		.ctx = &c,
-		.pkg = package,
-		.file = units};
+		.pkg = begin_package,
+		.file = add_file_units};
 	size_t i;
 
 	t->all = (struct row){.name = "total"};
 	for (i = 0; i < b->n; i++)
 		pods[i] = (struct podwalk_pod){b->bin[i].meta, b->counts[i]};
 	podwalk_run(&w);
-	end(&c);
+	end_function(&c);
 	missing_release(&c.m);
 	free(pods);
 }

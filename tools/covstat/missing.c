@@ -9,7 +9,8 @@
 
 #include <stdlib.h>
 
-static void add(struct range **v, size_t *n, size_t *cap, const struct block *b)
+static void add_block_lines(struct range **v, size_t *n, size_t *cap,
+	const struct block *b)
 {
 	struct range r = {b->line0, b->line1};
 
@@ -32,12 +33,12 @@ static void add(struct range **v, size_t *n, size_t *cap, const struct block *b)
 void missing_add(struct missing *m, const struct block *b, uint64_t count)
 {
 	if (count)
-		add(&m->ran, &m->nran, &m->capran, b);
+		add_block_lines(&m->ran, &m->nran, &m->capran, b);
 	else if (b->stmts)
-		add(&m->not, &m->nnot, &m->capnot, b);
+		add_block_lines(&m->not, &m->nnot, &m->capnot, b);
 }
 
-static int by_line(const void *a, const void *b)
+static int ranges_by_line(const void *a, const void *b)
 {
 	const struct range *x = a, *y = b;
 
@@ -45,13 +46,13 @@ static int by_line(const void *a, const void *b)
 }
 
 /* Sorts, and makes one of ranges that meet. */
-static size_t unite(struct range *v, size_t n)
+static size_t unite_ranges(struct range *v, size_t n)
 {
 	size_t i, at = 0;
 
 	if (!n)
 		return 0;
-	qsort(v, n, sizeof(*v), by_line);
+	qsort(v, n, sizeof(*v), ranges_by_line);
 	for (i = 1; i < n; i++)
 		if (v[i].from > (uint64_t)v[at].to + 1)
 			v[++at] = v[i];
@@ -61,7 +62,7 @@ static size_t unite(struct range *v, size_t n)
 }
 
 /* Appends a range, or makes the last one longer when no line ran between. */
-static void put(struct row *row, struct range r, int joined)
+static void put_range(struct row *row, struct range r, int joined)
 {
 	if (joined && row->nmissing)
 		row->missing[row->nmissing - 1].to = r.to;
@@ -71,8 +72,8 @@ static void put(struct row *row, struct range r, int joined)
 
 /* What is left of a range; *k is the first range that ran and may be in it,
    *joined is kept. */
-static void put_rest(struct row *row, struct range r, const struct missing *m,
-	size_t nran, size_t *k, int *joined)
+static void put_rest_of_range(struct row *row, struct range r,
+	const struct missing *m, size_t nran, size_t *k, int *joined)
 {
 	uint32_t to;
 
@@ -86,7 +87,7 @@ static void put_rest(struct row *row, struct range r, const struct missing *m,
 		} else {
 			if (*k < nran && m->ran[*k].from <= to)
 				to = m->ran[*k].from - 1;
-			put(row, (struct range){r.from, to}, *joined);
+			put_range(row, (struct range){r.from, to}, *joined);
 			*joined = 1;
 		}
 		if (to >= r.to)
@@ -96,7 +97,8 @@ static void put_rest(struct row *row, struct range r, const struct missing *m,
 
 void missing_take(struct missing *m, struct arena *a, struct row *row)
 {
-	size_t nran = unite(m->ran, m->nran), n = unite(m->not, m->nnot);
+	size_t nran = unite_ranges(m->ran, m->nran),
+	       n = unite_ranges(m->not, m->nnot);
 	size_t i, k = 0;
 	int joined = 0; /* nothing ran since the last range */
 
@@ -104,7 +106,7 @@ void missing_take(struct missing *m, struct arena *a, struct row *row)
 	row->missing = arena_alloc(a, size_mul(n + nran, sizeof(struct range)));
 	row->nmissing = 0;
 	for (i = 0; i < n; i++)
-		put_rest(row, m->not [i], m, nran, &k, &joined);
+		put_rest_of_range(row, m->not [i], m, nran, &k, &joined);
 	m->nran = m->nnot = 0;
 }
 

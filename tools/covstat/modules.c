@@ -12,7 +12,7 @@
 
 #include <string.h>
 
-static void add_meta(struct pathmap *m, const struct covmeta *meta)
+static void add_meta_modules(struct pathmap *m, const struct covmeta *meta)
 {
 	uint32_t i;
 
@@ -22,7 +22,7 @@ static void add_meta(struct pathmap *m, const struct covmeta *meta)
 }
 
 /* The covmeta files of an operand, which was opened before. */
-static void add_operand(struct pathmap *m, const struct bins *bins,
+static void add_operand_modules(struct pathmap *m, const struct bins *bins,
 	const char *operand)
 {
 	const struct rules none = {0};
@@ -37,12 +37,12 @@ static void add_operand(struct pathmap *m, const struct bins *bins,
 			if (bins_find(bins, d.pods[i].meta.path, &none,
 				    &found) &&
 				found.bin)
-				add_meta(m, found.bin->meta);
+				add_meta_modules(m, found.bin->meta);
 	}
 	covdir_release(&d);
 }
 
-static void add_source(void *ctx, const char *module)
+static void add_source_module(void *ctx, const char *module)
 {
 	pathmap_add(ctx, module, "");
 }
@@ -53,14 +53,14 @@ void modules_find(struct pathmap *m, const struct bins *bins,
 	size_t i;
 
 	for (i = 0; bins && i < n; i++)
-		add_operand(m, bins, operands[i]);
+		add_operand_modules(m, bins, operands[i]);
 	if (sources)
-		srctext_modules(sources, add_source, m);
+		srctext_modules(sources, add_source_module, m);
 	pathmap_finish(m);
 }
 
 /* Length of the first n elements of a path, or of all. */
-static size_t elements(const char *path, size_t n)
+static size_t leading_elements(const char *path, size_t n)
 {
 	const char *p = path + (*path == '/');
 
@@ -74,7 +74,7 @@ static size_t elements(const char *path, size_t n)
 }
 
 /* github.com/OWNER/NAME, HOST/NAME, and a version behind it. */
-static size_t guess(const char *pkg)
+static size_t guess_module(const char *pkg)
 {
 	static const char *const three[] = {
 		"github.com/",
@@ -85,16 +85,16 @@ static size_t guess(const char *pkg)
 	size_t i, len, n = 2;
 
 	if (*pkg == '/' || !memchr(pkg, '.', strcspn(pkg, "/")))
-		return elements(pkg, 1); /* a folder, or the library */
+		return leading_elements(pkg, 1); /* a folder, or the library */
 	for (i = 0; i < sizeof(three) / sizeof(*three); i++)
 		if (str_starts(pkg, three[i]))
 			n = 3;
-	len = elements(pkg, n);
+	len = leading_elements(pkg, n);
 	if (pkg[len] == '/' && pkg[len + 1] == 'v' && pkg[len + 2] > '0' &&
 		pkg[len + 2] <= '9' &&
 		strspn(pkg + len + 2, "0123456789") + 2 ==
 			strcspn(pkg + len + 1, "/") + 1)
-		len = elements(pkg, n + 1);
+		len = leading_elements(pkg, n + 1);
 	return len;
 }
 
@@ -109,5 +109,5 @@ struct slice module_of(const struct pathmap *m, const char *pkg)
 			(!pkg[len] || pkg[len] == '/'))
 			return (struct slice){m->v[i].module, len};
 	}
-	return (struct slice){pkg, guess(pkg)};
+	return (struct slice){pkg, guess_module(pkg)};
 }

@@ -1,135 +1,139 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the cov authors */
 /*
- * The table for people: text and Markdown. Names come out of coverage files
- * and may hold anything: control bytes are written %XX, as paths in records
- * are. Functions are the exception: their table is Go's own, in which only
- * control bytes are written so.
+ * The table in each form, out of its columns. The text form of functions is
+ * the exception: it is Go's own table, in which only control bytes of names
+ * are written %XX, and our columns stand behind Go's.
  */
-#include "covstat.h"
+#include "columns.h"
 
-#include "base/num.h"
 #include "gocov/functab.h"
-#include "io/fs.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* Headings of the first column. */
-static const char *const titles[] = {
-	[BY_FUNC] = "File",
-	[BY_FILE] = "File",
-	[BY_PKG] = "Package",
-	[BY_DIR] = "Directory",
-	[BY_MODULE] = "Module",
-	[BY_TOTAL] = "",
+/* A table on its way out. */
+struct printing {
+	const struct covstat_cfg *cfg;
+	const struct column *v[COLUMNS_MAX];
+	size_t n;
+	size_t width[COLUMNS_MAX]; /* of the text form */
+	int is_sum; /* the row at hand is the sum of all */
+	struct str s; /* that row, or a cell of it */
+	struct str line; /* of the text form */
 };
 
-void percent_text(struct str *s, const struct row *row, int decimals)
-{
-	if (row->total)
-		str_addf(s, "%.*f", decimals,
-			num_percent(row->covered, row->total));
-	else
-		str_addc(s, '-');
-}
-
-int row_shown(const struct row *row, const struct covstat_cfg *cfg)
+static int row_shown(const struct row *row, const struct covstat_cfg *cfg)
 {
 	return !cfg->skip_covered || row->covered < row->total;
 }
 
-void ranges_text(struct str *s, const struct row *row, const char *between,
-	uint64_t max)
+/* Appends a cell; 0 when the row has none. */
+static int add_cell(struct printing *p, size_t i, const struct row *row)
 {
-	size_t n = max && row->nmissing > max ? max : row->nmissing, i;
+	struct cell cell = {.row = row, .cfg = p->cfg, .s = &p->s};
 
+	return p->v[i]->put(&cell);
+}
+
+/* Makes room in the columns of text for a row. */
+static void measure_row(struct printing *p, const struct row *row)
+{
+	size_t i, n = p->n, width;
+
+	/* Nothing stands below the end of the last column. */
+	if (!(p->v[n - 1]->look & RIGHT))
+		n--;
 	for (i = 0; i < n; i++) {
-		const struct range *r = &row->missing[i];
-
-		str_adds(s, i ? between : "");
-		str_addu(s, r->from);
-		if (r->to != r->from) {
-			str_addc(s, '-');
-			str_addu(s, r->to);
-		}
+		str_clear(&p->s);
+		add_cell(p, i, row);
+		width = functab_width(str_get(&p->s));
+		if (width > p->width[i])
+			p->width[i] = width;
 	}
-	if (n < row->nmissing)
-		str_addf(s, "%s%zu more", between, row->nmissing - n);
 }
 
-static void print_name(const char *name, struct str *s)
-{
-	str_clear(s);
-	fs_encode(s, name);
-}
-
-/* covered/total, as one column. */
-static void print_ratio(const struct row *row, struct str *s)
-{
-	str_clear(s);
-	str_addu(s, row->covered);
-	str_addc(s, '/');
-	str_addu(s, row->total);
-}
-
-/* Widths of the columns of the text form. */
-struct widths {
-	size_t name, ratio;
-};
-
-static void measure(const struct row *row, struct widths *w)
-{
-	struct str s = {0};
-	size_t width;
-
-	print_name(row->name, &s);
-	width = functab_width(str_get(&s));
-	if (width > w->name)
-		w->name = width;
-	print_ratio(row, &s);
-	if (s.len > w->ratio)
-		w->ratio = s.len;
-	str_release(&s);
-}
-
-static void text_row(const struct row *row, const struct widths *w,
-	const struct covstat_cfg *cfg, struct out *o)
-{
-	struct str s = {0};
-
-	print_name(row->name, &s);
-	out_printf(o, "%s%*s", str_get(&s),
-		(int)(w->name - functab_width(str_get(&s))), "");
-	print_ratio(row, &s);
-	out_printf(o, "  %*s", (int)w->ratio, s.buf);
-	str_clear(&s);
-	percent_text(&s, row, 1);
-	out_printf(o, "  %5s%s", s.buf, row->total ? "%" : "");
-	if (row->nmissing) {
-		str_clear(&s);
-		ranges_text(&s, row, ", ", cfg->max_ranges);
-		out_printf(o, "%s  %s", row->total ? "" : " ", s.buf);
-	}
-	out_putc(o, '\n');
-	str_release(&s);
-}
-
-static void print_text(const struct table *t, const struct covstat_cfg *cfg,
+static void print_text_row(struct printing *p, const struct row *row,
 	struct out *o)
 {
-	struct widths w = {0};
+	struct str *line = &p->line;
+	size_t i, width;
+	int pad, right;
+
+	str_clear(line);
+	for (i = 0; i < p->n; i++) {
+		str_clear(&p->s);
+		add_cell(p, i, row);
+		width = functab_width(str_get(&p->s));
+		pad = width < p->width[i] ? (int)(p->width[i] - width) : 0;
+		right = p->v[i]->look & RIGHT;
+		str_addf(line, "%s%*s%s%*s", i ? "  " : "", right ? pad : 0, "",
+			str_get(&p->s), right ? 0 : pad, "");
+	}
+	while (line->len && line->buf[line->len - 1] == ' ')
+		str_cut(line, line->len - 1);
+	out_str(o, line);
+	out_putc(o, '\n');
+}
+
+static void print_tsv_row(struct printing *p, const struct row *row,
+	struct out *o)
+{
 	size_t i;
 
-	measure(&t->all, &w);
-	for (i = 0; i < t->n; i++)
-		if (row_shown(&t->v[i], cfg))
-			measure(&t->v[i], &w);
-	if (cfg->by != BY_TOTAL)
-		for (i = 0; i < t->n; i++)
-			if (row_shown(&t->v[i], cfg))
-				text_row(&t->v[i], &w, cfg, o);
-	text_row(&t->all, &w, cfg, o);
+	str_clear(&p->s);
+	for (i = 0; i < p->n; i++) {
+		if (i)
+			str_addc(&p->s, '\t');
+		add_cell(p, i, row);
+	}
+	str_addc(&p->s, '\n');
+	out_str(o, &p->s);
+}
+
+static void print_ndjson_row(struct printing *p, const struct row *row,
+	struct out *o)
+{
+	struct cell cell = {.row = row, .cfg = p->cfg, .s = &p->s};
+	size_t i, before;
+
+	str_clear(&p->s);
+	for (i = 0; i < p->n; i++) {
+		before = p->s.len;
+		str_addf(&p->s, "%c\"%s\":", i ? ',' : '{', p->v[i]->key);
+		if (!p->v[i]->put(&cell))
+			str_cut(&p->s, before);
+	}
+	str_adds(&p->s, cell.lossy ? ",\"lossy\":true}\n" : "}\n");
+	out_str(o, &p->s);
+}
+
+static void print_markdown_row(struct printing *p, const struct row *row,
+	struct out *o)
+{
+	const char *mark;
+	size_t i;
+
+	for (i = 0; i < p->n; i++) {
+		mark = p->is_sum && p->v[i]->look & STRONG ? "**" : "";
+		str_clear(&p->s);
+		out_puts(o, "| ");
+		if (add_cell(p, i, row))
+			out_printf(o, "%s%s%s ", mark, str_get(&p->s), mark);
+	}
+	out_puts(o, "|\n");
+}
+
+static void print_markdown_head(const struct printing *p, struct out *o)
+{
+	size_t i;
+
+	for (i = 0; i < p->n; i++)
+		out_printf(o, "| %s ", column_title(p->v[i], p->cfg));
+	out_puts(o, "|\n");
+	for (i = 0; i < p->n; i++)
+		out_puts(o, p->v[i]->look & RIGHT ? "| --: " : "| :-- ");
+	out_puts(o, "|\n");
 }
 
 static int has_control(const char *name)
@@ -160,25 +164,6 @@ static const char *harmless(const char *name, struct arena *a)
 	return p;
 }
 
-/* What Go would print of a row; what is made for it is in the arena. */
-static struct functab_row func_row(const struct row *row, struct arena *a,
-	const struct covstat_cfg *cfg)
-{
-	struct functab_row line = {.file = row->name,
-		.func = row->func,
-		.line = row->line,
-		.total = row->total,
-		.covered = row->covered};
-	struct str s = {0};
-
-	if (row->nmissing) {
-		ranges_text(&s, row, ", ", cfg->max_ranges);
-		line.more = arena_strndup(a, s.buf, s.len);
-		str_release(&s);
-	}
-	return line;
-}
-
 /* Gives rows names that are harmless; equal neighbours stay one string. */
 static void clean_names(struct table *t)
 {
@@ -196,145 +181,99 @@ static void clean_names(struct table *t)
 	}
 }
 
+/* What Go would print of a row, and our columns until the next call. */
+static struct functab_row go_row(struct printing *p, const struct row *row)
+{
+	struct functab_row line = {.file = row->name,
+		.func = row->func,
+		.line = row->line,
+		.total = row->total,
+		.covered = row->covered};
+	size_t i, before, begin;
+
+	str_clear(&p->s);
+	for (i = 0; i < p->n; i++) {
+		before = p->s.len;
+		str_adds(&p->s, before ? "  " : "");
+		begin = p->s.len;
+		add_cell(p, i, row);
+		if (p->s.len == begin)
+			str_cut(&p->s, before);
+	}
+	line.more = p->s.len ? p->s.buf : NULL;
+	return line;
+}
+
 /* As Go prints functions. */
-static void print_funcs(struct table *t, const struct covstat_cfg *cfg,
-	struct out *o)
+static void print_go_table(struct printing *p, struct table *t, struct out *o)
 {
 	struct functab_row line,
 		all = {.file = t->all.name,
 			.total = t->all.total,
 			.covered = t->all.covered};
 	struct functab tab = {0};
-	struct arena a = {0};
 	size_t i;
 
 	clean_names(t);
 	functab_fit(&tab, &all);
 	for (i = 0; i < t->n; i++) {
-		line = func_row(&t->v[i], &a, cfg);
-		if (row_shown(&t->v[i], cfg))
-			functab_fit(&tab, &line);
-		arena_reset(&a);
+		if (!row_shown(&t->v[i], p->cfg))
+			continue;
+		line = go_row(p, &t->v[i]);
+		functab_fit(&tab, &line);
 	}
 	for (i = 0; i < t->n; i++) {
-		line = func_row(&t->v[i], &a, cfg);
-		if (row_shown(&t->v[i], cfg))
-			functab_put(&tab, &line, o);
-		arena_reset(&a);
+		if (!row_shown(&t->v[i], p->cfg))
+			continue;
+		line = go_row(p, &t->v[i]);
+		functab_put(&tab, &line, o);
 	}
 	functab_put(&tab, &all, o);
 	functab_end(&tab, o);
 	functab_release(&tab);
-	arena_release(&a);
 }
 
-/* Letters and digits as Markdown takes them, and the underline itself. */
-static int in_word(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-		(c >= '0' && c <= '9') || c == '_' || (c & 0x80);
-}
-
-/* Whether the byte at p means something in a cell; an underline does not
-   between letters, where nearly all are. */
-static int is_markup(const char *begin, const char *p)
-{
-	const char *q = p;
-
-	if (*p != '_')
-		return strchr("\\|`*[]~", *p) != NULL;
-	while (q > begin && *q == '_')
-		q--;
-	p += strspn(p, "_");
-	return *q == '_' || !in_word(*q) || !in_word(*p);
-}
-
-/* Text in a cell of a Markdown table. */
-static void markdown_cell(const char *text, const char *mark, struct out *o)
-{
-	struct str plain = {0}, s = {0};
-	const char *p;
-
-	fs_encode(&plain, text);
-	for (p = str_get(&plain); *p; p++) {
-		if (*p == '<')
-			str_adds(&s, "&lt;");
-		else if (*p == '&')
-			str_adds(&s, "&amp;");
-		else if (is_markup(plain.buf, p))
-			str_addf(&s, "\\%c", *p);
-		else
-			str_addc(&s, *p);
-	}
-	out_printf(o, "| %s%s%s ", mark, str_get(&s), mark);
-	str_release(&plain);
-	str_release(&s);
-}
-
-static void markdown_row(const struct row *row, const char *mark,
-	const struct covstat_cfg *cfg, struct out *o)
-{
-	struct str s = {0};
-
-	markdown_cell(row->name, mark, o);
-	if (cfg->by == BY_FUNC && row->func) {
-		out_printf(o, "| %lu ", (unsigned long)row->line);
-		markdown_cell(row->full, mark, o);
-	} else if (cfg->by == BY_FUNC) {
-		out_puts(o, "| | ");
-	}
-	percent_text(&s, row, 1);
-	out_printf(o, "| %llu | %llu | %s%s%s%s |",
-		(unsigned long long)row->covered,
-		(unsigned long long)row->total, mark, s.buf,
-		row->total ? "%" : "", mark);
-	str_clear(&s);
-	ranges_text(&s, row, ", ", cfg->max_ranges);
-	if (cfg->missing)
-		out_printf(o, " %s |", str_get(&s));
-	out_putc(o, '\n');
-	str_release(&s);
-}
-
-static void print_markdown(const struct table *t, const struct covstat_cfg *cfg,
+static void print_own_table(struct printing *p, const struct table *t,
 	struct out *o)
 {
-	const char *func = cfg->by == BY_FUNC ? " Line | Function |" : "";
-	const char *lines = cfg->by == BY_FUNC ? " --: | :-- |" : "";
-	size_t i;
+	static void (*const print_row[])(struct printing * p,
+		const struct row *row, struct out *o) = {
+		[AS_TEXT] = print_text_row,
+		[AS_TSV] = print_tsv_row,
+		[AS_NDJSON] = print_ndjson_row,
+		[AS_MARKDOWN] = print_markdown_row,
+	};
+	const struct row sum = {.name = "total",
+		.total = t->all.total,
+		.covered = t->all.covered};
+	int as = p->cfg->as, has_sum = as == AS_TEXT || as == AS_MARKDOWN;
+	size_t i, n = has_sum && p->cfg->by == BY_TOTAL ? 0 : t->n;
 
-	out_printf(o,
-		"| %s |%s Covered | Statements | Coverage |%s\n"
-		"| :-- |%s --: | --: | --: |%s\n",
-		titles[cfg->by], func, cfg->missing ? " Missing |" : "", lines,
-		cfg->missing ? " :-- |" : "");
-	if (cfg->by != BY_TOTAL)
-		for (i = 0; i < t->n; i++)
-			if (row_shown(&t->v[i], cfg))
-				markdown_row(&t->v[i], "", cfg, o);
-	markdown_row(&(struct row){.name = "total",
-			     .total = t->all.total,
-			     .covered = t->all.covered},
-		"**", cfg, o);
+	if (as == AS_TEXT) {
+		measure_row(p, &sum);
+		for (i = 0; i < n; i++)
+			if (row_shown(&t->v[i], p->cfg))
+				measure_row(p, &t->v[i]);
+	} else if (as == AS_MARKDOWN) {
+		print_markdown_head(p, o);
+	}
+	for (i = 0; i < n; i++)
+		if (row_shown(&t->v[i], p->cfg))
+			print_row[as](p, &t->v[i], o);
+	p->is_sum = 1;
+	if (has_sum)
+		print_row[as](p, &sum, o);
 }
 
 void table_print(struct table *t, const struct covstat_cfg *cfg, struct out *o)
 {
-	switch ((enum form)cfg->as) {
-	case AS_TEXT:
-		if (cfg->by == BY_FUNC)
-			print_funcs(t, cfg, o);
-		else
-			print_text(t, cfg, o);
-		break;
-	case AS_TSV:
-		table_tsv(t, cfg, o);
-		break;
-	case AS_NDJSON:
-		table_ndjson(t, cfg, o);
-		break;
-	case AS_MARKDOWN:
-		print_markdown(t, cfg, o);
-		break;
-	}
+	struct printing p = {.cfg = cfg};
+
+	p.n = columns_shown(p.v, cfg);
+	if (cfg->as == AS_TEXT && cfg->by == BY_FUNC)
+		print_go_table(&p, t, o);
+	else
+		print_own_table(&p, t, o);
+	str_release(&p.s);
+	str_release(&p.line);
 }

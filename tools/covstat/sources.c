@@ -26,12 +26,12 @@ struct ordered {
 	size_t n, cap, capend;
 };
 
-static uint64_t place(uint32_t line, uint32_t col)
+static uint64_t position(uint32_t line, uint32_t col)
 {
 	return (uint64_t)line << 32 | col;
 }
 
-static void order(struct ordered *o, const struct profile *p,
+static void order_blocks(struct ordered *o, const struct profile *p,
 	const struct block_file *f)
 {
 	uint64_t end;
@@ -44,14 +44,14 @@ static void order(struct ordered *o, const struct profile *p,
 	mem_grow(&o->end, &o->capend, o->n, sizeof(*o->end));
 	for (i = 0; i < o->n; i++)
 		o->key[i] = (struct sortkey){
-			.a = place(o->b[i].line0, o->b[i].col0),
+			.a = position(o->b[i].line0, o->b[i].col0),
 			.i = (uint32_t)i,
 		};
 	sortkey_sort(o->key, o->n, o->key + o->n, NULL, NULL);
 	for (i = 0; i < o->n; i++) {
 		const struct block *b = &o->b[o->key[i].i];
 
-		end = place(b->line1, b->col1);
+		end = position(b->line1, b->col1);
 		o->end[i] = i && o->end[i - 1] > end ? o->end[i - 1] : end;
 	}
 }
@@ -72,17 +72,17 @@ static size_t first_behind(const struct ordered *o, uint64_t at)
 }
 
 /* Counts the blocks that overlap a function. */
-static void count(struct row *row, const struct ordered *o,
+static void count_overlapping(struct row *row, const struct ordered *o,
 	const struct gosrc_func *f, struct missing *m)
 {
-	uint64_t begin = place(f->line0, f->col0);
-	uint64_t end = place(f->line1, f->col1);
+	uint64_t begin = position(f->line0, f->col0);
+	uint64_t end = position(f->line1, f->col1);
 	size_t i;
 
 	for (i = first_behind(o, begin); i < o->n && o->key[i].a < end; i++) {
 		const struct block *b = &o->b[o->key[i].i];
 
-		if (place(b->line1, b->col1) <= begin)
+		if (position(b->line1, b->col1) <= begin)
 			continue;
 		row_add(row, b, o->counts[o->key[i].i]);
 		if (m)
@@ -90,7 +90,7 @@ static void count(struct row *row, const struct ordered *o,
 	}
 }
 
-static void add_functions(struct table *t, const char *name,
+static void add_source_functions(struct table *t, const char *name,
 	const struct gosrc *g, const struct ordered *o,
 	const struct covstat_cfg *cfg)
 {
@@ -103,7 +103,7 @@ static void add_functions(struct table *t, const char *name,
 		row->func = arena_strdup(&t->arena, g->v[i].name);
 		row->full = arena_strdup(&t->arena, g->v[i].full);
 		row->line = g->v[i].line0;
-		count(row, o, &g->v[i], cfg->missing ? &m : NULL);
+		count_overlapping(row, o, &g->v[i], cfg->missing ? &m : NULL);
 		if (cfg->missing)
 			missing_take(&m, &t->arena, row);
 		t->all.total += row->total;
@@ -114,7 +114,7 @@ static void add_functions(struct table *t, const char *name,
 
 /* The functions of a file, or the reason why not on standard error: -1, or a
    status when sources cannot be read at all. */
-static int read_source(struct srctext *sources, const char *name,
+static int read_functions(struct srctext *sources, const char *name,
 	struct gosrc *g)
 {
 	struct str text = {0}, shown = {0};
@@ -138,7 +138,7 @@ static int read_source(struct srctext *sources, const char *name,
 	return e.status > COV_ITEMS ? e.status : rc;
 }
 
-static int by_name(const void *a, const void *b)
+static int files_by_path(const void *a, const void *b)
 {
 	const struct block_file *const *x = a, *const *y = b;
 
@@ -160,12 +160,12 @@ int table_sources(struct table *t, const struct profile *p,
 		if (p->t->files[i].count)
 			v[n++] = &p->t->files[i];
 	if (n)
-		qsort(v, n, sizeof(*v), by_name);
+		qsort(v, n, sizeof(*v), files_by_path);
 	for (i = 0; i < n && rc <= 0; i++) {
-		rc = read_source(sources, v[i]->name, &g);
+		rc = read_functions(sources, v[i]->name, &g);
 		if (rc == 0) {
-			order(&o, p, v[i]);
-			add_functions(t, v[i]->name, &g, &o, cfg);
+			order_blocks(&o, p, v[i]);
+			add_source_functions(t, v[i]->name, &g, &o, cfg);
 		}
 		gosrc_release(&g);
 	}

@@ -40,7 +40,7 @@ void row_add(struct row *row, const struct block *b, uint64_t count)
 		row->covered += b->stmts;
 }
 
-static int by_name(const void *a, const void *b)
+static int rows_by_name(const void *a, const void *b)
 {
 	const struct row *x = a, *y = b;
 
@@ -48,7 +48,7 @@ static int by_name(const void *a, const void *b)
 }
 
 /* Makes one row of those that have one name; they are sorted. */
-static void unite(struct table *t)
+static void unite_rows(struct table *t)
 {
 	size_t i, n = 0;
 
@@ -66,7 +66,7 @@ static void unite(struct table *t)
 }
 
 /* Neighbours with one name have one string. */
-static const char *keep_name(struct table *t, struct slice name)
+static const char *keep_row_name(struct table *t, struct slice name)
 {
 	const char *last = t->n ? t->v[t->n - 1].name : NULL;
 
@@ -87,7 +87,8 @@ void table_make(struct table *t, const struct profile *p,
 		const struct block_file *f = &p->t->files[i];
 
 		row = table_add(t,
-			keep_name(t, row_name(f, (enum by)cfg->by, modules)));
+			keep_row_name(t,
+				row_name(f, (enum by)cfg->by, modules)));
 		profile_file_totals(p, i, &row->total, &row->covered);
 		t->all.total += row->total;
 		t->all.covered += row->covered;
@@ -100,44 +101,44 @@ void table_make(struct table *t, const struct profile *p,
 		table_add(t, "total");
 	missing_release(&m);
 	if (t->n)
-		qsort(t->v, t->n, sizeof(*t->v), by_name);
-	unite(t);
+		qsort(t->v, t->n, sizeof(*t->v), rows_by_name);
+	unite_rows(t);
 }
 
-static int compare(uint64_t x, uint64_t y)
+static int compare_counts(uint64_t x, uint64_t y)
 {
 	return (x > y) - (x < y);
 }
 
-static int by_order(const void *a, const void *b)
+static int rows_by_order(const void *a, const void *b)
 {
 	const struct row *x = a, *y = b;
 
-	return compare(x->order, y->order);
+	return compare_counts(x->order, y->order);
 }
 
-static int by_statements(const void *a, const void *b)
+static int rows_by_statements(const void *a, const void *b)
 {
 	const struct row *x = a, *y = b;
 
-	return compare(x->total, y->total);
+	return compare_counts(x->total, y->total);
 }
 
-static int by_missing(const void *a, const void *b)
+static int rows_by_missing(const void *a, const void *b)
 {
 	const struct row *x = a, *y = b;
 
-	return compare(x->total - x->covered, y->total - y->covered);
+	return compare_counts(x->total - x->covered, y->total - y->covered);
 }
 
 /* Rows without statements come first. */
-static int by_percent(const void *a, const void *b)
+static int rows_by_percent(const void *a, const void *b)
 {
 	const struct row *x = a, *y = b;
 	double px, py;
 
 	if (!x->total || !y->total)
-		return compare(x->total != 0, y->total != 0);
+		return compare_counts(x->total != 0, y->total != 0);
 	px = num_percent(x->covered, x->total);
 	py = num_percent(y->covered, y->total);
 	return (px > py) - (px < py);
@@ -165,10 +166,10 @@ static void sort_rows(struct row *v, struct row *tmp, size_t n,
 void table_sort(struct table *t, enum sorting by, int reverse)
 {
 	static int (*const cmp[])(const void *, const void *) = {
-		[SORT_NAME] = by_order,
-		[SORT_PERCENT] = by_percent,
-		[SORT_STATEMENTS] = by_statements,
-		[SORT_MISSING] = by_missing,
+		[SORT_NAME] = rows_by_order,
+		[SORT_PERCENT] = rows_by_percent,
+		[SORT_STATEMENTS] = rows_by_statements,
+		[SORT_MISSING] = rows_by_missing,
 	};
 	struct row *tmp;
 

@@ -28,7 +28,7 @@ static const struct {
 };
 
 /* To standard output, or to a file that appears whole. */
-static void print(const struct pods *p, const struct covtext_cfg *cfg)
+static void print_pods(const struct pods *p, const struct covtext_cfg *cfg)
 {
 	struct out file, *o = cov_output(&file, cfg->out);
 
@@ -44,15 +44,15 @@ static void run_dirs(const struct covtext_cfg *cfg, char *const *dirs, size_t n)
 	struct pods p = {0};
 
 	if (pods_load(&p, cfg, dirs, n) == 0)
-		print(&p, cfg);
+		print_pods(&p, cfg);
 	pods_release(&p);
 }
 
 /* 1 when all operands are folders (or nothing at all, to be told as such). */
-static int all_dirs(char *const *operands, int n)
+static int all_dirs(char *const *operands, size_t n)
 {
 	struct stat st;
-	int i;
+	size_t i;
 
 	for (i = 0; i < n; i++)
 		if (strcmp(operands[i], "-") == 0 ||
@@ -62,8 +62,10 @@ static int all_dirs(char *const *operands, int n)
 	return 1;
 }
 
-static int run(struct covtext_cfg *cfg, char *const *operands, int n)
+static int run_covtext(void *settings, char **operands, size_t n)
 {
+	struct covtext_cfg *cfg = settings;
+
 	cfg->as_given = cfg->as >= 0;
 	if (!cfg->as_given)
 		cfg->as = AS_TEXTFMT;
@@ -76,7 +78,7 @@ static int run(struct covtext_cfg *cfg, char *const *operands, int n)
 				"-r takes neither -o nor "
 				"--pkg nor --strict, and of --as only "
 				"textfmt");
-		return covtext_records(cfg, operands, (size_t)n);
+		return covtext_records(cfg, operands, n);
 	}
 	if (cfg->where || cfg->skip_bad || cfg->jobs || cfg->shard.count)
 		return opt_usage_error("--where, --skip-bad, --shard and -j "
@@ -88,9 +90,9 @@ static int run(struct covtext_cfg *cfg, char *const *operands, int n)
 			return opt_usage_error("--as and --pkg need coverage "
 					       "directories, '%s' is none",
 				operands[0]);
-		return covtext_profiles(cfg, operands, (size_t)n);
+		return covtext_profiles(cfg, operands, n);
 	}
-	run_dirs(cfg, operands, (size_t)n);
+	run_dirs(cfg, operands, n);
 	return 0;
 }
 
@@ -132,12 +134,5 @@ int main(int argc, char **argv)
 		"Print Go's binary coverage as text.",
 		opts,
 	};
-	int rc, n;
-
-	cov_start(argv);
-	n = opt_parse(&usage, argc, argv, &rc);
-	if (n >= 0)
-		rc = run(&cfg, argv + 1, n);
-	opt_list_release(&cfg.patterns);
-	return cov_finish(rc);
+	return opt_main(&usage, argc, argv, run_covtext, &cfg);
 }

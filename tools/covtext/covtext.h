@@ -13,8 +13,7 @@
 #include "base/str.h"
 #include "cli/opt.h"
 #include "cli/shard.h"
-#include "gocov/covbin.h"
-#include "gocov/covdir.h"
+#include "gocov/covload.h"
 #include "io/out.h"
 
 #include <stddef.h>
@@ -50,7 +49,7 @@ struct pod {
 
 /* Everything that was read. Zero-initialised is empty. */
 struct pods {
-	struct covdir dir;
+	struct covload files;
 	struct pod *v; /* those that could be read, as Go orders them */
 	size_t n;
 	size_t nctrs, nbad; /* counters files read, files damaged */

@@ -14,7 +14,7 @@
 #include <string.h>
 
 /* What the program was called with. */
-static void add_args(struct str *s, const struct covargs *args)
+static void add_argument_line(struct str *s, const struct covargs *args)
 {
 	size_t i;
 
@@ -43,7 +43,7 @@ void dump_head(struct str *s, const char *path, const struct covbin_src *src)
 			str_addf(s, " GOOS=%s", args.goos);
 		if (*args.goarch)
 			str_addf(s, " GOARCH=%s", args.goarch);
-		add_args(s, &args);
+		add_argument_line(s, &args);
 		str_addc(s, '\n');
 		covargs_release(&args);
 	}

@@ -15,7 +15,7 @@
 #include <string.h>
 
 /* Opens one operand; standard input is not a form of `profile`. */
-static int open_operand(const char *operand, struct profile *p)
+static int open_profile_operand(const char *operand, struct profile *p)
 {
 	struct errlist problems = {0};
 	struct source src;
@@ -41,7 +41,7 @@ static int open_operand(const char *operand, struct profile *p)
 	return r;
 }
 
-static void print(const struct profile *p, const char *path)
+static void print_profile(const struct profile *p, const char *path)
 {
 	struct out file, *o = cov_output(&file, path);
 
@@ -59,7 +59,7 @@ int covtext_profiles(const struct covtext_cfg *cfg, char *const *operands,
 
 	source_use_db(db_open_profile);
 	for (i = 0; i < n; i++) {
-		if (open_operand(operands[i], &p) == 0) {
+		if (open_profile_operand(operands[i], &p) == 0) {
 			profile_add(&sum, &p, COUNT_SUM, COUNT_CAP_TEXT);
 			opened++;
 		} else if (cfg->strict) {
@@ -69,7 +69,7 @@ int covtext_profiles(const struct covtext_cfg *cfg, char *const *operands,
 		profile_release(&p);
 	}
 	if (opened && !(cfg->strict && cov_worst()))
-		print(&sum, cfg->out);
+		print_profile(&sum, cfg->out);
 	profile_release(&sum);
 	return 0;
 }

@@ -15,7 +15,7 @@
 #include <string.h>
 
 /* Walks what was loaded; w says what is called. */
-static void walk(const struct pods *p, const struct covtext_cfg *cfg,
+static void walk_pods(const struct pods *p, const struct covtext_cfg *cfg,
 	struct podwalk *w)
 {
 	struct podwalk_pod *v = xmalloc(size_mul(p->n, sizeof(*v)));
@@ -48,7 +48,7 @@ void print_textfmt(const struct pods *p, const struct covtext_cfg *cfg,
 	struct podwalk w = {.ctx = o, .file = text_file};
 
 	out_printf(o, "mode: %s\n", covmode_name(p->v[0].bin.meta->mode));
-	walk(p, cfg, &w);
+	walk_pods(p, cfg, &w);
 }
 
 /* --- percent -------------------------------------------------------------- */
@@ -75,7 +75,7 @@ void print_percent(const struct pods *p, const struct covtext_cfg *cfg,
 {
 	struct podwalk w = {.ctx = o, .sum = percent_sum};
 
-	walk(p, cfg, &w);
+	walk_pods(p, cfg, &w);
 }
 
 /* --- func ----------------------------------------------------------------- */
@@ -157,7 +157,7 @@ void print_func(const struct pods *p, const struct covtext_cfg *cfg,
 	struct funcs c = {0};
 	struct podwalk w = {.ctx = &c, .pkg = func_pkg, .file = func_file};
 
-	walk(p, cfg, &w);
+	walk_pods(p, cfg, &w);
 	func_end(&c);
 	print_rows(&c, o);
 	free(c.v);
@@ -176,5 +176,5 @@ void print_pkglist(const struct pods *p, const struct covtext_cfg *cfg,
 {
 	struct podwalk w = {.ctx = o, .pkg = list_pkg};
 
-	walk(p, cfg, &w);
+	walk_pods(p, cfg, &w);
 }

@@ -60,7 +60,7 @@ static void item_clear(struct item *it)
 }
 
 /* Problems of the covmeta come again with each of its processes. */
-static void keep_new(struct errlist *to, const struct errlist *from)
+static void add_new_problems(struct errlist *to, const struct errlist *from)
 {
 	size_t i, j;
 
@@ -74,7 +74,7 @@ static void keep_new(struct errlist *to, const struct errlist *from)
 	}
 }
 
-static void set_error(struct record *r, const struct errlist *problems)
+static void set_problems_error(struct record *r, const struct errlist *problems)
 {
 	struct str s = {0};
 	size_t i;
@@ -110,7 +110,7 @@ static void write_process(struct item *it, const struct dirreport_process *proc,
 		fs_encode(&path, file);
 		record_set_text(&r, REC_PROFILE, path.buf);
 	}
-	set_error(&r, problems);
+	set_problems_error(&r, problems);
 	record_write(&r, &it->out);
 	str_release(&path);
 	record_release(&r);
@@ -130,7 +130,7 @@ static void load_process(struct item *it, struct bins *bins,
 	rc = dirreport_load(&r, bins, &spec, 0);
 	(void)rc; /* the problems say it */
 	write_process(it, proc, &r.p, &r.problems);
-	keep_new(&it->problems, &r.problems);
+	add_new_problems(&it->problems, &r.problems);
 	dirreport_release(&r);
 }
 
@@ -149,16 +149,16 @@ static void expand_job(void *ctx, size_t i)
 		struct profile none = {0};
 
 		write_process(it, NULL, &none, &list.problems);
-		keep_new(&it->problems, &list.problems);
+		add_new_problems(&it->problems, &list.problems);
 	}
 	for (j = 0; j < list.nproc; j++)
 		load_process(it, st->bins, &list.proc[j], list.text);
-	keep_new(&it->notes, &list.notes);
+	add_new_problems(&it->notes, &list.notes);
 	dirreport_release(&list);
 }
 
 /* Finds out what a record asks for; a bad one is an error of that record. */
-static void prepare(struct stage *st, struct item *it)
+static void prepare_item(struct stage *st, struct item *it)
 {
 	struct err e = {0};
 	char *dir;
@@ -185,7 +185,7 @@ static void prepare(struct stage *st, struct item *it)
 		.all_segments = st->cfg->all_segments};
 }
 
-static void run_window(struct stage *st)
+static void expand_window(struct stage *st)
 {
 	const struct dirreport_spec *specs[WINDOW];
 	unsigned jobs = st->cfg->jobs ? (unsigned)st->cfg->jobs : pool_cpus();
@@ -224,7 +224,7 @@ static void print_record(struct stage *st, struct record *rec)
 
 /* 1 when the record's source belongs to our shard: by its name without time,
    as covfetch has it, so that all its discoveries stay together. */
-static int is_ours(const struct stage *st, struct record *rec)
+static int shard_has_record(const struct stage *st, struct record *rec)
 {
 	const char *name, *at;
 
@@ -237,27 +237,28 @@ static int is_ours(const struct stage *st, struct record *rec)
 	return shard_has(&st->cfg->shard, name);
 }
 
-static int read_all(struct stage *st, struct recin *in, struct prog *prog)
+static int read_source_dirs(struct stage *st, struct recin *in,
+	struct prog *prog)
 {
 	struct record rec = {0};
 	struct err e = {0};
 	int got;
 
 	while (!cov_terminated() && (got = recin_next(in, &rec, &e)) > 0) {
-		if (!is_ours(st, &rec))
+		if (!shard_has_record(st, &rec))
 			continue;
 		if (st->cfg->as_given) {
 			print_record(st, &rec);
 			continue;
 		}
 		record_copy(&st->item[st->n].rec, &rec);
-		prepare(st, &st->item[st->n]);
+		prepare_item(st, &st->item[st->n]);
 		st->n++;
 		if (st->n == WINDOW || !recin_ready(in))
-			run_window(st);
+			expand_window(st);
 		prog_tick(prog, st->ndirs);
 	}
-	run_window(st);
+	expand_window(st);
 	record_release(&rec);
 	cov_err(&e);
 	return e.status;
@@ -279,7 +280,7 @@ int covtext_records(const struct covtext_cfg *cfg, char *const *files, size_t n)
 	prog_init(&prog, "directories", 0, 0);
 	if (recin_open(&in, files, n, cfg->where, cfg->skip_bad, cov_stdout(),
 		    &e) == 0)
-		read_all(st, &in, &prog);
+		read_source_dirs(st, &in, &prog);
 	else
 		cov_err(&e);
 	if (in.errors)
