@@ -153,18 +153,17 @@ int covdir_add(struct covdir *d, const char *dir, struct err *e)
    last two parts. */
 static void add_meta_name(struct names *set, const char *name)
 {
-	const char *end = name + strlen(name);
+	const char *tag = covname_tag(name), *end = tag + strlen(tag);
 	struct str meta = {0};
 	int dots;
 
 	if (covname_of(name) != COVNAME_COUNTERS)
 		return;
-	name += sizeof(ctr_prefix) - 1;
-	for (dots = 0; end > name && dots < 2; end--)
+	for (dots = 0; end > tag && dots < 2; end--)
 		dots += end[-1] == '.';
 	if (dots < 2)
 		return;
-	str_addf(&meta, "%s%.*s", meta_prefix, (int)(end - name), name);
+	str_addf(&meta, "covmeta.%.*s", (int)(end - tag), tag);
 	names_add(set, meta.buf);
 	str_release(&meta);
 }
