@@ -30,23 +30,45 @@ static void rehash(struct interner *s)
 	}
 }
 
-uint32_t interner_add(struct interner *s, const char *ptr, size_t len,
-	int *fresh)
+/* The slot of these bytes, or the free one that would be theirs. */
+static uint32_t *interner_slot(const struct interner *s, const char *ptr,
+	size_t len)
 {
 	size_t at;
 
-	if (s->n >= s->nslots / 2)
-		rehash(s);
-	*fresh = 0;
 	for (at = hash_mem(ptr, len); s->slots[at &= s->nslots - 1]; at++)
 		if (item_is(s, &s->v[s->slots[at] - 1], ptr, len))
-			return s->slots[at] - 1;
-	*fresh = 1;
+			break;
+	return &s->slots[at];
+}
+
+uint32_t interner_add(struct interner *s, const char *ptr, size_t len,
+	int *fresh)
+{
+	uint32_t *slot;
+
+	if (s->n >= s->nslots / 2)
+		rehash(s);
+	slot = interner_slot(s, ptr, len);
+	*fresh = !*slot;
+	if (*slot)
+		return *slot - 1;
 	mem_grow(&s->v, &s->cap, (size_t)s->n + 1, sizeof(*s->v));
 	s->v[s->n] = (struct interner_entry){s->bytes.len, len};
 	str_add(&s->bytes, ptr, len);
-	s->slots[at] = ++s->n;
+	*slot = ++s->n;
 	return s->n - 1;
+}
+
+int interner_find(const struct interner *s, const char *ptr, size_t len,
+	uint32_t *i)
+{
+	const uint32_t *slot = s->n ? interner_slot(s, ptr, len) : NULL;
+
+	if (!slot || !*slot)
+		return 0;
+	*i = *slot - 1;
+	return 1;
 }
 
 struct slice interner_get(const struct interner *s, uint32_t i)

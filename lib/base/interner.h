@@ -29,6 +29,9 @@ struct interner {
 /* The number of these bytes; *fresh tells whether they were added. */
 uint32_t interner_add(struct interner *s, const char *ptr, size_t len,
 	int *fresh);
+/* 1 when these bytes were added, and their number. */
+int interner_find(const struct interner *s, const char *ptr, size_t len,
+	uint32_t *i);
 /* Those of a number; they stay until the next interner_add. */
 struct slice interner_get(const struct interner *s, uint32_t i);
 void interner_release(struct interner *s);
