@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the cov authors */
-/* Coverage directories that were found, and the objects of those in a bucket. */
+/* Coverage directories that were found, and objects of those in a bucket. */
 #ifndef COV_COVFETCH_FOUND_H
 #define COV_COVFETCH_FOUND_H
 
