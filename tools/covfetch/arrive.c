@@ -36,7 +36,6 @@ static int is_worth(const struct bringing *b, const struct found *d)
 	struct err e = {0};
 	struct place p;
 	size_t i, have = 0;
-	char *target;
 
 	for (i = 0; i < d->nfiles; i++) {
 		const struct object *o = remote_object(d->remote, d->files[i]);
@@ -44,12 +43,10 @@ static int is_worth(const struct bringing *b, const struct found *d)
 		have += o && o->state != OBJECT_FAILED;
 	}
 	/* A part of the newest does not replace all of an older one. */
-	if (have && have < d->nfiles && b->cfg->latest) {
-		target = found_target(d, b->cfg, &a);
-		if (layout_read_metadata(&p, &a, target, &e) == 0 && p.known &&
-			!found_same_discovery(d, &p))
-			have = 0;
-	}
+	if (have && have < d->nfiles && b->cfg->latest &&
+		layout_read_metadata(&p, &a, d->target, &e) == 0 && p.known &&
+		!found_same_discovery(d, &p))
+		have = 0;
 	arena_release(&a);
 	return have > 0;
 }
@@ -82,7 +79,7 @@ void arrive_dir(struct bringing *b, struct found *d, int noted)
 		return;
 	}
 	/* Source facts, which could not be known before. */
-	found_read_info(d, found_target(d, b->cfg, &d->r.arena));
+	found_read_info(d, d->target);
 	found_set_error(d, &d->remote->bad);
 }
 

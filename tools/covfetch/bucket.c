@@ -28,7 +28,7 @@ enum {
 };
 
 /* What all listings of an operand share. */
-struct all {
+struct listings {
 	struct bucket *b;
 	bucket_sink *sink;
 	void *ctx;
@@ -41,7 +41,7 @@ struct all {
 /* The listing of one prefix. */
 struct listing {
 	struct http_job job;
-	struct all *all;
+	struct listings *all;
 	char *prefix;
 	unsigned fan; /* above 0: folders are told, not gone into */
 	struct s3_page page;
@@ -59,13 +59,13 @@ struct listing {
 	struct listing *next;
 };
 
-static struct listing *add_listing(struct all *all, const char *prefix,
+static struct listing *add_listing(struct listings *all, const char *prefix,
 	unsigned fan);
 
 static int on_object(void *ctx, const struct s3_object *o, struct err *e)
 {
 	struct listing *l = ctx;
-	struct all *all = l->all;
+	struct listings *all = l->all;
 
 	if (!l->head)
 		l->head = hash_mem(o->key, strlen(o->key)) | 1;
@@ -108,7 +108,7 @@ static const struct s3_page_events page_events = {on_object, on_prefix};
 
 static void fail_listing(struct listing *l, const struct err *e)
 {
-	struct all *all = l->all;
+	struct listings *all = l->all;
 	struct str name = {0};
 
 	if (!all->e.status) {
@@ -260,7 +260,7 @@ static enum http_next list_ended(struct http_job *job,
 	return HTTP_AGAIN;
 }
 
-static struct listing *add_listing(struct all *all, const char *prefix,
+static struct listing *add_listing(struct listings *all, const char *prefix,
 	unsigned fan)
 {
 	struct listing *l = xcalloc(1, sizeof(*l));
@@ -303,7 +303,7 @@ static void free_listings(struct listing *l)
 
 int bucket_list(struct bucket *b, bucket_sink *sink, void *ctx, struct err *e)
 {
-	struct all all = {.b = b, .sink = sink, .ctx = ctx};
+	struct listings all = {.b = b, .sink = sink, .ctx = ctx};
 	struct str name = {0};
 	int rc;
 

@@ -128,13 +128,12 @@ static struct found *join_twins(struct found *held, struct found *d)
 	return d;
 }
 
-static void print_source(struct found *d, const struct covfetch_cfg *cfg,
-	int keeping)
+static void print_source(struct found *d, int keeping)
 {
 	struct str line = {0};
 
 	if (keeping && !d->stays)
-		keep_record(d, cfg);
+		keep_record(d);
 	record_write(&d->r, &line);
 	out_str(cov_stdout(), &line);
 	str_release(&line);
@@ -165,7 +164,7 @@ static int bring_all(struct finds *f, const struct covfetch_cfg *cfg,
 		if (i + 1 < f->n && f->v[i + 1]->twin)
 			continue;
 		if (held)
-			print_source(held, cfg, keeping);
+			print_source(held, keeping);
 		held = NULL;
 		prog_tick(&prog, i + 1);
 	}

@@ -96,6 +96,18 @@ int found_same_discovery(const struct found *d, const struct place *p)
 		is_same_text(d->place.collected_at, p->collected_at);
 }
 
+int found_lies_in(const struct found *d, const char *dir)
+{
+	struct arena a = {0};
+	struct err e = {0};
+	struct place p;
+	int yes = layout_read_metadata(&p, &a, dir, &e) == 0 &&
+		found_same_discovery(d, &p);
+
+	arena_release(&a);
+	return yes;
+}
+
 static int compare_file_names(const void *x, const void *y)
 {
 	return strcmp(*(const char *const *)x, *(const char *const *)y);
@@ -113,12 +125,6 @@ int found_wants(const struct found *d, const char *name)
 {
 	return strcmp(name, "info.json") ? found_file(d, name) != NULL :
 					   d->info;
-}
-
-char *found_target(const struct found *d, const struct covfetch_cfg *cfg,
-	struct arena *a)
-{
-	return fs_join(a, fs_join(a, cfg->collection, "coverage"), d->dir_name);
 }
 
 void found_read_info(struct found *d, const char *dir)
@@ -175,8 +181,12 @@ char *object_key(struct arena *a, const struct object *o)
 	return key;
 }
 
-const char *object_src(const struct object *o, const struct covfetch_cfg *cfg,
-	struct arena *a)
+const char *object_path(struct arena *a, const struct object *o)
+{
+	return fs_join(a, o->of->target, o->name);
+}
+
+const char *object_src(struct arena *a, const struct object *o)
 {
 	switch (o->state) {
 	case OBJECT_HAD:
@@ -184,9 +194,9 @@ const char *object_src(const struct object *o, const struct covfetch_cfg *cfg,
 			return o->src;
 		/* fall through */
 	case OBJECT_SAME:
-		return fs_join(a, found_target(o->of, cfg, a), o->name);
+		return object_path(a, o);
 	case OBJECT_SHARED:
-		return o->same ? object_src(o->same, cfg, a) : o->src;
+		return o->same ? object_src(a, o->same) : o->src;
 	default:
 		return NULL;
 	}

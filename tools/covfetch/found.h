@@ -74,6 +74,7 @@ struct found {
 	const char *key; /* the source: layout_key, or abs */
 	const char *name; /* NAME without time */
 	const char *dir_name; /* of the record; the folder in a collection */
+	const char *target; /* with -C: its folder in the collection */
 	const char *shown; /* dir of the record */
 	struct found *twin; /* the same discovery, found elsewhere, that goes
 		into the same folder before it */
@@ -108,13 +109,12 @@ void found_name(struct found *d, struct arena *a);
    this very discovery. */
 int found_same_source(const struct found *d, const struct place *p);
 int found_same_discovery(const struct found *d, const struct place *p);
+/* 1 when metadata.json in a folder says that it is this very discovery. */
+int found_lies_in(const struct found *d, const char *dir);
 /* Of the files of a directory the one of that name; NULL: it has none. */
 const char *found_file(const struct found *d, const char *name);
 /* 1 when the directory's record wants a file. */
 int found_wants(const struct found *d, const char *name);
-/* The folder of a directory in the collection. */
-char *found_target(const struct found *d, const struct covfetch_cfg *cfg,
-	struct arena *a);
 /* What info.json in a folder says, into the record; a failure is told. */
 void found_read_info(struct found *d, const char *dir);
 /* Texts of what could not be had, into the record. */
@@ -124,8 +124,9 @@ void found_set_error(struct found *d, const struct errlist *l);
 struct object *remote_object(const struct remote *r, const char *name);
 /* BUCKET's key of an object. */
 char *object_key(struct arena *a, const struct object *o);
+/* The file in the collection that is this object, or will be. */
+const char *object_path(struct arena *a, const struct object *o);
 /* The local file that an object will be a link to; NULL: it is not there. */
-const char *object_src(const struct object *o, const struct covfetch_cfg *cfg,
-	struct arena *a);
+const char *object_src(struct arena *a, const struct object *o);
 
 #endif

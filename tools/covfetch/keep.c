@@ -41,7 +41,6 @@ struct keeping {
 	struct err *e;
 	struct arena a;
 	char *coverage; /* COLLECTION/coverage */
-	char *target; /* the folder in it */
 	struct errlist bad; /* files that could not be read */
 };
 
@@ -60,7 +59,7 @@ static int note_result(struct keeping *g, enum file_result r)
 static int bring_object(struct keeping *g, const char *dir, const char *file)
 {
 	const struct object *o = remote_object(g->d->remote, file);
-	const char *src = o ? object_src(o, g->cfg, &g->a) : NULL;
+	const char *src = o ? object_src(&g->a, o) : NULL;
 
 	if (!src)
 		return 0; /* told already */
@@ -119,8 +118,8 @@ static int build_folder(struct keeping *g, int replace)
 		rc = 1;
 	} else if (rc == 0) {
 		if (replace)
-			outdir_discard(g->coverage, g->target);
-		rc = outdir_commit(&d, g->target, g->e);
+			outdir_discard(g->coverage, g->d->target);
+		rc = outdir_commit(&d, g->d->target, g->e);
 	}
 	outdir_abort(&d);
 	return rc;
@@ -139,7 +138,7 @@ static int64_t changed_in_folder(struct keeping *g, const char *file)
 {
 	struct stat st;
 
-	return stat(fs_join(&g->a, g->target, file), &st) == 0 ?
+	return stat(fs_join(&g->a, g->d->target, file), &st) == 0 ?
 		(int64_t)st.st_mtime :
 		0;
 }
@@ -165,25 +164,13 @@ static void remove_former(struct keeping *g)
 	struct fs_list l;
 	size_t i;
 
-	if (fs_list(&l, g->target, &e))
+	if (fs_list(&l, g->d->target, &e))
 		return;
 	for (i = 0; i < l.n; i++)
 		if (is_former_in_folder(g, l.v[i]) &&
-			unlink(fs_join(&g->a, g->target, l.v[i])) == 0)
+			unlink(fs_join(&g->a, g->d->target, l.v[i])) == 0)
 			g->k->removed++;
 	fs_list_release(&l);
-}
-
-/* 1 when the folder that is there is of this very discovery. */
-static int holds_same_discovery(struct keeping *g)
-{
-	struct err e = {0};
-	struct place p;
-
-	if (!g->d->place.known)
-		return 1;
-	return layout_read_metadata(&p, &g->a, g->target, &e) == 0 &&
-		found_same_discovery(g->d, &p);
 }
 
 static int has_failed(const struct keeping *g)
@@ -194,16 +181,17 @@ static int has_failed(const struct keeping *g)
 /* Adds what is missing; 1 done, 0 it is gone, -1 failed. */
 static int update_folder(struct keeping *g)
 {
-	if (!name_is_ours(g->d, g->cfg, g->target))
+	if (!name_is_ours(g->d, g->cfg, g->d->target))
 		return err_set(g->e, COV_WORLD,
 			"%s: another run gave this "
 			"name to another source; run again",
-			fs_encoded(&g->a, g->target));
-	if (g->cfg->latest && !holds_same_discovery(g))
+			fs_encoded(&g->a, g->d->target));
+	if (g->cfg->latest && g->d->place.known &&
+		!found_lies_in(g->d, g->d->target))
 		return build_folder(g, 1);
-	out_sweep(g->target);
-	if (bring_files(g, g->target)) {
-		if (fs_isdir(g->target))
+	out_sweep(g->d->target);
+	if (bring_files(g, g->d->target)) {
+		if (fs_isdir(g->d->target))
 			return -1;
 		*g->e = (struct err){0};
 		return 0;
@@ -222,7 +210,7 @@ static int keep_folder(struct keeping *g)
 	int i, rc;
 
 	for (i = 0; i < TRIES; i++) {
-		if (lstat(g->target, &st) < 0)
+		if (lstat(g->d->target, &st) < 0)
 			rc = build_folder(g, 0);
 		else
 			rc = update_folder(g);
@@ -230,7 +218,7 @@ static int keep_folder(struct keeping *g)
 			return rc < 0 ? -1 : 0;
 	}
 	return err_set(g->e, COV_WORLD, "%s: changes all the time",
-		fs_encoded(&g->a, g->target));
+		fs_encoded(&g->a, g->d->target));
 }
 
 /* Files that could not be read, on standard error and in the record. */
@@ -250,7 +238,6 @@ int keep_one(struct found *d, const struct covfetch_cfg *cfg, struct kept *k,
 	if (d->stays)
 		return 0;
 	g.coverage = fs_join(&g.a, cfg->collection, "coverage");
-	g.target = fs_join(&g.a, g.coverage, d->dir_name);
 	rc = keep_folder(&g);
 	if (rc == 0)
 		tell_bad(&g);
@@ -277,7 +264,7 @@ static void set_kept_files(struct found *d, const struct fs_list *l)
 }
 
 /* Where it ran, as the folder says. */
-static void reread_place(struct found *d, const char *target)
+static void reread_place(struct found *d)
 {
 	static const enum rec_key facts[] = {REC_OWNER_TYPE, REC_OWNER_NAME,
 		REC_SOURCE_URL, REC_SOURCE_COMMIT, REC_SOFTWARE_GROUP,
@@ -286,26 +273,23 @@ static void reread_place(struct found *d, const char *target)
 	struct place p;
 	size_t i;
 
-	if (layout_read_metadata(&p, &d->r.arena, target, &e) || !p.known)
+	if (layout_read_metadata(&p, &d->r.arena, d->target, &e) || !p.known)
 		return;
 	for (i = 0; i < sizeof(facts) / sizeof(facts[0]); i++)
 		record_unset(&d->r, facts[i]);
 	layout_to_record(&d->r, &p);
-	found_read_info(d, target);
+	found_read_info(d, d->target);
 }
 
-void keep_record(struct found *d, const struct covfetch_cfg *cfg)
+void keep_record(struct found *d)
 {
-	struct arena a = {0};
-	char *target = found_target(d, cfg, &a);
 	struct err e = {0};
 	struct fs_list l;
 
 	if (d->reread)
-		reread_place(d, target);
+		reread_place(d);
 	/* Without a folder there are none. */
-	if (fs_list(&l, target, &e) == 0 || e.status != COV_WORLD)
+	if (fs_list(&l, d->target, &e) == 0 || e.status != COV_WORLD)
 		set_kept_files(d, &l);
 	fs_list_release(&l);
-	arena_release(&a);
 }

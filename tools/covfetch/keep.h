@@ -17,6 +17,6 @@ int keep_one(struct found *d, const struct covfetch_cfg *cfg, struct kept *k,
 	struct err *e) COV_MUST;
 
 /* Then the record: what is in the folder now. */
-void keep_record(struct found *d, const struct covfetch_cfg *cfg);
+void keep_record(struct found *d);
 
 #endif

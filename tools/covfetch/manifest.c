@@ -358,10 +358,10 @@ static int open_end(struct manifest *m, struct err *e)
 }
 
 /* What is there of an object now; 0 when nothing is. */
-static int look_at_object(const struct manifest *m, const struct object *o,
-	struct arena *a, struct known *k)
+static int look_at_object(const struct object *o, struct arena *a,
+	struct known *k)
 {
-	const char *path = fs_join(a, found_target(o->of, m->cfg, a), o->name);
+	const char *path = object_path(a, o);
 	struct stat st;
 
 	if (o->state == OBJECT_FAILED || o->state == OBJECT_OPEN ||
@@ -448,7 +448,7 @@ int manifest_add(struct manifest *m, const struct found *d, struct err *e)
 	for (i = 0; i < d->remote->n; i++) {
 		const struct object *o = d->remote->v[i];
 
-		x.n += (size_t)look_at_object(m, o, &a, &x.files[x.n]);
+		x.n += (size_t)look_at_object(o, &a, &x.files[x.n]);
 		if (o->state == OBJECT_FAILED)
 			x.missing[x.nmissing++] = o->name;
 	}

@@ -124,12 +124,8 @@ static void name_ways(const struct naming *n, const struct found *d,
 static int has_plain_name(const struct naming *n, const struct found *d)
 {
 	struct arena a = {0};
-	struct err e = {0};
-	struct place p;
 	int yes = n->there && !n->cfg->latest &&
-		layout_read_metadata(&p, &a, fs_join(&a, n->coverage, d->name),
-			&e) == 0 &&
-		found_same_discovery(d, &p);
+		found_lies_in(d, fs_join(&a, n->coverage, d->name));
 
 	arena_release(&a);
 	return yes;
@@ -219,7 +215,7 @@ static void settle_name(const struct naming *n, struct found *d)
 	size_t i;
 
 	if (n->coverage)
-		dir = fs_join(a, n->coverage, d->dir_name);
+		dir = d->target = fs_join(a, n->coverage, d->dir_name);
 	d->shown = fs_encoded(a, dir);
 	record_set_text(&d->r, REC_DIR, d->shown);
 	record_set_text(&d->r, REC_DIR_NAME, d->dir_name);

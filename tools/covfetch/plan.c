@@ -22,8 +22,7 @@ static void look_at_place(struct bringing *b, struct object *o, int *noted)
 	const struct known *k = manifest_find(b->manifest, o->of->dir_name,
 		o->of->abs, o->name);
 	struct arena a = {0};
-	const char *path =
-		fs_join(&a, found_target(o->of, b->cfg, &a), o->name);
+	const char *path = object_path(&a, o);
 	struct stat st;
 	int intact;
 
@@ -96,21 +95,18 @@ static int is_shared(struct bringing *b, struct leaders *l, struct object *o)
 /* Rule 2.10; but what could not be had is asked for again. */
 static int is_there(const struct bringing *b, const struct found *d)
 {
-	struct arena a = {0};
-	char *target = found_target(d, b->cfg, &a);
 	struct fs_list l;
 	struct err e;
 	size_t i;
 	int meta = 0, place = 0;
 
-	if (fs_list(&l, target, &e) == 0) {
+	if (fs_list(&l, d->target, &e) == 0) {
 		for (i = 0; i < l.n; i++) {
 			meta |= covname_of(l.v[i]) == COVNAME_META;
 			place |= !strcmp(l.v[i], "metadata.json");
 		}
 		fs_list_release(&l);
 	}
-	arena_release(&a);
 	return meta && place && !manifest_lacks(b->manifest, d->dir_name);
 }
 

@@ -126,15 +126,15 @@ int records_read(struct bucket *b, const char *path, bucket_sink *sink,
 	return rc;
 }
 
-struct line {
+struct object_line {
 	char *key;
 	const struct object *o;
 };
 
 static int lines_by_key(const void *x, const void *y)
 {
-	return strcmp(((const struct line *)x)->key,
-		((const struct line *)y)->key);
+	return strcmp(((const struct object_line *)x)->key,
+		((const struct object_line *)y)->key);
 }
 
 void records_add_object(struct str *s, const struct object *o, const char *key)
@@ -162,7 +162,7 @@ void records_add_object(struct str *s, const struct object *o, const char *key)
 
 void records_print(const struct finds *f)
 {
-	struct line *v = NULL;
+	struct object_line *v = NULL;
 	struct arena a = {0};
 	struct str s = {0};
 	size_t i, k, n = 0, cap = 0;
@@ -176,7 +176,7 @@ void records_print(const struct finds *f)
 			if (!found_wants(d, o->name))
 				continue;
 			mem_grow(&v, &cap, n + 1, sizeof(*v));
-			v[n++] = (struct line){object_key(&a, o), o};
+			v[n++] = (struct object_line){object_key(&a, o), o};
 		}
 	}
 	if (n > 1)

@@ -46,7 +46,6 @@ static const char *differs(const struct object *o, const struct known *k,
 }
 
 struct verifying {
-	const struct covfetch_cfg *cfg;
 	struct kept *kept;
 	struct manifest *manifest;
 	struct events events;
@@ -55,8 +54,7 @@ struct verifying {
 static void verify_object(struct verifying *v, struct object *o)
 {
 	struct arena a = {0};
-	const char *path =
-		fs_join(&a, found_target(o->of, v->cfg, &a), o->name);
+	const char *path = object_path(&a, o);
 	const char *why = differs(o,
 		manifest_find(v->manifest, o->of->dir_name, o->of->abs,
 			o->name),
@@ -77,7 +75,7 @@ static void verify_object(struct verifying *v, struct object *o)
 int verify_remote(struct finds *f, const struct covfetch_cfg *cfg,
 	struct kept *k, struct err *e)
 {
-	struct verifying v = {.cfg = cfg, .kept = k};
+	struct verifying v = {.kept = k};
 	size_t i, n;
 
 	v.manifest = manifest_open(cfg, e);
