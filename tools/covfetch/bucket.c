@@ -9,7 +9,7 @@
  * A server may lie: a listing that comes to a key a second time, that says it
  * goes on and gives nothing, or that is longer than --max-objects, is refused.
  */
-#include "covfetch.h"
+#include "bucket.h"
 
 #include "base/hash.h"
 #include "cli/tool.h"
@@ -28,7 +28,7 @@ enum {
 };
 
 /* What all listings of an operand share. */
-struct all {
+struct listings {
 	struct bucket *b;
 	bucket_sink *sink;
 	void *ctx;
@@ -41,7 +41,7 @@ struct all {
 /* The listing of one prefix. */
 struct listing {
 	struct http_job job;
-	struct all *all;
+	struct listings *all;
 	char *prefix;
 	unsigned fan; /* above 0: folders are told, not gone into */
 	struct s3_page page;
@@ -59,13 +59,13 @@ struct listing {
 	struct listing *next;
 };
 
-static struct listing *add_listing(struct all *all, const char *prefix,
+static struct listing *add_listing(struct listings *all, const char *prefix,
 	unsigned fan);
 
 static int on_object(void *ctx, const struct s3_object *o, struct err *e)
 {
 	struct listing *l = ctx;
-	struct all *all = l->all;
+	struct listings *all = l->all;
 
 	if (!l->head)
 		l->head = hash_mem(o->key, strlen(o->key)) | 1;
@@ -106,9 +106,9 @@ static int on_prefix(void *ctx, const char *prefix, struct err *e)
 
 static const struct s3_page_events page_events = {on_object, on_prefix};
 
-static void fail(struct listing *l, const struct err *e)
+static void fail_listing(struct listing *l, const struct err *e)
 {
-	struct all *all = l->all;
+	struct listings *all = l->all;
 	struct str name = {0};
 
 	if (!all->e.status) {
@@ -148,7 +148,7 @@ static int list_prepare(struct http_job *job, struct http_req *q)
 		p[n++] = (struct s3_param){"continuation-token", l->token.buf};
 	if (s3_prepare(&l->all->b->s3, q, NULL, p, n, &e) == 0)
 		return 0;
-	fail(l, &e);
+	fail_listing(l, &e);
 	return -1;
 }
 
@@ -206,7 +206,7 @@ static int next_page(struct listing *l, struct err *e)
 }
 
 /* The listing has come to its end; a folder that was alone is looked into. */
-static void descend(struct listing *l)
+static void list_only_folder(struct listing *l)
 {
 	if (l->folder)
 		add_listing(l->all, l->folder, l->fan - 1);
@@ -226,9 +226,9 @@ static int read_end(struct listing *l)
 static enum http_next end_listing(struct listing *l, const struct err *e)
 {
 	if (e->status)
-		fail(l, e);
+		fail_listing(l, e);
 	else
-		descend(l);
+		list_only_folder(l);
 	return HTTP_DONE;
 }
 
@@ -260,7 +260,7 @@ static enum http_next list_ended(struct http_job *job,
 	return HTTP_AGAIN;
 }
 
-static struct listing *add_listing(struct all *all, const char *prefix,
+static struct listing *add_listing(struct listings *all, const char *prefix,
 	unsigned fan)
 {
 	struct listing *l = xcalloc(1, sizeof(*l));
@@ -303,7 +303,7 @@ static void free_listings(struct listing *l)
 
 int bucket_list(struct bucket *b, bucket_sink *sink, void *ctx, struct err *e)
 {
-	struct all all = {.b = b, .sink = sink, .ctx = ctx};
+	struct listings all = {.b = b, .sink = sink, .ctx = ctx};
 	struct str name = {0};
 	int rc;
 

@@ -5,11 +5,12 @@
  * first, then --shard and --where, and of what is left --latest-only takes the
  * newest of each source.
  */
-#include "covfetch.h"
+#include "choose.h"
 
 #include "base/when.h"
 #include "cli/tool.h"
 #include "fmt/glob.h"
+#include "gocov/covname.h"
 #include "io/fs.h"
 
 #include <stdlib.h>
@@ -61,10 +62,9 @@ void choose_files(struct found *d)
 }
 
 /* The record of a directory as it lies there. */
-static void make_record(struct found *d, struct arena *a)
+static void make_source_record(struct found *d, struct arena *a)
 {
 	struct record *r = &d->r;
-	struct err e = {0};
 
 	record_init(r, "source_dir");
 	layout_to_record(r, &d->place);
@@ -75,14 +75,13 @@ static void make_record(struct found *d, struct arena *a)
 	record_set_text(r, REC_DIR, fs_encoded(&r->arena, d->dir));
 	record_set_text(r, REC_DIR_NAME, d->dir_name);
 	/* In a bucket it has not been read yet. */
-	if (d->info && !d->remote && layout_read_info(r, d->dir, &e) < 0)
-		cov_error(e.status == COV_WORLD ? COV_WORLD : COV_ITEMS, "%s",
-			e.text);
+	if (d->info && !d->remote)
+		found_read_info(d, d->dir);
 	choose_files(d);
 	record_pack(r); /* there may be 100,000 of them */
 }
 
-static int passes(struct found *d, struct jq *where)
+static int passes_where(struct found *d, struct jq *where)
 {
 	struct str line = {0};
 	struct err e = {0};
@@ -113,13 +112,8 @@ static int newest_first(const void *x, const void *y)
 	return c ? c : strcmp(a->dir, b->dir);
 }
 
-static int by_name(const void *x, const void *y)
-{
-	return strcmp(*(const char *const *)x, *(const char *const *)y);
-}
-
 /* Whole seconds, as a bucket has them. */
-static int64_t changed(const struct found *d, const char *file)
+static int64_t changed_at_source(const struct found *d, const char *file)
 {
 	const struct object *o =
 		d->remote ? remote_object(d->remote, file) : NULL;
@@ -135,32 +129,18 @@ static int64_t changed(const struct found *d, const char *file)
 	return t;
 }
 
-/* Of the files of a directory the one of that name, NULL when it has none. */
-static const char *file_of(const struct found *d, const char *name)
-{
-	const char *const *hit =
-		bsearch(&name, d->files, d->nfiles, sizeof(*d->files), by_name);
-
-	return hit ? *hit : NULL;
-}
-
-int choose_has(const struct found *d, const char *name)
-{
-	return file_of(d, name) != NULL;
-}
-
 const char *choose_other(const struct found *d, const char *file)
 {
 	size_t len = strlen(file);
 	const char *hit;
 	char *other;
 
-	if (!str_starts(file, "covcounters.") ||
+	if (covname_of(file) != COVNAME_COUNTERS ||
 		(!str_ends(file, ".1") && !str_ends(file, ".2")))
 		return NULL;
 	other = xstrndup(file, len);
 	other[len - 1] = file[len - 1] == '1' ? '2' : '1';
-	hit = file_of(d, other);
+	hit = found_file(d, other);
 	free(other);
 	return hit;
 }
@@ -170,12 +150,13 @@ int choose_earlier(const char *file, int64_t changed, int64_t other)
 	return str_ends(file, ".1") ? changed <= other : changed < other;
 }
 
-static int is_former(const struct found *d, const char *file)
+static int is_former_at_source(const struct found *d, const char *file)
 {
 	const char *other = choose_other(d, file);
 
 	return other &&
-		choose_earlier(file, changed(d, file), changed(d, other));
+		choose_earlier(file, changed_at_source(d, file),
+			changed_at_source(d, other));
 }
 
 static void drop_former(struct found *d, struct arena *a)
@@ -184,7 +165,7 @@ static void drop_former(struct found *d, struct arena *a)
 	size_t i, n = 0;
 
 	for (i = 0; i < d->nfiles; i++)
-		if (!is_former(d, d->files[i]))
+		if (!is_former_at_source(d, d->files[i]))
 			v[n++] = d->files[i];
 	d->chosen = n < d->nfiles;
 	d->files = v;
@@ -199,7 +180,7 @@ static int is_older(const struct found *newest, const struct found *d,
 	const struct covfetch_cfg *cfg)
 {
 	return !strcmp(newest->key, d->key) &&
-		!(cfg->collection && name_same_discovery(newest, &d->place));
+		!(cfg->collection && found_same_discovery(newest, &d->place));
 }
 
 static void keep_latest(struct finds *f, const struct covfetch_cfg *cfg)
@@ -229,8 +210,8 @@ void choose_wanted(struct finds *f, const struct covfetch_cfg *cfg,
 		int keep = is_named(d, cfg);
 
 		if (keep) {
-			make_record(d, &f->arena);
-			keep = passes(d, where);
+			make_source_record(d, &f->arena);
+			keep = passes_where(d, where);
 		}
 		if (keep)
 			f->v[n++] = d;

@@ -4,7 +4,7 @@
  * What S3 is to be reached with: options first, then the environment, then
  * the profile.
  */
-#include "covfetch.h"
+#include "cloud.h"
 
 #include "base/num.h"
 #include "cli/tool.h"
@@ -17,7 +17,7 @@ enum { TRIES = 8, TRIES_MAX = 100 };
 #define SCHEME "s3://"
 
 /* The first variable that is set and not empty. */
-static const char *from_env(const char *const *names)
+static const char *cloud_env(const char *const *names)
 {
 	const char *v;
 
@@ -34,7 +34,7 @@ static const char *find_endpoint(const struct cloud *c)
 	const char *v = c->cfg->endpoint;
 
 	if (!v)
-		v = from_env(names);
+		v = cloud_env(names);
 	if (!v)
 		v = awscred_service(c->cred, "s3.endpoint_url");
 	if (!v)
@@ -49,7 +49,7 @@ static const char *find_region(const struct cloud *c)
 	const char *v = c->cfg->region;
 
 	if (!v)
-		v = from_env(names);
+		v = cloud_env(names);
 	return v ? v : awscred_setting(c->cred, "region");
 }
 
@@ -75,7 +75,7 @@ int cloud_open(struct cloud *c, const struct covfetch_cfg *cfg, struct err *e)
 
 	c->cfg = cfg;
 	if (!cred.ca_file)
-		cred.ca_file = from_env(bundle);
+		cred.ca_file = cloud_env(bundle);
 	c->cred = awscred_new(&cred, e);
 	if (!c->cred)
 		return -1;
@@ -132,7 +132,7 @@ static int is_style(const struct cloud *c, const char *style)
 	return v && !strcmp(v, style);
 }
 
-static int start(struct bucket *b, struct err *e)
+static int start_bucket(struct bucket *b, struct err *e)
 {
 	struct cloud *c = b->cloud;
 	const struct covfetch_cfg *cfg = c->cfg;
@@ -172,5 +172,5 @@ struct bucket *bucket_open(struct cloud *c, const char *operand, struct err *e)
 	b->prefix = prefix;
 	b->next = c->buckets;
 	c->buckets = b;
-	return start(b, e) ? NULL : b;
+	return start_bucket(b, e) ? NULL : b;
 }

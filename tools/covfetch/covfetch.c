@@ -12,9 +12,19 @@
  */
 #include "covfetch.h"
 
+#include "bring.h"
+#include "choose.h"
+#include "keep.h"
+#include "name.h"
+#include "objects.h"
+#include "options.h"
+#include "records.h"
+#include "tar.h"
+#include "verify.h"
+#include "walk.h"
+
 #include "cli/prog.h"
 #include "cli/tool.h"
-#include "fmt/glob.h"
 #include "io/fs.h"
 
 #include <signal.h>
@@ -22,7 +32,7 @@
 #include <string.h>
 
 /* All operands; those that gave nothing are told. */
-static void find(struct finds *f, const struct covfetch_cfg *cfg,
+static void find_in_operands(struct finds *f, const struct covfetch_cfg *cfg,
 	struct cloud *c, struct tarball *t, char **operands, int n)
 {
 	int i, bad = 0;
@@ -96,7 +106,7 @@ static void join_files(struct found *d, const struct found *twin)
 }
 
 /* Of twins there is one record: the one of the two to go on with. */
-static struct found *join(struct found *held, struct found *d)
+static struct found *join_twins(struct found *held, struct found *d)
 {
 	const char *error;
 	struct str text = {0};
@@ -118,19 +128,19 @@ static struct found *join(struct found *held, struct found *d)
 	return d;
 }
 
-static void print(struct found *d, const struct covfetch_cfg *cfg, int keeping)
+static void print_source(struct found *d, int keeping)
 {
 	struct str line = {0};
 
 	if (keeping && !d->stays)
-		keep_record(d, cfg);
+		keep_record(d);
 	record_write(&d->r, &line);
 	out_str(cov_stdout(), &line);
 	str_release(&line);
 }
 
 /* Brings them all, and prints the records. */
-static int bring(struct finds *f, const struct covfetch_cfg *cfg,
+static int bring_all(struct finds *f, const struct covfetch_cfg *cfg,
 	struct cloud *c, struct kept *k)
 {
 	int keeping = cfg->collection && (!cfg->dry || cfg->verify);
@@ -150,11 +160,11 @@ static int bring(struct finds *f, const struct covfetch_cfg *cfg,
 
 		if (keeping && !d->remote && (rc = keep_one(d, cfg, k, &e)))
 			break;
-		held = join(held, d);
+		held = join_twins(held, d);
 		if (i + 1 < f->n && f->v[i + 1]->twin)
 			continue;
 		if (held)
-			print(held, cfg, keeping);
+			print_source(held, keeping);
 		held = NULL;
 		prog_tick(&prog, i + 1);
 	}
@@ -164,7 +174,7 @@ static int bring(struct finds *f, const struct covfetch_cfg *cfg,
 	return rc ? e.status : COV_OK;
 }
 
-static void summary(const struct finds *f, const struct covfetch_cfg *cfg,
+static void tell_sums(const struct finds *f, const struct covfetch_cfg *cfg,
 	const struct kept *k, size_t found)
 {
 	cov_note("%zu coverage directories, %zu of them wanted", found, f->n);
@@ -197,8 +207,8 @@ static void summary(const struct finds *f, const struct covfetch_cfg *cfg,
 			(unsigned long long)k->removed);
 }
 
-static int work(const struct covfetch_cfg *cfg, struct cloud *c,
-	struct jq *where, char **operands, int n)
+static int fetch_operands(const struct covfetch_cfg *cfg, struct cloud *c,
+	struct jq *where, char **operands, size_t n)
 {
 	struct tarball t = {0};
 	struct finds f = {0};
@@ -206,30 +216,32 @@ static int work(const struct covfetch_cfg *cfg, struct cloud *c,
 	size_t found;
 	int rc = COV_OK;
 
-	find(&f, cfg, c, &t, operands, n);
+	find_in_operands(&f, cfg, c, &t, operands, n);
 	found = f.n;
 	choose_wanted(&f, cfg, where);
 	if (found > 0 && f.n == 0 && cfg->shard.count == 0)
 		cov_warn("none of %zu coverage directories is wanted", found);
 	if (cfg->list) {
-		objects_print(&f);
+		records_print(&f);
 	} else {
 		name_all(&f, cfg);
-		rc = bring(&f, cfg, c, &k);
+		rc = bring_all(&f, cfg, c, &k);
 	}
 	if (cfg->verbose)
-		summary(&f, cfg, &k, found);
+		tell_sums(&f, cfg, &k, found);
 	finds_release(&f);
 	tar_done(&t);
 	return rc;
 }
 
-static int run(const struct covfetch_cfg *cfg, char **operands, int n)
+static int run_covfetch(void *ctx, char **operands, size_t n)
 {
+	const struct covfetch_cfg *cfg = ctx;
 	struct jq *where = NULL;
 	struct cloud c = {0};
 	struct err e = {0};
-	int rc = options_check(cfg, operands, n), i;
+	int rc = options_check(cfg, operands, n);
+	size_t i;
 
 	if (rc)
 		return rc;
@@ -242,7 +254,7 @@ static int run(const struct covfetch_cfg *cfg, char **operands, int n)
 	for (i = 0; i < n && !is_s3(operands[i]); i++)
 		;
 	if (i == n || cloud_open(&c, cfg, &e) == 0)
-		rc = work(cfg, &c, where, operands, n);
+		rc = fetch_operands(cfg, &c, where, operands, n);
 	cov_err(&e);
 	cloud_close(&c);
 	jq_free(where);
@@ -252,12 +264,6 @@ static int run(const struct covfetch_cfg *cfg, char **operands, int n)
 int main(int argc, char **argv)
 {
 	struct covfetch_cfg cfg;
-	int rc = COV_OK, n;
 
-	cov_start(argv);
-	n = options_read(&cfg, argc, argv, &rc);
-	if (n >= 0)
-		rc = run(&cfg, argv + 1, n);
-	options_release(&cfg);
-	return cov_finish(rc);
+	return options_main(&cfg, argc, argv, run_covfetch);
 }

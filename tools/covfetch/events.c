@@ -2,7 +2,9 @@
 /* SPDX-FileCopyrightText: the cov authors */
 /* One line, one write, so that a reader may follow; what cannot be written
    any more is no reason to stop fetching, but told at the end. */
-#include "covfetch.h"
+#include "events.h"
+
+#include "records.h"
 
 #include "cli/tool.h"
 #include "fmt/json.h"
@@ -24,7 +26,7 @@ int events_open(struct events *ev, const struct covfetch_cfg *cfg,
 	return ev->fd < 0 ? err_write(e, errno, "%s", cfg->events) : 0;
 }
 
-static void put(struct events *ev, struct str *s)
+static void write_event(struct events *ev, struct str *s)
 {
 	ssize_t n;
 
@@ -45,14 +47,14 @@ void events_object(struct events *ev, const struct object *o, const char *what,
 	if (ev->fd < 0)
 		return;
 	str_addf(&s, "{\"type\":\"event\",\"event\":\"%s\"", what);
-	object_json(&s, o, object_key(&a, o));
+	records_add_object(&s, o, object_key(&a, o));
 	str_adds(&s, ",\"dir_name\":");
 	json_string(&s, o->of->dir_name, strlen(o->of->dir_name));
 	if (why) {
 		str_adds(&s, ",\"error\":");
 		json_string(&s, why, strlen(why));
 	}
-	put(ev, &s);
+	write_event(ev, &s);
 	arena_release(&a);
 }
 
@@ -70,7 +72,7 @@ void events_close(struct events *ev, const struct kept *k)
 		(unsigned long long)k->fetched, (unsigned long long)k->same,
 		(unsigned long long)k->shared, (unsigned long long)k->skipped,
 		(unsigned long long)k->failed, (unsigned long long)k->bytes);
-	put(ev, &s);
+	write_event(ev, &s);
 	if (close(ev->fd) < 0 && !ev->bad)
 		ev->bad = errno;
 	ev->fd = -1;

@@ -6,7 +6,7 @@
  * copied under a temporary name. Replacing goes by rename, so that a reader
  * sees the old content or the new.
  */
-#include "covfetch.h"
+#include "file.h"
 
 #include "io/fs.h"
 #include "io/out.h"
@@ -30,7 +30,7 @@ static enum file_result unreadable(const char *src, struct err *e)
 	return FILE_UNREADABLE;
 }
 
-static ssize_t read_some(int fd, char *buf)
+static ssize_t read_chunk(int fd, char *buf)
 {
 	ssize_t n;
 
@@ -41,7 +41,7 @@ static ssize_t read_some(int fd, char *buf)
 }
 
 /* Fills buf as far as the file goes; -1 on failure. */
-static ssize_t read_full(int fd, char *buf)
+static ssize_t fill_chunk(int fd, char *buf)
 {
 	size_t have = 0;
 	ssize_t n;
@@ -83,8 +83,8 @@ static int same_bytes(const char *src, const char *dst)
 	ssize_t n = 1, m;
 
 	while (same && n > 0) {
-		n = read_full(a, x);
-		m = read_full(b, y);
+		n = fill_chunk(a, x);
+		m = fill_chunk(b, y);
 		same = n >= 0 && n == m && !memcmp(x, y, (size_t)n);
 	}
 	if (a >= 0)
@@ -112,14 +112,14 @@ static int is_done(const char *src, const char *dst, int copy)
 	return same_bytes(src, dst);
 }
 
-static enum file_result pour(struct out *o, int fd, const char *src,
+static enum file_result pour_file(struct out *o, int fd, const char *src,
 	struct err *e)
 {
 	char *buf = xmalloc(CHUNK);
 	enum file_result r = FILE_OK;
 	ssize_t n;
 
-	while ((n = read_some(fd, buf)) > 0)
+	while ((n = read_chunk(fd, buf)) > 0)
 		out_write(o, buf, (size_t)n);
 	if (n < 0)
 		r = unreadable(src, e);
@@ -142,7 +142,7 @@ static enum file_result copy_file(const char *src, const char *dst,
 		close(fd);
 		return FILE_UNWRITABLE;
 	}
-	r = pour(&o, fd, src, e);
+	r = pour_file(&o, fd, src, e);
 	close(fd);
 	if (r == FILE_OK && out_flush(&o, dst, e) == 0) {
 		times[1] = st.st_mtim;
@@ -200,15 +200,10 @@ enum file_result file_put(const char *src, const char *dst, struct err *e)
 enum file_result file_text(const char *dst, const struct str *text,
 	struct err *e)
 {
-	struct str there = {0};
-	struct err none = {0};
+	struct err ignored = {0};
 	struct out o;
-	int same = fs_read(&there, dst, TEXT_MAX, NULL, &none) == 0 &&
-		there.len == text->len &&
-		!memcmp(there.buf, text->buf, text->len);
 
-	str_release(&there);
-	if (same)
+	if (fs_holds(dst, text->buf, text->len, TEXT_MAX, &ignored) > 0)
 		return FILE_OK;
 	if (out_create(&o, dst, 0, e))
 		return FILE_UNWRITABLE;

@@ -4,9 +4,14 @@
  * One directory into a collection. A new one appears whole (outdir.h), to one
  * that is there what is missing is added.
  */
-#include "covfetch.h"
+#include "keep.h"
+
+#include "choose.h"
+#include "file.h"
+#include "name.h"
 
 #include "cli/tool.h"
+#include "gocov/covname.h"
 #include "io/fs.h"
 #include "io/out.h"
 #include "io/outdir.h"
@@ -36,11 +41,10 @@ struct keeping {
 	struct err *e;
 	struct arena a;
 	char *coverage; /* COLLECTION/coverage */
-	char *target; /* the folder in it */
 	struct errlist bad; /* files that could not be read */
 };
 
-static int settle(struct keeping *g, enum file_result r)
+static int note_result(struct keeping *g, enum file_result r)
 {
 	if (r == FILE_UNWRITABLE)
 		return -1;
@@ -55,18 +59,18 @@ static int settle(struct keeping *g, enum file_result r)
 static int bring_object(struct keeping *g, const char *dir, const char *file)
 {
 	const struct object *o = remote_object(g->d->remote, file);
-	const char *src = o ? object_src(o, g->cfg, &g->a) : NULL;
+	const char *src = o ? object_src(&g->a, o) : NULL;
 
 	if (!src)
 		return 0; /* told already */
-	return settle(g, file_put(src, fs_join(&g->a, dir, file), g->e));
+	return note_result(g, file_put(src, fs_join(&g->a, dir, file), g->e));
 }
 
-static int bring(struct keeping *g, const char *dir, const char *file)
+static int bring_file(struct keeping *g, const char *dir, const char *file)
 {
 	if (g->d->remote)
 		return bring_object(g, dir, file);
-	return settle(g,
+	return note_result(g,
 		file_bring(fs_join(&g->a, g->d->dir, file),
 			fs_join(&g->a, dir, file), g->cfg->copy, g->k, g->e));
 }
@@ -77,45 +81,45 @@ static int bring_metadata(struct keeping *g, const char *dir)
 	int rc;
 
 	if (g->d->metadata)
-		return bring(g, dir, "metadata.json");
+		return bring_file(g, dir, "metadata.json");
 	name_metadata(&text, g->d);
-	rc = settle(g,
+	rc = note_result(g,
 		file_text(fs_join(&g->a, dir, "metadata.json"), &text, g->e));
 	str_release(&text);
 	return rc;
 }
 
-static int bring_all(struct keeping *g, const char *dir)
+static int bring_files(struct keeping *g, const char *dir)
 {
 	size_t i;
 
 	errlist_clear(&g->bad);
 	for (i = 0; i < g->d->nfiles; i++)
-		if (bring(g, dir, g->d->files[i]))
+		if (bring_file(g, dir, g->d->files[i]))
 			return -1;
-	if (g->d->info && bring(g, dir, "info.json"))
+	if (g->d->info && bring_file(g, dir, "info.json"))
 		return -1;
 	return bring_metadata(g, dir);
 }
 
 /* Builds the folder and puts it in its place: 1 it is there, or what is there
    stays; 0 somebody else has put one there, -1 failed. */
-static int build(struct keeping *g, int replace)
+static int build_folder(struct keeping *g, int replace)
 {
 	struct outdir d;
 	int rc;
 
 	if (outdir_begin(&d, g->coverage, g->e))
 		return -1;
-	rc = bring_all(g, d.path);
+	rc = bring_files(g, d.path);
 	if (rc == 0 && replace && g->bad.n) {
 		/* A part of the newest does not replace all of an older one. */
 		g->d->reread = 1;
 		rc = 1;
 	} else if (rc == 0) {
 		if (replace)
-			outdir_discard(g->coverage, g->target);
-		rc = outdir_commit(&d, g->target, g->e);
+			outdir_discard(g->coverage, g->d->target);
+		rc = outdir_commit(&d, g->d->target, g->e);
 	}
 	outdir_abort(&d);
 	return rc;
@@ -130,26 +134,27 @@ static int source_has(struct keeping *g, const char *file)
 }
 
 /* Whole seconds, as a bucket has them. */
-static int64_t changed(struct keeping *g, const char *file)
+static int64_t changed_in_folder(struct keeping *g, const char *file)
 {
 	struct stat st;
 
-	return stat(fs_join(&g->a, g->target, file), &st) == 0 ?
+	return stat(fs_join(&g->a, g->d->target, file), &st) == 0 ?
 		(int64_t)st.st_mtime :
 		0;
 }
 
 /* 1 when the other snapshot of the same process has come, and is later: of two
    that the source has it chose, else their times tell (rule 2.5). */
-static int is_former(struct keeping *g, const char *file)
+static int is_former_in_folder(struct keeping *g, const char *file)
 {
 	const char *other = choose_other(g->d, file);
 
-	if (!other || choose_has(g->d, file))
+	if (!other || found_wants(g->d, file))
 		return 0;
 	if (source_has(g, file))
 		return 1;
-	return choose_earlier(file, changed(g, file), changed(g, other));
+	return choose_earlier(file, changed_in_folder(g, file),
+		changed_in_folder(g, other));
 }
 
 /* --latest-only: counters of a former snapshot go. */
@@ -159,25 +164,13 @@ static void remove_former(struct keeping *g)
 	struct fs_list l;
 	size_t i;
 
-	if (fs_list(&l, g->target, &e))
+	if (fs_list(&l, g->d->target, &e))
 		return;
 	for (i = 0; i < l.n; i++)
-		if (is_former(g, l.v[i]) &&
-			unlink(fs_join(&g->a, g->target, l.v[i])) == 0)
+		if (is_former_in_folder(g, l.v[i]) &&
+			unlink(fs_join(&g->a, g->d->target, l.v[i])) == 0)
 			g->k->removed++;
 	fs_list_release(&l);
-}
-
-/* 1 when the folder that is there is of this very discovery. */
-static int is_same_discovery(struct keeping *g)
-{
-	struct err e = {0};
-	struct place p;
-
-	if (!g->d->place.known)
-		return 1;
-	return layout_read_metadata(&p, &g->a, g->target, &e) == 0 &&
-		name_same_discovery(g->d, &p);
 }
 
 static int has_failed(const struct keeping *g)
@@ -186,18 +179,19 @@ static int has_failed(const struct keeping *g)
 }
 
 /* Adds what is missing; 1 done, 0 it is gone, -1 failed. */
-static int update(struct keeping *g)
+static int update_folder(struct keeping *g)
 {
-	if (!name_is_ours(g->d, g->cfg, g->target))
+	if (!name_is_ours(g->d, g->cfg, g->d->target))
 		return err_set(g->e, COV_WORLD,
 			"%s: another run gave this "
 			"name to another source; run again",
-			fs_encoded(&g->a, g->target));
-	if (g->cfg->latest && !is_same_discovery(g))
-		return build(g, 1);
-	out_sweep(g->target);
-	if (bring_all(g, g->target)) {
-		if (fs_isdir(g->target))
+			fs_encoded(&g->a, g->d->target));
+	if (g->cfg->latest && g->d->place.known &&
+		!found_lies_in(g->d, g->d->target))
+		return build_folder(g, 1);
+	out_sweep(g->d->target);
+	if (bring_files(g, g->d->target)) {
+		if (fs_isdir(g->d->target))
 			return -1;
 		*g->e = (struct err){0};
 		return 0;
@@ -210,40 +204,29 @@ static int update(struct keeping *g)
 }
 
 /* Until it is there: another run may put it there, or take it away. */
-static int keep(struct keeping *g)
+static int keep_folder(struct keeping *g)
 {
 	struct stat st;
 	int i, rc;
 
 	for (i = 0; i < TRIES; i++) {
-		if (lstat(g->target, &st) < 0)
-			rc = build(g, 0);
+		if (lstat(g->d->target, &st) < 0)
+			rc = build_folder(g, 0);
 		else
-			rc = update(g);
+			rc = update_folder(g);
 		if (rc)
 			return rc < 0 ? -1 : 0;
 	}
 	return err_set(g->e, COV_WORLD, "%s: changes all the time",
-		fs_encoded(&g->a, g->target));
+		fs_encoded(&g->a, g->d->target));
 }
 
 /* Files that could not be read, on standard error and in the record. */
 static void tell_bad(struct keeping *g)
 {
-	struct str text = {0};
-	size_t i;
-
-	for (i = 0; i < g->bad.n; i++) {
-		cov_error(g->bad.v[i].status == COV_WORLD ? COV_WORLD :
-							    COV_ITEMS,
-			"%s", g->bad.v[i].text);
-		if (i > 0)
-			str_adds(&text, "; ");
-		str_adds(&text, g->bad.v[i].text);
-	}
-	if (text.len)
-		record_set_text(&g->d->r, REC_ERROR, text.buf);
-	str_release(&text);
+	errlist_of_item(&g->bad);
+	cov_errlist(&g->bad);
+	found_set_error(g->d, &g->bad);
 }
 
 int keep_one(struct found *d, const struct covfetch_cfg *cfg, struct kept *k,
@@ -255,8 +238,7 @@ int keep_one(struct found *d, const struct covfetch_cfg *cfg, struct kept *k,
 	if (d->stays)
 		return 0;
 	g.coverage = fs_join(&g.a, cfg->collection, "coverage");
-	g.target = fs_join(&g.a, g.coverage, d->dir_name);
-	rc = keep(&g);
+	rc = keep_folder(&g);
 	if (rc == 0)
 		tell_bad(&g);
 	errlist_release(&g.bad);
@@ -265,7 +247,7 @@ int keep_one(struct found *d, const struct covfetch_cfg *cfg, struct kept *k,
 }
 
 /* The names of the coverage files in a folder, as a record has them. */
-static void set_files(struct found *d, const struct fs_list *l)
+static void set_kept_files(struct found *d, const struct fs_list *l)
 {
 	struct arena *a = &d->r.arena;
 	const char **v = arena_alloc(a, l->n * sizeof(*v));
@@ -273,17 +255,16 @@ static void set_files(struct found *d, const struct fs_list *l)
 	int meta = 0;
 
 	for (i = 0; i < l->n; i++)
-		meta |= str_starts(l->v[i], "covmeta.");
+		meta |= covname_of(l->v[i]) == COVNAME_META;
 	for (i = 0; i < l->n; i++)
-		if (str_starts(l->v[i], "covmeta.") ||
-			str_starts(l->v[i], "covcounters.") ||
-			(!meta && !strcmp(l->v[i], "coverage.out")))
+		if (covname_is_binary(l->v[i]) ||
+			(!meta && covname_of(l->v[i]) == COVNAME_TEXT))
 			v[n++] = fs_encoded(a, l->v[i]);
 	record_set_list(&d->r, REC_FILES, v, n);
 }
 
 /* Where it ran, as the folder says. */
-static void reread(struct found *d, const char *target)
+static void reread_place(struct found *d)
 {
 	static const enum rec_key facts[] = {REC_OWNER_TYPE, REC_OWNER_NAME,
 		REC_SOURCE_URL, REC_SOURCE_COMMIT, REC_SOFTWARE_GROUP,
@@ -292,28 +273,23 @@ static void reread(struct found *d, const char *target)
 	struct place p;
 	size_t i;
 
-	if (layout_read_metadata(&p, &d->r.arena, target, &e) || !p.known)
+	if (layout_read_metadata(&p, &d->r.arena, d->target, &e) || !p.known)
 		return;
 	for (i = 0; i < sizeof(facts) / sizeof(facts[0]); i++)
 		record_unset(&d->r, facts[i]);
 	layout_to_record(&d->r, &p);
-	if (layout_read_info(&d->r, target, &e) < 0)
-		cov_error(e.status == COV_WORLD ? COV_WORLD : COV_ITEMS, "%s",
-			e.text);
+	found_read_info(d, d->target);
 }
 
-void keep_record(struct found *d, const struct covfetch_cfg *cfg)
+void keep_record(struct found *d)
 {
-	struct arena a = {0};
-	char *target = found_target(d, cfg, &a);
 	struct err e = {0};
 	struct fs_list l;
 
 	if (d->reread)
-		reread(d, target);
+		reread_place(d);
 	/* Without a folder there are none. */
-	if (fs_list(&l, target, &e) == 0 || e.status != COV_WORLD)
-		set_files(d, &l);
+	if (fs_list(&l, d->target, &e) == 0 || e.status != COV_WORLD)
+		set_kept_files(d, &l);
 	fs_list_release(&l);
-	arena_release(&a);
 }

@@ -9,9 +9,11 @@
  * line is skipped. A file counts only as long as its size and time are those
  * that are written down; the manifest is a help, nothing is lost with it.
  */
-#include "covfetch.h"
+#include "manifest.h"
 
-#include "base/hash.h"
+#include "etag.h"
+
+#include "base/interner.h"
 #include "base/num.h"
 #include "fmt/json.h"
 #include "io/fs.h"
@@ -35,9 +37,10 @@ struct entry {
 };
 
 /* A file by its content. */
-struct content {
+struct copy {
 	const struct entry *entry;
 	const struct known *file;
+	struct copy *next; /* with the same ETag */
 	char checked; /* 1: its MD5 is the ETag, -1: it is not */
 };
 
@@ -46,46 +49,33 @@ struct manifest {
 	struct arena arena;
 	char *path;
 	int fd; /* for adding lines; -1: not open yet */
-	struct entry **slot; /* by dir; a power of two */
-	size_t mask, n, lines;
-	struct content *by_content; /* by ETag; made when it is asked for */
-	size_t content_mask;
+	struct interner dirs;
+	struct entry **v; /* by the number of its dir */
+	size_t cap, lines;
+	int indexed; /* etags and copies are made */
+	struct interner etags; /* of files */
+	struct copy **copies; /* by the number of their ETag */
+	size_t capcopies;
 };
 
-static struct entry **slot_of(const struct manifest *m, const char *dir)
+/* What is known of a directory; NULL: nothing. */
+static const struct entry *find_entry(const struct manifest *m, const char *dir)
 {
-	size_t i = (size_t)hash_mem(dir, strlen(dir)) & m->mask;
+	uint32_t i;
 
-	while (m->slot[i] && strcmp(m->slot[i]->dir, dir) != 0)
-		i = (i + 1) & m->mask;
-	return &m->slot[i];
+	return interner_find(&m->dirs, dir, strlen(dir), &i) ? m->v[i] : NULL;
 }
 
-static void grow(struct manifest *m)
+static void put_entry(struct manifest *m, struct entry *x)
 {
-	struct entry **old = m->slot;
-	size_t size = old ? (m->mask + 1) * 2 : 256, i, n = m->mask;
+	int fresh;
+	uint32_t i = interner_add(&m->dirs, x->dir, strlen(x->dir), &fresh);
 
-	m->slot = xcalloc(size, sizeof(*m->slot));
-	m->mask = size - 1;
-	for (i = 0; old && i <= n; i++)
-		if (old[i])
-			*slot_of(m, old[i]->dir) = old[i];
-	free(old);
+	mem_grow(&m->v, &m->cap, (size_t)i + 1, sizeof(*m->v));
+	m->v[i] = x;
 }
 
-static void insert(struct manifest *m, struct entry *x)
-{
-	struct entry **slot;
-
-	if (m->n * 2 >= m->mask)
-		grow(m);
-	slot = slot_of(m, x->dir);
-	m->n += *slot == NULL;
-	*slot = x;
-}
-
-static uint64_t number(struct slice object, const char *key)
+static uint64_t read_known_number(struct slice object, const char *key)
 {
 	struct slice raw = json_get(object, key);
 	uint64_t v;
@@ -95,18 +85,18 @@ static uint64_t number(struct slice object, const char *key)
 	return v;
 }
 
-static int read_file(struct manifest *m, struct slice raw, struct known *k)
+static int read_known(struct manifest *m, struct slice raw, struct known *k)
 {
 	k->name = json_get_text(&m->arena, raw, "name");
 	k->etag = json_get_text(&m->arena, raw, "etag");
-	k->size = number(raw, "size");
-	k->mtime_ns = (int64_t)number(raw, "mtime_ns");
+	k->size = read_known_number(raw, "size");
+	k->mtime_ns = (int64_t)read_known_number(raw, "mtime_ns");
 	return k->name && k->etag && k->size != SIZE_UNKNOWN &&
 		k->mtime_ns >= 0;
 }
 
 /* Elements of an array. */
-static size_t count(struct slice array)
+static size_t count_elements(struct slice array)
 {
 	enum json_type type;
 	struct slice raw;
@@ -130,7 +120,8 @@ static void read_missing(struct manifest *m, struct entry *x,
 
 	if (!array.ptr || *array.ptr != '[')
 		return;
-	x->missing = arena_alloc(&m->arena, count(array) * sizeof(*x->missing));
+	x->missing = arena_alloc(&m->arena,
+		count_elements(array) * sizeof(*x->missing));
 	for (json_init(&j, array.ptr, array.len);
 		json_element(&j, &type, &raw, &e) > 0;)
 		if (type == JSON_STRING)
@@ -138,7 +129,7 @@ static void read_missing(struct manifest *m, struct entry *x,
 				json_text(&m->arena, raw, NULL);
 }
 
-static void read_line(struct manifest *m, const char *line, size_t len)
+static void read_entry(struct manifest *m, const char *line, size_t len)
 {
 	struct slice raw, files, file;
 	struct entry *x;
@@ -156,16 +147,17 @@ static void read_line(struct manifest *m, const char *line, size_t len)
 	files = json_get(raw, "files");
 	if (!x->dir || !x->source || !files.ptr || *files.ptr != '[')
 		return;
-	x->files = arena_alloc(&m->arena, count(files) * sizeof(*x->files));
+	x->files = arena_alloc(&m->arena,
+		count_elements(files) * sizeof(*x->files));
 	for (json_init(&j, files.ptr, files.len);
 		json_element(&j, &type, &file, &e) > 0;)
-		if (type == JSON_OBJECT && read_file(m, file, &x->files[x->n]))
+		if (type == JSON_OBJECT && read_known(m, file, &x->files[x->n]))
 			x->n++;
 	read_missing(m, x, json_get(raw, "missing"));
-	insert(m, x);
+	put_entry(m, x);
 }
 
-static int load(struct manifest *m, struct err *e)
+static int load_manifest(struct manifest *m, struct err *e)
 {
 	struct stat st;
 	struct in in;
@@ -184,14 +176,14 @@ static int load(struct manifest *m, struct err *e)
 	if (in_open(&in, m->path, e))
 		return -1;
 	while ((rc = in_line(&in, &line, &len, e)) > 0) {
-		read_line(m, line, len);
+		read_entry(m, line, len);
 		m->lines++;
 	}
 	in_close(&in);
 	return rc;
 }
 
-static void write_file(struct str *s, const struct known *k, int first)
+static void write_known(struct str *s, const struct known *k, int first)
 {
 	str_adds(s, first ? "{\"name\":" : ",{\"name\":");
 	json_string(s, k->name, strlen(k->name));
@@ -214,7 +206,7 @@ static void write_entry(struct str *s, const struct entry *x)
 	json_string(s, x->source, strlen(x->source));
 	str_adds(s, ",\"files\":[");
 	for (i = 0; i < x->n; i++)
-		write_file(s, &x->files[i], i == 0);
+		write_known(s, &x->files[i], i == 0);
 	str_addc(s, ']');
 	for (i = 0; i < x->nmissing; i++) {
 		str_adds(s, i ? "," : ",\"missing\":[");
@@ -224,19 +216,17 @@ static void write_entry(struct str *s, const struct entry *x)
 }
 
 /* Without the lines that later ones replaced. */
-static int compact(struct manifest *m, struct err *e)
+static int write_anew(struct manifest *m, struct err *e)
 {
 	struct str s = {0};
 	struct out o;
-	size_t i;
+	uint32_t i;
 
 	if (out_create(&o, m->path, 0, e))
 		return -1;
-	for (i = 0; i <= m->mask; i++) {
-		if (!m->slot[i])
-			continue;
+	for (i = 0; i < m->dirs.n; i++) {
 		str_clear(&s);
-		write_entry(&s, m->slot[i]);
+		write_entry(&s, m->v[i]);
 		out_str(&o, &s);
 	}
 	str_release(&s);
@@ -251,10 +241,10 @@ struct manifest *manifest_open(const struct covfetch_cfg *cfg, struct err *e)
 	m->cfg = cfg;
 	m->fd = -1;
 	m->path = fs_join(&m->arena, dir, "manifest");
-	grow(m);
-	if (load(m, e) ||
-		(!cfg->verify && m->lines > 2 * m->n + GARBAGE_MIN &&
-			compact(m, e))) {
+	if (load_manifest(m, e) ||
+		(!cfg->verify &&
+			m->lines > 2 * (size_t)m->dirs.n + GARBAGE_MIN &&
+			write_anew(m, e))) {
 		manifest_close(m);
 		return NULL;
 	}
@@ -264,7 +254,7 @@ struct manifest *manifest_open(const struct covfetch_cfg *cfg, struct err *e)
 const struct known *manifest_find(const struct manifest *m, const char *dir,
 	const char *source, const char *name)
 {
-	const struct entry *x = *slot_of(m, dir);
+	const struct entry *x = find_entry(m, dir);
 	size_t i;
 
 	for (i = 0; x && i < x->n; i++)
@@ -278,69 +268,67 @@ const struct known *manifest_find(const struct manifest *m, const char *dir,
 
 int manifest_lacks(const struct manifest *m, const char *dir)
 {
-	const struct entry *x = *slot_of(m, dir);
+	const struct entry *x = find_entry(m, dir);
 
 	return x && x->nmissing;
 }
 
-static void index_content(struct manifest *m)
+static void index_copy(struct manifest *m, const struct entry *x,
+	const struct known *file)
 {
-	size_t i, k, at, n = 0, size = 256;
+	struct copy *c;
+	uint32_t i;
+	int fresh;
 
-	for (i = 0; i <= m->mask; i++)
-		n += m->slot[i] ? m->slot[i]->n : 0;
-	while (size < n * 2)
-		size *= 2;
-	m->by_content = xcalloc(size, sizeof(*m->by_content));
-	m->content_mask = size - 1;
-	for (i = 0; i <= m->mask; i++) {
-		const struct entry *x = m->slot[i];
+	if (!etag_is_md5(file->etag))
+		return;
+	i = interner_add(&m->etags, file->etag, strlen(file->etag), &fresh);
+	mem_grow(&m->copies, &m->capcopies, (size_t)i + 1, sizeof(*m->copies));
+	c = arena_alloc(&m->arena, sizeof(*c));
+	*c = (struct copy){x, file, fresh ? NULL : m->copies[i], 0};
+	m->copies[i] = c;
+}
 
-		for (k = 0; x && k < x->n; k++) {
-			const char *etag = x->files[k].etag;
+/* Made when it is asked for. */
+static void index_copies(struct manifest *m)
+{
+	uint32_t i;
+	size_t k;
 
-			if (!etag_is_md5(etag))
-				continue;
-			at = (size_t)hash_mem(etag, strlen(etag)) &
-				m->content_mask;
-			while (m->by_content[at].file)
-				at = (at + 1) & m->content_mask;
-			m->by_content[at] =
-				(struct content){x, &x->files[k], 0};
-		}
-	}
+	for (i = 0; i < m->dirs.n; i++)
+		for (k = 0; k < m->v[i]->n; k++)
+			index_copy(m, m->v[i], &m->v[i]->files[k]);
+	m->indexed = 1;
 }
 
 /* 1 when a file still is what its ETag says; it is read once. */
-static int is_intact(struct content *c, const char *path)
+static int is_intact(struct copy *c, const char *path)
 {
-	char hex[MD5_HEX];
+	const struct known *k = c->file;
 	struct stat st;
 
 	if (lstat(path, &st) < 0 || !S_ISREG(st.st_mode) ||
-		(uint64_t)st.st_size != c->file->size ||
-		fs_mtime_ns(&st) != c->file->mtime_ns)
+		(uint64_t)st.st_size != k->size ||
+		fs_mtime_ns(&st) != k->mtime_ns)
 		return 0;
 	if (!c->checked)
-		c->checked = md5_file(path, c->file->size, hex) == 0 &&
-				!strcmp(hex, c->file->etag) ?
-			1 :
-			-1;
+		c->checked = etag_fits(k->etag, path, k->size) ? 1 : -1;
 	return c->checked > 0;
 }
 
 const char *manifest_same(struct manifest *m, const char *etag, uint64_t size,
 	struct arena *a)
 {
-	struct content *c;
+	struct copy *c;
 	char *path;
-	size_t i;
+	uint32_t i;
 
-	if (!m->by_content)
-		index_content(m);
-	i = (size_t)hash_mem(etag, strlen(etag)) & m->content_mask;
-	for (; (c = &m->by_content[i])->file; i = (i + 1) & m->content_mask) {
-		if (strcmp(c->file->etag, etag) != 0 || c->file->size != size)
+	if (!m->indexed)
+		index_copies(m);
+	if (!interner_find(&m->etags, etag, strlen(etag), &i))
+		return NULL;
+	for (c = m->copies[i]; c; c = c->next) {
+		if (c->file->size != size)
 			continue;
 		path = fs_join(a,
 			fs_join(a, fs_join(a, m->cfg->collection, "coverage"),
@@ -370,10 +358,10 @@ static int open_end(struct manifest *m, struct err *e)
 }
 
 /* What is there of an object now; 0 when nothing is. */
-static int look(const struct manifest *m, const struct object *o,
-	struct arena *a, struct known *k)
+static int look_at_object(const struct object *o, struct arena *a,
+	struct known *k)
 {
-	const char *path = fs_join(a, found_target(o->of, m->cfg, a), o->name);
+	const char *path = object_path(a, o);
 	struct stat st;
 
 	if (o->state == OBJECT_FAILED || o->state == OBJECT_OPEN ||
@@ -390,7 +378,7 @@ static int look(const struct manifest *m, const struct object *o,
 /* What was known of files that this run did not look at. */
 static void add_former(const struct manifest *m, struct entry *x)
 {
-	const struct entry *old = *slot_of(m, x->dir);
+	const struct entry *old = find_entry(m, x->dir);
 	size_t i, k, n = x->n;
 
 	if (!old || strcmp(old->source, x->source) != 0)
@@ -405,10 +393,10 @@ static void add_former(const struct manifest *m, struct entry *x)
 }
 
 /* What could not be had before, and was not asked for now. */
-static void add_missing(const struct manifest *m, const struct found *d,
+static void add_still_missing(const struct manifest *m, const struct found *d,
 	struct entry *x)
 {
-	const struct entry *old = *slot_of(m, x->dir);
+	const struct entry *old = find_entry(m, x->dir);
 	size_t i;
 
 	for (i = 0; old && i < old->nmissing; i++)
@@ -435,7 +423,7 @@ static void add_twins(const struct found *d, struct entry *x)
 static void make_room(const struct manifest *m, const struct found *d,
 	struct entry *x, struct arena *a)
 {
-	const struct entry *old = *slot_of(m, x->dir);
+	const struct entry *old = find_entry(m, x->dir);
 	const struct found *t;
 	size_t n = d->remote->n;
 
@@ -460,7 +448,7 @@ int manifest_add(struct manifest *m, const struct found *d, struct err *e)
 	for (i = 0; i < d->remote->n; i++) {
 		const struct object *o = d->remote->v[i];
 
-		x.n += (size_t)look(m, o, &a, &x.files[x.n]);
+		x.n += (size_t)look_at_object(o, &a, &x.files[x.n]);
 		if (o->state == OBJECT_FAILED)
 			x.missing[x.nmissing++] = o->name;
 	}
@@ -468,7 +456,7 @@ int manifest_add(struct manifest *m, const struct found *d, struct err *e)
 	/* A list that somebody chose is not all there is. */
 	if (m->cfg->from) {
 		add_former(m, &x);
-		add_missing(m, d, &x);
+		add_still_missing(m, d, &x);
 	}
 	write_entry(&s, &x);
 	if (write(m->fd, s.buf, s.len) != (ssize_t)s.len)
@@ -478,14 +466,21 @@ int manifest_add(struct manifest *m, const struct found *d, struct err *e)
 	return rc;
 }
 
+static void release_manifest(struct manifest *m)
+{
+	interner_release(&m->dirs);
+	interner_release(&m->etags);
+	free(m->v);
+	free(m->copies);
+	arena_release(&m->arena);
+}
+
 void manifest_close(struct manifest *m)
 {
 	if (!m)
 		return;
 	if (m->fd >= 0)
 		close(m->fd);
-	free(m->slot);
-	free(m->by_content);
-	arena_release(&m->arena);
+	release_manifest(m);
 	free(m);
 }

@@ -8,9 +8,10 @@
  * ever, so that a second run finds its own. A discovery that was found in two
  * places has one name in a collection.
  */
-#include "covfetch.h"
+#include "name.h"
 
-#include "base/hash.h"
+#include "base/interner.h"
+#include "base/path.h"
 #include "cli/tool.h"
 #include "fmt/json.h"
 #include "io/fs.h"
@@ -21,29 +22,14 @@
 
 enum { WAYS = 4, TEXT_MAX = 1 << 20 };
 
-/* Names given in this run. */
-struct taken {
-	const char **slot; /* a power of two of them, NULL for none */
-	size_t mask;
-};
-
 struct naming {
 	const struct covfetch_cfg *cfg;
 	struct arena *a;
 	const char *coverage; /* COLLECTION/coverage, NULL without -C */
 	struct stat st; /* of it */
 	int there; /* it exists */
-	struct taken taken;
+	struct interner taken; /* names given in this run */
 };
-
-static const char **slot_of(struct taken *t, const char *name)
-{
-	size_t i = (size_t)hash_mem(name, strlen(name)) & t->mask;
-
-	while (t->slot[i] && strcmp(t->slot[i], name) != 0)
-		i = (i + 1) & t->mask;
-	return &t->slot[i];
-}
 
 void name_metadata(struct str *s, const struct found *d)
 {
@@ -61,38 +47,6 @@ void name_metadata(struct str *s, const struct found *d)
 	arena_release(&a);
 }
 
-/* Equal, or made equal by JSON, which has no bytes that are not UTF-8. */
-static int same_text(const char *a, const char *b)
-{
-	struct str x = {0}, y = {0};
-	int same;
-
-	if (!strcmp(a, b))
-		return 1;
-	json_string(&x, a, strlen(a));
-	json_string(&y, b, strlen(b));
-	same = !strcmp(x.buf, y.buf);
-	str_release(&x);
-	str_release(&y);
-	return same;
-}
-
-static int same_source(const struct found *d, const struct place *p)
-{
-	struct arena a = {0};
-	int same = d->place.known && p->known &&
-		same_text(d->key, layout_key(&a, p));
-
-	arena_release(&a);
-	return same;
-}
-
-int name_same_discovery(const struct found *d, const struct place *p)
-{
-	return same_source(d, p) && same_text(d->place.image, p->image) &&
-		same_text(d->place.collected_at, p->collected_at);
-}
-
 enum owner { FREE, MINE, FOREIGN };
 
 /* A folder without metadata.json, or with one that says nothing, belongs to
@@ -107,8 +61,8 @@ int name_is_ours(const struct found *d, const struct covfetch_cfg *cfg,
 	int yes = 1;
 
 	if (layout_read_metadata(&p, &a, dir, &e) == 0 && p.known) {
-		yes = cfg->latest ? same_source(d, &p) :
-				    name_same_discovery(d, &p);
+		yes = cfg->latest ? found_same_source(d, &p) :
+				    found_same_discovery(d, &p);
 	} else if (fs_read(&text, fs_join(&a, dir, "metadata.json"), TEXT_MAX,
 			   NULL, &e) == 0) {
 		name_metadata(&ours, d);
@@ -142,7 +96,7 @@ static enum owner whose(const struct naming *n, const struct found *d,
 }
 
 /* The names that a directory may have, best first. */
-static void ways(const struct naming *n, const struct found *d,
+static void name_ways(const struct naming *n, const struct found *d,
 	const char *way[WAYS])
 {
 	const char *stem = d->name, *time = d->place.time;
@@ -170,26 +124,22 @@ static void ways(const struct naming *n, const struct found *d,
 static int has_plain_name(const struct naming *n, const struct found *d)
 {
 	struct arena a = {0};
-	struct err e = {0};
-	struct place p;
 	int yes = n->there && !n->cfg->latest &&
-		layout_read_metadata(&p, &a, fs_join(&a, n->coverage, d->name),
-			&e) == 0 &&
-		name_same_discovery(d, &p);
+		found_lies_in(d, fs_join(&a, n->coverage, d->name));
 
 	arena_release(&a);
 	return yes;
 }
 
-/* Takes a name if nobody else has it in this run. */
-static int take(struct naming *n, struct found *d, const char *name)
+/* Gives a name if nobody else has it in this run. */
+static int give_name(struct naming *n, struct found *d, const char *name)
 {
-	const char **slot = slot_of(&n->taken, name);
+	int fresh;
 
-	if (*slot)
-		return 0;
-	*slot = d->dir_name = arena_strdup(n->a, name);
-	return 1;
+	interner_add(&n->taken, name, strlen(name), &fresh);
+	if (fresh)
+		d->dir_name = arena_strdup(n->a, name);
+	return fresh;
 }
 
 static int name_one(struct naming *n, struct found *d)
@@ -198,17 +148,17 @@ static int name_one(struct naming *n, struct found *d)
 	const char *way[WAYS];
 	size_t i;
 
-	if (has_plain_name(n, d) && take(n, d, d->name))
+	if (has_plain_name(n, d) && give_name(n, d, d->name))
 		return 1;
-	ways(n, d, way);
+	name_ways(n, d, way);
 	/* Once: another run may be making them. */
 	for (i = 0; i < WAYS; i++)
 		owner[i] = whose(n, d, way[i]);
 	for (i = 0; i < WAYS; i++)
-		if (owner[i] == MINE && take(n, d, way[i]))
+		if (owner[i] == MINE && give_name(n, d, way[i]))
 			return 1;
 	for (i = 0; i < WAYS; i++)
-		if (owner[i] == FREE && take(n, d, way[i]))
+		if (owner[i] == FREE && give_name(n, d, way[i]))
 			return 1;
 	cov_error(COV_ITEMS, "%s: every name for it is another's: %s",
 		record_text0(&d->r, REC_DIR), way[0]);
@@ -217,9 +167,10 @@ static int name_one(struct naming *n, struct found *d)
 
 /* 1 when the one before it by key is the same discovery: it goes into the same
    folder. */
-static int join(const struct naming *n, struct found *d, struct found *before)
+static int join_twin(const struct naming *n, struct found *d,
+	struct found *before)
 {
-	if (!n->coverage || !before || !name_same_discovery(d, &before->place))
+	if (!n->coverage || !before || !found_same_discovery(d, &before->place))
 		return 0;
 	d->dir_name = before->dir_name;
 	d->twin = before;
@@ -230,44 +181,41 @@ static int join(const struct naming *n, struct found *d, struct found *before)
 /* 1 when it lies in the collection already. */
 static int lies_there(const struct naming *n, const struct found *d)
 {
-	char *above = xstrdup(d->abs), *slash = strrchr(above, '/');
+	struct arena a = {0};
 	struct stat st;
-	int yes = 0;
+	int yes = n->there && path_dir_len(d->abs) > 0 &&
+		stat(path_dir(&a, d->abs), &st) == 0 &&
+		st.st_dev == n->st.st_dev && st.st_ino == n->st.st_ino;
 
-	if (n->there && slash && slash > above) {
-		*slash = '\0';
-		yes = stat(above, &st) == 0 && st.st_dev == n->st.st_dev &&
-			st.st_ino == n->st.st_ino;
-	}
-	free(above);
+	arena_release(&a);
 	return yes;
 }
 
 /* 0 when the same discovery comes from elsewhere as well, into this folder. */
-static int stay(struct naming *n, struct found *d)
+static int keep_own_name(struct naming *n, struct found *d)
 {
 	char *base = fs_base(d->abs);
-	int first = take(n, d, base);
+	int first = give_name(n, d, base);
 
 	free(base);
 	return first;
 }
 
-static void forget(struct found **d)
+static void drop_nameless(struct found **d)
 {
 	found_free(*d);
 	*d = NULL;
 }
 
 /* The record as it is when the directory has its name and its folder. */
-static void settle(const struct naming *n, struct found *d)
+static void settle_name(const struct naming *n, struct found *d)
 {
 	struct arena *a = n->a;
 	const char *dir = d->dir, **v;
 	size_t i;
 
 	if (n->coverage)
-		dir = fs_join(a, n->coverage, d->dir_name);
+		dir = d->target = fs_join(a, n->coverage, d->dir_name);
 	d->shown = fs_encoded(a, dir);
 	record_set_text(&d->r, REC_DIR, d->shown);
 	record_set_text(&d->r, REC_DIR_NAME, d->dir_name);
@@ -280,7 +228,7 @@ static void settle(const struct naming *n, struct found *d)
 	record_set_list(&d->r, REC_PROFILE, v, d->nfiles);
 }
 
-static int by_key(const void *x, const void *y)
+static int found_by_key(const void *x, const void *y)
 {
 	const struct found *a = *(struct found *const *)x;
 	const struct found *b = *(struct found *const *)y;
@@ -293,7 +241,7 @@ static int by_key(const void *x, const void *y)
 	return c ? c : strcmp(a->dir, b->dir);
 }
 
-static int by_dir(const void *x, const void *y)
+static int found_by_dir(const void *x, const void *y)
 {
 	const struct found *a = *(struct found *const *)x;
 	const struct found *b = *(struct found *const *)y;
@@ -303,50 +251,39 @@ static int by_dir(const void *x, const void *y)
 	return c ? c : (a->turn > b->turn) - (a->turn < b->turn);
 }
 
-static void begin(struct naming *n, size_t count)
-{
-	size_t size = 64;
-
-	while (size < count * 2)
-		size *= 2;
-	n->taken.slot = xcalloc(size, sizeof(*n->taken.slot));
-	n->taken.mask = size - 1;
-	if (!n->cfg->collection)
-		return;
-	n->coverage = fs_join(n->a, n->cfg->collection, "coverage");
-	n->there = stat(n->coverage, &n->st) == 0;
-}
-
 void name_all(struct finds *f, const struct covfetch_cfg *cfg)
 {
 	struct naming n = {.cfg = cfg, .a = &f->arena};
 	struct found *before = NULL;
 	size_t i, left = 0;
 
-	begin(&n, f->n);
+	if (cfg->collection) {
+		n.coverage = fs_join(n.a, cfg->collection, "coverage");
+		n.there = stat(n.coverage, &n.st) == 0;
+	}
 	if (f->n > 1)
-		qsort(f->v, f->n, sizeof(*f->v), by_key);
+		qsort(f->v, f->n, sizeof(*f->v), found_by_key);
 	/* Those that come first, then those that are there. */
 	for (i = 0; i < f->n; i++) {
 		f->v[i]->stays = !f->v[i]->remote && lies_there(&n, f->v[i]);
 		if (f->v[i]->stays)
 			continue;
-		if (join(&n, f->v[i], before) || name_one(&n, f->v[i]))
+		if (join_twin(&n, f->v[i], before) || name_one(&n, f->v[i]))
 			before = f->v[i];
 		else
-			forget(&f->v[i]);
+			drop_nameless(&f->v[i]);
 	}
 	for (i = 0; i < f->n; i++)
-		if (f->v[i] && f->v[i]->stays && !stay(&n, f->v[i]))
-			forget(&f->v[i]);
+		if (f->v[i] && f->v[i]->stays && !keep_own_name(&n, f->v[i]))
+			drop_nameless(&f->v[i]);
 	for (i = 0; i < f->n; i++) {
 		if (!f->v[i])
 			continue;
-		settle(&n, f->v[i]);
+		settle_name(&n, f->v[i]);
 		f->v[left++] = f->v[i];
 	}
 	f->n = left;
 	if (f->n > 1)
-		qsort(f->v, f->n, sizeof(*f->v), by_dir);
-	free(n.taken.slot);
+		qsort(f->v, f->n, sizeof(*f->v), found_by_dir);
+	interner_release(&n.taken);
 }

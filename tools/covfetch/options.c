@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the cov authors */
 /* The command line, and what of it does not go together. */
-#include "covfetch.h"
+#include "options.h"
+
+#include "choose.h"
+#include "cloud.h"
 
 #include "fmt/glob.h"
 
@@ -47,9 +50,10 @@ static int check_globs(const char *option, const struct opt_list *l)
 }
 
 /* Events are those of objects. */
-static int check_events(const struct covfetch_cfg *cfg, char **operands, int n)
+static int check_events(const struct covfetch_cfg *cfg, char **operands,
+	size_t n)
 {
-	int i = 0;
+	size_t i = 0;
 
 	while (i < n && !is_s3(operands[i]))
 		i++;
@@ -58,9 +62,10 @@ static int check_events(const struct covfetch_cfg *cfg, char **operands, int n)
 	return opt_usage_error("--events: nothing is fetched from S3");
 }
 
-int options_check(const struct covfetch_cfg *cfg, char **operands, int n)
+int options_check(const struct covfetch_cfg *cfg, char **operands, size_t n)
 {
-	int i, rc, tars = 0;
+	int rc, tars = 0;
+	size_t i;
 
 	if (n == 0)
 		return opt_usage_error("which folder, or s3://BUCKET/PREFIX?");
@@ -93,13 +98,13 @@ int options_check(const struct covfetch_cfg *cfg, char **operands, int n)
 
 /* --- the table ------------------------------------------------------------ */
 
-static size_t add(struct opt *to, const struct opt *v, size_t n)
+static size_t append_options(struct opt *to, const struct opt *v, size_t n)
 {
 	memcpy(to, v, n * sizeof(*v));
 	return n;
 }
 
-static size_t general(struct opt *to, struct covfetch_cfg *cfg)
+static size_t collection_options(struct opt *to, struct covfetch_cfg *cfg)
 {
 	const struct opt v[] = {
 		{'C', "collection", OPT_STR, &cfg->collection, "DIR",
@@ -118,10 +123,10 @@ static size_t general(struct opt *to, struct covfetch_cfg *cfg)
 			"say at the end what was done", NULL},
 	};
 
-	return add(to, v, sizeof(v) / sizeof(*v));
+	return append_options(to, v, sizeof(v) / sizeof(*v));
 }
 
-static size_t choosing(struct opt *to, struct covfetch_cfg *cfg)
+static size_t choice_options(struct opt *to, struct covfetch_cfg *cfg)
 {
 	const struct opt v[] = {
 		{0, NULL, OPT_GROUP, NULL, NULL, "What is wanted", NULL},
@@ -142,10 +147,10 @@ static size_t choosing(struct opt *to, struct covfetch_cfg *cfg)
 			"sources of shard I of N, or auto/N", shard_option},
 	};
 
-	return add(to, v, sizeof(v) / sizeof(*v));
+	return append_options(to, v, sizeof(v) / sizeof(*v));
 }
 
-static size_t bucket(struct opt *to, struct covfetch_cfg *cfg)
+static size_t bucket_options(struct opt *to, struct covfetch_cfg *cfg)
 {
 	const struct opt v[] = {
 		{0, NULL, OPT_GROUP, NULL, NULL, "For s3://BUCKET/PREFIX",
@@ -184,10 +189,10 @@ static size_t bucket(struct opt *to, struct covfetch_cfg *cfg)
 			"refuse a longer listing (10000000)", NULL},
 	};
 
-	return add(to, v, sizeof(v) / sizeof(*v));
+	return append_options(to, v, sizeof(v) / sizeof(*v));
 }
 
-int options_read(struct covfetch_cfg *cfg, int argc, char **argv, int *rc)
+int options_main(struct covfetch_cfg *cfg, int argc, char **argv, opt_run *run)
 {
 	struct opt opts[OPTS_MAX] = {{0}};
 	const struct opt_usage usage = {
@@ -199,23 +204,17 @@ int options_read(struct covfetch_cfg *cfg, int argc, char **argv, int *rc)
 		opts,
 	};
 	size_t n = 0;
+	int rc;
 
 	*cfg = (struct covfetch_cfg){.jobs = JOBS,
 		.stall_s = STALL_S,
 		.max_objects = OBJECTS_MAX};
-	n += general(opts + n, cfg);
-	n += choosing(opts + n, cfg);
-	n += bucket(opts + n, cfg);
+	n += collection_options(opts + n, cfg);
+	n += choice_options(opts + n, cfg);
+	n += bucket_options(opts + n, cfg);
 	opts[n].kind = OPT_END;
-	return opt_parse(&usage, argc, argv, rc);
-}
-
-void options_release(struct covfetch_cfg *cfg)
-{
-	opt_list_release(&cfg->namespaces);
-	opt_list_release(&cfg->containers);
-	opt_list_release(&cfg->nodes);
-	opt_list_release(&cfg->binaries);
+	rc = opt_main(&usage, argc, argv, run, cfg);
 	free(cfg->since);
 	free(cfg->until);
+	return rc;
 }

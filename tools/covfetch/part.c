@@ -11,7 +11,7 @@
  * part that has a second link is in the collection already, and is not written
  * to again.
  */
-#include "covfetch.h"
+#include "part.h"
 
 #include "base/hash.h"
 #include "io/fs.h"
@@ -53,19 +53,19 @@ void parts_close(struct parts *ps)
 }
 
 /* Takes the name of a path, and gives it back. */
-static int take(const struct parts *ps, const char *path)
+static int take_part_name(const struct parts *ps, const char *path)
 {
 	return namelock_take(ps->lock, path + strlen(ps->dir) + 1);
 }
 
-static void give_back(const struct parts *ps, const char *path)
+static void give_part_name_back(const struct parts *ps, const char *path)
 {
 	namelock_drop(ps->lock, path + strlen(ps->dir) + 1);
 }
 
 /* A name that is ours: 1 the file is open, 0 it is none to be used, -1 failed
    with errno. */
-static int open_file(struct part *p)
+static int open_part_file(struct part *p)
 {
 	struct stat st = {0};
 	int tries;
@@ -87,7 +87,7 @@ static int open_file(struct part *p)
 	return 0;
 }
 
-static int open_one(struct part *p, const char *name)
+static int open_part_of_name(struct part *p, const char *name)
 {
 	struct str path = {0};
 	int i, rc = 0;
@@ -99,11 +99,11 @@ static int open_one(struct part *p, const char *name)
 			str_addf(&path, ".%d", i);
 		free(p->path);
 		p->path = xstrdup(path.buf);
-		if (!take(p->parts, p->path))
+		if (!take_part_name(p->parts, p->path))
 			continue;
-		rc = open_file(p);
+		rc = open_part_file(p);
 		if (rc <= 0)
-			give_back(p->parts, p->path);
+			give_part_name_back(p->parts, p->path);
 	}
 	str_release(&path);
 	if (rc == 0)
@@ -143,7 +143,7 @@ int part_open(struct part *p, const char *source, const char *etag,
 	str_addf(&id, "%s\n%s", source, etag);
 	md5_of(id.buf, id.len, name);
 	str_release(&id);
-	rc = open_one(p, name);
+	rc = open_part_of_name(p, name);
 	if (rc)
 		err_write(e, errno, "%s", p->path);
 	sink_begin(&p->file);
@@ -176,7 +176,7 @@ int part_end(struct part *p)
 	return sink_end(p->sink, &p->file);
 }
 
-static int check(const struct part *p, struct err *e)
+static int check_written(const struct part *p, struct err *e)
 {
 	int failed = sink_failed(&p->file);
 
@@ -185,7 +185,7 @@ static int check(const struct part *p, struct err *e)
 
 int part_md5(const struct part *p, char md5[33], struct err *e)
 {
-	if (check(p, e))
+	if (check_written(p, e))
 		return -1;
 	sink_md5(&p->file, md5);
 	return 0;
@@ -210,7 +210,7 @@ int part_sync(struct part *p, int64_t modified_ms)
 
 int part_done(struct part *p, struct err *e)
 {
-	int fd = p->file.fd, rc = check(p, e);
+	int fd = p->file.fd, rc = check_written(p, e);
 
 	p->file.fd = -1;
 	if (close(fd) < 0 && errno != EINTR && rc == 0)
@@ -228,7 +228,7 @@ void part_close(struct part *p, int drop)
 		if (drop || p->have == 0)
 			unlink(p->path);
 		close(p->file.fd);
-		give_back(p->parts, p->path);
+		give_part_name_back(p->parts, p->path);
 	}
 	free(p->path);
 	p->path = NULL;
@@ -238,20 +238,20 @@ void part_close(struct part *p, int drop)
 void part_drop(const struct parts *ps, const char *path)
 {
 	unlink(path);
-	give_back(ps, path);
+	give_part_name_back(ps, path);
 }
 
 /* Removes a part that is in the collection, or is old. */
-static void sweep_one(const struct parts *ps, const char *path, time_t now)
+static void sweep_part(const struct parts *ps, const char *path, time_t now)
 {
 	struct stat st;
 
-	if (!take(ps, path))
+	if (!take_part_name(ps, path))
 		return;
 	if (lstat(path, &st) == 0 && S_ISREG(st.st_mode) &&
 		(st.st_nlink > 1 || now - st.st_ctime > KEEP_S))
 		unlink(path);
-	give_back(ps, path);
+	give_part_name_back(ps, path);
 }
 
 void parts_sweep(const struct parts *ps)
@@ -263,7 +263,8 @@ void parts_sweep(const struct parts *ps)
 
 	if (fs_list(&l, ps->dir, &e) == 0) {
 		for (i = 0; i < l.n; i++)
-			sweep_one(ps, fs_join(&a, ps->dir, l.v[i]), time(NULL));
+			sweep_part(ps, fs_join(&a, ps->dir, l.v[i]),
+				time(NULL));
 		fs_list_release(&l);
 	}
 	arena_release(&a);

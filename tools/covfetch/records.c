@@ -4,7 +4,7 @@
  * Objects of S3 as records: --list prints them, --from reads them, or keys
  * alone, so that other programs can choose between the two.
  */
-#include "covfetch.h"
+#include "records.h"
 
 #include "base/num.h"
 #include "base/when.h"
@@ -24,8 +24,8 @@ struct reading {
 
 /* A member that is a text; NULL: it is none. A NUL byte would cut it, and name
    another object. */
-static int read_text(struct arena *a, struct slice raw, const char *member,
-	const char **text, struct err *e)
+static int read_text_member(struct arena *a, struct slice raw,
+	const char *member, const char **text, struct err *e)
 {
 	size_t len;
 
@@ -37,7 +37,7 @@ static int read_text(struct arena *a, struct slice raw, const char *member,
 }
 
 /* Their members, or the key alone. */
-static int read_object(struct arena *a, const char *line, size_t len,
+static int read_listed_object(struct arena *a, const char *line, size_t len,
 	struct s3_object *o, const char **bucket, struct err *e)
 {
 	struct slice raw, size;
@@ -57,10 +57,10 @@ static int read_object(struct arena *a, const char *line, size_t len,
 	json_init(&j, line, len);
 	if (json_value(&j, &type, &raw, e) || json_end(&j, e))
 		return -1;
-	if (read_text(a, raw, "key", &o->key, e) ||
-		read_text(a, raw, "etag", &o->etag, e) ||
-		read_text(a, raw, "modified", &o->modified, e) ||
-		read_text(a, raw, "bucket", bucket, e))
+	if (read_text_member(a, raw, "key", &o->key, e) ||
+		read_text_member(a, raw, "etag", &o->etag, e) ||
+		read_text_member(a, raw, "modified", &o->modified, e) ||
+		read_text_member(a, raw, "bucket", bucket, e))
 		return -1;
 	if (!o->key)
 		return err_set(e, COV_USAGE, "an object without key");
@@ -76,8 +76,8 @@ static int read_object(struct arena *a, const char *line, size_t len,
 }
 
 /* A plain key may be a whole URL. */
-static int take_line(struct reading *r, struct arena *a, const char *line,
-	size_t len, struct err *e)
+static int read_object_line(struct reading *r, struct arena *a,
+	const char *line, size_t len, struct err *e)
 {
 	const char *bucket, *rest;
 	struct s3_object o;
@@ -86,7 +86,7 @@ static int take_line(struct reading *r, struct arena *a, const char *line,
 		len--;
 	if (len == 0)
 		return 0;
-	if (read_object(a, line, len, &o, &bucket, e))
+	if (read_listed_object(a, line, len, &o, &bucket, e))
 		return -1;
 	if (!bucket && str_starts(o.key, "s3://")) {
 		rest = o.key + 5 + strcspn(o.key + 5, "/");
@@ -115,7 +115,7 @@ int records_read(struct bucket *b, const char *path, bucket_sink *sink,
 		return -1;
 	while ((rc = in_line(&in, &line, &len, e)) > 0) {
 		arena_reset(&a);
-		if (take_line(&r, &a, line, len, &why) == 0)
+		if (read_object_line(&r, &a, line, len, &why) == 0)
 			continue;
 		rc = err_set(e, COV_USAGE, "%s:%llu: %s", in.name,
 			(unsigned long long)in.line, why.text);
@@ -126,18 +126,18 @@ int records_read(struct bucket *b, const char *path, bucket_sink *sink,
 	return rc;
 }
 
-struct line {
+struct object_line {
 	char *key;
 	const struct object *o;
 };
 
-static int by_key(const void *x, const void *y)
+static int lines_by_key(const void *x, const void *y)
 {
-	return strcmp(((const struct line *)x)->key,
-		((const struct line *)y)->key);
+	return strcmp(((const struct object_line *)x)->key,
+		((const struct object_line *)y)->key);
 }
 
-void object_json(struct str *s, const struct object *o, const char *key)
+void records_add_object(struct str *s, const struct object *o, const char *key)
 {
 	char time[WHEN_MAX];
 
@@ -160,9 +160,9 @@ void object_json(struct str *s, const struct object *o, const char *key)
 	}
 }
 
-void objects_print(const struct finds *f)
+void records_print(const struct finds *f)
 {
-	struct line *v = NULL;
+	struct object_line *v = NULL;
 	struct arena a = {0};
 	struct str s = {0};
 	size_t i, k, n = 0, cap = 0;
@@ -173,18 +173,18 @@ void objects_print(const struct finds *f)
 		for (k = 0; d->remote && k < d->remote->n; k++) {
 			struct object *o = d->remote->v[k];
 
-			if (!object_chosen(d, o->name))
+			if (!found_wants(d, o->name))
 				continue;
 			mem_grow(&v, &cap, n + 1, sizeof(*v));
-			v[n++] = (struct line){object_key(&a, o), o};
+			v[n++] = (struct object_line){object_key(&a, o), o};
 		}
 	}
 	if (n > 1)
-		qsort(v, n, sizeof(*v), by_key);
+		qsort(v, n, sizeof(*v), lines_by_key);
 	for (i = 0; i < n; i++) {
 		str_clear(&s);
 		str_adds(&s, "{\"type\":\"object\"");
-		object_json(&s, v[i].o, v[i].key);
+		records_add_object(&s, v[i].o, v[i].key);
 		str_adds(&s, "}\n");
 		out_str(cov_stdout(), &s);
 	}

@@ -9,10 +9,13 @@
  * The folder holds a locked file; what a killed run left is removed by the
  * next one that finds it without a lock.
  */
-#include "covfetch.h"
+#include "tar.h"
+
+#include "walk.h"
 
 #include "cli/tool.h"
 #include "gocov/covmeta.h"
+#include "gocov/covname.h"
 #include "io/fs.h"
 #include "io/out.h"
 #include "net/tar.h"
@@ -29,10 +32,10 @@
 
 enum { TRIES = 20, TREE_DEPTH = 80 };
 
-static int want(const char *base)
+static int wants_member(const char *base)
 {
 	return layout_is_coverage(base) || !strcmp(base, "metadata.json") ||
-		!strcmp(base, "coverage.out");
+		covname_of(base) == COVNAME_TEXT;
 }
 
 static void remove_tree(const char *dir, int depth)
@@ -72,7 +75,7 @@ static int is_left_over(const char *dir)
 	return yes;
 }
 
-static void sweep(const char *collection)
+static void sweep_tarballs(const char *collection)
 {
 	struct arena a = {0};
 	struct fs_list l;
@@ -93,7 +96,7 @@ static void sweep(const char *collection)
 }
 
 /* A folder of our own; -1 when it cannot be made. */
-static int begin(struct tarball *t, const struct covfetch_cfg *cfg,
+static int begin_tarball(struct tarball *t, const struct covfetch_cfg *cfg,
 	struct err *e)
 {
 	const char *above = cfg->collection;
@@ -105,7 +108,7 @@ static int begin(struct tarball *t, const struct covfetch_cfg *cfg,
 	else if (fs_mkdirs(above, e))
 		return -1;
 	else
-		sweep(above);
+		sweep_tarballs(above);
 	for (i = 0; i < TRIES && rc; i++) {
 		char *dir = fs_join(&a, above, ".cov-tar-XXXXXX");
 
@@ -123,44 +126,23 @@ static int begin(struct tarball *t, const struct covfetch_cfg *cfg,
 	return rc;
 }
 
-/* Components of a name in the archive. */
-static size_t split(struct arena *a, const char *rest, const char ***comp)
-{
-	char *p = arena_strdup(a, rest);
-	size_t n = 0, cap = 1;
-	const char *q;
-
-	for (q = rest; *q; q++)
-		cap += *q == '/';
-	*comp = arena_alloc(a, cap * sizeof(**comp));
-	while (*p) {
-		(*comp)[n++] = p;
-		p += strcspn(p, "/");
-		if (*p)
-			*p++ = '\0';
-	}
-	return n;
-}
-
 /* Known by its name in the archive, not by where it lies for a moment. */
 static void rename_found(struct found *d, struct arena *a, size_t skip)
 {
-	const char *rest = d->dir + skip, **comp;
-	size_t n;
+	const char *rest = d->dir + skip;
 
 	while (*rest == '/')
 		rest++;
 	d->abs = *rest ? fs_join(a, VIRTUAL, rest) : VIRTUAL;
-	n = split(a, rest, &comp);
 	if (!d->metadata)
-		layout_place(&d->place, a, comp, n);
+		found_place(d, a, rest);
 	found_name(d, a);
 }
 
 int64_t tar_find(struct finds *f, const struct covfetch_cfg *cfg,
 	struct tarball *t)
 {
-	struct tar_job job = {.want = want,
+	struct tar_job job = {.want = wants_member,
 		.stop = cov_terminated,
 		.file_max = COVDATA_FILE_MAX,
 		.total_max = TOTAL_MAX};
@@ -168,7 +150,7 @@ int64_t tar_find(struct finds *f, const struct covfetch_cfg *cfg,
 	size_t before = f->n, i;
 	int64_t found;
 
-	if (begin(t, cfg, &e)) {
+	if (begin_tarball(t, cfg, &e)) {
 		cov_err(&e);
 		return -1;
 	}

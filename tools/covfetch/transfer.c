@@ -7,7 +7,9 @@
  * listed is taken as it is now. A part is whole when the length is the one
  * that was said, and its MD5 is the ETag where that is one.
  */
-#include "covfetch.h"
+#include "transfer.h"
+
+#include "etag.h"
 
 #include "base/hash.h"
 #include "base/num.h"
@@ -73,18 +75,14 @@ static int open_part(struct transfer *t, struct err *e)
 	return rc;
 }
 
-/* The disk is full, or the like: there is no sense in going on. */
+/* The disk is full, or the like. */
 static int stop_all(struct transfer *t, const struct err *e)
 {
-	struct bringing *b = t->all->b;
-
-	if (!b->stop)
-		*b->e = *e;
-	b->stop = 1;
+	arrive_stop(t->all->b, e);
 	return -1;
 }
 
-static int prepare(struct http_job *job, struct http_req *q)
+static int prepare_transfer(struct http_job *job, struct http_req *q)
 {
 	struct transfer *t = job->ctx;
 	struct err e = {0};
@@ -131,7 +129,7 @@ static uint64_t header_u64(const struct transfer *t, const char *name)
 }
 
 /* 206: it has to begin where the part ends. */
-static int head_rest(struct transfer *t)
+static int read_head_of_rest(struct transfer *t)
 {
 	const char *p = http_header(&t->job, "content-range");
 	const char *end = p + strcspn(p, "-");
@@ -149,7 +147,7 @@ static int head_rest(struct transfer *t)
 }
 
 /* 200: the object from its beginning, perhaps a newer one. */
-static int head_whole(struct transfer *t, const char *etag)
+static int read_head_of_whole(struct transfer *t, const char *etag)
 {
 	struct object *o = t->o;
 	uint64_t length = header_u64(t, "content-length");
@@ -175,7 +173,7 @@ static int head_whole(struct transfer *t, const char *etag)
 	return 0;
 }
 
-static int head(struct transfer *t, long status)
+static int read_head(struct transfer *t, long status)
 {
 	struct arena a = {0};
 	char *etag = reply_etag(t, &a);
@@ -191,12 +189,13 @@ static int head(struct transfer *t, long status)
 			"the object changed between "
 			"two of its parts");
 	else
-		rc = status == 206 ? head_rest(t) : head_whole(t, etag);
+		rc = status == 206 ? read_head_of_rest(t) :
+				     read_head_of_whole(t, etag);
 	arena_release(&a);
 	return rc;
 }
 
-static int body(struct http_job *job, const char *ptr, size_t len)
+static int take_body(struct http_job *job, const char *ptr, size_t len)
 {
 	struct transfer *t = job->ctx;
 	long status = http_status(job);
@@ -209,7 +208,7 @@ static int body(struct http_job *job, const char *ptr, size_t len)
 		str_add(&t->body, ptr, len);
 		return 0;
 	}
-	if (!t->headed && head(t, status))
+	if (!t->headed && read_head(t, status))
 		return -1;
 	max = t->expect == SIZE_UNKNOWN ? OBJECT_MAX : t->expect;
 	if (len > max || t->part.have > max - len)
@@ -237,9 +236,9 @@ static void free_transfer(struct transfer *t, int drop)
 	free(t);
 }
 
-static void fill(struct transfers *all);
+static void fill_transfers(struct transfers *all);
 
-static enum http_next finish(struct transfer *t, const struct err *why)
+static enum http_next finish_transfer(struct transfer *t, const struct err *why)
 {
 	struct transfers *all = t->all;
 	struct object *o = t->o;
@@ -248,34 +247,34 @@ static enum http_next finish(struct transfer *t, const struct err *why)
 	if (why)
 		e = *why; /* it may be of t */
 	free_transfer(t, 0);
-	bring_ended(all->b, o, why ? &e : NULL);
-	fill(all);
+	arrive_object(all->b, o, why ? &e : NULL);
+	fill_transfers(all);
 	return HTTP_DONE;
 }
 
 /* Once more, unless that was tried often enough. */
-static enum http_next retry(struct transfer *t, enum http_next next)
+static enum http_next retry_transfer(struct transfer *t, enum http_next next)
 {
 	if (t->job.tries < s3_of(t)->cfg.tries)
 		return next;
-	return finish(t, &t->bad);
+	return finish_transfer(t, &t->bad);
 }
 
 /* What came is not what was asked for; begin with nothing. */
-static enum http_next refuse(struct transfer *t)
+static enum http_next refuse_reply(struct transfer *t)
 {
 	struct err e = {0};
 
 	if (t->part.file.fd >= 0 && part_restart(&t->part, &e)) {
 		stop_all(t, &e);
-		return finish(t, &e);
+		return finish_transfer(t, &e);
 	}
-	return t->job.tries < BAD_TRIES ? retry(t, HTTP_LATER) :
-					  finish(t, &t->bad);
+	return t->job.tries < BAD_TRIES ? retry_transfer(t, HTTP_LATER) :
+					  finish_transfer(t, &t->bad);
 }
 
 /* It is another object now than that of which a part is here. */
-static enum http_next changed(struct transfer *t)
+static enum http_next begin_changed(struct transfer *t)
 {
 	struct err e = {0};
 
@@ -284,26 +283,26 @@ static enum http_next changed(struct transfer *t)
 	err_set(&t->bad, COV_WORLD, "the object changes all the time");
 	if (open_part(t, &e)) {
 		stop_all(t, &e);
-		return finish(t, &e);
+		return finish_transfer(t, &e);
 	}
-	return retry(t, HTTP_AGAIN);
+	return retry_transfer(t, HTTP_AGAIN);
 }
 
 /* It is on the disk, as far as it has to be. */
-static enum http_next synced(struct transfer *t)
+static enum http_next finish_synced(struct transfer *t)
 {
 	struct err e = {0};
 
 	t->o->size = t->part.have;
 	t->o->src = arena_strdup(&t->all->b->arena, t->part.path);
 	if (part_done(&t->part, &e) == 0)
-		return finish(t, NULL);
+		return finish_transfer(t, NULL);
 	stop_all(t, &e);
-	return finish(t, &e);
+	return finish_transfer(t, &e);
 }
 
 /* All bytes are written: are they the right ones? */
-static enum http_next hashed(struct transfer *t)
+static enum http_next compare_hash(struct transfer *t)
 {
 	const struct object *o = t->o;
 	char md5[MD5_HEX];
@@ -311,27 +310,28 @@ static enum http_next hashed(struct transfer *t)
 
 	if (part_md5(&t->part, md5, &e)) {
 		stop_all(t, &e);
-		return finish(t, &e);
+		return finish_transfer(t, &e);
 	}
 	if (etag_is_md5(o->etag) && !o->sealed && strcmp(md5, o->etag) != 0) {
 		err_set(&t->bad, COV_WORLD, "its MD5 is %s, not the ETag %s",
 			md5, o->etag);
-		return refuse(t);
+		return refuse_reply(t);
 	}
 	t->hashed = 1;
-	return part_sync(&t->part, o->modified_ms) ? synced(t) : HTTP_DONE;
+	return part_sync(&t->part, o->modified_ms) ? finish_synced(t) :
+						     HTTP_DONE;
 }
 
 /* All bytes have come. The job is done, for now: others go on with it. */
-static enum http_next whole(struct transfer *t)
+static enum http_next end_part(struct transfer *t)
 {
 	if (t->expect != SIZE_UNKNOWN && t->part.have != t->expect) {
 		err_set(&t->bad, COV_WORLD, "%llu of %llu bytes came",
 			(unsigned long long)t->part.have,
 			(unsigned long long)t->expect);
-		return refuse(t);
+		return refuse_reply(t);
 	}
-	return part_end(&t->part) ? hashed(t) : HTTP_DONE;
+	return part_end(&t->part) ? compare_hash(t) : HTTP_DONE;
 }
 
 /* What others did for an object is over. */
@@ -340,11 +340,12 @@ static void went_on(struct sink_file *f)
 	struct transfer *t = f->ctx;
 	struct http *http = t->all->b->cloud->http;
 
-	if ((t->hashed ? synced(t) : hashed(t)) != HTTP_DONE)
+	if ((t->hashed ? finish_synced(t) : compare_hash(t)) != HTTP_DONE)
 		http_add_later(http, &t->job);
 }
 
-static enum http_next ended(struct http_job *job, const struct http_reply *r)
+static enum http_next transfer_ended(struct http_job *job,
+	const struct http_reply *r)
 {
 	struct transfer *t = job->ctx;
 	enum s3_verdict v;
@@ -354,28 +355,29 @@ static enum http_next ended(struct http_job *job, const struct http_reply *r)
 		job->tries = 1; /* it goes on, though slowly */
 	}
 	if (t->all->b->stop)
-		return finish(t, t->all->b->e);
+		return finish_transfer(t, t->all->b->e);
 	if (r->status == 304 && t->o->none_match) {
 		t->o->etag = t->o->none_match;
 		t->o->state = OBJECT_SAME;
-		return finish(t, NULL);
+		return finish_transfer(t, NULL);
 	}
+	/* There are no keys any more. */
 	if (!r->status && t->bad.status)
-		return finish(t, &t->bad); /* there are no keys any more */
+		return finish_transfer(t, &t->bad);
 	if (t->bad.status)
-		return refuse(t);
+		return refuse_reply(t);
 	if (r->status == 412 || r->status == 416)
-		return changed(t);
+		return begin_changed(t);
 	v = s3_judge(s3_of(t), r, &t->body, &t->bad);
-	if (v == S3_OK && !t->headed && head(t, r->status))
-		return refuse(t);
+	if (v == S3_OK && !t->headed && read_head(t, r->status))
+		return refuse_reply(t);
 	if (v == S3_OK)
-		return whole(t);
+		return end_part(t);
 	if (v == S3_AGAIN)
 		return HTTP_AGAIN;
 	if (v == S3_LATER)
-		return retry(t, HTTP_LATER);
-	return finish(t, &t->bad);
+		return retry_transfer(t, HTTP_LATER);
+	return finish_transfer(t, &t->bad);
 }
 
 /* 1 when an earlier run left all of it: it is not asked for. */
@@ -383,13 +385,13 @@ static int is_whole(struct transfer *t)
 {
 	if (!*t->o->etag || t->part.have != t->o->size || !t->o->size)
 		return 0;
-	if (whole(t) == HTTP_DONE)
+	if (end_part(t) == HTTP_DONE)
 		return 1;
 	t->bad = (struct err){0};
 	return 0;
 }
 
-static void start(struct transfers *all, struct object *o)
+static void start_transfer(struct transfers *all, struct object *o)
 {
 	struct transfer *t = xcalloc(1, sizeof(*t));
 	struct arena a = {0};
@@ -400,9 +402,9 @@ static void start(struct transfers *all, struct object *o)
 	t->key = xstrdup(object_key(&a, o));
 	arena_release(&a);
 	t->job = (struct http_job){.ctx = t,
-		.prepare = prepare,
-		.body = body,
-		.ended = ended};
+		.prepare = prepare_transfer,
+		.body = take_body,
+		.ended = transfer_ended};
 	t->part = (struct part){.parts = &all->b->parts,
 		.sink = all->sink,
 		.file = {.fd = -1, .done = went_on, .ctx = t}};
@@ -413,7 +415,7 @@ static void start(struct transfers *all, struct object *o)
 	all->alive++;
 	if (open_part(t, &e)) {
 		stop_all(t, &e);
-		finish(t, &e);
+		finish_transfer(t, &e);
 	} else if (!is_whole(t)) {
 		http_add(all->b->cloud->http, &t->job);
 	}
@@ -442,7 +444,7 @@ static struct object *next_object(struct transfers *all)
 }
 
 /* Starting one may end it, which comes back here. */
-static void fill(struct transfers *all)
+static void fill_transfers(struct transfers *all)
 {
 	struct bringing *b = all->b;
 	struct object *o;
@@ -453,13 +455,13 @@ static void fill(struct transfers *all)
 	while (!b->stop && !cov_terminated() &&
 		all->alive < AHEAD * b->cfg->jobs && (o = next_object(all))) {
 		o->state = OBJECT_STARTED;
-		start(all, o);
+		start_transfer(all, o);
 	}
 	all->filling = 0;
 }
 
 /* In each turn of http_run. */
-static int turn(void *ctx)
+static int transfer_turn(void *ctx)
 {
 	struct transfers *all = ctx;
 	struct bringing *b = all->b;
@@ -470,23 +472,24 @@ static int turn(void *ctx)
 	return b->stop || cov_terminated();
 }
 
-static void wake(void *ctx)
+static void wake_http(void *ctx)
 {
 	http_wake(ctx);
 }
 
-int transfer_all(struct bringing *b, struct err *e)
+int transfer_all(struct bringing *b)
 {
 	struct sink_cfg cfg = {.files = b->cfg->jobs,
-		.wake = wake,
+		.wake = wake_http,
 		.ctx = b->cloud->http};
 	struct transfers all = {.b = b, .sink = sink_new(&cfg)};
 	int rc;
 
-	fill(&all);
+	fill_transfers(&all);
 	/* Without a job what is left is with other threads, or is over. */
-	while ((rc = http_run(b->cloud->http, turn, &all, e)) == 0 &&
-		!turn(&all) && all.first)
+	while ((rc = http_run(b->cloud->http, transfer_turn, &all, b->e)) ==
+			0 &&
+		!transfer_turn(&all) && all.first)
 		sink_wait(all.sink);
 	while (all.first)
 		free_transfer(all.first, 0);

@@ -1,55 +1,28 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the cov authors */
 /* --verify: what is in the collection against a listing, nothing is moved. */
-#include "covfetch.h"
+#include "verify.h"
 
-#include "base/hash.h"
+#include "etag.h"
+#include "events.h"
+#include "manifest.h"
+
 #include "cli/tool.h"
 #include "io/fs.h"
 
 #include <string.h>
-
-int md5_file(const char *path, uint64_t size, char hex[MD5_HEX])
-{
-	struct str s = {0};
-	struct err e;
-	int rc = fs_read(&s, path, size, NULL, &e);
-
-	if (rc == 0)
-		md5_of(str_get(&s), s.len, hex);
-	str_release(&s);
-	return rc;
-}
-
-void set_error(struct found *d)
-{
-	const struct errlist *l = &d->remote->bad;
-	struct str text = {0};
-	size_t i;
-
-	for (i = 0; i < l->n; i++) {
-		if (i > 0)
-			str_adds(&text, "; ");
-		str_adds(&text, l->v[i].text);
-	}
-	if (text.len)
-		record_set_text(&d->r, REC_ERROR, text.buf);
-	str_release(&text);
-}
 
 /* What of a file is not as its ETag says, as far as can be told; k: what the
    manifest has of it, or NULL. */
 static const char *content_differs(const struct known *k, const char *etag,
 	const char *path, const struct stat *st)
 {
-	char hex[MD5_HEX];
 	int fetched = k && !strcmp(etag_plain(k->etag), etag);
 
 	if (etag_is_md5(etag) && !(fetched && k->etag != etag_plain(k->etag)))
-		return md5_file(path, (uint64_t)st->st_size, hex) ||
-				strcmp(hex, etag) != 0 ?
-			"has another content" :
-			NULL;
+		return etag_fits(etag, path, (uint64_t)st->st_size) ?
+			NULL :
+			"has another content";
 	return *etag && k && !fetched && fs_mtime_ns(st) == k->mtime_ns ?
 		"was fetched with another ETag" :
 		NULL;
@@ -72,13 +45,18 @@ static const char *differs(const struct object *o, const struct known *k,
 	return content_differs(k, etag, path, &st);
 }
 
-static void verify_object(struct bringing *b, struct object *o)
+struct verifying {
+	struct kept *kept;
+	struct manifest *manifest;
+	struct events events;
+};
+
+static void verify_object(struct verifying *v, struct object *o)
 {
 	struct arena a = {0};
-	const char *path =
-		fs_join(&a, found_target(o->of, b->cfg, &a), o->name);
+	const char *path = object_path(&a, o);
 	const char *why = differs(o,
-		manifest_find(b->manifest, o->of->dir_name, o->of->abs,
+		manifest_find(v->manifest, o->of->dir_name, o->of->abs,
 			o->name),
 		path);
 
@@ -86,39 +64,39 @@ static void verify_object(struct bringing *b, struct object *o)
 		cov_error(COV_ITEMS, "%s: %s", fs_encoded(&a, path), why);
 		errlist_add(&o->of->remote->bad, COV_ITEMS, "%s: %s",
 			fs_encoded(&a, path), why);
-		b->kept->failed++;
+		v->kept->failed++;
 	} else {
-		b->kept->same++;
+		v->kept->same++;
 	}
-	events_object(&b->events, o, why ? "failed" : "same", why);
+	events_object(&v->events, o, why ? "failed" : "same", why);
 	arena_release(&a);
 }
 
 int verify_remote(struct finds *f, const struct covfetch_cfg *cfg,
 	struct kept *k, struct err *e)
 {
-	struct bringing b = {.cfg = cfg, .finds = f, .kept = k, .e = e};
+	struct verifying v = {.kept = k};
 	size_t i, n;
 
-	b.manifest = manifest_open(cfg, e);
-	if (!b.manifest)
+	v.manifest = manifest_open(cfg, e);
+	if (!v.manifest)
 		return -1;
-	if (events_open(&b.events, cfg, e)) {
-		manifest_close(b.manifest);
+	if (events_open(&v.events, cfg, e)) {
+		manifest_close(v.manifest);
 		return -1;
 	}
 	for (i = 0; i < f->n && !cov_terminated(); i++) {
 		struct remote *r = f->v[i]->remote;
 
 		for (n = 0; r && n < r->n; n++)
-			if (object_chosen(f->v[i], r->v[n]->name))
-				verify_object(&b, r->v[n]);
+			if (found_wants(f->v[i], r->v[n]->name))
+				verify_object(&v, r->v[n]);
 		if (!r)
 			continue;
-		set_error(f->v[i]);
+		found_set_error(f->v[i], &r->bad);
 		f->v[i]->reread = 1;
 	}
-	events_close(&b.events, k);
-	manifest_close(b.manifest);
+	events_close(&v.events, k);
+	manifest_close(v.manifest);
 	return 0;
 }

@@ -7,9 +7,10 @@
  * coverage/ count; what lies beside or below them is no report, and no path
  * says whose it would be. Repositories and pages are not even looked at.
  */
-#include "covfetch.h"
+#include "walk.h"
 
 #include "cli/tool.h"
+#include "gocov/covname.h"
 #include "io/fs.h"
 #include "io/outdir.h"
 
@@ -34,48 +35,47 @@ struct walk {
 };
 
 /* What a folder holds. */
-struct content {
+struct holding {
 	const char **files; /* as struct found has them */
 	size_t n, cap;
 	int meta, info, metadata, coverage, database;
 };
 
 /* A failure of something inside an operand: the others count. */
-static void tell_item(const struct err *e)
+static void tell_item(struct err *e)
 {
-	cov_error(e->status == COV_WORLD ? COV_WORLD : COV_ITEMS, "%s",
-		e->text);
+	err_of_item(e);
+	cov_err(e);
 }
 
-static void note_file(struct content *c, const char *name)
+static void note_file(struct holding *c, const char *name)
 {
-	int meta = str_starts(name, "covmeta.");
-	int counters = str_starts(name, "covcounters.");
+	enum covname kind = covname_of(name);
 
-	c->meta |= meta;
+	c->meta |= kind == COVNAME_META;
 	c->info |= !strcmp(name, "info.json");
 	c->metadata |= !strcmp(name, "metadata.json");
 	c->database |= !strcmp(name, "coverage.db");
-	if (!meta && !counters && strcmp(name, "coverage.out") != 0)
+	if (kind == COVNAME_OTHER)
 		return;
 	mem_grow(&c->files, &c->cap, c->n + 1, sizeof(*c->files));
 	c->files[c->n++] = name;
 }
 
 /* A text is ignored where binary coverage lies (DESIGN decision 20). */
-static void drop_text(struct content *c)
+static void drop_text(struct holding *c)
 {
 	size_t i, n = 0;
 
 	for (i = 0; i < c->n; i++)
-		if (strcmp(c->files[i], "coverage.out") != 0)
+		if (covname_of(c->files[i]) != COVNAME_TEXT)
 			c->files[n++] = c->files[i];
 	c->n = n;
 }
 
 /* 1 when a folder beside coverage/ need not be looked at: this is a
    collection. */
-static int is_collection(const struct content *c, const char *dir)
+static int is_collection(const struct holding *c, const char *dir)
 {
 	struct arena a = {0};
 	struct fs_list l;
@@ -100,57 +100,16 @@ static int is_collection(const struct content *c, const char *dir)
 	return yes;
 }
 
-/* The components of an absolute path; *n of them, in the arena. */
-static const char **split(struct arena *a, const char *abs, size_t *n)
-{
-	char *copy = arena_strdup(a, abs), *p;
-	const char **comp;
-	size_t max = 1;
-
-	for (p = copy; *p; p++)
-		max += *p == '/';
-	comp = arena_alloc(a, max * sizeof(*comp));
-	*n = 0;
-	for (p = copy; *p;) {
-		while (*p == '/')
-			*p++ = '\0';
-		if (*p)
-			comp[(*n)++] = p;
-		while (*p && *p != '/')
-			p++;
-	}
-	return comp;
-}
-
 /* Where it ran: metadata.json says it, else the path. */
-static void find_place(struct found *d, struct arena *a, int metadata)
+static void find_folder_place(struct found *d, struct arena *a, int metadata)
 {
 	struct err e = {0};
-	const char **comp;
-	size_t n;
 
 	if (metadata && layout_read_metadata(&d->place, a, d->dir, &e))
 		tell_item(&e);
 	d->metadata = metadata && d->place.known;
-	if (d->metadata)
-		return;
-	comp = split(a, d->abs, &n);
-	layout_place(&d->place, a, comp, n);
-}
-
-void found_name(struct found *d, struct arena *a)
-{
-	char *base;
-
-	if (d->place.known) {
-		d->key = layout_key(a, &d->place);
-		d->name = layout_name(a, &d->place);
-		return;
-	}
-	base = fs_base(d->abs);
-	d->key = d->abs;
-	d->name = layout_safe_name(a, base);
-	free(base);
+	if (!d->metadata)
+		found_place(d, a, d->abs + 1); /* behind the root */
 }
 
 /* 1 when the same folder came through another operand already. */
@@ -166,7 +125,7 @@ static int is_known(const struct walk *w, const struct stat *st)
 }
 
 static void add_found(struct walk *w, const char *dir, const struct stat *st,
-	const struct content *c)
+	const struct holding *c)
 {
 	struct arena *a = &w->f->arena;
 	struct found *d = xcalloc(1, sizeof(*d));
@@ -184,7 +143,7 @@ static void add_found(struct walk *w, const char *dir, const struct stat *st,
 		d->files[i] = arena_strdup(a, c->files[i]);
 	d->nfiles = c->n;
 	d->info = c->info;
-	find_place(d, a, c->metadata);
+	find_folder_place(d, a, c->metadata);
 	found_name(d, a);
 	mem_grow(&w->f->v, &w->f->cap, w->f->n + 1, sizeof(*w->f->v));
 	w->f->v[w->f->n++] = d;
@@ -206,8 +165,8 @@ static void walk_folder(struct walk *w, const char *dir, unsigned depth,
 	enum inside inside);
 
 /* Looks at the entries; subfolders are marked in `sub`. */
-static void look(struct walk *w, struct arena *a, const char *dir,
-	const struct fs_list *l, struct content *c, char *sub)
+static void look_at_entries(struct walk *w, struct arena *a, const char *dir,
+	const struct fs_list *l, struct holding *c, char *sub)
 {
 	struct stat st;
 	size_t i;
@@ -233,13 +192,13 @@ static void walk_into(struct walk *w, const char *dir, const struct fs_list *l,
 	unsigned depth, enum inside inside)
 {
 	char *sub = xcalloc(l->n + 1, 1);
-	struct content c = {0};
+	struct holding c = {0};
 	struct arena a = {0};
 	struct stat st;
 	size_t i;
 	int only;
 
-	look(w, &a, dir, l, &c, sub);
+	look_at_entries(w, &a, dir, l, &c, sub);
 	only = !inside && is_collection(&c, dir);
 	if (c.n > 0 && (only || (inside && inside != INSIDE_REPORT))) {
 		w->f->strays++;
@@ -308,25 +267,4 @@ int64_t walk_operand(struct finds *f, const char *operand,
 		return w.seen;
 	tell_item(&e);
 	return -1;
-}
-
-void found_free(struct found *d)
-{
-	if (d->remote) {
-		free(d->remote->v);
-		errlist_release(&d->remote->bad);
-		free(d->remote);
-	}
-	record_release(&d->r);
-	free(d);
-}
-
-void finds_release(struct finds *f)
-{
-	size_t i;
-
-	for (i = 0; i < f->n; i++)
-		found_free(f->v[i]);
-	free(f->v);
-	arena_release(&f->arena);
 }
