@@ -61,19 +61,25 @@ needed := zlib.h:zlib1g-dev sqlite3.h:libsqlite3-dev jq.h:libjq-dev \
 	git2.h:libgit2-dev openssl/evp.h:libssl-dev \
 	curl/curl.h:libcurl4-openssl-dev archive.h:libarchive-dev \
 	expat.h:libexpat1-dev
+define check_headers
+@missing=; for n in $(1); do \
+	echo "#include <$${n%%:*}>" | \
+		$(CC) $(CPPFLAGS) -E -x c - >/dev/null 2>&1 || \
+		missing="$$missing $${n#*:}"; \
+done; \
+if [ -n "$$missing" ]; then \
+	echo "cov: missing packages:$$missing; install them with:" \
+		"apt-get install$$missing" >&2; exit 1; fi
+endef
 $(O)/packages: Makefile
 	@mkdir -p $(@D)
 	@command -v $(firstword $(CC)) >/dev/null 2>&1 || { \
 		echo "cov: no C compiler '$(firstword $(CC))'; install it with:" \
 			"apt-get install gcc" >&2; exit 1; }
-	@missing=; for n in $(needed); do \
-		echo "#include <$${n%%:*}>" | \
-			$(CC) $(CPPFLAGS) -E -x c - >/dev/null 2>&1 || \
-			missing="$$missing $${n#*:}"; \
-	done; \
-	if [ -n "$$missing" ]; then \
-		echo "cov: missing packages:$$missing; install them with:" \
-			"apt-get install$$missing" >&2; exit 1; fi
+	$(call check_headers,$(needed))
+	@touch $@
+$(O)/test-packages: Makefile | $(O)/packages
+	$(call check_headers,cmocka.h:libcmocka-dev)
 	@touch $@
 
 # A stamp that changes when the flags do, so that everything is made again.
@@ -161,6 +167,7 @@ $(O)/unit/libs.c:
 	printf 'extern const char cov_libraries[];\nconst char cov_libraries[] = "";\n' >$@
 $(O)/unit/libs.o: $(O)/unit/libs.c $(O)/flags
 	$(compile) -c -o $@ $<
+$(unit_src:%.c=$(O)/%.o): | $(O)/test-packages
 $(O)/unit/%: $(O)/tests/unit/%.o $(O)/unit/libs.o $(O)/libcov.a
 	$(CC) $(our_ldflags) $(CFLAGS) $(LDFLAGS) -o $@ $< $(O)/unit/libs.o \
 		$(O)/libcov.a $(call link_flags,-lcmocka $(all_libs))
@@ -189,9 +196,21 @@ test_env = LC_ALL=C TZ=UTC0 COV_BIN=$(abspath $(BIN)) \
 
 .PHONY: check test-programs
 test-programs: $(units) $(seeds)
-check: all test-programs ## run the tests (T=name: one tool or topic)
+check: $(O)/test-packages all test-programs ## run the tests (T=name: one)
 	@$(test_env) prove -j$(JOBS) --exec 'sh tests/lib/one' $(PROVEFLAGS) \
 		$(ordered)
+
+# Optimized code has no lines to count. The files with counts are there before,
+# for all to write: a test would take the complaint about one for the tool's.
+gcov_make = $(MAKE) O=$(O)/coverage \
+	CFLAGS='-O0 -g --coverage -fprofile-update=atomic'
+.PHONY: coverage
+coverage: ## lines that the tests run, as HTML too (needs gcc, lcov)
+	@$(gcov_make) all test-programs
+	@find $(O)/coverage -name '*.gcno' | sed 's/no$$/da/' | \
+		while read -r f; do : >$$f && chmod 666 $$f || exit; done
+	@GCOV_ERROR_FILE=/dev/null $(gcov_make) check
+	@sh tests/lib/coverage $(O)/coverage $(if $(T),0,80)
 
 .PHONY: bench
 bench: all ## measure against the Go tools (needs Go; see tests/bench)

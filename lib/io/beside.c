@@ -1,25 +1,27 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the cov authors */
-/* The folder of the running program is asked of the system. */
+/* The folder of the running program is asked of the system, which knows it also
+   where there is no /proc. */
 #include "io/beside.h"
 
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/auxv.h>
 #include <unistd.h>
-
-enum { EXE_PATH_MAX = 4096 };
 
 void beside_path(struct str *path, const char *tool)
 {
-	char exe[EXE_PATH_MAX];
-	ssize_t n = readlink("/proc/self/exe", exe, sizeof(exe));
+	const char *given = (const char *)(uintptr_t)getauxval(AT_EXECFN);
+	char *exe = given ? realpath(given, NULL) : NULL;
 
-	while (n > 0 && exe[n - 1] != '/')
-		n--;
 	str_clear(path);
-	if (n > 0)
-		str_add(path, exe, (size_t)n);
+	if (exe)
+		str_add(path, exe, (size_t)(strrchr(exe, '/') + 1 - exe));
 	str_adds(path, tool);
-	if (n > 0 && access(path->buf, X_OK) < 0) {
+	if (exe && access(path->buf, X_OK) < 0) {
 		str_clear(path);
 		str_adds(path, tool);
 	}
+	free(exe);
 }

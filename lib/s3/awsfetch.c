@@ -40,7 +40,7 @@ struct aws_ask {
 	struct str sign;
 	const struct awskeys *keys; /* that sign */
 	unsigned ms, tries;
-	int direct;
+	int direct, too_large;
 	long status; /* 0: no answer */
 	struct str reply;
 	char why[256];
@@ -63,6 +63,7 @@ static int prepare_ask(struct http_job *job, struct http_req *r)
 
 	str_clear(&q->reply);
 	q->status = 0;
+	q->too_large = 0;
 	r->method = q->method;
 	str_add(&r->url, q->url.buf, q->url.len);
 	str_adds(&r->headers, str_get(&q->headers));
@@ -84,8 +85,10 @@ static int collect_reply(struct http_job *job, const char *ptr, size_t len)
 {
 	struct aws_ask *q = job->ctx;
 
-	if (q->reply.len + len > REPLY_MAX)
+	if (q->reply.len + len > REPLY_MAX) {
+		q->too_large = 1;
 		return -1;
+	}
 	str_add(&q->reply, ptr, len);
 	return 0;
 }
@@ -93,14 +96,12 @@ static int collect_reply(struct http_job *job, const char *ptr, size_t len)
 static enum http_next end_ask(struct http_job *job, const struct http_reply *r)
 {
 	struct aws_ask *q = job->ctx;
-	size_t len = strlen(r->why);
+	const char *why = q->too_large ? "the answer is too large" : r->why;
 
 	q->status = r->whole ? r->status : 0;
-	if (len >= sizeof(q->why))
-		len = sizeof(q->why) - 1;
-	memcpy(q->why, r->why, len);
-	q->why[len] = '\0';
-	if ((r->status >= 500 || r->status == 429 || r->transient) &&
+	xml_copy_text(q->why, sizeof(q->why), why, strlen(why));
+	if (!q->too_large &&
+		(r->status >= 500 || r->status == 429 || r->transient) &&
 		job->tries < q->tries)
 		return HTTP_LATER;
 	return HTTP_DONE;
@@ -289,16 +290,17 @@ static void add_form_field(struct str *s, const char *name, const char *value)
 	uri_encode(s, value, 0);
 }
 
-static void sts_url(struct str *url, const struct awsrole *r)
+/* A service of Amazon's, or what was named in its stead; ends with a slash. */
+static void service_url(struct str *url, const char *endpoint,
+	const char *service, const char *region)
 {
-	if (r->endpoint) {
-		str_adds(url, r->endpoint);
-		if (!str_ends(url->buf, "/"))
-			str_addc(url, '/');
-		return;
-	}
-	str_addf(url, "https://sts.%s.amazonaws.com%s/", r->region,
-		str_starts(r->region, "cn-") ? ".cn" : "");
+	if (endpoint)
+		str_adds(url, endpoint);
+	else
+		str_addf(url, "https://%s.%s.amazonaws.com%s", service, region,
+			str_starts(region, "cn-") ? ".cn" : "");
+	if (!str_ends(url->buf, "/"))
+		str_addc(url, '/');
 }
 
 int awsfetch_role(const struct awsnet *net, const struct awsrole *r,
@@ -314,7 +316,7 @@ int awsfetch_role(const struct awsnet *net, const struct awsrole *r,
 
 	*k = (struct awskeys){0};
 	str_addf(&session, "covfetch-%lld", (long long)time(NULL));
-	sts_url(&q.url, r);
+	service_url(&q.url, r->endpoint, "sts", r->region);
 	add_form_field(&q.body, "Action",
 		r->web_token ? "AssumeRoleWithWebIdentity" : "AssumeRole");
 	add_form_field(&q.body, "Version", "2011-06-15");
@@ -354,14 +356,8 @@ int awsfetch_sso(const struct awsnet *net, const struct awssso *sso,
 	int rc;
 
 	*k = (struct awskeys){0};
-	if (sso->endpoint)
-		str_adds(&q.url, sso->endpoint);
-	else
-		str_addf(&q.url, "https://portal.sso.%s.amazonaws.com",
-			sso->region);
-	if (str_ends(q.url.buf, "/"))
-		str_cut(&q.url, q.url.len - 1);
-	str_adds(&q.url, "/federation/credentials?account_id=");
+	service_url(&q.url, sso->endpoint, "portal.sso", sso->region);
+	str_adds(&q.url, "federation/credentials?account_id=");
 	uri_encode(&q.url, sso->account, 0);
 	str_adds(&q.url, "&role_name=");
 	uri_encode(&q.url, sso->role, 0);
@@ -426,8 +422,7 @@ int awsfetch_container(const struct awsnet *net, const char *url,
 			"machine",
 			q.who, url);
 	str_adds(&q.url, url);
-	if (authorization && !is_header_safe(authorization) &&
-		strpbrk(authorization, "\r\n"))
+	if (authorization && strpbrk(authorization, "\r\n"))
 		return err_set(e, COV_USAGE,
 			"the container's authorization "
 			"token has a line break in it");
@@ -488,8 +483,9 @@ int awsfetch_machine(const struct awsnet *net, const struct awsmachine *machine,
 		rc = perform_ask(&q, e);
 	}
 	if (rc == 0 && q.status == 200) {
+		/* The first line; such a name may hold `+=,.@-_`. */
+		str_cut(&q.reply, strcspn(str_get(&q.reply), "\r\n"));
 		uri_encode(&role, str_get(&q.reply), 0);
-		str_cut(&role, strcspn(str_get(&role), "%"));
 		next_path(&q, endpoint, path, str_get(&role));
 		rc = perform_ask(&q, e);
 	}

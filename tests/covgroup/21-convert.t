@@ -76,6 +76,33 @@ is "$(ls -A o)" "coverage
 coverage.db" 'nothing is kept'
 is "$(sql 'SELECT count(*) FROM cov_report')" 6 'no report twice'
 
+# Where there are no hard links the old one is copied. (Sanitizers want to be
+# the first library.)
+cat >nolink.c <<'END'
+#include <errno.h>
+
+int link(const char *from, const char *to);
+
+int link(const char *from, const char *to)
+{
+	(void)from;
+	(void)to;
+	errno = EPERM;
+	return -1;
+}
+END
+if [ -z "${COV_SAN:-}" ] &&
+    "${CC:-cc}" -shared -fPIC -o nolink.so nolink.c 2>/dev/null; then
+	load v5
+	run env LD_PRELOAD="$tmp/nolink.so" covgroup --db o/coverage.db - \
+		</dev/null
+	err_like '*; the old one is coverage.db.v5' 'no hard links: told'
+	sqlite3 -readonly o/coverage.db.v5 .dump >now.dump
+	file_is_file now.dump old.dump 'no hard links: the old one, copied'
+	ok 'it is a file of its own' test "$(stat -c %h o/coverage.db.v5)" = 1
+	is "$(sql 'SELECT count(*) FROM cov_report')" 6 'and the new one is there'
+fi
+
 # Reports whose folders are gone leave, as ever.
 load v5
 mkdir -p o/coverage/node-b-store

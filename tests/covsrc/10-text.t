@@ -92,4 +92,27 @@ run covsrc --source repos --url https://git.example.com/shop/shop.git \
 	--commit v1.1.0 $money
 out_is_file want 'a folder laid out as repos/'
 
+# Modules of a workspace, and one that it does not name.
+git init -q many
+mkdir -p many/a/api many/b
+printf 'go 1.22\nuse (\n\t./a/api\n\t./gone\n)\nuse .\n' >many/go.work
+echo 'module example.org/root' >many/go.mod
+echo 'module example.org/api' >many/a/api/go.mod
+echo 'module example.org/b' >many/b/go.mod
+for dir in . a/api b; do
+	echo "package of_$dir" >many/$dir/x.go
+done
+git -C many add .
+git -C many -c user.name=a -c user.email=a@b commit -qm all
+git clone -q --bare many many.git 2>/dev/null
+for repo in many many.git; do
+	run covsrc --map --source $repo example.org/root/x.go \
+		example.org/api/x.go example.org/b/x.go
+	is_out 'example.org/root/x.go	x.go
+example.org/api/x.go	a/api/x.go
+example.org/b/x.go	b/x.go' "$repo: modules"
+	run covsrc --source $repo example.org/api/x.go
+	is_out 'package of_a/api' "$repo: their text"
+done
+
 done_testing

@@ -3,10 +3,11 @@
 #
 # faults.py FOLDER LOG [CERT KEY] - an S3 server on 127.0.0.1 that does what
 # servers should not, with TLS when it is given a certificate. The name of a
-# bucket says what; the keys of most are the files below FOLDER. Beside it a
-# small STS, SSO, container and machine, the two last at their own addresses,
-# too, when COV_METADATA=1 (for a network namespace). Prints its port. Each
-# request is a line of LOG: method, host, path, and headers that matter.
+# bucket says what; the keys of most are the files below FOLDER. Beside it
+# keys.py: STS, SSO, a container and a machine, the two last at their own
+# addresses, too, when COV_METADATA=1 (for a network namespace). Prints its
+# port. Each request is a line of LOG: method, host, path, and headers that
+# matter.
 import email.utils
 import hashlib
 import http.server
@@ -19,6 +20,8 @@ import threading
 import time
 import urllib.parse
 from xml.sax.saxutils import escape
+
+import keys
 
 FOLDER, LOG = sys.argv[1], sys.argv[2]
 lock = threading.Lock()
@@ -49,6 +52,8 @@ FILES = load(FOLDER)
 # `STATUS END` for keys, and prefixes, with that end that are not to be had.
 DISK = os.path.join(os.path.dirname(LOG), 'disk')
 TOLD = os.path.join(os.path.dirname(LOG), 'told')
+# There as well: the large objects of the bucket `held` wait for this file.
+GO = os.path.join(os.path.dirname(LOG), 'go')
 POD = 'h/ns/pod/c/20250101T000000Z/img/bin/'
 HASH = '0123456789abcdef0123456789abcdef'
 BIG = b'big coverage ' * 200000  # 2.6 MB
@@ -105,7 +110,7 @@ def crowd():
 def objects(bucket):
     if bucket == 'crowd':
         return crowd()
-    if bucket == 'few':
+    if bucket in ('few', 'held'):
         return few()
     if bucket == 'odd':
         return odd()
@@ -173,7 +178,7 @@ def entries_of(bucket, prefix, delimiter):
     return entries
 
 
-class Handler(http.server.BaseHTTPRequestHandler):
+class Handler(keys.Keys, http.server.BaseHTTPRequestHandler):
     protocol_version = 'HTTP/1.1'
     disable_nagle_algorithm = True
 
@@ -189,6 +194,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def remark(self, text):
         with lock, open(LOG, 'a') as f:
             f.write(text + '\n')
+
+    def count(self, key):
+        return count(key)
 
     def note(self):
         names = ('Authorization', 'x-amz-security-token', 'Range',
@@ -235,81 +243,10 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.connection.close()
         self.close_connection = True
 
-    def do_PUT(self):
-        self.note()
-        if self.path == '/shy/latest/api/token' and count('shy') % 3:
-            return self.error(503, 'ServiceUnavailable')
-        if self.path in ('/machine/latest/api/token',
-                         '/shy/latest/api/token'):
-            return self.reply(200, b'machine-token')
-        return self.error(405, 'MethodNotAllowed')
-
-    def do_POST(self):
-        self.note()
-        length = int(self.headers['Content-Length'])
-        form = urllib.parse.parse_qs(self.rfile.read(length).decode())
-        self.sts({k: v[0] for k, v in form.items()})
-
-    def sts(self, form):
-        arn = form.get('RoleArn', '')
-        auth = self.headers['Authorization'] or ''
-        web = form['Action'] == 'AssumeRoleWithWebIdentity'
-        good = (form.get('WebIdentityToken') == 'web-token' and not auth
-                if web else 'AWS4-HMAC-SHA256 Credential=base' in auth or
-                'Credential=ROLE' in auth or 'Credential=MACHINE' in auth or
-                'Credential=CONTAINER' in auth)
-        if arn.endswith('/external'):
-            good = good and form.get('ExternalId') == 'ext id/1'
-        if not good:
-            return self.error(403, 'AccessDenied')
-        n = count('sts')
-        # Short ones have to be renewed while a run goes on.
-        left = 301 if arn.endswith('/short') else 3600
-        until = time.strftime('%Y-%m-%dT%H:%M:%SZ',
-                              time.gmtime(time.time() + left))
-        self.reply(200, (
-            '<%sResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">'
-            '<R><Credentials><AccessKeyId>ROLE%s%d</AccessKeyId>'
-            '<SecretAccessKey>rolesecret</SecretAccessKey>'
-            '<SessionToken>role/token+%d=</SessionToken>'
-            '<Expiration>%s</Expiration></Credentials></R></%sResponse>' % (
-                form['Action'], arn.rsplit('/', 1)[-1].upper(), n, n, until,
-                form['Action'])).encode())
-
-    def keys(self, who, **more):
-        until = time.strftime('%Y-%m-%dT%H:%M:%SZ',
-                              time.gmtime(time.time() + 3600))
-        self.reply(200, (
-            '{"Code":"Success","AccessKeyId":"%s","SecretAccessKey":"s3cret",'
-            '"Token":"%s-token","Expiration":"%s"}' % (
-                who, who.lower(), until)).encode())
-
-    def service(self, path):
-        if path == '/machine/latest/meta-data/iam/security-credentials/':
-            if self.headers['x-aws-ec2-metadata-token'] != 'machine-token':
-                return self.error(401, 'Unauthorized')
-            return self.reply(200, b'my-role\n')
-        if path.startswith('/machine/'):
-            if not path.endswith('/my-role'):
-                return self.error(404, 'NotFound')
-            return self.keys('MACHINE')
-        if path.startswith('/container'):
-            if self.headers['Authorization'] != 'Bearer pod':
-                return self.error(401, 'Unauthorized')
-            return self.keys('CONTAINER')
-        if self.headers['x-amz-sso_bearer_token'] != 'sso-token':
-            return self.error(401, 'Unauthorized')
-        return self.reply(200, (
-            '{"roleCredentials":{"accessKeyId":"SSO","secretAccessKey":"s",'
-            '"sessionToken":"t","expiration":%d}}' % (
-                (time.time() + 3600) * 1000)).encode())
-
     def do_GET(self):
         self.note()
         path, _, query = self.path.partition('?')
-        if path.startswith('/shy/'):
-            path = '/machine/' + path[5:]
-        if path.startswith(('/machine/', '/container', '/federation/')):
+        if self.gives_keys(path):
             return self.service(path)
         host = self.headers['Host'].split(':')[0]
         if host.endswith('.localhost'):
@@ -463,6 +400,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
             return self.error(404, 'NoSuchKey')
         etag = self.etag(bucket, key, data)
         n = count((bucket, key, 'get'))
+        while bucket == 'held' and n == 1 and len(data) > 9 and not (
+                os.path.exists(GO)):
+            time.sleep(0.02)
         if bucket == 'changed' or (bucket == 'changing' and n > 1):
             data = data[::-1]
             etag = md5(data)
