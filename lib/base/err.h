@@ -16,7 +16,7 @@
 
 #include <stdarg.h>
 
-/* Exit statuses of the suite (DESIGN decision 13). */
+/* Exit statuses of the suite (ARCHITECTURE: exit-status). */
 enum cov_status {
 	COV_OK = 0,
 	COV_ITEMS = 1, /* the answer is no, or some items failed */

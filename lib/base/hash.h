@@ -3,10 +3,10 @@
 /*
  * hash: MD5 for names and change detection, FNV-1a for shards and locks.
  *
- * MD5 is here because the field's page names and binary_hash are MD5 (DESIGN
- * decision 5); nothing relies on it for safety. It is our own (md5many.c),
- * because to link libcrypto for it costs a program more time than its start
- * and a small file together. All of it is safe in any thread.
+ * MD5 is here because names of pages and binary_hash are MD5
+ * (ARCHITECTURE: hashes); nothing relies on it for safety. It is our own
+ * (md5many.c), because to link libcrypto for it costs a program more time than
+ * its start and a small file together. All of it is safe in any thread.
  */
 #ifndef COV_HASH_H
 #define COV_HASH_H

@@ -40,8 +40,8 @@ extern const char num_short[1000][4];
 char *num_put(char *p, uint64_t v);
 
 /*
- * Share of covered statements for people: covered / total * 100, 0 for a
- * total of 0 (DESIGN decision 17). The one place where it is computed, in the
+ * Share of covered statements for people: covered / total * 100, 0 for a total
+ * of 0 (ARCHITECTURE: percentages). The one place where it is computed, in the
  * order of operations of Go's cmd/cover, so that "%.1f" agrees with it.
  */
 double num_percent(uint64_t covered, uint64_t total);

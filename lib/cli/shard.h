@@ -4,7 +4,7 @@
  * shard: which part of the sources this process works on (--shard).
  *
  * A source belongs to shard FNV-1a(NAME) mod N, NAME without time, so that all
- * discoveries of a source meet in one shard (DESIGN decision 15).
+ * discoveries of a source meet in one shard (ARCHITECTURE: shards).
  */
 #ifndef COV_SHARD_H
 #define COV_SHARD_H

@@ -85,7 +85,7 @@ struct db {
 	enum db_mode mode;
 	int open; /* a transaction is open */
 	int created; /* there was no file before */
-	int old; /* version of the reference that made it, 0: it is ours */
+	int old; /* version of coverage-collector's that it is, 0: it is ours */
 	int old_binaries; /* its binaries were counted */
 	struct db *from; /* the old one, locked, while this one is made of it */
 	struct out out; /* with from: the file that will replace it */
@@ -104,12 +104,12 @@ struct db {
 /* application_id of the file, 0x436f7662: "Covb". */
 #define DB_APPLICATION_ID "1131378274"
 
-/* schema_version of the reference whose views we keep. */
+/* schema_version of coverage-collector whose views we keep. */
 enum { DB_REFERENCE_VERSION = 5 };
 
 /* SQL is laid out as such. */
 /* clang-format off */
-/* The reference's tables, made of ours, but for their texts. */
+/* coverage-collector's tables, made of ours, but for their texts. */
 #define DB_REPORT_COLUMNS "id, dir_name, input_hash, namespace, pod_name," \
 	" container_name, image, binary_name, collected_at, hostname," \
 	" is_host, total_stmts, covered_stmts, coverage_pct, error_msg"
@@ -134,7 +134,7 @@ enum { DB_REFERENCE_VERSION = 5 };
 	" " DB_LIST("containers") ", " DB_LIST("hosts") "," \
 	" total_stmts, covered_stmts, " DB_PCT " AS coverage_pct," \
 	" merge_input_hash, first_seen, last_seen FROM cov_owner"
-/* In the order of the reference's operations, so that all bits agree. */
+/* In the order of coverage-collector's operations, so that all bits agree. */
 #define DB_PCT_OF(covered, total) "CASE WHEN " total " > 0 " \
 	"THEN " covered " * 1.0 / " total " * 100 ELSE 0.0 END"
 #define DB_PCT DB_PCT_OF("covered_stmts", "total_stmts")

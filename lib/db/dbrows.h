@@ -4,8 +4,8 @@
  * dbrows: the two tables of rows for BigQuery, in an SQLite file.
  *
  * The embedded stand-in for BigQuery: tables coverage_data and
- * coverage_generators with the columns of sheet 0, in whatever database the
- * user names, except a coverage.db. Order: dbrows_open, which makes what is
+ * coverage_generators with the columns that covbq(1) says, in whatever database
+ * the user names, except a coverage.db. Order: dbrows_open, which makes what is
  * missing and begins the only transaction; for each binary dbrows_binary, then
  * its lines; dbrows_commit; dbrows_close, which undoes what was not committed.
  * A handle belongs to one thread. Text must be UTF-8.

@@ -5,8 +5,8 @@
  *
  * Native tables begin with `cov_`. Records are kept as the JSON they are, and
  * columns that people ask for are generated from them, so that nothing is
- * stored twice. Views have the names and columns of the reference's tables
- * (reference-behaviour 4) without their two text columns.
+ * stored twice. Views have the names and columns of coverage-collector's tables
+ * without their two text columns (covcompat(7): database-tables).
  */
 #include "db/dbint.h"
 

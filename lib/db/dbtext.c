@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the cov authors */
 /*
- * The reference's tables with their texts, --store-text.
+ * coverage-collector's tables with their texts, --store-text.
  *
  * Its four tables are then real ones, with the definitions that it has itself,
  * so that its programs run on the file. They are copies: ours stay what is
@@ -197,7 +197,7 @@ static size_t split_lines(const struct profile *p, struct str *raw,
 	return n;
 }
 
-/* As the reference merges: in byte order, a block that occurs twice once. */
+/* As coverage-collector merges: in byte order, a block that is twice once. */
 static void owner_text(struct str *s, const struct profile *p)
 {
 	struct text_line *v, *last = NULL;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the cov authors */
 /*
- * glob: patterns on names, in two dialects (DESIGN decision 18).
+ * glob: patterns on names, in two dialects (ARCHITECTURE: two-globs).
  *
  * GLOB_GO is Go's path.Match: `*` and `?` do not match '/', `[^a-z]` negates,
  * `\` escapes, the whole name must match. GLOB_DEEP adds `**`, which matches

@@ -3,10 +3,9 @@
 /*
  * covdir: which files of coverage folders belong together, by their names.
  *
- * A covmeta.TAG and all covcounters.TAG.PID.NUMBER with the same TAG are a
- * pod, in whichever of the folders they lie; hashes inside the files are not
- * looked at, as covdata does not (reference/go-coverage-format.md 4.1). Files
- * of other names are ignored.
+ * A covmeta.TAG and all covcounters.TAG.PID.NUMBER with the same TAG are a pod,
+ * in whichever of the folders they lie; hashes inside the files are not looked
+ * at, as covdata does not, covformat(5). Files of other names are ignored.
  *
  * Order: covdir_add or covdir_files for each folder (or covdir_folder, then
  * covdir_name for each name in it), covdir_finish, then read only;

@@ -4,13 +4,13 @@
  * covmeta: Go's coverage meta-data file, decoded.
  *
  * Source of the format: internal/coverage (defs.go, encodemeta) of Go 1.20 to
- * 1.26; reference facts in covmeta.c. Every size in the file is bounded by
+ * 1.26; see covformat(5), and covmeta.c. Every size in the file is bounded by
  * the file's length before anything is allocated. The decoded form keeps the
  * order of the file: packages, their functions, their units. It is immutable
  * once read and may be shared by threads. Units, the bulk of a file, stay in
- * their stored form, which was looked through once: covmeta_units decodes
- * those of a function when they are wanted, so that a whole program never
- * lies in memory twice.
+ * their stored form, which was looked through once: covmeta_units decodes those
+ * of a function when they are wanted, so that a whole program never lies in
+ * memory twice.
  */
 #ifndef COV_COVMETA_H
 #define COV_COVMETA_H

@@ -4,11 +4,10 @@
  * lookup: source text for the files of a binary.
  *
  * Knows a list of repositories and checkouts (--source, and the repos/ folder
- * of a collection), finds the one whose modules cover a binary's files and
- * that has the binary's commit, and reads files out of it. Never another
- * commit silently (DESIGN decision 10): lookup_choose says which it took.
- * What it
- * returns is read with lookup_read (lookup_view.h) and owned by the lookup.
+ * of a collection), finds the one whose modules cover a binary's files and that
+ * has the binary's commit, and reads files out of it. Never another commit
+ * silently (ARCHITECTURE: exact-commit): lookup_choose says which it took. What
+ * it returns is read with lookup_read (lookup_view.h) and owned by the lookup.
  */
 #ifndef COV_LOOKUP_H
 #define COV_LOOKUP_H

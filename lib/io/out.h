@@ -3,14 +3,13 @@
 /*
  * out: buffered writing, to a descriptor or to a file that appears whole.
  *
- * Order for a file: out_create or out_to, writes, then out_commit or
- * out_abort; for a descriptor: out_fd, writes, out_flush. Errors stick: after
- * the first one writes do nothing, and out_flush/out_commit report it. Writing
- * to a pipe whose reader is gone ends the process quietly (SIGPIPE), unless
- * the program ignores that signal. Files follow DESIGN decision 12: a
- * temporary `.cov-XXXXXX` beside the target, locked while it is written,
- * renamed when whole; temporaries left behind by killed programs are removed
- * by out_sweep.
+ * Order for a file: out_create or out_to, writes, then out_commit or out_abort;
+ * for a descriptor: out_fd, writes, out_flush. Errors stick: after the first
+ * one writes do nothing, and out_flush/out_commit report it. Writing to a pipe
+ * whose reader is gone ends the process quietly (SIGPIPE), unless the program
+ * ignores that signal. Files are ARCHITECTURE: whole-files: a temporary
+ * `.cov-XXXXXX` beside the target, locked while it is written, renamed when
+ * whole; temporaries left behind by killed programs are removed by out_sweep.
  */
 #ifndef COV_OUT_H
 #define COV_OUT_H

@@ -270,7 +270,7 @@ static void note_orphans(struct load *l)
 	str_release(&name);
 }
 
-/* A text-only report (DESIGN decision 20): 1 there was one, 0 none. */
+/* A text-only report (ARCHITECTURE: text-only): 1 there was one, 0 none. */
 static int load_dirreport_text(struct load *l)
 {
 	struct dirreport *r = l->r;

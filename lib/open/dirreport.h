@@ -3,16 +3,16 @@
 /*
  * dirreport: a coverage directory, or some files of it, opened and counted.
  *
- * A cluster is few binaries and many processes (DESIGN decision 14): struct
- * bins holds each distinct covmeta once per filter, decoded and ready; a
+ * A cluster is few binaries and many processes (ARCHITECTURE: few-tables):
+ * struct bins holds each distinct covmeta once per filter, decoded and ready; a
  * directory is then a vector of counters over it. bins_prepare decodes what a
  * list of directories needs, in parallel; after it, dirreport_load only reads
  * bins and may run on many threads.
  *
- * Files of one directory combine by DESIGN decision 2: counters of one (tag,
- * pid) by maximum, different pids and different binaries added (sums stop at
- * 2^32-1, as in Go). A file that is damaged adds its good part and is named in
- * `problems`.
+ * Files of one directory combine so (ARCHITECTURE: process-maximum): counters
+ * of one (tag, pid) by maximum, different pids and different binaries added
+ * (sums stop at 2^32-1, as in Go). A file that is damaged adds its good part
+ * and is named in `problems`.
  */
 #ifndef COV_DIRREPORT_H
 #define COV_DIRREPORT_H
@@ -54,9 +54,9 @@ struct dirreport {
 	struct profile p; /* empty (t NULL) when nothing could be read */
 	struct dirreport_process *proc; /* sorted by file name */
 	size_t nproc;
-	int text; /* the profile is coverage.out (decision 20) */
-	/* MD5 over the sorted pairs of file name and MD5 of the file (DESIGN
-	   decision 5); "" when not asked for. */
+	int text; /* the profile is coverage.out */
+	/* MD5 over the sorted pairs of file name and MD5 of the file; "" when
+	   not asked for. */
 	char input_hash[MD5_HEX];
 	struct errlist problems; /* damage (status) and warnings (0) */
 	struct errlist notes; /* for -v: orphans, files left alone */

@@ -154,7 +154,7 @@ static void add_report_member(struct group *g, struct record *r)
 }
 
 /* The entry that an owner gets in `owners`: its record without what the binary
-   says once for all. Sorted by rule 5.7. */
+   says once for all. Sorted as covcompat(7): owner-order. */
 static void add_owner_entry(struct group *g, struct record *r)
 {
 	static const enum rec_key out[] = {
@@ -265,7 +265,7 @@ static void set_sorted_list(struct record *r, enum rec_key k, struct names *set)
 	record_set_list(r, k, set->v, set->n);
 }
 
-/* MD5 of the sorted hashes, one behind the other (rule 4.4). */
+/* MD5 of the sorted hashes, one behind the other. */
 static void set_merge_hash(struct group *g, struct record *r)
 {
 	char hex[MD5_HEX];
@@ -299,8 +299,8 @@ static void set_owners(struct group *g, struct record *r)
 	str_release(&raw);
 }
 
-/* Of the images, by bytes, the first with a source, else the first (rule
-   5.5); NULL when there is none. */
+/* Of the images, by bytes, the first with a source, else the first
+   (covcompat(7): owner-image); NULL when there is none. */
 static const char *choose_image(struct group *g)
 {
 	struct names *images = &g->images;

@@ -8,8 +8,8 @@
  * zeroed struct operands, operands_add for each, operands_finish; then
  * all.p is the result; operands_release.
  *
- * Who is to blame decides what happens (DESIGN decision 13): an operand that
- * is missing or without coverage is left out and makes the status 1; a
+ * Who is to blame decides what happens (ARCHITECTURE: exit-status): an operand
+ * that is missing or without coverage is left out and makes the status 1; a
  * malformed or skewed one refuses the whole, unless skip_bad. Where all depends
  * on the first one, as in a difference, it refuses the whole, too.
  *

@@ -3,10 +3,10 @@
 /*
  * source: opens every form of a record's `profile`.
  *
- * Forms (DESIGN, "The pipeline"): a text profile, plain or gzip; a coverage
- * directory; single covmeta/covcounters files in one; `db:FILE#KIND/KEY`; an
- * array of these; or `inline`. Files that lie in one directory are opened
- * together by DESIGN decision 2; everything else is combined by `count` (max
+ * Forms (covrecord(5)): a text profile, plain or gzip; a coverage directory;
+ * single covmeta/covcounters files in one; `db:FILE#KIND/KEY`; an array of
+ * these; or `inline`. Files that lie in one directory are opened together
+ * (ARCHITECTURE: process-maximum); everything else is combined by `count` (max
  * by default). The record's `filter` is applied.
  *
  * A `db:` form needs SQLite, which small tools do not link: a tool that does

@@ -3,15 +3,15 @@
 /*
  * blocks: the block table of a binary, and vectors of counters over it.
  *
- * A table is a sorted list of coverage blocks, grouped by file; a profile is
- * a table and one counter per block, in the table's order. Tables are
- * immutable once made, counted by reference, and may be shared by threads; a
- * whole cluster is few tables and many vectors (DESIGN decision 14).
+ * A table is a sorted list of coverage blocks, grouped by file; a profile is a
+ * table and one counter per block, in the table's order. Tables are immutable
+ * once made, counted by reference, and may be shared by threads; a whole
+ * cluster is few tables and many vectors (ARCHITECTURE: few-tables).
  *
- * Order of a table is covdata's (reference/go-coverage-format.md 4.4):
- * package path, then file name, start line, end line, start column, end
- * column, statements. In a table made from text the package is the file
- * name's folder. The same block may occur more than once.
+ * Order of a table is covdata's, covformat(5): package path, then file name,
+ * start line, end line, start column, end column, statements. In a table made
+ * from text the package is the file name's folder. The same block may occur
+ * more than once.
  *
  * Legal order: blocks_build, block_add..., blocks_finish; then read only.
  */
@@ -108,11 +108,12 @@ struct blocks *blocks_ref(struct blocks *t);
 void blocks_unref(struct blocks *t); /* NULL is allowed */
 
 /*
- * covmeta_hash (DESIGN decision 5): MD5 over the lines `file:l.c,l.c stmts`,
- * sorted by bytes, duplicates kept, each with a newline, in hex. Computed at
- * the first call, by any thread, and kept: the text lives as long as t. ""
- * for NULL; for a table without blocks the MD5 of nothing (the hash of a text
- * with only a mode line; profile_hash knows when there is not even that).
+ * covmeta_hash (covcompat(7): covmeta-hash): MD5 over the lines `file:l.c,l.c
+ * stmts`, sorted by bytes, duplicates kept, each with a newline, in hex.
+ * Computed at the first call, by any thread, and kept: the text lives as long
+ * as t. "" for NULL; for a table without blocks the MD5 of nothing (the hash of
+ * a text with only a mode line; profile_hash knows when there is not even
+ * that).
  */
 const char *blocks_hash(const struct blocks *t);
 /* True when both tables list the same blocks of the same files. */
@@ -156,9 +157,9 @@ void profile_release(struct profile *p);
 /* All counters 0 over t (takes its own reference). */
 void profile_zero(struct profile *p, struct blocks *t, enum covmode mode);
 /*
- * Adds src to dst: table union, counters by op (sums stop at `cap`). When
- * modes differ the higher is named and counts of a set profile are taken as 0
- * or 1 (DESIGN decision 5). dst may be zero-initialised.
+ * Adds src to dst: table union, counters by op (sums stop at `cap`). When modes
+ * differ the higher is named and counts of a set profile are taken as 0 or 1
+ * (ARCHITECTURE: mixed-modes). dst may be zero-initialised.
  */
 void profile_add(struct profile *dst, const struct profile *src,
 	enum count_op op, uint64_t cap);

@@ -5,9 +5,9 @@
  *
  * From the go.mod files (and go.work, where there is one) of a repository at a
  * commit: the longest module that is a prefix of the path at a '/' names the
- * folder (reference-behaviour 7.5, 7.9). Before that the build paths of
- * requirements/0 are undone: `/workspace/` and `/go/src/` (7.10). A module that
- * moved is one more pathmap_add: its old path with the root as folder.
+ * folder (covcompat(7): longest-module). Before that `/workspace/` and
+ * `/go/src/` are undone (covcompat(7): build-paths). A module that moved is one
+ * more pathmap_add: its old path with the root as folder.
  */
 #ifndef COV_PATHMAP_H
 #define COV_PATHMAP_H

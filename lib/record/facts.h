@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the cov authors */
 /*
- * facts: what is known of the source of an image (DESIGN decision 9).
+ * facts: what is known of the source of an image (ARCHITECTURE: image-facts).
  *
  * Facts come from info.json through the records of an image's processes. Of
  * several values of one field the newest non-empty one wins (by collected_at,
  * then by bytes), so the order in which they come means nothing. The key of an
  * image is its name, or `host:BINARY` for a host process and for a report
- * without an image (reference-behaviour 6.1).
+ * without an image (covcompat(7): image-facts).
  */
 #ifndef COV_FACTS_H
 #define COV_FACTS_H
@@ -37,8 +37,8 @@ const char *fact_image_key(struct record *report);
 /* Takes what a report (or an owner, for its image) says. */
 void facts_add(struct facts *f, struct record *r, const char *key);
 /*
- * The image that stands for all (rule 5.5): by bytes the first with a source
- * URL, else the first; NULL when there is none.
+ * The image that stands for all (covcompat(7): owner-image): by bytes the first
+ * with a source URL, else the first; NULL when there is none.
  */
 const struct fact_image *facts_best(const struct facts *f);
 void facts_release(struct facts *f);

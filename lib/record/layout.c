@@ -20,7 +20,7 @@
 #include <string.h>
 
 enum {
-	NAME_LONG = 200, /* bytes from which on a name is cut (rule 2.6) */
+	NAME_LONG = 200, /* bytes from which on a name is cut */
 	NAME_KEEP = 192, /* what is left of it */
 	HASH_SHOWN = 7, /* digits behind a cut or a shared name */
 	POD_DEPTH = 7, /* HOST/NAMESPACE/POD/CONTAINER/TIME/IMAGE/BINARY */

@@ -3,12 +3,12 @@
 /*
  * layout: where coverage lies in a bucket and in a collection.
  *
- * Bucket (levels counted from the time, DESIGN "Directories"):
+ * Bucket (levels counted from the time, covcompat(7): bucket-levels):
  *     HOST/NAMESPACE/POD/CONTAINER/YYYYMMDDThhmmssZ/IMAGE/BINARY/
  *     HOST/_host_/YYYYMMDDThhmmssZ/BINARY/
  * Collection: coverage/NAME@TIME/ (or coverage/NAME/ under --latest-only), in
- * each of them metadata.json and perhaps info.json. NAME is made by
- * reference-behaviour 2.6 and DESIGN decision 3.
+ * each of them metadata.json and perhaps info.json. NAME is made as
+ * ARCHITECTURE: source-names says.
  */
 #ifndef COV_LAYOUT_H
 #define COV_LAYOUT_H
@@ -49,20 +49,21 @@ int layout_place(struct place *p, struct arena *a, const char *const *comp,
 	size_t n);
 /* host/namespace/pod/container/binary or host/_host_/binary. */
 char *layout_key(struct arena *a, const struct place *p);
-/* NAME of decision 3 without time, cut to 200 bytes by rule 2.6. */
+/* NAME without time, cut to 200 bytes (covcompat(7): name-cut). */
 char *layout_name(struct arena *a, const struct place *p);
 /* Any text as a NAME: bytes outside [A-Za-z0-9._@+=-], and a dot in front,
-   become _XX; cut by rule 2.6. Never "", "." or "..", unless text is "". */
+   become _XX; cut as well. Never "", "." or "..", unless text is "". */
 char *layout_safe_name(struct arena *a, const char *text);
 /* NAME with "-" and seven digits of the MD5 of key. */
 char *layout_name_hashed(struct arena *a, const char *name, const char *key);
 /* NAME@TIME; NAME alone when time is "". */
 char *layout_name_time(struct arena *a, const char *name, const char *time);
 
-/* metadata.json exactly as the reference writes it (2.7). */
+/* metadata.json as coverage-collector writes it
+   (covcompat(7): metadata-bytes). */
 void layout_metadata(struct str *s, const struct place *p);
-/* Reads it; unknown text gives p->known 0 (rule 3.4). -1 only when the file
-   exists and cannot be read or is no JSON object. */
+/* Reads it; unknown text gives p->known 0. -1 only when the file exists and
+   cannot be read or is no JSON object. */
 int layout_read_metadata(struct place *p, struct arena *a, const char *dir,
 	struct err *e) COV_MUST;
 /*
@@ -77,9 +78,9 @@ int layout_read_info(struct record *r, const char *dir, struct err *e) COV_MUST;
 void layout_to_record(struct record *r, const struct place *p);
 void layout_from_record(struct place *p, struct record *r);
 /*
- * dir_name of a record: the `dir_name` key, else the name of the directory
- * when its parent is called "coverage", else NAME@TIME (DESIGN
- * "Directories"), else the directory's last component. In the record's arena.
+ * dir_name of a record: the `dir_name` key, else the name of the directory when
+ * its parent is called "coverage", else NAME@TIME, else the directory's last
+ * component. In the record's arena.
  */
 const char *layout_dir_name(struct record *r);
 

@@ -9,8 +9,8 @@
  *     NAME-RANDOM         DaemonSet    RANDOM 5 characters
  *
  * Kubernetes makes HASH and RANDOM from an alphabet without vowels and without
- * the digits 0, 1 and 3, so by default only that one counts; the reference
- * takes any lower-case letter or digit, and asks for a StatefulSet first.
+ * the digits 0, 1 and 3, so by default only that one counts; with `legacy` any
+ * lower-case letter or digit does, and a StatefulSet is asked for first.
  */
 #include "record/owner.h"
 

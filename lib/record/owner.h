@@ -3,8 +3,8 @@
 /*
  * owner: who owns a pod.
  *
- * Sheet 0's patterns in DESIGN decision 6's order and alphabet; `legacy` is the
- * reference's order and looser patterns (reference-behaviour 5.1).
+ * Patterns, order and alphabet as ARCHITECTURE: owner-alphabet says; `legacy`
+ * is coverage-collector's order and looser ones, covcompat(7): owner-patterns.
  */
 #ifndef COV_OWNER_H
 #define COV_OWNER_H
@@ -21,7 +21,7 @@ struct owner {
 	const char *type; /* Deployment, Job, StatefulSet, DaemonSet,
 		Pod (No Owner), Host, or what metadata says */
 	const char *name; /* "" for Pod (No Owner) */
-	const char *binary; /* 5.2 */
+	const char *binary; /* covcompat(7): group-key */
 	const char *group_key; /* namespace/type/name/binary/covmeta_hash */
 };
 

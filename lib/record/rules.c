@@ -156,8 +156,8 @@ static int matches_any(const struct rule *rule, const char *name)
 
 /*
  * Anywhere in the name, also in that of a folder, since that is what
- * coverage-collector drops (rule 3.6), and hashes that name pages depend on
- * it. The rest of a line has no letters.
+ * coverage-collector drops (covcompat(7): server-lines), and hashes that name
+ * pages depend on it. The rest of a line has no letters.
  */
 static int is_server_file(const char *name)
 {

@@ -20,9 +20,9 @@
  *     {"modules":["M=DIR",...]}     a name below the module M is one below
  *                                   DIR; of several the longest M counts
  *
- * A record without `filter` means the one default rule, server-lines (DESIGN,
- * "The pipeline"). Globs are glob.h's GLOB_DEEP, patterns are pkgpattern.h's. A
- * name never becomes empty: then it stays as it is.
+ * A record without `filter` means the one default rule, server-lines. Globs are
+ * glob.h's GLOB_DEEP, patterns are pkgpattern.h's. A name never becomes empty:
+ * then it stays as it is.
  */
 #ifndef COV_RULES_H
 #define COV_RULES_H
