@@ -93,7 +93,7 @@ static struct named *name_rows(struct making *m, const struct blocks *t,
 }
 
 /* One row for what is before each newline, and one for what is behind the
-   last (rule 11.4). */
+   last (covcompat(7): rows-lines). */
 static int put_text_rows(struct making *m, struct sweep *s,
 	const struct str *text, struct err *e)
 {

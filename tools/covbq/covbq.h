@@ -15,7 +15,7 @@
 #include "base/when.h"
 #include "cli/opt.h"
 
-/* Tables of sheet 0. */
+/* The two tables, covbq(1). */
 enum bq_table { TABLE_DATA, TABLE_GENERATORS };
 
 struct covbq_cfg {

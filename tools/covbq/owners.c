@@ -40,7 +40,7 @@ void owners_list(struct making *m)
 			by_generator_order);
 }
 
-/* --- facts (rule 11.6) ---------------------------------------------------- */
+/* --- facts ---------------------------------------------------------------- */
 
 /* The owner of a host process that runs a binary of this name. */
 static const struct generator *host_generator(const struct making *m,
@@ -110,7 +110,7 @@ void owners_facts(struct making *m)
 	}
 }
 
-/* --- generators (rule 11.2) ----------------------------------------------- */
+/* --- generators ----------------------------------------------------------- */
 
 static int same_owner(const struct generator *a, const struct generator *b)
 {

@@ -3,10 +3,10 @@
 /*
  * Records and their owners.
  *
- * All records are kept, for they are few: one per binary or per owner. An
- * entry of `owners` becomes an owner record of its own, with what the binary
- * says about how profiles are read, so that the chosen ones of a binary are
- * opened like any other record (DESIGN, "The pipeline").
+ * All records are kept, for they are few: one per binary or per owner. An entry
+ * of `owners` becomes an owner record of its own, with what the binary says
+ * about how profiles are read, so that the chosen ones of a binary are opened
+ * like any other record.
  */
 #include "parts.h"
 

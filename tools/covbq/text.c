@@ -4,8 +4,8 @@
  * Which repository has a binary's source text.
  *
  * One that covsrc(1) found stands in the record; else every owner's commit is
- * looked for in those of --source (rule 11.7). Never another commit than one
- * that is known.
+ * looked for in those of --source (covcompat(7): rows-commits). Never another
+ * commit than one that is known.
  */
 #include "text.h"
 #include "owners.h"

@@ -111,7 +111,7 @@ int bucket_check(const char *operand)
 	return COV_OK;
 }
 
-/* Rule 2.1: one slash at the end of a prefix, none for the whole bucket. */
+/* One slash at the end of a prefix, none for the whole bucket. */
 static char *make_prefix(const char *text)
 {
 	size_t len = strlen(text);

@@ -144,7 +144,7 @@ static int64_t changed_in_folder(struct keeping *g, const char *file)
 }
 
 /* 1 when the other snapshot of the same process has come, and is later: of two
-   that the source has it chose, else their times tell (rule 2.5). */
+   that the source has it chose, else their times tell. */
 static int is_former_in_folder(struct keeping *g, const char *file)
 {
 	const char *other = choose_other(g->d, file);

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the cov authors */
 /*
- * What a directory is called (DESIGN decision 3). Two sources can share a name,
- * because parts of it may hold `-`. Then the one whose key comes first, or
- * that has the name in the collection already, keeps it, and the other gets
- * digits of its key. A name that a source has in the collection it keeps for
- * ever, so that a second run finds its own. A discovery that was found in two
- * places has one name in a collection.
+ * What a directory is called (ARCHITECTURE: source-names). Two sources can
+ * share a name, because parts of it may hold `-`. Then the one whose key comes
+ * first, or that has the name in the collection already, keeps it, and the
+ * other gets digits of its key. A name that a source has in the collection it
+ * keeps for ever, so that a second run finds its own. A discovery that was
+ * found in two places has one name in a collection.
  */
 #include "name.h"
 
@@ -120,7 +120,7 @@ static void name_ways(const struct naming *n, const struct found *d,
 	str_release(&image);
 }
 
-/* 1 when it has the reference's name, or that of --latest-only, there. */
+/* 1 when it has coverage-collector's name, or that of --latest-only, there. */
 static int has_plain_name(const struct naming *n, const struct found *d)
 {
 	struct arena a = {0};

@@ -62,7 +62,7 @@ static void note_file(struct holding *c, const char *name)
 	c->files[c->n++] = name;
 }
 
-/* A text is ignored where binary coverage lies (DESIGN decision 20). */
+/* A text is ignored where binary coverage lies (ARCHITECTURE: text-only). */
 static void drop_text(struct holding *c)
 {
 	size_t i, n = 0;

@@ -35,7 +35,7 @@ struct covgroup_cfg {
 	int all; /* print everything */
 	int keep_gone; /* reports whose directory is gone stay */
 	int count_sum, snapshots_sum; /* --count sum, --snapshots sum */
-	int store_text, no_store_text; /* the reference's tables, with texts */
+	int store_text, no_store_text; /* covdb(5) */
 	int no_backup; /* an old database is not kept */
 	int reference_hashes; /* input_hash as coverage-collector makes it */
 	int skip_bad, verbose;
@@ -69,7 +69,7 @@ struct run {
 		another one has the name now */
 	int dirty; /* something changed */
 	int remerge; /* all owners must be made again */
-	int texts; /* the database has the reference's texts */
+	int texts; /* the database has texts, covdb(5) */
 };
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the cov authors */
 /*
- * Facts about images: which source is in them (DESIGN decision 9).
+ * Facts about images: which source is in them (ARCHITECTURE: image-facts).
  *
  * A value from info.json, which comes with a report, beats one from labels,
  * which comes in a record of type image, and an older info.json. What is empty

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the cov authors */
 /*
- * Reports that leave the database (DESIGN decision 8): those whose directory
- * is no more, and those that --forget names. The end of the input proves
- * nothing, so only the disk is asked, and when nothing at all is there any
- * more it is more likely that a file system is not mounted. Of two reports of
- * one directory, which earlier versions made, one leaves.
+ * Reports that leave the database (ARCHITECTURE: gone-reports): those whose
+ * directory is no more, and those that --forget names. The end of the input
+ * proves nothing, so only the disk is asked, and when nothing at all is there
+ * any more it is more likely that a file system is not mounted. Of two reports
+ * of one directory, which earlier versions made, one leaves.
  */
 #include "gone.h"
 

@@ -3,10 +3,10 @@
 /*
  * Who owns what, over all reports that are stored.
  *
- * A host process that is also known as a container's process, by binary,
- * host and covmeta_hash, has no owner: it would count twice (rule 5.3). So a
- * new report may take another one's owner away, and all are looked at, which
- * costs little: only rows, no counters.
+ * A host process that is also known as a container's process, by binary, host
+ * and covmeta_hash, has no owner: it would count twice
+ * (covcompat(7): host-twin). So a new report may take another one's owner away,
+ * and all are looked at, which costs little: only rows, no counters.
  */
 #include "owners.h"
 

@@ -2,8 +2,8 @@
 /* SPDX-FileCopyrightText: the cov authors */
 /*
  * --update: which reports are read again although nothing changed
- * (reference-behaviour 4.2). One value `*` takes all, whatever else is said;
- * otherwise every FIELD=GLOB must match.
+ * (covcompat(7): update-filter). One value `*` takes all, whatever else is
+ * said; otherwise every FIELD=GLOB must match.
  */
 #include "update.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the cov authors */
-/* Who ran a binary: the entries of `owners`, in the order of the reference. */
+/* Who ran a binary: the entries of `owners`, in covcompat(7): owner-order. */
 #include "owners.h"
 
 #include "base/names.h"

@@ -5,9 +5,9 @@
  * there meanwhile shows when a name turns out to be taken.
  *
  * A source that was found again keeps all its runs: each discovery is a
- * directory NAME@TIME of its own (DESIGN decision 3), unless it is the run
- * that lies there already, which run.c finds out. It appears whole, with all
- * that belongs in it.
+ * directory NAME@TIME of its own (ARCHITECTURE: all-discoveries), unless it is
+ * the run that lies there already, which run.c finds out. It appears whole,
+ * with all that belongs in it.
  */
 #include "store.h"
 #include "home.h"
