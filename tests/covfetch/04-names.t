@@ -80,7 +80,7 @@ put long h ns pod "$long" $t i b
 run covfetch -C rl long
 whole=h-ns-pod-$long-b
 is "$(names rl)" "$(printf %.192s "$whole")-$(printf %s "$whole" |
-	md5sum | cut -c1-7)@$t" 'a long name is cut by rule 2.6'
+	md5sum | cut -c1-7)@$t" 'a long name is cut'
 
 # Hostile names: nothing lands outside.
 nl='

@@ -3,7 +3,7 @@
 #
 # A record whose profile or directory is not there is an item that failed: it
 # is named, the others go on, and every tool of records ends with 1, as it
-# does for a record that carries an error (DESIGN decision 13).
+# does for a record that carries an error (ARCHITECTURE: exit-status).
 . "${COV_TOP:-.}/tests/lib/tap.sh"
 
 cp -R "$data/edge-solo/data" here

@@ -2,7 +2,7 @@
 # SPDX-FileCopyrightText: the cov authors
 #
 # SIGTERM while a tool waits for its input: it finishes what it has, and ends
-# with 143 (DESIGN decision 15).
+# with 143 (ARCHITECTURE: exit-status).
 . "${COV_TOP:-.}/tests/lib/tap.sh"
 
 # term TOOL ARGUMENT... : reads a pipe in which one record lies and nothing

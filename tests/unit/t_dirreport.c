@@ -39,7 +39,7 @@ static void load_file(struct dirreport *r, const char *dir, const char *file)
 }
 
 /* Two toggled dumps of one process: the greater of each counter, or with
-   sum_snapshots the sum (DESIGN decision 2). */
+   sum_snapshots the sum (ARCHITECTURE: process-maximum). */
 static void snapshots_of_one_process(void **state)
 {
 	struct dirreport_spec spec = {.dir = FIELD, .rules = &none};

@@ -114,7 +114,7 @@ static void order_of_members_means_nothing(void **state)
 	free(c);
 }
 
-/* MD5 of "aaaabb": sorted, repetitions kept (reference-behaviour 4.4). */
+/* MD5 of "aaaabb": sorted, repetitions kept. */
 static void repeated_input_counts(void **state)
 {
 	char *line = owner_of_order(0, 1, 2);

@@ -32,7 +32,7 @@ static void times(void **state)
 		"2025-03-12T07:30:04Z");
 	assert_string_equal(layout_rfc3339(&a, "20240229T235959Z"),
 		"2024-02-29T23:59:59Z");
-	/* As Go's time.Parse, which the reference asks, refuses them. */
+	/* As Go's time.Parse, which coverage-collector asks, refuses them. */
 	assert_string_equal(layout_rfc3339(&a, "20250229T000000Z"),
 		"20250229T000000Z");
 	assert_string_equal(layout_rfc3339(&a, "21000229T000000Z"),
@@ -264,7 +264,7 @@ static void metadata_back(void **state)
 	assert_string_equal(q.image, "i");
 	assert_string_equal(q.container, "c");
 	assert_string_equal(q.time, "20250312T073004Z");
-	/* No namespace means a host, whatever else is missing (3.4). */
+	/* No namespace means a host, whatever else is missing. */
 	put(f, "metadata.json",
 		"{\"hostname\":\"n\",\"container\":7,"
 		"\"pod_name\":null}");
