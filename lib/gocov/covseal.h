@@ -4,7 +4,7 @@
  * covseal: whether a covmeta says what it said when it was written.
  *
  * A program's covmeta carries a hash over modes and packages, and each package
- * one over its own strings, functions and units: MD5 up to Go 1.24, FNV-1a of
+ * one over its own strings, functions and units: MD5 up to Go 1.23, FNV-1a of
  * 128 bits since. So bytes that were changed afterwards show, though all of it
  * can still be read. It tells damage, not lies: neither hash is hard to forge.
  */

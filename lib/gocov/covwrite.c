@@ -3,7 +3,7 @@
 /*
  * Encoding; the layouts are at the top of covmeta.c and covctr.c.
  *
- * Hashes are 128-bit FNV-1a, as Go 1.25 and later have them (before it was
+ * Hashes are 128-bit FNV-1a, as Go 1.24 and later have them (before it was
  * MD5): of a package over its strings and functions, of a file over the
  * hashes of its packages' bytes. They make the names. (covseal.c checks those
  * of programs, which are made of other things: no file of ours holds there.)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the cov authors */
 /*
- * fnv128: FNV-1a of 128 bits, which Go names coverage by since 1.25.
+ * fnv128: FNV-1a of 128 bits, which Go names coverage by since 1.24.
  *
  * Order: fnv128_init, fnv128_add as often as there is something, fnv128_bytes.
  * Safe in any thread. Whoever wants to makes two texts of one hash.
