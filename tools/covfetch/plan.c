@@ -93,7 +93,7 @@ static int is_shared(struct bringing *b, struct leaders *l, struct object *o)
 }
 
 /* Rule 2.10; but what could not be had is asked for again. */
-static int is_there(const struct bringing *b, const struct found *d)
+static int is_in_collection(const struct bringing *b, const struct found *d)
 {
 	struct fs_list l;
 	struct err e;
@@ -144,7 +144,8 @@ static int is_skipped(const struct bringing *b, const struct found *d)
 
 	while (t && !t->remote)
 		t = t->twin;
-	return b->cfg->skip_existing && (t ? t->reread : is_there(b, d));
+	return b->cfg->skip_existing &&
+		(t ? t->reread : is_in_collection(b, d));
 }
 
 static void skip_dir(struct bringing *b, struct found *d)
