@@ -109,7 +109,7 @@ class Keys:
 
     def place_keys(self, id, secret=SECRET, token=None, left=3600, until=None):
         keys = {'Code': 'Success', 'AccessKeyId': id,
-                'SecretAccessKey': secret, 'Token': token or id + '-token',
+                'SecretAccessKey': secret, 'Token': token or id.lower() + '-token',
                 'Expiration': until or self.at(left)}
         self.reply(200, json.dumps(keys).encode())
 
