@@ -110,7 +110,7 @@ static enum goscan_token pass_signature(struct goscan *s)
 }
 
 /* Behind the word func at the top level; T_BAD, or anything else. */
-static enum goscan_token read_function(struct gosrc *g, struct goscan *s)
+static enum goscan_token scan_function(struct gosrc *g, struct goscan *s)
 {
 	struct receiver r = {0};
 	struct gosrc_func f;
@@ -155,7 +155,7 @@ int gosrc_read(struct gosrc *g, const char *ptr, size_t len, struct err *e)
 	do {
 		t = goscan_next(&s);
 		if (first && t == T_WORD && goscan_is(&s, "func"))
-			t = read_function(g, &s);
+			t = scan_function(g, &s);
 		else if (t == T_OPEN)
 			t = pass_brackets(&s);
 		first = t == T_SEMI;

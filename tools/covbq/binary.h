@@ -32,7 +32,7 @@ struct making {
 	struct ingest *in;
 	struct binary_part *v; /* parts of one hash */
 	size_t n;
-	struct generator **all; /* owners of all parts, by rule 5.7 */
+	struct generator **all; /* owners of all parts, sorted */
 	size_t nall;
 	int some; /* the filters left owners out */
 	struct row_key key;

@@ -8,7 +8,8 @@
 #include "profile/pathmap.h"
 
 /* source_filename of a profile path: what a build's place hides is undone, the
-   module stays in front (rules 7.10, 11.5). Replaces what is in name. */
+   module stays in front (covcompat(7): rows-names). Replaces what is in
+   name. */
 void row_name(const struct pathmap *m, const char *path, struct str *name);
 
 #endif

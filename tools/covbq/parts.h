@@ -12,7 +12,7 @@
 /* An owner of a binary. Strings live in the record of its part. */
 struct generator {
 	struct record r; /* an owner record: where its profile is */
-	const char *order[5]; /* what owners are sorted by, rule 5.7 */
+	const char *order[5]; /* covcompat(7): owner-order */
 	const char *namespace_, *owner, *binary; /* as they are filtered */
 	const char *containers; /* joined by commas */
 	const char *image;

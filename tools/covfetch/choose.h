@@ -23,9 +23,9 @@ void choose_files(struct found *d);
 /* The wanted file that is the other snapshot, of .1 and .2, of the process that
    a counters file is of; NULL: there is none. */
 const char *choose_other(const struct found *d, const char *file);
-/* Rule 2.5, process by process: of .1 and .2 the one stays that was written
-   last, .2 when they are of the same second. 1 when `file` is not that one,
-   from the seconds at which it and the other were changed. */
+/* Of .1 and .2 of a process the one stays that was written last, .2 when they
+   are of the same second (covcompat(7): latest-snapshot). 1 when `file` is not
+   that one, from the seconds at which it and the other were changed. */
 int choose_earlier(const char *file, int64_t changed, int64_t other);
 
 /* --since and --until (opt_call): a time of the bucket, RFC 3339, or a day, of

@@ -92,7 +92,7 @@ static int is_shared(struct bringing *b, struct leaders *l, struct object *o)
 	return 1;
 }
 
-/* Rule 2.10; but what could not be had is asked for again. */
+/* covcompat(7): skip-existing. What could not be had is asked for again. */
 static int is_in_collection(const struct bringing *b, const struct found *d)
 {
 	struct fs_list l;

@@ -303,7 +303,7 @@ int index_write(struct pages *ps, const struct covhtml_cfg *cfg,
 }
 
 /* 1 when a file is a page that a binary of this folder once had: ours, or the
-   reference's, which are called alike. */
+   coverage-collector's, which are called alike. */
 static int is_page_file(const char *file, char hash[MD5_HEX])
 {
 	if (strlen(file) != MD5_HEX - 1 + strlen(".html") ||

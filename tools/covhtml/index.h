@@ -9,7 +9,7 @@
 /* 1 written, 0 it was the same already, -1. */
 int index_write(struct pages *ps, const struct covhtml_cfg *cfg,
 	const char *dir, struct err *e) COV_MUST;
-/* Removes pages of ours and of the reference that no record stands for. */
+/* Removes pages of ours and of coverage-collector that no record stands for. */
 int index_clean(const struct pages *ps, const char *dir,
 	struct err *e) COV_MUST;
 

@@ -28,7 +28,8 @@ void key_number(struct md5 *m, uint64_t n)
 	key_text(m, digits);
 }
 
-static void add_setting(struct md5 *m, enum opt_kind kind, const void *setting)
+static void add_key_setting(struct md5 *m, enum opt_kind kind,
+	const void *setting)
 {
 	const char *const *text = setting;
 	const struct opt_list *list = setting;
@@ -54,7 +55,7 @@ struct md5 *key_begin(enum html_kind kind, const struct covhtml_cfg *cfg)
 	html_assets(m);
 #define ADD(letter, name, optkind, type, setting, arg, pages, help) \
 	if ((pages) >> kind & 1) \
-		add_setting(m, optkind, &cfg->setting);
+		add_key_setting(m, optkind, &cfg->setting);
 	COVHTML_OPTIONS(ADD)
 #undef ADD
 	return m;

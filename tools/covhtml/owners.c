@@ -62,7 +62,7 @@ static uint64_t entry_number(struct slice object, const char *key)
 	return v;
 }
 
-static void read_owner_row(struct owner_row *w, struct slice object,
+static void copy_owner_row(struct owner_row *w, struct slice object,
 	struct arena *a)
 {
 	memset(w, 0, sizeof(*w));
@@ -119,7 +119,7 @@ struct owner_row *owners_of(struct record *r, struct arena *a, size_t *n)
 			if (type != JSON_OBJECT)
 				continue;
 			mem_grow(&v, &cap, *n + 1, sizeof(*v));
-			read_owner_row(&v[(*n)++], raw, a);
+			copy_owner_row(&v[(*n)++], raw, a);
 		}
 	}
 	if (*n > 1)

@@ -18,12 +18,12 @@ struct owner_row {
 	int host; /* a process of a node */
 };
 
-/* Order of the reference: namespace, type, name, binary, first_seen. */
+/* Order of coverage-collector: namespace, type, name, binary, first_seen. */
 int owner_cmp(const struct owner_row *x, const struct owner_row *y);
 /* What a binary is called: its name, else its owners' names for it. In the
    arena. */
 const char *title_of(struct page *pg, struct arena *a);
-/* The owners of a record in the order of the reference (5.7). */
+/* The owners of a record in that order. */
 struct owner_row *owners_of(struct record *r, struct arena *a, size_t *n);
 /* Strings of an array, in the arena. */
 const char **list_of(struct slice array, struct arena *a, size_t *n);

@@ -33,7 +33,7 @@ struct center_ask {
 	struct err e; /* when it did not */
 };
 
-static int prepare_ask(struct http_job *job, struct http_req *q)
+static int prepare_center_ask(struct http_job *job, struct http_req *q)
 {
 	struct center_ask *a = job->ctx;
 	const struct covpull_cfg *cfg = a->round->cfg;
@@ -200,7 +200,7 @@ static void ask_init(struct center_ask *a, struct round *r, const char *method,
 		n--;
 	*a = (struct center_ask){.round = r, .method = method};
 	a->job = (struct http_job){.ctx = a,
-		.prepare = prepare_ask,
+		.prepare = prepare_center_ask,
 		.body = take_center_bytes,
 		.ended = ask_ended};
 	str_add(&a->url, base, n);

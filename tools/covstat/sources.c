@@ -114,7 +114,7 @@ static void add_source_functions(struct table *t, const char *name,
 
 /* The functions of a file, or the reason why not on standard error: -1, or a
    status when sources cannot be read at all. */
-static int read_functions(struct srctext *sources, const char *name,
+static int read_source_functions(struct srctext *sources, const char *name,
 	struct gosrc *g)
 {
 	struct str text = {0}, shown = {0};
@@ -162,7 +162,7 @@ int table_sources(struct table *t, const struct profile *p,
 	if (n)
 		qsort(v, n, sizeof(*v), files_by_path);
 	for (i = 0; i < n && rc <= 0; i++) {
-		rc = read_functions(sources, v[i]->name, &g);
+		rc = read_source_functions(sources, v[i]->name, &g);
 		if (rc == 0) {
 			order_blocks(&o, p, v[i]);
 			add_source_functions(t, v[i]->name, &g, &o, cfg);
