@@ -421,11 +421,11 @@ int awsfetch_container(const struct awsnet *net, const char *url,
 			"%s '%s': neither https nor this "
 			"machine",
 			q.who, url);
-	str_adds(&q.url, url);
 	if (authorization && strpbrk(authorization, "\r\n"))
 		return err_set(e, COV_USAGE,
 			"the container's authorization "
 			"token has a line break in it");
+	str_adds(&q.url, url);
 	if (authorization)
 		str_addf(&q.headers, "Authorization: %s\n", authorization);
 	rc = perform_ask(&q, e);
