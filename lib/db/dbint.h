@@ -140,7 +140,7 @@ enum { DB_REFERENCE_VERSION = 5 };
 #define DB_PCT DB_PCT_OF("covered_stmts", "total_stmts")
 /* clang-format on */
 
-/* Views of coverage-collector's tables, for sqlite3_exec, and the end of them. */
+/* Views of coverage-collector's tables, and the end of them. */
 extern const char dbint_views[];
 extern const char dbint_views_end[];
 
