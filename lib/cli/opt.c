@@ -22,7 +22,7 @@ struct opt_reader {
 	int operands; /* found so far */
 };
 
-void opt_list_release(struct opt_list *l)
+static void opt_list_release(struct opt_list *l)
 {
 	free(l->v);
 	*l = (struct opt_list){0};
@@ -347,7 +347,9 @@ static int answer_standard(const struct opt_usage *u, const char *arg)
 	return 1;
 }
 
-int opt_parse(const struct opt_usage *u, int argc, char **argv, int *rc)
+/* Operands are moved to the front of argv[1..]; returns how many there are, or
+   -1 with *rc for cov_finish when there is nothing left to do. */
+static int opt_parse(const struct opt_usage *u, int argc, char **argv, int *rc)
 {
 	struct opt_reader p = {.opts = u->opts, .argc = argc, .argv = argv};
 	const char *arg;

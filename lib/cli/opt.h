@@ -55,27 +55,19 @@ struct opt_usage {
 	const struct opt *opts; /* ends with OPT_END */
 };
 
-void opt_list_release(struct opt_list *l);
-
 /* What a tool does with its settings and the n operands behind its options;
    returns its exit status. */
 typedef int opt_run(void *cfg, char **operands, size_t n);
 /*
  * All of main(): begins the program, reads the options, runs, releases the
  * lists (OPT_LIST) of the table, ends the program; returns its exit status.
- * cfg is handed to run.
+ * cfg and the operands are handed to run, unless there is nothing left to do
+ * (--help, --version, a usage error, which was then told). -h/--help,
+ * -V/--version and --help-options are added to every table.
  */
 int opt_main(const struct opt_usage *usage, int argc, char **argv, opt_run *run,
 	void *cfg);
 
-/*
- * Parses argv. Operands are moved to the front of argv[1..]; returns how many
- * there are. When there is nothing left to do (--help, --version, a usage
- * error, which was then printed) returns -1 and sets *rc for cov_finish.
- * -h/--help, -V/--version and --help-options are added to every table.
- */
-int opt_parse(const struct opt_usage *u, int argc, char **argv,
-	int *rc) COV_MUST;
 /* Prints a usage error and the hint to --help; returns 2. */
 int opt_usage_error(const char *fmt, ...) COV_PRINTF(1, 2);
 

@@ -3,7 +3,7 @@
 /*
  * tool: how every program of the suite begins, speaks and ends.
  *
- * Order: cov_start(argv), opt_parse (opt.h), the work, `return cov_finish(rc)`.
+ * Order: cov_start(argv), opt_main (opt.h), the work, `return cov_finish(rc)`.
  * Messages are one line each, `tool: text`, made whole and written with one
  * write(2) after standard output was flushed; control bytes are shown as `?`.
  * Only tools call this, never other modules of lib/.

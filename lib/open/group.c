@@ -174,9 +174,8 @@ static void add_owner_entry(struct group *g, struct record *r)
 		REC_BINARY_NAME,
 		REC_FIRST_SEEN,
 	};
-	static const char type[] = "{\"type\":\"owner\",";
 	struct record entry = {0};
-	struct str s = {0}, line = {0};
+	struct str s = {0};
 	size_t i;
 
 	for (i = 0; i < COUNT(order); i++)
@@ -186,13 +185,11 @@ static void add_owner_entry(struct group *g, struct record *r)
 	record_copy(&entry, r);
 	agree_drop(&entry, out, COUNT(out));
 	entry.nextra = 0;
-	record_write(&entry, &line);
-	str_cut(&line, line.len - 1); /* the newline */
 	/* An entry is no record: it has no type. */
-	str_addf(&s, "{%s", line.buf + sizeof(type) - 1);
+	record_unset(&entry, REC_TYPE);
+	record_json(&entry, &s);
 	names_add(&g->owners, s.buf);
 	record_release(&entry);
-	str_release(&line);
 	str_release(&s);
 }
 

@@ -92,24 +92,10 @@ static int entry_record(struct record *r, const struct record *binary,
 		REC_COUNT,
 		REC_SNAPSHOTS,
 	};
-	struct record parsed = {0};
-	struct str s = {0};
 	size_t i;
 	int rc;
 
-	if (json_get(entry, "type").ptr) {
-		str_add(&s, entry.ptr, entry.len);
-	} else {
-		str_adds(&s, "{\"type\":\"owner\"");
-		for (i = 1; strchr(" \t\r", entry.ptr[i]); i++)
-			;
-		if (entry.ptr[i] != '}')
-			str_addc(&s, ',');
-		str_add(&s, entry.ptr + 1, entry.len - 1);
-	}
-	rc = record_parse(&parsed, s.buf, s.len, e);
-	if (rc == 0)
-		record_copy(r, &parsed);
+	rc = record_from_object(r, entry, "owner", e);
 	for (i = 0; rc == 0 && i < sizeof(inherited) / sizeof(inherited[0]);
 		i++) {
 		struct slice v = binary->v[inherited[i]];
@@ -117,8 +103,6 @@ static int entry_record(struct record *r, const struct record *binary,
 		if (v.ptr && !r->v[inherited[i]].ptr)
 			record_set_raw(r, inherited[i], v.ptr, v.len);
 	}
-	record_release(&parsed);
-	str_release(&s);
 	return rc;
 }
 

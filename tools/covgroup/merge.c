@@ -141,8 +141,7 @@ static int store_owner(struct merging *m, struct err *e)
 	int r = 0;
 
 	finish_record(m, &rec);
-	record_write(&rec, &form);
-	str_cut(&form, form.len - 1);
+	record_json(&rec, &form);
 	if (!m->run->temp)
 		files_of(&m->p, &files);
 	row = (struct db_owner){

@@ -56,8 +56,7 @@ void stored_form(struct run *run, struct record *r, const char *said,
 			record_unset(&copy, in_row[i]);
 	if (!run->temp && *said)
 		record_set_text(&copy, REC_ERROR, said);
-	record_write(&copy, s);
-	str_cut(s, s->len - 1); /* the newline */
+	record_json(&copy, s);
 	record_release(&copy);
 }
 

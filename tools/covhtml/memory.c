@@ -191,8 +191,7 @@ static void write_memory_line(struct str *s, const struct page *pg)
 	}
 	str_adds(s, "],\"record\":");
 	record_shown(&r, &pg->r);
-	record_write(&r, s);
-	str_cut(s, s->len - 1);
+	record_json(&r, s);
 	str_adds(s, "}\n");
 	record_release(&r);
 }

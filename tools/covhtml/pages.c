@@ -133,9 +133,7 @@ static void take_owner_record(struct page_reading *rd, struct record *r,
 	group_add(ga->g, r);
 	if (ga->owners.len)
 		str_addc(&ga->owners, ',');
-	record_write(r, &ga->owners);
-	/* The newline of the record. */
-	str_cut(&ga->owners, ga->owners.len - 1);
+	record_json(r, &ga->owners);
 }
 
 static void take_binary_record(struct page_reading *rd, struct record *r,
