@@ -72,6 +72,23 @@ static inline int block_cmp(const struct block *a, const struct block *b)
 	return (x > y) - (x < y);
 }
 
+/*
+ * The last line that a block is on, the first being line0. A block that ends at
+ * the beginning of a line, as those of Go 1.27 and those before a label do, is
+ * not on that line; one that ends before it begins is on its first.
+ */
+static inline uint32_t block_last_line(const struct block *b)
+{
+	return b->line1 > b->line0 ? b->line1 - (b->col1 == 1) : b->line0;
+}
+
+/* 1 when a block ran or did not; of one without statements that did not run
+   nothing is missing, and so it says nothing about its lines. */
+static inline int block_tells(const struct block *b, uint64_t count)
+{
+	return count || b->stmts;
+}
+
 /* Collects blocks in any order. Zero-initialised is ready. */
 struct blocks_build {
 	struct blocks *t; /* what is being made */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the cov authors */
 /*
- * Executions of each line: the greatest counter of the blocks that cover it.
+ * Executions of each line: the greatest counter of the blocks that are on it.
  *
  * A sweep: blocks are taken in the order of their first lines into a heap
  * with the greatest counter on top; those that ended are thrown away when they
@@ -15,15 +15,15 @@
 void sweep_add(struct sweep *s, const struct block *v, const uint64_t *counts,
 	size_t n)
 {
+	uint32_t last;
 	size_t i;
 
 	mem_grow(&s->v, &s->cap, s->n + n, sizeof(*s->v));
 	for (i = 0; i < n; i++) {
-		if (v[i].line0 > v[i].line1)
-			continue;
-		s->v[s->n++] = (struct span){v[i].line0, v[i].line1, counts[i]};
-		if (v[i].line1 > s->last)
-			s->last = v[i].line1;
+		last = block_last_line(&v[i]);
+		s->v[s->n++] = (struct span){v[i].line0, last, counts[i]};
+		if (last > s->last)
+			s->last = last;
 	}
 }
 

@@ -6,26 +6,37 @@
  * One <script type="application/json" id="src-N"> per file, N its number on
  * the page: {"f":name in the profile,"t":text,"b":[blocks],"r":path,"x":1}. A
  * block is six numbers: lines from the start of the block before, start
- * column, lines from its own start to its end, end column, statements, count.
- * A count that a double cannot hold is a string. r: the path in the repository
- * when it is not the one shown. x: blocks lie outside of the text.
+ * column, lines from its own start to the last one that it is on, end column
+ * (0: to the end of that line), statements, count. What has no statements and
+ * did not run is left out. A count that a double cannot hold is a string. r:
+ * the path in the repository when it is not the one shown. x: blocks lie
+ * outside of the text.
  */
 #include "island.h"
 
 #include <string.h>
 
-static void put_block(struct out *o, const struct block *b, uint32_t from,
-	uint64_t count)
+/* Returns where the next one counts from; *empty: it is the first one. */
+static uint32_t put_block(struct out *o, const struct block *b, uint32_t from,
+	uint64_t count, int *empty)
 {
+	uint32_t last = block_last_line(b);
+
+	if (!block_tells(b, count))
+		return from;
+	if (*empty)
+		*empty = 0;
+	else
+		out_putc(o, ',');
 	/* Line numbers may also go back: a table is sorted, files are not. */
 	out_printf(o, "%lld,%u,%u,%u,%u,",
 		(long long)b->line0 - (long long)from, b->col0,
-		b->line1 >= b->line0 ? b->line1 - b->line0 : 0, b->col1,
-		b->stmts);
+		last - b->line0, last < b->line1 ? 0 : b->col1, b->stmts);
 	if (count > (uint64_t)1 << 53)
 		out_printf(o, "\"%llu\"", (unsigned long long)count);
 	else
 		out_printf(o, "%llu", (unsigned long long)count);
+	return b->line0;
 }
 
 static void put_island(struct out *o, const struct profile *p,
@@ -33,6 +44,7 @@ static void put_island(struct out *o, const struct profile *p,
 {
 	const struct block_file *bf = &p->t->files[fi->index];
 	uint32_t i, from = 0;
+	int empty = 1;
 
 	out_printf(o,
 		"<script type=\"application/json\" id=\"src-%zu\">"
@@ -42,12 +54,8 @@ static void put_island(struct out *o, const struct profile *p,
 	out_puts(o, ",\"t\":");
 	html_json(o, str_get(&fi->text), fi->text.len);
 	out_puts(o, ",\"b\":[");
-	for (i = bf->first; i < bf->first + bf->count; i++) {
-		if (i > bf->first)
-			out_putc(o, ',');
-		put_block(o, &p->t->v[i], from, p->counts[i]);
-		from = p->t->v[i].line0;
-	}
+	for (i = bf->first; i < bf->first + bf->count; i++)
+		from = put_block(o, &p->t->v[i], from, p->counts[i], &empty);
 	out_putc(o, ']');
 	if (fi->vendored) {
 		out_puts(o, ",\"r\":");

@@ -62,7 +62,7 @@ function decode(island) {
 			}
 			if (b.n > 0)
 				x.ran = true;
-			else if (b.stmts > 0)
+			else
 				x.missed = true;
 			(x.blocks = x.blocks || []).push(b);
 		}
@@ -93,7 +93,7 @@ function lineCode(d, i, start, kind) {
 		const end = line.trimEnd().length;
 		for (const b of x.blocks) {
 			const a = b.l0 === i + 1 ? at(b.c0 - 1) : indent;
-			const z = b.l1 === i + 1 ? at(b.c1 - 1) : end;
+			const z = b.l1 === i + 1 && b.c1 ? at(b.c1 - 1) : end;
 			own.fill(b, Math.max(a, indent), Math.min(z, end));
 		}
 	}

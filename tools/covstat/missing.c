@@ -10,15 +10,8 @@
 #include <stdlib.h>
 
 static void add_block_lines(struct range **v, size_t *n, size_t *cap,
-	const struct block *b)
+	struct range r)
 {
-	struct range r = {b->line0, b->line1};
-
-	/* Up to the beginning of a line, where a label is, is not on it. */
-	if (b->col1 == 1 && b->line1 > b->line0)
-		r.to--;
-	if (r.to < r.from)
-		r.to = r.from;
 	/* Blocks mostly come in order, and touch. */
 	if (*n && (*v)[*n - 1].from <= r.from &&
 		(uint64_t)(*v)[*n - 1].to + 1 >= r.from) {
@@ -32,10 +25,14 @@ static void add_block_lines(struct range **v, size_t *n, size_t *cap,
 
 void missing_add(struct missing *m, const struct block *b, uint64_t count)
 {
+	struct range r = {b->line0, block_last_line(b)};
+
+	if (!block_tells(b, count))
+		return;
 	if (count)
-		add_block_lines(&m->ran, &m->nran, &m->capran, b);
-	else if (b->stmts)
-		add_block_lines(&m->not, &m->nnot, &m->capnot, b);
+		add_block_lines(&m->ran, &m->nran, &m->capran, r);
+	else
+		add_block_lines(&m->not, &m->nnot, &m->capnot, r);
 }
 
 static int ranges_by_line(const void *a, const void *b)
