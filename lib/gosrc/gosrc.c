@@ -144,16 +144,47 @@ static enum goscan_token scan_function(struct gosrc *g, struct goscan *s)
 	return t;
 }
 
+/* Whether the last token can begin what comes after `done` others: a package
+   clause, a declaration. */
+static int begins_declaration(const struct goscan *s, enum goscan_token t,
+	size_t done)
+{
+	static const char *const words[] = {"import", "const", "var", "type",
+		"func"};
+	size_t i;
+
+	if (t != T_WORD || !done)
+		return t == T_WORD && goscan_is(s, "package");
+	for (i = 0; i < sizeof(words) / sizeof(*words); i++)
+		if (goscan_is(s, words[i]))
+			return 1;
+	return 0;
+}
+
+/* Notes a top-level token that is none of Go; *done counts declarations. */
+static void check_declaration(struct gosrc *g, const struct goscan *s,
+	enum goscan_token t, int first, size_t *done)
+{
+	if (t == T_SEMI || t == T_BAD || (t == T_END && *done))
+		return;
+	if (!g->foreign &&
+		(first ? !begins_declaration(s, t, *done) : t == T_CLOSE))
+		g->foreign = s->row;
+	*done += (size_t)first;
+}
+
 int gosrc_read(struct gosrc *g, const char *ptr, size_t len, struct err *e)
 {
 	struct goscan s;
 	enum goscan_token t;
 	int first = 1; /* a declaration begins here */
+	size_t done = 0;
 
 	*g = (struct gosrc){0};
 	goscan_init(&s, ptr, len);
 	do {
 		t = goscan_next(&s);
+		check_declaration(g, &s, t, first, &done);
 		if (first && t == T_WORD && goscan_is(&s, "func"))
 			t = scan_function(g, &s);
 		else if (t == T_OPEN)

@@ -33,6 +33,9 @@ struct gosrc {
 	struct arena arena; /* names */
 	struct gosrc_func *v; /* in the order of the file */
 	size_t n, cap;
+	/* The first line where what a Go file has at its top level, a package
+	   clause and then declarations, is not; 0: all is as it should be. */
+	uint32_t foreign;
 };
 
 /*

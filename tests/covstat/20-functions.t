@@ -92,18 +92,31 @@ err_lines 2
 
 # --- sources: the goldens of cmd/cover -------------------------------------------
 
+# as_cover GOLDEN PROFILE NAME: the functions are those of Go. Literals outside
+# of functions are a row here, and in the total.
+as_cover() {
+	sed '/(no function)/d; $d' "$out" | tr -s '\t' >rows
+	sed '$d' "$1" | tr -s '\t' | diff - rows >rows.diff
+	is $? 0 "$3: as go tool cover -func"
+	covstat --by total --as tsv "$2" >sum
+	is "$(tail -n 1 "$out" | tr -s '\t')" "$(awk '{
+		printf "total:\t(statements)\t%.1f%%", 100 * $3 / $2 }' sum)" \
+		"$3: the total is that of the profile"
+}
+
 src=$data/edge-set/src/example.com/edge
 for case in edge-set edge-count; do
 	run covstat --by func --source "$src" \
 		"$data/$case/golden/cover-input.out"
-	out_is_file "$data/$case/golden/cover-func.txt" \
-		"$case: as go tool cover -func"
+	as_cover "$data/$case/golden/cover-func.txt" \
+		"$data/$case/golden/cover-input.out" "$case"
 done
 run covstat --by func --source "$data/edge-names/src" \
 	"$data/edge-names/golden/textfmt.out"
 out_is_file "$data/edge-names/golden/cover-func.txt" 'edge-names'
 run covstat --by func --source "$src" <"$data/edge-set/golden/cover-input.out"
-out_is_file "$data/edge-set/golden/cover-func.txt" 'standard input'
+as_cover "$data/edge-set/golden/cover-func.txt" \
+	"$data/edge-set/golden/cover-input.out" 'standard input'
 
 mkdir -p m/sub m/nested m/vendor/example.org/v m/gp.example/q
 printf 'module "example.com/m" // quoted\n' >m/go.mod
@@ -131,6 +144,7 @@ printf '%s\t%s\t%s\t%s\t%s\t%s\n' \
 	/workspace/a.go 3 '*T.A' 1 1 100.00 \
 	example.com/m/a.go 3 '*T.A' 4 1 25.00 \
 	example.com/m/nested/c.go 6 B 0 0 - \
+	example.com/m/nested/c.go 3 '(no function)' 5 5 100.00 \
 	example.com/m/sub/b.go 6 B 2 2 100.00 \
 	example.org/v/v.go 3 '*T.A' 1 1 100.00 \
 	gp.example/q/q.go 3 '*T.A' 1 0 0.00 >want
@@ -153,7 +167,8 @@ example.com/m/../../m/a.go:1.1,2.2 1 1
 E
 run covstat --by func --source inner out.cov
 is_status 1
-is_out "$(printf 'total:\t(statements)\t0.0%%')"
+is "$(cut -f 1 "$out" | tr '\n' ' ')" '../m/a.go:1: /workspace/../m/a.go:1: example.com/m/../../m/a.go:1: total: ' \
+	'what was not read has no function'
 err_lines 3 'paths with dots'
 ln -s ../m/a.go inner/link.go
 ln -s "$tmp/m" inner/linked
@@ -297,9 +312,9 @@ is_out '| File | Line | Function | Covered | Statements | Coverage |
 | :-- | --: | :-- | --: | --: | --: |
 | example.com/m/a.go | 3 | \*T.A | 1 | 4 | 25.0% |
 | gp.example/q/q.go | 3 | \*T.A | 0 | 1 | 0.0% |
-| **total** | | | 6 | 10 | **60.0%** |' 'markdown, and --skip-covered'
+| **total** | | | 11 | 15 | **73.3%** |' 'markdown, and --skip-covered'
 run covstat --by func --total --source m p.cov
-is_out 60.0 '--total'
+is_out 73.3 '--total'
 run covstat --by func --total --fail-under 50 "$data/edge-set/data"
 is_status 1
 is_out 34.2
@@ -352,7 +367,7 @@ cp -R "$src" edge && chmod -R u+w edge
 ( cd edge && go tool cover -func="$data/edge-set/golden/cover-input.out" ) \
 	>want 2>"$tmp/log" || skip 'go tool cover does not work here'
 run covstat --by func --source edge "$data/edge-set/golden/cover-input.out"
-out_is_file want 'go tool cover -func'
+as_cover want "$data/edge-set/golden/cover-input.out" 'these go tools'
 go tool covdata func -i="$data/edge-set/data" >want 2>"$tmp/log" ||
 	skip 'go tool covdata does not work here'
 run covstat --by func "$data/edge-set/data"

@@ -30,8 +30,8 @@ static uint32_t put_block(struct out *o, const struct block *b, uint32_t from,
 		out_putc(o, ',');
 	/* Line numbers may also go back: a table is sorted, files are not. */
 	out_printf(o, "%lld,%u,%u,%u,%u,",
-		(long long)b->line0 - (long long)from, b->col0,
-		last - b->line0, last < b->line1 ? 0 : b->col1, b->stmts);
+		(long long)b->line0 - (long long)from, b->col0, last - b->line0,
+		last < b->line1 ? 0 : b->col1, b->stmts);
 	if (count > (uint64_t)1 << 53)
 		out_printf(o, "\"%llu\"", (unsigned long long)count);
 	else

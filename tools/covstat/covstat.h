@@ -73,6 +73,8 @@ void table_sort(struct table *t, enum sorting by, int reverse);
 struct row *table_add(struct table *t, const char *name);
 /* Adds the statements of a block. */
 void row_add(struct row *row, const struct block *b, uint64_t count);
+/* A row of what a file has and no function of it. */
+struct row row_of_rest(const char *file, uint32_t line);
 void table_release(struct table *t);
 
 /* Collects blocks of which the lines that did not run are wanted. */

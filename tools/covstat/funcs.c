@@ -5,8 +5,10 @@
  *
  * As text this is `go tool covdata func`, byte for byte. There a function
  * begins where the name changes and nowhere else, so that an init at the end
- * of one file and one at the beginning of the next are one; the other forms
- * keep them apart. Literals outside of functions are counted, not listed.
+ * of one file and one at the beginning of the next are one, and literals
+ * outside of functions are counted in the sum and not listed. The other forms
+ * keep functions apart, and have a row for the literals of each file, so that
+ * rows add up.
  */
 #include "covstat.h"
 
@@ -23,7 +25,24 @@ struct funcs {
 	uint32_t line1, col1; /* greatest end of its blocks */
 	int lit; /* it is a literal */
 	struct missing m;
+	struct row rest; /* literals of a file; func NULL: none yet */
+	struct missing rest_m;
 };
+
+/* The literals of the file at hand are all there. */
+static void end_rest(struct funcs *c)
+{
+	struct row *row;
+
+	if (c->rest.total && c->cfg->as != AS_TEXT) {
+		row = table_add(c->t, c->rest.name);
+		c->rest.order = row->order;
+		*row = c->rest;
+		if (c->cfg->missing)
+			missing_take(&c->rest_m, &c->t->arena, row);
+	}
+	c->rest = (struct row){0};
+}
 
 /* The function at hand is over. */
 static void end_function(struct funcs *c)
@@ -32,14 +51,15 @@ static void end_function(struct funcs *c)
 
 	c->t->all.total += c->row.total;
 	c->t->all.covered += c->row.covered;
-	if (c->row.func && !c->lit) {
+	if (c->row.func && c->lit) {
+		c->rest.total += c->row.total;
+		c->rest.covered += c->row.covered;
+	} else if (c->row.func) {
 		row = table_add(c->t, c->row.name);
 		c->row.order = row->order;
 		*row = c->row;
 		if (c->cfg->missing)
 			missing_take(&c->m, &c->t->arena, row);
-	} else if (c->cfg->missing) {
-		missing_take(&c->m, &c->t->arena, &c->row);
 	}
 	c->row = (struct row){0};
 	c->line1 = c->col1 = 0;
@@ -49,6 +69,7 @@ static void begin_package(void *ctx, const char *path)
 {
 	(void)path;
 	end_function(ctx);
+	end_rest(ctx);
 }
 
 /* Whether a block begins another function than the one at hand. */
@@ -83,6 +104,10 @@ static void add_function_unit(struct funcs *c, const char *file,
 			.line = b->line0};
 		c->f = u->f;
 		c->lit = u->f->lit;
+		if (c->rest.func && c->rest.name != file)
+			end_rest(c);
+		if (c->lit && !c->rest.func)
+			c->rest = row_of_rest(file, b->line0);
 	}
 	row_add(&c->row, b, u->count);
 	if (b->line1 > c->line1 ||
@@ -91,7 +116,7 @@ static void add_function_unit(struct funcs *c, const char *file,
 		c->col1 = b->col1;
 	}
 	if (c->cfg->missing)
-		missing_add(&c->m, b, u->count);
+		missing_add(c->lit ? &c->rest_m : &c->m, b, u->count);
 }
 
 static void add_file_units(void *ctx, const char *name,
@@ -120,6 +145,8 @@ void table_funcs(struct table *t, const struct binaries *b,
 		pods[i] = (struct podwalk_pod){b->bin[i].meta, b->counts[i]};
 	podwalk_run(&w);
 	end_function(&c);
+	end_rest(&c);
 	missing_release(&c.m);
+	missing_release(&c.rest_m);
 	free(pods);
 }

@@ -3,9 +3,10 @@
 /*
  * Rows of functions, out of source text: as `go tool cover -func`.
  *
- * A block belongs to every function that it overlaps, by position; blocks
- * that overlap none, such as those of literals outside of functions, are not
- * counted. Files are ordered by name, functions as they stand.
+ * A block belongs to the first function that it overlaps, by position. Blocks
+ * that overlap none, such as those of literals outside of functions, and all
+ * of a file that is not there or no Go, are a row of their own, so that rows
+ * add up to the profile. Files are ordered by name, functions as they stand.
  */
 #include "covstat.h"
 
@@ -23,7 +24,8 @@ struct ordered {
 	const uint64_t *counts;
 	struct sortkey *key; /* i is the index in b; 2 * cap of them */
 	uint64_t *end; /* greatest end of the blocks up to this one */
-	size_t n, cap, capend;
+	unsigned char *taken; /* a function has the block; by index in b */
+	size_t n, cap, capend, captaken;
 };
 
 static uint64_t position(uint32_t line, uint32_t col)
@@ -42,6 +44,8 @@ static void order_blocks(struct ordered *o, const struct profile *p,
 	o->n = f->count;
 	mem_grow(&o->key, &o->cap, o->n, 2 * sizeof(*o->key));
 	mem_grow(&o->end, &o->capend, o->n, sizeof(*o->end));
+	mem_grow(&o->taken, &o->captaken, o->n, 1);
+	memset(o->taken, 0, o->n);
 	for (i = 0; i < o->n; i++)
 		o->key[i] = (struct sortkey){
 			.a = position(o->b[i].line0, o->b[i].col0),
@@ -71,7 +75,16 @@ static size_t first_behind(const struct ordered *o, uint64_t at)
 	return low;
 }
 
-/* Counts the blocks that overlap a function. */
+static void count_block(struct row *row, const struct ordered *o, uint32_t i,
+	struct missing *m)
+{
+	row_add(row, &o->b[i], o->counts[i]);
+	if (m)
+		missing_add(m, &o->b[i], o->counts[i]);
+	o->taken[i] = 1;
+}
+
+/* Counts the blocks that overlap a function and no function before it. */
 static void count_overlapping(struct row *row, const struct ordered *o,
 	const struct gosrc_func *f, struct missing *m)
 {
@@ -82,12 +95,33 @@ static void count_overlapping(struct row *row, const struct ordered *o,
 	for (i = first_behind(o, begin); i < o->n && o->key[i].a < end; i++) {
 		const struct block *b = &o->b[o->key[i].i];
 
-		if (position(b->line1, b->col1) <= begin)
-			continue;
-		row_add(row, b, o->counts[o->key[i].i]);
-		if (m)
-			missing_add(m, b, o->counts[o->key[i].i]);
+		if (position(b->line1, b->col1) > begin &&
+			!o->taken[o->key[i].i])
+			count_block(row, o, o->key[i].i, m);
 	}
+}
+
+/* Counts the blocks that no function has. */
+static void add_rest(struct table *t, const char *name, const struct ordered *o,
+	struct missing *m)
+{
+	struct row *row = NULL;
+	size_t i;
+
+	for (i = 0; i < o->n; i++) {
+		if (o->taken[o->key[i].i])
+			continue;
+		if (!row) {
+			row = table_add(t, name);
+			*row = row_of_rest(name, o->b[o->key[i].i].line0);
+			row->order = t->n - 1;
+		}
+		count_block(row, o, o->key[i].i, m);
+	}
+	if (row && m)
+		missing_take(m, &t->arena, row);
+	if (row && !row->total)
+		t->n--;
 }
 
 static void add_source_functions(struct table *t, const char *name,
@@ -106,14 +140,13 @@ static void add_source_functions(struct table *t, const char *name,
 		count_overlapping(row, o, &g->v[i], cfg->missing ? &m : NULL);
 		if (cfg->missing)
 			missing_take(&m, &t->arena, row);
-		t->all.total += row->total;
-		t->all.covered += row->covered;
 	}
+	add_rest(t, name, o, cfg->missing ? &m : NULL);
 	missing_release(&m);
 }
 
-/* The functions of a file, or the reason why not on standard error: -1, or a
-   status when sources cannot be read at all. */
+/* The functions of a file, or none and the reason why not on standard error; 0,
+   or a status when sources cannot be read at all. */
 static int read_source_functions(struct srctext *sources, const char *name,
 	struct gosrc *g)
 {
@@ -126,16 +159,20 @@ static int read_source_functions(struct srctext *sources, const char *name,
 	fs_encode(&shown, name);
 	reason = srctext_why(sources);
 	if (rc == 0)
-		rc = err_set(&e, COV_ITEMS, "%s: its source is not there%s%s",
+		err_set(&e, COV_ITEMS, "%s: its source is not there%s%s",
 			str_get(&shown), *reason ? ": " : "", reason);
-	else if (rc > 0)
-		rc = gosrc_read(g, str_get(&text), text.len, &why);
-	if (why.status)
-		err_set(&e, why.status, "%s:%s", str_get(&shown), why.text);
+	else if (rc > 0 && gosrc_read(g, str_get(&text), text.len, &why) < 0)
+		err_set(&e, COV_ITEMS, "%s:%s", str_get(&shown), why.text);
+	else if (rc > 0 && g->foreign)
+		err_set(&e, COV_ITEMS,
+			"%s:%lu: no Go: neither package clause nor declaration",
+			str_get(&shown), (unsigned long)g->foreign);
+	if (e.status)
+		g->n = 0;
 	cov_err(&e);
 	str_release(&text);
 	str_release(&shown);
-	return e.status > COV_ITEMS ? e.status : rc;
+	return e.status > COV_ITEMS ? e.status : 0;
 }
 
 static int files_by_path(const void *a, const void *b)
@@ -153,6 +190,7 @@ int table_sources(struct table *t, const struct profile *p,
 	struct ordered o = {0};
 	struct gosrc g;
 	uint32_t i, n = 0;
+	size_t k;
 	int rc = 0;
 
 	t->all = (struct row){.name = "total:"};
@@ -161,16 +199,21 @@ int table_sources(struct table *t, const struct profile *p,
 			v[n++] = &p->t->files[i];
 	if (n)
 		qsort(v, n, sizeof(*v), files_by_path);
-	for (i = 0; i < n && rc <= 0; i++) {
+	for (i = 0; i < n && !rc; i++) {
 		rc = read_source_functions(sources, v[i]->name, &g);
-		if (rc == 0) {
+		if (!rc) {
 			order_blocks(&o, p, v[i]);
 			add_source_functions(t, v[i]->name, &g, &o, cfg);
 		}
 		gosrc_release(&g);
 	}
+	for (k = 0; k < t->n; k++) {
+		t->all.total += t->v[k].total;
+		t->all.covered += t->v[k].covered;
+	}
 	free(o.key);
 	free(o.end);
+	free(o.taken);
 	free(v);
-	return rc > 0 ? rc : 0;
+	return rc;
 }

@@ -40,6 +40,14 @@ void row_add(struct row *row, const struct block *b, uint64_t count)
 		row->covered += b->stmts;
 }
 
+struct row row_of_rest(const char *file, uint32_t line)
+{
+	return (struct row){.name = file,
+		.func = "(no function)",
+		.full = "(no function)",
+		.line = line};
+}
+
 static int rows_by_name(const void *a, const void *b)
 {
 	const struct row *x = a, *y = b;

@@ -34,6 +34,7 @@ type extent struct {
 
 type block struct {
 	line0, col0, line1, col1, stmts, count int
+	taken                                  bool
 }
 
 // As cmd/cover: functions with a body.
@@ -61,14 +62,14 @@ func blocks(text []byte) []block {
 	lines := bytes.Split(text, []byte("\n"))
 	for i := step; i < len(lines); i += step {
 		c := len(lines[i])/2 + 1
-		v = append(v, block{line, col, i + 1, c, 1 + i%2, i / step % 2})
+		v = append(v, block{line, col, i + 1, c, 1 + i%2, i / step % 2, false})
 		line, col = i+1, c
 	}
 	return v
 }
 
 func total(f extent, v []block) (total, covered int) {
-	for _, b := range v {
+	for i, b := range v {
 		if b.line0 > f.end.Line ||
 			(b.line0 == f.end.Line && b.col0 >= f.end.Column) {
 			break
@@ -77,6 +78,11 @@ func total(f extent, v []block) (total, covered int) {
 			(b.line1 == f.begin.Line && b.col1 <= f.begin.Column) {
 			continue
 		}
+		/* covstat gives a block to one function only. */
+		if b.taken {
+			continue
+		}
+		v[i].taken = true
 		total += b.stmts
 		if b.count > 0 {
 			covered += b.stmts
