@@ -61,14 +61,19 @@ b.go:1.1,2.2 1 0' 'renamings in the order in which they were given'
 run covfilter --rewrite m/=n/ in
 out_is_file in 'a prefix is one only at the beginning'
 
-# Bytes stay: CR, zeros before numbers, blank lines, further mode lines.
+# Bytes stay: CR, zeros before numbers; but not what Go does not read, blank lines
+# and further mode lines.
 printf 'mode: set\r\n\nx.go:01.1,2.2 1 1\r\nmode: set\ny.go:1.1,2.2 1 1\n' >odd
 run covfilter -x y.go odd
-printf 'mode: set\r\n\nx.go:01.1,2.2 1 1\r\nmode: set\n' >want
+printf 'mode: set\nx.go:01.1,2.2 1 1\r\n' >want
 out_is_file want 'what stays passes as the bytes it was'
 run covfilter --rewrite x=z -i x.go odd
-printf 'mode: set\r\n\nz.go:01.1,2.2 1 1\r\nmode: set\n' >want
+printf 'mode: set\nz.go:01.1,2.2 1 1\r\n' >want
 out_is_file want 'renamed lines keep the rest'
+printf 'mode:count\nx.go:1.1,2.2 1 1\n' >odd
+run covfilter odd
+is_out 'mode: count
+x.go:1.1,2.2 1 1' 'a mode without its blank'
 printf 'mode: set\nx.go:1.1,2.2 1 1' >last
 run covfilter last
 is_out 'mode: set

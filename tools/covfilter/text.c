@@ -2,8 +2,9 @@
 /* SPDX-FileCopyrightText: the cov authors */
 /*
  * Text: a stream of lines. The lines of one file are neighbours, so the
- * verdict on the last name is kept. Other forms of a profile (coverage
- * directories, db: references) are opened, filtered and printed.
+ * verdict on the last name is kept. Blank lines and mode lines behind the
+ * first, which Go does not read, do not go on. Other forms of a profile
+ * (coverage directories, db: references) are opened, filtered and printed.
  */
 #include "covfilter.h"
 
@@ -32,12 +33,14 @@ struct text_stream {
 	int judged; /* name and verdict are set */
 };
 
-static const char *note_mode_line(struct text_stream *s, enum covmode mode)
+static const char *pass_mode_line(struct text_stream *s, enum covmode mode)
 {
 	if (mode == COVMODE_NONE)
 		return "bad mode line: not set, count or atomic";
 	if (s->mode != COVMODE_NONE && s->mode != mode)
 		return "modes clash: another one was named before";
+	if (s->mode == COVMODE_NONE)
+		out_printf(s->out, "mode: %s\n", covmode_name(mode));
 	s->mode = mode;
 	return NULL;
 }
@@ -69,27 +72,24 @@ static const char *pass_line(struct text_stream *s, const char *line,
 {
 	enum covmode mode;
 	struct text_line l;
-	const char *why = NULL;
+	const char *why;
 
-	if (len && line[0] == 'm' && text_mode(line, len, &mode)) {
-		why = note_mode_line(s, mode);
-		if (why)
-			return why;
-	} else if (len && !(len == 1 && line[0] == '\r')) {
-		if (s->mode == COVMODE_NONE)
-			return "not a coverage profile: it does not begin "
-			       "with a mode line";
-		why = text_parse(&l, line, len);
-		if (why)
-			return why;
-		if (judge_file(s, l.file, l.filelen, e) < 0 ||
-			s->verdict == RULES_DROP)
-			return NULL;
-		if (s->verdict == RULES_RENAME) {
-			out_str(s->out, &s->renamed);
-			line += l.filelen;
-			len -= l.filelen;
-		}
+	if (!len || (len == 1 && line[0] == '\r'))
+		return NULL;
+	if (line[0] == 'm' && text_mode(line, len, &mode))
+		return pass_mode_line(s, mode);
+	if (s->mode == COVMODE_NONE)
+		return "not a coverage profile: it does not begin with a mode "
+		       "line";
+	why = text_parse(&l, line, len);
+	if (why)
+		return why;
+	if (judge_file(s, l.file, l.filelen, e) < 0 || s->verdict == RULES_DROP)
+		return NULL;
+	if (s->verdict == RULES_RENAME) {
+		out_str(s->out, &s->renamed);
+		line += l.filelen;
+		len -= l.filelen;
 	}
 	out_write(s->out, line, len);
 	out_putc(s->out, '\n');
