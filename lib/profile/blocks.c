@@ -353,3 +353,15 @@ const struct block_file **blocks_files_by_name(const struct blocks *t)
 		qsort(v, t->nfiles, sizeof(*v), by_file_name);
 	return v;
 }
+
+uint32_t blocks_clashes(const struct block *v, uint32_t n,
+	const struct block **first)
+{
+	uint32_t i, found = 0;
+
+	for (i = 1; i < n; i++)
+		if (v[i].stmts != v[i - 1].stmts &&
+			block_same_place(&v[i], &v[i - 1]) && !found++)
+			*first = &v[i];
+	return found;
+}

@@ -72,6 +72,13 @@ static inline int block_cmp(const struct block *a, const struct block *b)
 	return (x > y) - (x < y);
 }
 
+/* 1 for blocks at one position, whatever their statements. */
+static inline int block_same_place(const struct block *a, const struct block *b)
+{
+	return a->line0 == b->line0 && a->col0 == b->col0 &&
+		a->line1 == b->line1 && a->col1 == b->col1;
+}
+
 /*
  * The last line that a block is on, the first being line0. A block that ends at
  * the beginning of a line, as those of Go 1.27 and those before a label do, is
@@ -137,6 +144,13 @@ const char *blocks_hash(const struct blocks *t);
 int blocks_same(const struct blocks *a, const struct blocks *b);
 /* True when a file has a block twice; files of equal names are not compared. */
 int blocks_repeat(const struct blocks *t);
+/*
+ * How many of n sorted blocks of one file stand where the one before stands,
+ * with another number of statements: Go reads no profile with such. *first
+ * becomes the first of them.
+ */
+uint32_t blocks_clashes(const struct block *v, uint32_t n,
+	const struct block **first);
 /* The files sorted by name, t->nfiles of them; the caller frees the list. */
 const struct block_file **blocks_files_by_name(const struct blocks *t);
 

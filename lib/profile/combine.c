@@ -126,8 +126,9 @@ int combine_add(struct combine *c, struct profile *q, const char *name,
 		return -1;
 	if (set && q->t)
 		clamp_overlay(q->counts, q->t->n);
-	if (c->n && !blocks_same(c->p.t, q->t) &&
-		!skew_fits(c, q->t, name, problems))
+	if ((!c->n || !blocks_same(c->p.t, q->t)) &&
+		(!skew_within(c, q->t, name, problems) ||
+			(c->n && !skew_fits(c, q->t, name, problems))))
 		return -1;
 	if (!c->n)
 		profile_take(&c->p, q, c->count, COUNT_CAP_TEXT);

@@ -13,7 +13,8 @@
  * Source skew is when two profiles know one file by different blocks: blocks
  * that only one of them has, or blocks at one position with different numbers
  * of statements. Then they were made from different sources, and nothing that
- * is computed from both means anything.
+ * is computed from both means anything. A profile with one block twice, with
+ * different numbers of statements, is skewed in itself.
  */
 #ifndef COV_COMBINE_H
 #define COV_COMBINE_H

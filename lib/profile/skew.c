@@ -20,12 +20,6 @@ struct skew {
 	struct block first; /* the first one that differs */
 };
 
-static int same_position(const struct block *a, const struct block *b)
-{
-	return a->line0 == b->line0 && a->col0 == b->col0 &&
-		a->line1 == b->line1 && a->col1 == b->col1;
-}
-
 static void skew_note(struct skew *s, uint32_t *what, const struct block *b)
 {
 	if (!s->here && !s->there && !s->stmts)
@@ -49,7 +43,7 @@ static int skew_find(struct skew *s, const struct block *a, uint32_t na,
 		if (i == na && j == nb)
 			break;
 		d = i == na ? 1 : j == nb ? -1 : block_cmp(&a[i], &b[j]);
-		if (d && i < na && j < nb && same_position(&a[i], &b[j])) {
+		if (d && i < na && j < nb && block_same_place(&a[i], &b[j])) {
 			skew_note(s, &s->stmts, &a[i]);
 			d = 0;
 		} else if (d < 0) {
@@ -63,17 +57,109 @@ static int skew_find(struct skew *s, const struct block *a, uint32_t na,
 	return s->here || s->there || s->stmts;
 }
 
+/* The blocks of a that b has not, of sorted lists; v has room for them. */
+static uint32_t blocks_alone(struct block *v, const struct block *a,
+	uint32_t na, const struct block *b, uint32_t nb)
+{
+	uint32_t i, j = 0, n = 0;
+
+	for (i = 0; i < na; i++) {
+		while (j < nb && block_cmp(&b[j], &a[i]) < 0)
+			j++;
+		if (a[i].stmts && (j == nb || block_cmp(&b[j], &a[i]) != 0))
+			v[n++] = a[i];
+	}
+	return n;
+}
+
+static int lies_in(const struct block *a, const struct block *whole)
+{
+	return (a->line0 > whole->line0 ||
+		       (a->line0 == whole->line0 && a->col0 >= whole->col0)) &&
+		(a->line1 < whole->line1 ||
+			(a->line1 == whole->line1 && a->col1 <= whole->col1));
+}
+
+/* Whether v are n of the blocks `whole` in pieces, with their statements in
+   them, or in each of them all. */
+static int are_pieces(const struct block *whole, uint32_t nwhole,
+	const struct block *v, uint32_t n)
+{
+	uint32_t i, at = 0;
+	uint64_t sum;
+	int all;
+
+	for (i = 0; i < nwhole; i++) {
+		all = 1;
+		sum = 0;
+		for (; at < n && lies_in(&v[at], &whole[i]); at++) {
+			sum += v[at].stmts;
+			all &= v[at].stmts == whole[i].stmts;
+		}
+		if (!sum || (sum != whole[i].stmts && !all))
+			return 0;
+	}
+	/* One that grew or shrank is an edit. */
+	return n > nwhole && at == n;
+}
+
+/* Whether v and `all`, n of each, are the same pieces, those of v with their
+   own statements, each of the others with those of the whole. */
+static int are_repeated(const struct block *all, const struct block *v,
+	uint32_t n)
+{
+	uint32_t i = 0, whole;
+	uint64_t sum;
+
+	while (i < n) {
+		whole = all[i].stmts;
+		for (sum = 0; i < n && sum < whole; i++) {
+			if (all[i].stmts != whole ||
+				!block_same_place(&all[i], &v[i]))
+				return 0;
+			sum += v[i].stmts;
+		}
+		if (sum != whole)
+			return 0;
+	}
+	return n > 0;
+}
+
+/*
+ * Whether two lists may be of one source and of two versions of Go: since 1.27
+ * it parts blocks at blank lines and comments, and 1.27.0 and 1.27.1 gave each
+ * piece the statements of the whole.
+ */
+static int other_toolchain(const struct block *a, uint32_t na,
+	const struct block *b, uint32_t nb)
+{
+	struct block *x = xmalloc(size_mul(na, sizeof(*x)));
+	struct block *y = xmalloc(size_mul(nb, sizeof(*y)));
+	uint32_t nx = blocks_alone(x, a, na, b, nb);
+	uint32_t ny = blocks_alone(y, b, nb, a, na);
+	int rc = are_pieces(x, nx, y, ny) || are_pieces(y, ny, x, nx) ||
+		(nx == ny &&
+			(are_repeated(x, y, nx) || are_repeated(y, x, nx)));
+
+	free(x);
+	free(y);
+	return rc;
+}
+
 static void skew_tell(const struct skew *s, const char *name, const char *file,
-	int status, struct errlist *problems)
+	int toolchain, int status, struct errlist *problems)
 {
 	struct block b = s->first;
 
 	errlist_add(problems, status,
 		"%s: %s: source skew: %u blocks only "
 		"here, %u only in the profiles before, %u with another number "
-		"of statements; the first is %u.%u,%u.%u",
+		"of statements; the first is %u.%u,%u.%u%s",
 		name, file, s->here, s->there, s->stmts, b.line0, b.col0,
-		b.line1, b.col1);
+		b.line1, b.col1,
+		toolchain ? "; another version of Go may have built it, of "
+			    "the same source" :
+			    "");
 }
 
 /* Where a name is among those to skip, or would be. */
@@ -139,7 +225,10 @@ static void look_at_file(struct look *l, const struct block_file *f,
 		!skew_find(&s, l->c->p.t->v + f->first, f->count, b, n))
 		return;
 	if (l->n++ < SKEW_TOLD)
-		skew_tell(&s, l->name, f->name, l->status, l->problems);
+		skew_tell(&s, l->name, f->name,
+			other_toolchain(l->c->p.t->v + f->first, f->count, b,
+				n),
+			l->status, l->problems);
 	if (l->c->skew == COMBINE_SKEW_SKIP)
 		skip_file(l->c, f->name);
 }
@@ -153,6 +242,32 @@ static int look_end(const struct look *l)
 			"more files",
 			l->name, l->n - SKEW_TOLD);
 	return !l->n || l->c->skew != COMBINE_SKEW_ERROR;
+}
+
+int skew_within(struct combine *c, const struct blocks *t, const char *name,
+	struct errlist *problems)
+{
+	struct look l = look_begin(c, name, problems);
+	const struct block *b;
+	uint32_t i, n;
+
+	for (i = 0; i < t->nfiles; i++) {
+		const struct block_file *f = &t->files[i];
+
+		n = blocks_clashes(t->v + f->first, f->count, &b);
+		if (!n || skew_skipped(c, f->name))
+			continue;
+		if (l.n++ < SKEW_TOLD)
+			errlist_add(problems, l.status,
+				"%s: %s: source skew: %u blocks with two "
+				"numbers of statements; the first is "
+				"%u.%u,%u.%u",
+				name, f->name, n, b->line0, b->col0, b->line1,
+				b->col1);
+		if (c->skew == COMBINE_SKEW_SKIP)
+			skip_file(c, f->name);
+	}
+	return look_end(&l);
 }
 
 int skew_fits(struct combine *c, const struct blocks *t, const char *name,

@@ -11,6 +11,12 @@
 #include "profile/combine.h"
 
 /*
+ * Looks for blocks of t that have two numbers of statements, as of two sources
+ * in one profile, and does the same about their files. 0 when t is refused.
+ */
+int skew_within(struct combine *c, const struct blocks *t, const char *name,
+	struct errlist *problems) COV_MUST;
+/*
  * Compares all files that the result and t both know, tells what differs, and
  * notes the files that are to be skipped. 0 when the profile is refused.
  */

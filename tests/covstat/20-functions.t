@@ -285,7 +285,7 @@ err_lines 2 '-m is for files and functions'
 # are before and behind it.
 awk 'BEGIN { srand(7); print "mode: set"; for (i = 0; i < 60; i++) {
 	a = 1 + int(rand() * 300)
-	print "r.go:" a ".1," a + int(rand() * 5) ".9 " int(rand() * 3) " " \
+	print "r.go:" a ".1," a + int(rand() * 5) "." 9 + i " " int(rand() * 3) " " \
 		(rand() < 0.4) } }' >random.cov
 run covstat -m --as tsv random.cov
 cut -f 5 "$out" | tr ',' '\n' |

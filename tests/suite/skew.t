@@ -1,0 +1,75 @@
+# SPDX-License-Identifier: MIT
+# SPDX-FileCopyrightText: the cov authors
+#
+# Source skew: in one profile as in two, and between two versions of Go.
+. "${COV_TOP:-.}/tests/lib/tap.sh"
+
+cat >one.cov <<'E'
+mode: count
+a/b.go:1.1,2.2 3 1
+a/b.go:1.1,2.2 4 1
+a/b.go:1.1,2.2 4 2
+a/c.go:1.1,2.2 1 1
+E
+printf 'mode: count\na/c.go:1.1,2.2 1 1\n' >good.cov
+for tool in "covstat --as tsv" covmerge covtext; do
+	for operands in one.cov 'good.cov one.cov' 'one.cov good.cov' -; do
+		run $tool $operands <one.cov
+		is_status 2
+		is_out '' "$tool $operands: nothing"
+		ok "$tool $operands: a reason" grep -q \
+			': a/b.go: source skew: .*1\.1,2\.2' "$err"
+		err_lines 1
+	done
+done
+# What goes on, goes on without that file, or without that profile.
+run covmerge --on-skew skip-file one.cov good.cov
+is_status 1
+is_out 'mode: count
+a/c.go:1.1,2.2 1 1' 'without the file'
+err_like 'covmerge: one.cov: a/b.go: source skew: *'
+run covstat --on-skew skip-file --as tsv --by total one.cov
+is_status 1
+any_err
+is_out 'total	1	1	100.00' 'one profile without the file'
+for order in 'one.cov good.cov' 'good.cov one.cov'; do
+	run covmerge --skip-bad $order
+	is_status 1
+	err_lines 1
+	is_out 'mode: count
+a/c.go:1.1,2.2 1 1' "$order: without the profile"
+done
+run covmerge --skip-bad one.cov
+is_status 2 'nothing is left'
+is_out ''
+any_err
+run covstat --on-skew keep --as tsv --by total one.cov
+is_status 1
+any_err
+is_out 'total	8	8	100.00' 'both'
+
+# --- versions of Go ------------------------------------------------------------------
+
+split=$data/go127-split
+told='*; another version of Go may have built it, of the same source'
+for a in 1.26.8 1.27.1 1.27.2; do
+	for b in 1.26.8 1.27.1 1.27.2; do
+		[ $a != $b ] || continue
+		run covstat "$split/go$a" "$split/go$b"
+		is_status 2
+		is_out ''
+		err_like "covstat: $split/go$b: *: source skew: $told"
+	done
+done
+# What another source has is not that of another version of Go.
+run covtext "$split/go1.26.8"
+cp "$out" a.cov
+for edit in '4d' 's/31.2,31.29 1/31.2,31.29 2/' '$s/44.13,48.2 2/44.13,49.2 2/' \
+	's/^\(.*:\)36.24,42.2 2 1/\137.2,38.1 1 1/' '$s/:.*/:50.2,51.2 1 1/'; do
+	sed "$edit" a.cov >b.cov
+	run covstat a.cov b.cov
+	is_status 2
+	err_like '*source skew: *'
+	ok "$edit: another source" ! grep -q 'version of Go' "$err"
+done
+done_testing
