@@ -270,26 +270,72 @@ int skew_within(struct combine *c, const struct blocks *t, const char *name,
 	return look_end(&l);
 }
 
+/* Files of two tables by name: 1 and both, while there are any. */
+struct common {
+	const struct blocks *ta, *tb;
+	const struct block_file **a, **b;
+	uint32_t i, j;
+};
+
+static struct common common_begin(const struct blocks *a,
+	const struct blocks *b)
+{
+	return (struct common){
+		.ta = a,
+		.tb = b,
+		.a = blocks_files_by_name(a),
+		.b = blocks_files_by_name(b),
+	};
+}
+
+static int common_next(struct common *m, const struct block_file **f,
+	const struct block_file **g)
+{
+	int d;
+
+	while (m->i < m->ta->nfiles && m->j < m->tb->nfiles) {
+		*f = m->a[m->i];
+		*g = m->b[m->j];
+		d = strcmp((*f)->name, (*g)->name);
+		m->i += d <= 0;
+		m->j += d >= 0;
+		if (d == 0)
+			return 1;
+	}
+	free(m->a);
+	free(m->b);
+	return 0;
+}
+
+int skew_is_toolchain(const struct blocks *a, const struct blocks *b)
+{
+	struct common files = common_begin(a, b);
+	const struct block_file *f, *g;
+	size_t same = 0, other = 0;
+	struct skew s;
+
+	while (common_next(&files, &f, &g)) {
+		const struct block *v = a->v + f->first, *w = b->v + g->first;
+
+		if (!skew_find(&s, v, f->count, w, g->count))
+			continue;
+		if (other_toolchain(v, f->count, w, g->count))
+			same++;
+		else
+			other++;
+	}
+	return same && !other;
+}
+
 int skew_fits(struct combine *c, const struct blocks *t, const char *name,
 	struct errlist *problems)
 {
-	const struct block_file **a = blocks_files_by_name(c->p.t);
-	const struct block_file **b = blocks_files_by_name(t);
+	struct common files = common_begin(c->p.t, t);
 	struct look l = look_begin(c, name, problems);
-	uint32_t i = 0, j = 0;
-	int d;
+	const struct block_file *f, *g;
 
-	while (i < c->p.t->nfiles && j < t->nfiles) {
-		const struct block_file *f = a[i], *g = b[j];
-
-		d = strcmp(f->name, g->name);
-		i += d <= 0;
-		j += d >= 0;
-		if (d == 0)
-			look_at_file(&l, f, t->v + g->first, g->count);
-	}
-	free(a);
-	free(b);
+	while (common_next(&files, &f, &g))
+		look_at_file(&l, f, t->v + g->first, g->count);
 	return look_end(&l);
 }
 

@@ -3,7 +3,7 @@
 /*
  * skew: whether a profile was made from the sources of the result.
  *
- * For combine.c only; combine.h says what skew is.
+ * combine.h says what skew is; what takes a struct combine is for combine.c.
  */
 #ifndef COV_SKEW_H
 #define COV_SKEW_H
@@ -25,6 +25,9 @@ int skew_fits(struct combine *c, const struct blocks *t, const char *name,
 /* The same for a profile that is seen from the result's table. */
 int skew_fits_overlay(struct combine *c, const struct overlay *o,
 	const char *name, struct errlist *problems) COV_MUST;
+/* 1 when files that both know differ, and as one source does that two versions
+   of Go have built, all of them. */
+int skew_is_toolchain(const struct blocks *a, const struct blocks *b) COV_MUST;
 /* 1 when the file is left out of the result. */
 int skew_skipped(const struct combine *c, const char *name) COV_MUST;
 

@@ -61,6 +61,23 @@ for a in 1.26.8 1.27.1 1.27.2; do
 		err_like "covstat: $split/go$b: *: source skew: $told"
 	done
 done
+# In a cluster they are binaries of their own, and one line says why.
+for go in 6.8:x8k2v 7.2:z9k4w; do
+	dir=b/n/ns/app-6c8f9d7b5-${go#*:}/web/20260101T000000Z/img
+	mkdir -p "$dir"
+	cp -R "$split/go1.2${go%:*}" "$dir/prog"
+done
+run covfetch b
+cp "$out" fetched
+for db in '' '--db c.db'; do
+	run covgroup $db --by binary fetched
+	out_lines 2 "two binaries $db"
+	err_lines 1
+	err_like 'covgroup: warning: ns: prog: builds ???????????? and ???????????? look like one source and two versions of Go; *'
+done
+run covgroup --db c.db --by binary fetched
+out_lines 2 'nothing is new, and nothing is said'
+
 # What another source has is not that of another version of Go.
 run covtext "$split/go1.26.8"
 cp "$out" a.cov

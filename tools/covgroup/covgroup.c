@@ -12,6 +12,7 @@
 #include "covgroup.h"
 
 #include "convert.h"
+#include "builds.h"
 #include "emit.h"
 #include "gone.h"
 #include "load.h"
@@ -50,6 +51,8 @@ static int change_database(struct run *run, struct emitted *out, struct err *e)
 		r = owners_find(run, &o, e);
 	if (r == 0 && !cfg->tag)
 		r = merge_dirty(run, &o, e);
+	if (r == 0 && !cfg->tag)
+		builds_tell(run, &o);
 	if (r == 0 && run->dirty && !run->temp)
 		r = settings_save_number(run, e);
 	if (r == 0 && run->ngone + run->nloaded && !run->temp)

@@ -7,8 +7,9 @@
  * which are of one directory; job.c and load.c open those that changed and
  * store them, name.c knows under which name; gone.c takes out what is no
  * more; owners.c says who owns what; merge.c makes owners and binaries anew
- * where something changed; emit.c makes the records that are printed. Between
- * them lies a database, which is a temporary one without --db.
+ * where something changed, and builds.c compares them; emit.c makes the
+ * records that are printed. Between them lies a database, which is a temporary
+ * one without --db.
  */
 #ifndef COVGROUP_H
 #define COVGROUP_H
