@@ -283,17 +283,20 @@ void fs_encode(struct str *s, const char *path)
 
 	while (p < end) {
 		unsigned char c = (unsigned char)*p;
-		size_t n = utf8_get(p, (size_t)(end - p), NULL);
+		uint32_t rune;
+		size_t n = utf8_get(p, (size_t)(end - p), &rune);
 
-		if (n > 0 && c >= 0x20 && c != 0x7f && c != '%') {
+		if (n > 0 && c != '%' && !utf8_steers(rune)) {
 			p += n;
 			continue;
 		}
 		str_add(s, run, (size_t)(p - run));
-		str_addc(s, '%');
-		str_addc(s, digits[c >> 4]);
-		str_addc(s, digits[c & 15]);
-		run = ++p;
+		for (run = p + (n ? n : 1); p < run; p++) {
+			c = (unsigned char)*p;
+			str_addc(s, '%');
+			str_addc(s, digits[c >> 4]);
+			str_addc(s, digits[c & 15]);
+		}
 	}
 	str_add(s, run, (size_t)(p - run));
 }

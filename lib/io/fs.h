@@ -4,7 +4,8 @@
  * fs: folders, whole files, and names that are safe to print.
  *
  * Paths from records and coverage are hostile: fs_encode writes control
- * bytes, `%` and bytes that are not UTF-8 as `%XX`, fs_decode undoes it.
+ * characters, those that turn text around, `%` and bytes that are not UTF-8 as
+ * `%XX`, fs_decoded undoes it.
  */
 #ifndef COV_FS_H
 #define COV_FS_H
