@@ -255,6 +255,22 @@ int fs_mkdirs(const char *path, struct err *e)
 	return rc;
 }
 
+int fs_check_link(const char *path, struct err *e)
+{
+	struct stat st;
+
+	if (lstat(path, &st) < 0 || !S_ISLNK(st.st_mode) || st.st_uid == 0 ||
+		st.st_uid == geteuid())
+		return 0;
+	return refuse_file(e, path,
+		"a symbolic link of another user, nothing is written there");
+}
+
+int fs_mkdirs_own(const char *path, struct err *e)
+{
+	return fs_check_link(path, e) < 0 ? -1 : fs_mkdirs(path, e);
+}
+
 const char *fs_tmp(void)
 {
 	const char *tmp = getenv("TMPDIR");
