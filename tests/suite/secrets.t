@@ -176,6 +176,14 @@ for tool in $COV_TOOLS; do
 	is_silent "$tool operand"
 done
 
+# The driver says what it was given itself.
+for option in -C --source --forge --owner-rules --no-such; do
+	run cov run "$option" "$url" "$url"
+	is_status "$status"
+	any_err
+	is_silent "cov $option"
+done
+
 # --- the environment ---------------------------------------------------------
 from_environment() {
 	env AWS_ACCESS_KEY_ID="$token" AWS_SECRET_ACCESS_KEY="$token" \
