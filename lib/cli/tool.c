@@ -47,6 +47,7 @@ void cov_start(char **argv)
 	tool.name = path_last(name);
 	mem_program(tool.name);
 	out_fd(&tool.out, 1);
+	tool.out.terminal = isatty(1);
 }
 
 const char *cov_name(void)

@@ -47,6 +47,41 @@ for tool in $COV_TOOLS cov; do
 	ok "$tool: direction of text: operand" ! is_turned "$err"
 done
 
+# Formats that programs read keep their bytes, but on a terminal.
+have python3 || skip 'no python3 here for a terminal'
+on_terminal() {
+	python3 - "$@" <<'P'
+import os, subprocess, sys
+ours, theirs = os.openpty()
+child = subprocess.Popen(sys.argv[1:], stdout=theirs)
+os.close(theirs)
+while True:
+    try:
+        more = os.read(ours, 4096)
+    except OSError:
+        break
+    if not more:
+        break
+    os.write(1, more)
+sys.exit(child.wait())
+P
+}
+# Names at the end of a buffer of 64 KB are cut anywhere.
+{ echo 'mode: set'
+	awk -v name="$bidi$(printf '\302\233\033[2J\303\244')" 'BEGIN {
+		for (i = 100; i < 4000; i++)
+			printf "%s/%d.go:1.1,2.2 1 1\n", name, i }'; } >many
+run covfilter many
+ok 'covfilter: a pipe gets the bytes' cmp -s "$out" many
+run on_terminal covfilter many
+ok 'covfilter: a terminal does not' ! is_turned "$out"
+ok 'covfilter: nor other control characters' ! env LC_ALL=C grep -q \
+	"$(printf '\302\233\|\033')" "$out"
+is "$(sed -n '2s/\r$//p' "$out")" \
+	"$(printf 'a???b???c???d??e???[2J\303\244/100.go:1.1,2.2 1 1')" \
+	'covfilter: the rest is as it was'
+is "$(wc -l <"$out")" "$(wc -l <many)" 'covfilter: all of it'
+
 # In tables for people, too: namespaces, owners, files.
 d=$(find "$sample/bucket" -path '*/frontend-7*/frontend/covmeta.*' | sed -n 1p)
 mkdir -p "bucket/h/$bidi/$bidi/c/20250312T074400Z/img/$bidi"
