@@ -109,3 +109,11 @@ int utf8_valid(const char *ptr, size_t len)
 	}
 	return 1;
 }
+
+int utf8_steers(uint32_t rune)
+{
+	return rune < 0x20 || (rune >= 0x7f && rune < 0xa0) || rune == 0x61c ||
+		rune == 0x200e || rune == 0x200f || rune == 0x2028 ||
+		rune == 0x2029 || (rune >= 0x202a && rune <= 0x202e) ||
+		(rune >= 0x2066 && rune <= 0x2069);
+}

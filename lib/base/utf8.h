@@ -28,4 +28,8 @@ size_t utf8_put(char *p, uint32_t rune);
 /* 1 when all len bytes are valid. */
 int utf8_valid(const char *ptr, size_t len);
 
+/* 1 for what a terminal or a browser obeys instead of showing it: control
+   characters, and those that turn the direction of text. */
+int utf8_steers(uint32_t rune);
+
 #endif

@@ -4,6 +4,8 @@
 #include "cli/tool.h"
 
 #include "base/path.h"
+#include "base/url.h"
+#include "base/utf8.h"
 #include "base/version.h"
 #include "io/in.h"
 
@@ -45,6 +47,7 @@ void cov_start(char **argv)
 	tool.name = path_last(name);
 	mem_program(tool.name);
 	out_fd(&tool.out, 1);
+	tool.out.terminal = isatty(1);
 }
 
 const char *cov_name(void)
@@ -88,19 +91,17 @@ int cov_worst(void)
 	return tool.worst;
 }
 
-/* Control bytes become question marks, also those of C1 in UTF-8: a terminal
-   obeys U+009B as it obeys ESC [. */
+/* What a terminal would obey becomes question marks, one for each byte. Bytes
+   that are not UTF-8 stay: nobody knows what they mean. */
 static void defuse_line(struct str *line)
 {
-	unsigned char *c = (unsigned char *)line->buf;
-	size_t i;
+	uint32_t rune;
+	size_t i, n;
 
-	for (i = 0; i < line->len; i++) {
-		if (c[i] < 0x20 || c[i] == 0x7f)
-			c[i] = '?';
-		else if (c[i] == 0xc2 && i + 1 < line->len &&
-			c[i + 1] >= 0x80 && c[i + 1] <= 0x9f)
-			c[i] = c[i + 1] = '?';
+	for (i = 0; i < line->len; i += n ? n : 1) {
+		n = utf8_get(line->buf + i, line->len - i, &rune);
+		if (n > 0 && utf8_steers(rune))
+			memset(line->buf + i, '?', n);
 	}
 }
 
@@ -113,7 +114,8 @@ static void print_message(const char *before, const char *text)
 	ssize_t n;
 
 	out_flush(&tool.out, "<stdout>", &ignored);
-	str_addf(&line, "%s: %s%s", tool.name, before, text);
+	str_addf(&line, "%s: %s", tool.name, before);
+	url_add_text(&line, text);
 	defuse_line(&line);
 	str_addc(&line, '\n');
 	n = write(2, line.buf, line.len);

@@ -209,6 +209,8 @@ static int open_locked(struct db *db, struct err *e)
 		!S_ISDIR(st.st_mode))
 		return err_set(e, COV_USAGE, "%s: not a regular file",
 			db->path);
+	if (db->mode == DB_WRITE && fs_check_link(db->path, e) < 0)
+		return -1;
 	check = db->mode == DB_READ && dbint_unclean(db->path);
 	if (check) /* a reader cannot undo what a killed writer left */
 		dbint_recover(db->path);

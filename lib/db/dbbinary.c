@@ -3,6 +3,8 @@
 /* Rows of binaries, what parts of the cluster cover of them, and images. */
 #include "db/dbint.h"
 
+#include "base/url.h"
+
 #define HEAD \
 	"SELECT covmeta_hash, mode, merge_input_hash, total_stmts," \
 	" covered_stmts, ifnull(table_id, 0), run, prev_total, prev_covered" \
@@ -90,6 +92,17 @@ int db_union_drop(struct db *db, const char *covmeta_hash, struct err *e)
 		covmeta_hash);
 }
 
+/* Column i as the address of a repository, without secrets, which older
+   databases have. */
+static const char *public_column(struct sqlite3_stmt *st, int i,
+	struct arena *a)
+{
+	struct str s = {0};
+
+	url_add_public(&s, dbint_text(st, i, a));
+	return str_to_arena(&s, a);
+}
+
 int db_image_get(struct db *db, struct arena *a, const char *image,
 	struct db_image *row, struct err *e)
 {
@@ -104,7 +117,7 @@ int db_image_get(struct db *db, struct arena *a, const char *image,
 		return r;
 	*row = (struct db_image){
 		.image = dbint_text(st, 0, a),
-		.source_repo = dbint_text(st, 1, a),
+		.source_repo = public_column(st, 1, a),
 		.commit_id = dbint_text(st, 2, a),
 		.software_group = dbint_text(st, 3, a),
 		.software_key = dbint_text(st, 4, a),

@@ -15,6 +15,7 @@
 #include "base/hash.h"
 #include "base/path.h"
 #include "base/str.h"
+#include "base/url.h"
 #include "io/folder.h"
 #include "io/fs.h"
 #include "io/in.h"
@@ -69,7 +70,8 @@ static const char reports_sql[] =
 "	CASE WHEN coverage_text <> '' THEN r.id END AS table_id,"
 "	(SELECT owner_id FROM temp.cov_member WHERE report_id = r.id)"
 "		AS owner_id FROM main.report_sources r;"
-"CREATE TEMP VIEW image_sources AS SELECT image, source_repo, commit_id,"
+"CREATE TEMP VIEW image_sources AS SELECT image,"
+"	cov_public(source_repo) AS source_repo, commit_id,"
 "	inspected_at, error_msg, %s AS software_group, %s AS software_key,"
 "	'' AS info_at FROM %s;";
 
@@ -185,6 +187,17 @@ static void fn_dir(sqlite3_context *c, int n, sqlite3_value **v)
 	str_release(&s);
 }
 
+/* The address of a repository, without secrets. */
+static void fn_public(sqlite3_context *c, int n, sqlite3_value **v)
+{
+	struct str s = {0};
+
+	(void)n;
+	url_add_public(&s, text_arg(v[0]).ptr);
+	sqlite3_result_text(c, str_get(&s), (int)s.len, SQLITE_TRANSIENT);
+	str_release(&s);
+}
+
 int dbold_functions(struct db *db, struct err *e)
 {
 	enum { FLAGS = SQLITE_UTF8 | SQLITE_DETERMINISTIC };
@@ -194,7 +207,9 @@ int dbold_functions(struct db *db, struct err *e)
 		sqlite3_create_function(db->h, "cov_md5", 1, FLAGS, NULL,
 			fn_md5, NULL, NULL) == SQLITE_OK &&
 		sqlite3_create_function(db->h, "cov_dir", 1, FLAGS, NULL,
-			fn_dir, NULL, NULL) == SQLITE_OK)
+			fn_dir, NULL, NULL) == SQLITE_OK &&
+		sqlite3_create_function(db->h, "cov_public", 1, FLAGS, NULL,
+			fn_public, NULL, NULL) == SQLITE_OK)
 		return 0;
 	return dbint_fail(db, "cannot use the database", e);
 }

@@ -10,6 +10,7 @@
 
 #include "base/str.h"
 #include "db/dbint.h"
+#include "io/fs.h"
 
 #include <errno.h>
 #include <sqlite3.h>
@@ -105,6 +106,8 @@ static int open_handle(struct dbrows *d, struct err *e)
 	d->created = stat(d->path, &st) < 0 && errno == ENOENT;
 	if (!d->created && S_ISDIR(st.st_mode))
 		return err_sys(e, EISDIR, "%s", d->path);
+	if (fs_check_link(d->path, e) < 0)
+		return -1;
 	if (d->path[0] == ':')
 		str_adds(&name, "./");
 	str_adds(&name, d->path);

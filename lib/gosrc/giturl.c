@@ -1,21 +1,26 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the cov authors */
-/* An address is cut at its first slashes, at and colon; nothing is resolved. */
+/* An address is cut at its first slashes and colon; nothing is resolved. */
 #include "gosrc/giturl.h"
+
+#include "base/url.h"
 
 #include <string.h>
 
 void giturl_plain(struct str *s, const char *url)
 {
-	const char *p = strstr(url, "://"), *at;
+	const char *p;
+	struct str public = {0};
 	size_t host, i;
-	int scp = !p; /* git@host:path, where no port can be */
+	int scp; /* git@host:path, where no port can be */
 
 	str_clear(s);
-	p = p ? p + 3 : url;
-	at = strchr(p, '@');
-	if (at && at < p + strcspn(p, "/"))
-		p = at + 1;
+	url_add_public(&public, url);
+	p = strstr(str_get(&public), "://");
+	scp = !p;
+	p = p ? p + 3 : str_get(&public);
+	if (str_starts(p, "git@"))
+		p += 4;
 	host = strcspn(p, "/:");
 	for (i = 0; i < host; i++)
 		str_addc(s,
@@ -31,6 +36,7 @@ void giturl_plain(struct str *s, const char *url)
 		str_cut(s, s->len - 1);
 	if (s->len > 4 && str_ends(s->buf, ".git"))
 		str_cut(s, s->len - 4);
+	str_release(&public);
 }
 
 int giturl_same(const char *a, const char *b)

@@ -12,7 +12,7 @@
 #include "base/str.h"
 
 /* HOST/PATH of an address, replacing what is in s: the host in lower case, no
-   scheme, user, port and final .git. */
+   scheme, user, port, query and final .git. */
 void giturl_plain(struct str *s, const char *url);
 /* 1 when both mean the same repository; never for "". */
 int giturl_same(const char *a, const char *b);

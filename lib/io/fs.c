@@ -255,6 +255,22 @@ int fs_mkdirs(const char *path, struct err *e)
 	return rc;
 }
 
+int fs_check_link(const char *path, struct err *e)
+{
+	struct stat st;
+
+	if (lstat(path, &st) < 0 || !S_ISLNK(st.st_mode) || st.st_uid == 0 ||
+		st.st_uid == geteuid())
+		return 0;
+	return refuse_file(e, path,
+		"a symbolic link of another user, nothing is written there");
+}
+
+int fs_mkdirs_own(const char *path, struct err *e)
+{
+	return fs_check_link(path, e) < 0 ? -1 : fs_mkdirs(path, e);
+}
+
 const char *fs_tmp(void)
 {
 	const char *tmp = getenv("TMPDIR");
@@ -283,17 +299,20 @@ void fs_encode(struct str *s, const char *path)
 
 	while (p < end) {
 		unsigned char c = (unsigned char)*p;
-		size_t n = utf8_get(p, (size_t)(end - p), NULL);
+		uint32_t rune;
+		size_t n = utf8_get(p, (size_t)(end - p), &rune);
 
-		if (n > 0 && c >= 0x20 && c != 0x7f && c != '%') {
+		if (n > 0 && c != '%' && !utf8_steers(rune)) {
 			p += n;
 			continue;
 		}
 		str_add(s, run, (size_t)(p - run));
-		str_addc(s, '%');
-		str_addc(s, digits[c >> 4]);
-		str_addc(s, digits[c & 15]);
-		run = ++p;
+		for (run = p + (n ? n : 1); p < run; p++) {
+			c = (unsigned char)*p;
+			str_addc(s, '%');
+			str_addc(s, digits[c >> 4]);
+			str_addc(s, digits[c & 15]);
+		}
 	}
 	str_add(s, run, (size_t)(p - run));
 }

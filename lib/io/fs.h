@@ -4,7 +4,8 @@
  * fs: folders, whole files, and names that are safe to print.
  *
  * Paths from records and coverage are hostile: fs_encode writes control
- * bytes, `%` and bytes that are not UTF-8 as `%XX`, fs_decode undoes it.
+ * characters, those that turn text around, `%` and bytes that are not UTF-8 as
+ * `%XX`, fs_decoded undoes it.
  */
 #ifndef COV_FS_H
 #define COV_FS_H
@@ -43,6 +44,11 @@ char *fs_base(const char *path);
 char *fs_join(struct arena *a, const char *dir, const char *name);
 /* Makes a folder and those above it. */
 int fs_mkdirs(const char *path, struct err *e) COV_MUST;
+/* 0, or -1 when the path is a symbolic link that neither this user nor root
+   made: what is written through it would land where somebody else wants. */
+int fs_check_link(const char *path, struct err *e) COV_MUST;
+/* fs_mkdirs of a folder that is written into, if it is no such link. */
+int fs_mkdirs_own(const char *path, struct err *e) COV_MUST;
 /* The folder for files that go at the end: $TMPDIR, or /tmp. */
 const char *fs_tmp(void);
 /* 1 when the path is a folder (symbolic links followed), else 0. */

@@ -12,6 +12,7 @@
 
 #include "base/num.h"
 #include "base/path.h"
+#include "base/utf8.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -243,8 +244,35 @@ static void write_to_fd(struct out *o, const char *ptr, size_t len)
 	}
 }
 
+/*
+ * For a terminal: of a character that it would obey, but for tabs and ends of
+ * lines, bytes become question marks; of one that began in the buffer before
+ * the rest does, which is enough to break it.
+ */
+static void defuse_buffer(struct out *o)
+{
+	char *last = o->last;
+	uint32_t rune;
+	size_t i, k;
+
+	for (i = 0; i < o->len; i++) {
+		memmove(last, last + 1, 2);
+		last[2] = o->buf[i];
+		for (k = 1; k <= 3; k++)
+			if (utf8_get(last + 3 - k, k, &rune) == k &&
+				utf8_steers(rune) && rune != '\n' &&
+				rune != '\t')
+				break;
+		if (k <= 3)
+			memset(o->buf + (i + 1 > k ? i + 1 - k : 0), '?',
+				i + 1 > k ? k : i + 1);
+	}
+}
+
 static void write_buffered(struct out *o)
 {
+	if (o->terminal)
+		defuse_buffer(o);
 	write_to_fd(o, o->buf, o->len);
 	o->len = 0;
 }
@@ -262,6 +290,10 @@ char *out_make_room(struct out *o, size_t need)
 
 void out_write(struct out *o, const char *ptr, size_t len)
 {
+	for (; o->terminal && len >= OUT_BUF; ptr += OUT_BUF / 2) {
+		out_write(o, ptr, OUT_BUF / 2);
+		len -= OUT_BUF / 2;
+	}
 	if (len >= OUT_BUF) {
 		write_buffered(o);
 		write_to_fd(o, ptr, len);

@@ -28,6 +28,8 @@ struct out {
 	char *tmp; /* its temporary; NULL when it is written to as it is */
 	int sync; /* fsync before rename */
 	uint64_t total; /* bytes written so far */
+	int terminal; /* 1: what it would obey becomes question marks */
+	char last[3]; /* bytes written to it before */
 	int told; /* that it failed was an error of the input (in_tie) */
 };
 

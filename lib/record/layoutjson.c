@@ -188,6 +188,7 @@ void layout_to_record(struct record *r, const struct place *p)
 	lossy |= json_string(&s, p->image, strlen(p->image));
 	str_addc(&s, '}');
 	record_set_raw(r, REC_CONTAINER, s.buf, s.len);
+	record_hide_secret(r, REC_CONTAINER);
 	str_release(&s);
 	record_set_text(r, REC_BINARY_NAME, p->binary);
 	record_set_text(r, REC_COLLECTED_AT, p->collected_at);

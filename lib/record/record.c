@@ -170,6 +170,7 @@ static int parse_members(struct record *r, const char *line, size_t len,
 		return -1;
 	if (last == REC_KEY_COUNT)
 		return fail_at(r, line, e, "the first key is not 'type'");
+	record_hide_secrets(r);
 	return 0;
 }
 
@@ -332,6 +333,7 @@ void record_set_text(struct record *r, enum rec_key k, const char *text)
 
 	add_string(r, &s, text);
 	set_str(r, k, &s);
+	record_hide_secret(r, k);
 }
 
 void record_set_u64(struct record *r, enum rec_key k, uint64_t v)

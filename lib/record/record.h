@@ -118,6 +118,15 @@ void record_copy(struct record *dst, const struct record *src);
 /* Lets go of what its values no longer need; texts taken from it are gone. */
 void record_pack(struct record *r);
 
+/*
+ * Leaves out what url.h leaves out: of `source_url`, at any depth, and of
+ * every address with `://` in other values, but for paths and profiles.
+ * record_parse and record_set_text do it; whoever sets raw values that came
+ * from outside does it for one key or for all.
+ */
+void record_hide_secret(struct record *r, enum rec_key k);
+void record_hide_secrets(struct record *r);
+
 const char *record_key_name(enum rec_key k);
 /* The type, in the record's arena. */
 const char *record_type(struct record *r);

@@ -60,4 +60,38 @@ for page in index.html $hash.html; do
 	ok "$page: no handlers" ! grep -qiE '<[^>]* on[a-z]+=' "hostile/$page"
 done
 
+# The same as a browser reads it: elements, the names of their attributes, and
+# the kinds of addresses; names want to end every kind of quotes.
+have python3 || { done_testing; }
+shape() {
+	python3 - "$1" <<'P'
+import html.parser, re, sys
+class Shape(html.parser.HTMLParser):
+    def handle_starttag(self, tag, attributes):
+        print(tag, *(name for name, value in attributes))
+        for name, value in attributes:
+            kind = re.match('[a-z]+:', (value or '').strip().lower())
+            if name in ('href', 'src', 'action', 'style', 'data-blob') and kind:
+                print(name, kind.group() if name != 'style' else 'style')
+Shape().feed(open(sys.argv[1], encoding='utf-8').read())
+P
+}
+x="\\u202e\\u061cx\\\" onerror=a() x='\\\"' onfocus=b() \`><img src=x onerror=c()></title></style></template><!--"
+sed "s|\"x&*\"|\"$(printf '%s' "$x" | sed 's/[\\&|]/\\&/g')\"|g" mild >quoting
+ok 'names with quotes were made' grep -q 'onfocus' quoting
+run covhtml -o quoting-html --title "$(printf '%b' "$x")" <quoting
+is_status 1
+any_err
+run covhtml -o mild-html --title x <mild
+is_status 1
+any_err
+for page in index.html $hash.html; do
+	shape "quoting-html/$page" >"$tap_dir/hostile"
+	shape "mild-html/$page" >"$tap_dir/tame"
+	file_is_file "$tap_dir/hostile" "$tap_dir/tame" "$page: the same attributes"
+	ok "$page: no other kind of address" ! grep -q 'javascript:\|vbscript:' \
+		"$tap_dir/hostile"
+	ok "$page: nothing turns the text" ! env LC_ALL=C grep -q \
+		"$(printf '\342\200\256\|\330\234')" "quoting-html/$page"
+done
 done_testing

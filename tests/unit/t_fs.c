@@ -261,6 +261,10 @@ static void encodes(void **state)
 		{"%41", "%2541"},
 		{"\1\n\x1f\x7f", "%01%0A%1F%7F"},
 		{"\xc3\xa9\xf0\x9f\x98\x80", "\xc3\xa9\xf0\x9f\x98\x80"},
+		{"\xc2\x9b", "%C2%9B"},
+		{"a\xe2\x80\xae"
+		 "b\xd8\x9c",
+			"a%E2%80%AEb%D8%9C"},
 		{"\xff", "%FF"},
 		{"a\xc3", "a%C3"},
 		{"\xc0\xaf", "%C0%AF"},

@@ -389,6 +389,43 @@ static void writes_what_it_reads(void **state)
 	str_release(&two);
 }
 
+static void hides_secrets(void **state)
+{
+	static const struct {
+		const char *in, *out;
+	} v[] = {
+		{"{\"type\":\"x\",\"source_url\":\"t@h:p\"}",
+			"{\"type\":\"x\",\"source_url\":\"h:p\"}\n"},
+		{"{\"type\":\"x\",\"source_url\":\"https:\\/\\/t@h/p\"}",
+			"{\"type\":\"x\",\"source_url\":\"https://h/p\"}\n"},
+		{"{\"type\":\"x\",\"u\":[1,{\"source_url\": \"t@h:p\","
+		 "\"a\":\"t@h:p\",\"b\":\"http://t@h\"}]}",
+			"{\"type\":\"x\",\"u\":[1,{\"source_url\": \"h:p\","
+			"\"a\":\"t@h:p\",\"b\":\"http://h\"}]}\n"},
+		{"{\"type\":\"x\",\"dir\":\"a://t@h\",\"source_url\":1}",
+			"{\"type\":\"x\",\"dir\":\"a://t@h\",\"source_url\":1}"
+			"\n"},
+		{"{\"type\": \"x\", \"source_url\": \"git@h:p\"}",
+			"{\"type\": \"x\", \"source_url\": \"git@h:p\"}\n"},
+	};
+	struct record r = {0};
+	struct str s = {0};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(v) / sizeof(v[0]); i++) {
+		parse(&r, v[i].in);
+		written(&r, &s);
+		assert_string_equal(s.buf, v[i].out);
+	}
+	record_init(&r, "x");
+	record_set_text(&r, REC_ERROR, "no http://u:p@h:1/x there");
+	assert_string_equal(record_text0(&r, REC_ERROR),
+		"no http://h:1/x there");
+	record_release(&r);
+	str_release(&s);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -405,6 +442,7 @@ int main(void)
 		cmocka_unit_test(copies),
 		cmocka_unit_test(comes_from_objects),
 		cmocka_unit_test(writes_what_it_reads),
+		cmocka_unit_test(hides_secrets),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

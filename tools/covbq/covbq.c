@@ -121,7 +121,7 @@ static int rows_to_files(struct ingest *in, struct binary_parts *ps,
 	struct ndjson n = {.data = &data, .generators = &generators};
 	int rc;
 
-	if (fs_mkdirs(dir, e) < 0)
+	if (fs_mkdirs_own(dir, e) < 0)
 		return -1;
 	out_sweep(dir);
 	rc = create_table_file(&data, dir, "coverage_data.ndjson", e);

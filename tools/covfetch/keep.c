@@ -25,7 +25,7 @@ int keep_begin(const struct covfetch_cfg *cfg, struct err *e)
 {
 	struct arena a = {0};
 	char *coverage = fs_join(&a, cfg->collection, "coverage");
-	int rc = fs_mkdirs(coverage, e);
+	int rc = fs_mkdirs_own(coverage, e);
 
 	if (rc == 0)
 		outdir_sweep(coverage);

@@ -38,7 +38,7 @@ int parts_open(struct parts *ps, const struct covfetch_cfg *cfg, struct err *e)
 	char *own = fs_join(&a, cfg->collection, ".covfetch");
 
 	*ps = (struct parts){xstrdup(fs_join(&a, own, "parts")), -1};
-	if (fs_mkdirs(ps->dir, e) == 0)
+	if (fs_check_link(own, e) == 0 && fs_mkdirs_own(ps->dir, e) == 0)
 		ps->lock = namelock_open(fs_join(&a, own, "lock"), e);
 	arena_release(&a);
 	return ps->lock < 0 ? -1 : 0;

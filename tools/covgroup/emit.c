@@ -279,7 +279,7 @@ static int split_records(const char *dir, const struct emitted *out,
 	const char *line = str_get(&out->lines), *end;
 	size_t i;
 
-	if (fs_mkdirs(dir, e) < 0)
+	if (fs_mkdirs_own(dir, e) < 0)
 		return -1;
 	out_sweep(dir);
 	for (i = 0; i < out->n; i++, line = end + 1) {

@@ -9,6 +9,7 @@
  * up to date is left alone.
  */
 #include "covhtml.h"
+#include "forge.h"
 #include "render.h"
 #include "single.h"
 
@@ -18,6 +19,7 @@
 static int run_covhtml(void *settings, char **operands, size_t n)
 {
 	const struct covhtml_cfg *cfg = settings;
+	struct err e = {0};
 
 	source_use_db(db_open_profile);
 	if (n > 1)
@@ -26,6 +28,8 @@ static int run_covhtml(void *settings, char **operands, size_t n)
 	if (cfg->complete && (n == 1 || cfg->single || cfg->where))
 		return opt_usage_error("--complete means all records of "
 				       "all binaries");
+	if (forge_check(&cfg->forges, &e) < 0)
+		return opt_usage_error("%s", e.text);
 	if (n == 1)
 		return render_profile(cfg, operands[0]);
 	return cfg->single ? render_single(cfg) : render_records(cfg);

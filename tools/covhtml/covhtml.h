@@ -4,7 +4,8 @@
  * covhtml: its options.
  *
  * html.c writes escaped text and numbers, pages.c reads records into binaries,
- * sources.c finds files and their texts, page.c and island.c write the page of
+ * sources.c finds files and their texts, forge.c pages of their repositories,
+ * page.c and island.c write the page of
  * a binary, index.c and rows.c the index, memory.c keeps the list of what was
  * made, job.c and key.c say what a page is made from, and render.c decides what
  * must be made again; single.c makes one page that stands alone.
@@ -32,6 +33,9 @@ enum { ON_NONE, ON_INDEX = 1 << HTML_INDEX, ON_PAGES = 1 << HTML_PAGE };
 		"folder of the pages (html), or file of a single page") \
 	OPTION(0, "source", OPT_LIST, struct opt_list, sources, "REPO_OR_DIR", \
 		ON_NONE, "where sources are: repository, checkout, folder") \
+	OPTION(0, "forge", OPT_LIST, struct opt_list, forges, "HOST=KIND", \
+		ON_PAGES, \
+		"link repositories there; KIND: github, gitlab, ...") \
 	OPTION(0, "single", OPT_FLAG, int, single, NULL, ON_NONE, \
 		"the page of the one binary that comes, no index") \
 	OPTION(0, "complete", OPT_FLAG, int, complete, NULL, ON_NONE, \

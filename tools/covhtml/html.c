@@ -36,10 +36,7 @@ static const char *escaped_char(char c)
    another; control characters have no place in HTML. */
 static int is_harmful(uint32_t rune)
 {
-	return rune == UTF8_BAD || rune < 0x20 ||
-		(rune >= 0x7f && rune < 0xa0) ||
-		(rune >= 0x202a && rune <= 0x202e) ||
-		(rune >= 0x2066 && rune <= 0x2069);
+	return rune == UTF8_BAD || utf8_steers(rune);
 }
 
 void html_text(struct out *o, const char *text)

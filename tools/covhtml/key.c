@@ -11,7 +11,7 @@
 
 /* Goes up when the same input makes another page; assets speak for
    themselves. */
-enum { RENDERER = 1 };
+enum { RENDERER = 2 };
 
 #define COMMENT "<!-- cov-hash: %s -->\n"
 

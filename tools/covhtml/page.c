@@ -5,6 +5,7 @@
  * elements: numbers, owners, the table of files; scripts draw the rest.
  */
 #include "page.h"
+#include "forge.h"
 #include "island.h"
 #include "key.h"
 #include "owners.h"
@@ -37,36 +38,19 @@ static void put_plain(const struct sheet *s, const char *t)
 	out_puts(s->o, t);
 }
 
-/* Address of a repository at a host whose pages we know, or "". */
-static void web_address(struct str *at, struct record *r)
-{
-	const char *host, *path;
-	struct str plain = {0};
-
-	giturl_plain(&plain, record_text0(r, REC_SOURCE_URL));
-	path = strchr(str_get(&plain), '/');
-	host = strstr(str_get(&plain), "github");
-	if (!host)
-		host = strstr(str_get(&plain), "gitlab");
-	str_clear(at);
-	if (host && path && host < path)
-		str_addf(at, "https://%s", plain.buf);
-	str_release(&plain);
-}
-
 /* data-blob: what stands before the path in the address of a file. */
 static void put_blob_address(const struct sheet *s)
 {
 	struct str at = {0};
 
 	if (s->job->f.view && s->job->f.view->exact)
-		web_address(&at, &s->job->pg->r);
+		forge_files(&at, &s->job->cfg->forges,
+			record_text0(&s->job->pg->r, REC_SOURCE_URL),
+			s->job->f.view->commit);
 	if (at.len) {
 		put_plain(s, " data-blob=\"");
 		put_escaped(s, at.buf);
-		put_plain(s, strstr(at.buf, "gitlab") ? "/-/blob/" : "/blob/");
-		put_escaped(s, s->job->f.view->commit);
-		put_plain(s, "/\"");
+		put_plain(s, "\"");
 	}
 	str_release(&at);
 }
@@ -78,7 +62,7 @@ static void put_commit(struct sheet *s)
 	struct str plain = {0}, at = {0};
 
 	giturl_plain(&plain, url);
-	web_address(&at, &s->job->pg->r);
+	forge_page(&at, &s->job->cfg->forges, url);
 	if (plain.len) {
 		put_plain(s, "<li class=\"repo\">");
 		if (at.len) {

@@ -70,7 +70,7 @@ function fileHead(f, island) {
 		el('span', {class: 'dir'}, ...breakable(f.path.slice(0, cut))),
 		f.path.slice(cut));
 	if (island && !island.f.endsWith(f.path))
-		name.append(el('small', null, island.f));
+		name.append(el('small', null, ...runText(island.f)));
 	const bar = el('i', {class: levelClass(f.pct)});
 	bar.style.setProperty('--p', f.pct.toFixed(1));
 	const head = el('header', {class: 'fhead'}, back, splitter, name,

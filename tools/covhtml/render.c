@@ -164,7 +164,7 @@ static int render_all(struct rendering *r)
 	/* No folder is made for records that nobody can read. */
 	if (pages_read(r->ps, r->cfg))
 		return cov_worst();
-	if (fs_mkdirs(r->dir, &e) || memory_load(r->ps, r->dir, &e)) {
+	if (fs_mkdirs_own(r->dir, &e) || memory_load(r->ps, r->dir, &e)) {
 		cov_err(&e);
 		return e.status;
 	}

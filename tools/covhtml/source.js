@@ -72,7 +72,7 @@ function decode(island) {
 
 const words = n => n === '0' ? 'not covered' : n === '1' ? 'ran once' :
 	`ran ${n} times`;
-const ODD = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]/;
+const ODD = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]/;
 
 /* Text of one run; characters that hide are shown by their number. */
 function runText(text) {

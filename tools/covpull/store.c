@@ -70,7 +70,8 @@ int store_scan(struct store *s, int anyway, struct err *e)
 int store_open(struct store *s, const char *collection, struct err *e)
 {
 	s->coverage = fs_join(&s->arena, collection, "coverage");
-	if (fs_mkdirs(s->coverage, e) || claims_open(&s->claims, collection, e))
+	if (fs_mkdirs_own(s->coverage, e) ||
+		claims_open(&s->claims, collection, e))
 		return -1;
 	outdir_sweep(s->coverage);
 	return store_scan(s, 1, e);
