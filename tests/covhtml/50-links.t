@@ -43,10 +43,8 @@ is_link https://TOKEN@github.com/a/b?x https://github.com/a/b \
 	"https://github.com/a/b/blob/$id/"
 is_link https://gitlab.com/a/b https://gitlab.com/a/b \
 	"https://gitlab.com/a/b/-/blob/$id/"
-is_link http://gitlab.example:80/a/b/c https://gitlab.example/a/b/c \
-	"https://gitlab.example/a/b/c/-/blob/$id/"
-is_link https://github.example/a/b https://github.example/a/b \
-	"https://github.example/a/b/blob/$id/"
+is_link http://git.gitlab.com:80/a/b/c https://git.gitlab.com/a/b/c \
+	"https://git.gitlab.com/a/b/c/-/blob/$id/"
 is_link https://bitbucket.org/a/b https://bitbucket.org/a/b \
 	"https://bitbucket.org/a/b/src/$id/"
 is_link https://codeberg.org/a/b https://codeberg.org/a/b \
@@ -56,14 +54,9 @@ is_link https://git.sr.ht/~a/b https://git.sr.ht/~a/b \
 
 # Names that only look like one.
 for host in evilgithub.example github.com.evil.example my-gitlab.example \
-	notgithub.com gitlabs.example example.com/github.com github.com%2f.example \
+	notgithub.com gitlab.example example.com/github.com github.com%2f.example \
 	'github.com\\\\@evil.example' evil.example#github.com; do
-	case $host in
-	github.com.evil.example) # a first label, as of a forge of one's own
-		is_link "https://$host/a/b" "https://$host/a/b" \
-			"https://$host/a/b/blob/$id/" ;;
-	*) is_link "https://$host/a/b" '' '' ;;
-	esac
+	is_link "https://$host/a/b" '' ''
 done
 is_link 'https://github.com@evil.example/a/b' '' ''
 for url in 'javascript:alert(1)//github.com/a' 'data:text/html,github.com/' \

@@ -87,9 +87,7 @@ static const struct forge *forge_at(const struct opt_list *named,
 	for (i = 0; i < sizeof(hosts) / sizeof(hosts[0]); i++)
 		if (is_host_below(host, len, hosts[i].host))
 			return forge_kind(hosts[i].kind);
-	if (str_starts(host, "github."))
-		return forge_kind("github");
-	return str_starts(host, "gitlab.") ? forge_kind("gitlab") : NULL;
+	return NULL;
 }
 
 static const struct forge *find_page(struct str *at,
