@@ -21,8 +21,8 @@ struct covload {
 	uint32_t lost; /* operands that cannot be read */
 	int first_lost; /* the first one is among them */
 	struct errlist problems; /* damage (status) and warnings (0) */
-	/* The file at hand, as covload_read leaves it. all_segments is the
-	   caller's to set, before. */
+	/* The file at hand, as covload_read leaves it. all_segments and
+	   own_only are the caller's to set, before. */
 	struct covbin_src src;
 	struct covbin_work work; /* of covload_count */
 	struct str bytes, name; /* what src points to */

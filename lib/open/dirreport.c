@@ -382,6 +382,7 @@ int dirreport_load(struct dirreport *r, struct bins *b,
 
 	*r = (struct dirreport){0};
 	l.files.src.all_segments = spec->all_segments;
+	l.files.src.own_only = spec->own_only;
 	if (list_dirreport_files(&l.files.dir, spec, &e) < 0)
 		errlist_err(&l.files.problems, &e);
 	else

@@ -33,6 +33,7 @@ struct dirreport_spec {
 	const struct rules *rules; /* NULL: the default rule */
 	int sum_snapshots; /* --snapshots sum: add all counters */
 	int all_segments; /* read what Go leaves out */
+	int own_only; /* leave counters of another binary out */
 };
 
 /* Decodes, on up to `jobs` threads, every covmeta that the specs name and the

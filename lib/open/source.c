@@ -110,7 +110,7 @@ int source_from_record(struct source *s, struct record *r, struct err *e)
 {
 	int sum, snapshots;
 
-	*s = (struct source){0};
+	*s = (struct source){.own_only = 1};
 	if (r->v[REC_INLINE].ptr)
 		s->inline_ = r->v[REC_INLINE];
 	sum = says_sum(r, REC_COUNT, e);
@@ -197,6 +197,7 @@ static struct dirreport_spec spec_of(const struct source *s,
 		.nfiles = d->n,
 		.rules = &s->rules,
 		.sum_snapshots = s->sum_snapshots,
+		.own_only = s->own_only,
 	};
 }
 

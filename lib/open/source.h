@@ -36,6 +36,7 @@ struct source {
 	struct rules rules; /* rules in force */
 	enum count_op count; /* across directories */
 	int sum_snapshots; /* inside one directory */
+	int own_only; /* counters of another binary are left out: records */
 	int operand; /* of a command line: "-" is standard input */
 	/* Set want_hash to get the input_hash of a source that is one
 	   directory; "" when it is something else. */
@@ -53,7 +54,7 @@ int source_from_record(struct source *s, struct record *r,
 /*
  * The same for a command-line operand (a path as the system knows it, or a
  * db: form): no rules, and counters of a directory are added, as covtext DIR
- * and Go do.
+ * and Go do, those of another binary too, which a record leaves out.
  */
 void source_from_operand(struct source *s, const char *operand);
 void source_release(struct source *s);

@@ -182,6 +182,7 @@ int pods_load(struct pods *p, const struct covtext_cfg *cfg, char *const *dirs,
 	int r;
 
 	p->files.src.all_segments = cfg->all_segments;
+	p->files.src.own_only = cfg->strict;
 	for (i = 0; i < n; i++)
 		covload_dir(&p->files, dirs[i]);
 	covload_listed(&p->files);

@@ -15,7 +15,8 @@
 #include <string.h>
 
 /* Opens one operand; standard input is not a form of `profile`. */
-static int open_profile_operand(const char *operand, struct profile *p)
+static int open_profile_operand(const struct covtext_cfg *cfg,
+	const char *operand, struct profile *p)
 {
 	struct errlist problems = {0};
 	struct source src;
@@ -34,6 +35,7 @@ static int open_profile_operand(const char *operand, struct profile *p)
 		return r;
 	}
 	source_from_operand(&src, operand);
+	src.own_only = cfg->strict;
 	r = source_open(&src, p, NULL, &problems);
 	cov_errlist(&problems);
 	errlist_release(&problems);
@@ -59,7 +61,7 @@ int covtext_profiles(const struct covtext_cfg *cfg, char *const *operands,
 
 	source_use_db(db_open_profile);
 	for (i = 0; i < n; i++) {
-		if (open_profile_operand(operands[i], &p) == 0) {
+		if (open_profile_operand(cfg, operands[i], &p) == 0) {
 			profile_add(&sum, &p, COUNT_SUM, COUNT_CAP_TEXT);
 			opened++;
 		} else if (cfg->strict) {

@@ -182,7 +182,8 @@ static void prepare_item(struct stage *st, struct item *it)
 	it->expand = 1;
 	it->spec = (struct dirreport_spec){.dir = it->dir,
 		.rules = &it->rules,
-		.all_segments = st->cfg->all_segments};
+		.all_segments = st->cfg->all_segments,
+		.own_only = 1};
 }
 
 static void expand_window(struct stage *st)
