@@ -358,6 +358,9 @@ static int load_listed(struct load *l, struct bins *b)
 		return -1;
 	}
 	list_processes(l->r, &l->files.dir);
+	l->r->uncounted = 1;
+	for (i = 0; i < l->files.dir.npods; i++)
+		l->r->uncounted &= !l->files.dir.pods[i].nctrs;
 	if (l->flags & DIRREPORT_LIST)
 		return 0;
 	if (!b || !all_known(b, &l->files.dir, rules_of(l->spec))) {
@@ -365,6 +368,8 @@ static int load_listed(struct load *l, struct bins *b)
 		bins_prepare(own, 1, &l->spec, 1);
 	}
 	l->bins = own ? own : b;
+	if (l->spec->warn_uncounted)
+		covload_warn_uncounted(&l->files);
 	for (i = 0; i < l->files.dir.npods; i++)
 		load_dirreport_pod(l, &l->files.dir.pods[i]);
 	note_orphans(l);

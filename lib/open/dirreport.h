@@ -34,6 +34,7 @@ struct dirreport_spec {
 	int sum_snapshots; /* --snapshots sum: add all counters */
 	int all_segments; /* read what Go leaves out */
 	int own_only; /* leave counters of another binary out */
+	int warn_uncounted; /* of a covmeta without counters */
 };
 
 /* Decodes, on up to `jobs` threads, every covmeta that the specs name and the
@@ -56,6 +57,7 @@ struct dirreport {
 	struct dirreport_process *proc; /* sorted by file name */
 	size_t nproc;
 	int text; /* the profile is coverage.out */
+	int uncounted; /* there are covmetas, and no counters */
 	/* MD5 over the sorted pairs of file name and MD5 of the file; "" when
 	   not asked for. */
 	char input_hash[MD5_HEX];

@@ -110,7 +110,8 @@ int source_from_record(struct source *s, struct record *r, struct err *e)
 {
 	int sum, snapshots;
 
-	*s = (struct source){.own_only = 1};
+	*s = (struct source){.own_only = 1,
+		.noted = r->v[REC_NOTE].ptr != NULL};
 	if (r->v[REC_INLINE].ptr)
 		s->inline_ = r->v[REC_INLINE];
 	sum = says_sum(r, REC_COUNT, e);
@@ -198,6 +199,7 @@ static struct dirreport_spec spec_of(const struct source *s,
 		.rules = &s->rules,
 		.sum_snapshots = s->sum_snapshots,
 		.own_only = s->own_only,
+		.warn_uncounted = d->all && !s->noted,
 	};
 }
 
@@ -238,6 +240,7 @@ static void open_dir(struct opening *o, const struct source_dir *d)
 		    o->s->want_hash ? DIRREPORT_HASH : 0) == 0)
 		add_opened(o, &r.p);
 	memcpy(o->s->input_hash, r.input_hash, sizeof(r.input_hash));
+	o->s->uncounted &= r.uncounted;
 	copy_problems(o->problems, &r.problems);
 	dirreport_release(&r);
 }
@@ -309,6 +312,7 @@ int source_open(struct source *s, struct profile *p, struct bins *bins,
 	if (s->inline_.ptr && open_inline(&o, &e) < 0)
 		errlist_err(problems, &e);
 	sort_elements(&o, &dirs, 1);
+	s->uncounted = dirs.n && !o.others && !s->inline_.ptr;
 	for (i = 0; i < dirs.n; i++)
 		open_dir(&o, &dirs.v[i]);
 	if (o.others || dirs.n != 1)

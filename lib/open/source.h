@@ -36,12 +36,14 @@ struct source {
 	struct rules rules; /* rules in force */
 	enum count_op count; /* across directories */
 	int sum_snapshots; /* inside one directory */
+	int noted; /* the record says already that there are no counters */
 	int own_only; /* counters of another binary are left out: records */
 	int operand; /* of a command line: "-" is standard input */
 	/* Set want_hash to get the input_hash of a source that is one
 	   directory; "" when it is something else. */
 	int want_hash;
 	char input_hash[MD5_HEX];
+	int uncounted; /* source_open: covmetas, and no counters at all */
 };
 
 /*

@@ -20,6 +20,7 @@
 
 #include "cli/prog.h"
 #include "cli/tool.h"
+#include "gocov/covload.h"
 #include "io/pool.h"
 #include "open/bins.h"
 #include "open/dirreport.h"
@@ -110,6 +111,8 @@ static void complete_record(const struct run *run, struct job *j)
 		profile_input_hash(&j->p, hex);
 		record_set_text(&j->rec, REC_INPUT_HASH, hex);
 	}
+	if (j->src.uncounted)
+		record_set_text(&j->rec, REC_NOTE, COVLOAD_UNCOUNTED);
 	if (j->members) {
 		if (run->temp)
 			source_collapse(&j->src, &j->rec);
@@ -183,8 +186,9 @@ static int same_content(const struct run *run, struct job *j,
 	const char *hash = record_text0(&j->rec, REC_INPUT_HASH);
 
 	if (!j->row.id || !*hash || strcmp(hash, j->row.input_hash) != 0 ||
-		strcmp(filter, j->row.filter) != 0 || j->problems.n ||
-		*j->row.error || update_matches(run->cfg->force, &j->rec))
+		strcmp(filter, j->row.filter) != 0 ||
+		errlist_worst(&j->problems) || *j->row.error ||
+		update_matches(run->cfg->force, &j->rec))
 		return 0;
 	return db_report_has(run->db, &j->row, &j->packed, e);
 }
@@ -218,6 +222,7 @@ static int store_same_job(struct run *run, struct job *j, struct err *e)
 	struct str form = {0};
 	int r = 0;
 
+	stored_note(&j->row, &j->rec);
 	if (*j->row.error && !*j->said)
 		errlist_add(&j->problems, COV_ITEMS, "%s", j->row.error);
 	else if (*j->row.error)

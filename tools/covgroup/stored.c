@@ -75,6 +75,20 @@ const char *stored_said(struct arena *a, const struct db_report *row)
 	return text;
 }
 
+void stored_note(const struct db_report *row, struct record *rec)
+{
+	struct record r = {0};
+	struct err ignored = {0};
+
+	if (strstr(row->record, "\"note\"") &&
+		record_parse(&r, row->record, strlen(row->record), &ignored) ==
+			0 &&
+		r.v[REC_NOTE].ptr)
+		record_set_raw(rec, REC_NOTE, r.v[REC_NOTE].ptr,
+			r.v[REC_NOTE].len);
+	record_release(&r);
+}
+
 /* `filter` of a stored profile: raw JSON, or NULL for none. */
 static const char *filter_again(const char *raw)
 {

@@ -17,6 +17,8 @@ void stored_form(struct run *run, struct record *r, const char *said,
 	struct str *s);
 /* The error that was in the records, from what is stored; in the arena. */
 const char *stored_said(struct arena *a, const struct db_report *row);
+/* The note about files, which are what they were, goes into the record. */
+void stored_note(const struct db_report *row, struct record *rec);
 /* rec gets everything again but owner and profile; row must stay. */
 void shown_form(const struct run *run, const struct db_report *row,
 	struct record *rec);
