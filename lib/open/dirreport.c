@@ -188,6 +188,22 @@ static void tell_damage(struct load *l, const struct errlist *damage, int whole)
 	str_release(&dir);
 }
 
+/* 1 when a binary has the mode of those before it, or need not. */
+static int mode_is_wanted(struct load *l, const struct covpod *pod,
+	enum covmode mode)
+{
+	enum covmode first = l->r->p.mode;
+
+	if (!l->spec->one_mode || !l->r->p.t || mode == first)
+		return 1;
+	errlist_add(&l->files.problems, COV_ITEMS,
+		"%s: counter mode %s clashes with %s of the binaries before: "
+		"left out, --mode takes all",
+		covload_name(&l->files, pod->meta.path), covmode_name(mode),
+		covmode_name(first));
+	return 0;
+}
+
 static void load_dirreport_pod(struct load *l, const struct covpod *pod)
 {
 	struct profile p = {0};
@@ -202,6 +218,8 @@ static void load_dirreport_pod(struct load *l, const struct covpod *pod)
 	tell_damage(l, found.damage, !*found.md5);
 	if (*found.md5)
 		add_file_hash(l, pod->meta.base, found.md5);
+	if (found.bin && !mode_is_wanted(l, pod, found.bin->meta->mode))
+		return;
 	if (found.bin)
 		profile_zero(&p, found.bin->t, found.bin->meta->mode);
 	count_pod(l, pod, found.bin, p.counts);

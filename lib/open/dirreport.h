@@ -33,6 +33,8 @@ struct dirreport_spec {
 	const struct rules *rules; /* NULL: the default rule */
 	int sum_snapshots; /* --snapshots sum: add all counters */
 	int all_segments; /* read what Go leaves out */
+	int one_mode; /* only binaries of the first one's mode, others are
+		problems */
 	int own_only; /* leave counters of another binary out */
 	int warn_uncounted; /* of a covmeta without counters */
 };

@@ -199,6 +199,7 @@ static struct dirreport_spec spec_of(const struct source *s,
 		.rules = &s->rules,
 		.sum_snapshots = s->sum_snapshots,
 		.own_only = s->own_only,
+		.one_mode = s->one_mode,
 		.warn_uncounted = d->all && !s->noted,
 	};
 }

@@ -37,6 +37,7 @@ struct source {
 	enum count_op count; /* across directories */
 	int sum_snapshots; /* inside one directory */
 	int noted; /* the record says already that there are no counters */
+	int one_mode; /* of a directory only binaries of the first one's mode */
 	int own_only; /* counters of another binary are left out: records */
 	int operand; /* of a command line: "-" is standard input */
 	/* Set want_hash to get the input_hash of a source that is one

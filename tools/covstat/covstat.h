@@ -37,6 +37,7 @@ struct covstat_cfg {
 	const char *fail_under; /* percent, NULL when not given */
 	struct opt_list sources; /* --source */
 	const char *commit; /* --commit, NULL when not given */
+	int mode; /* --mode: take binaries of all modes; -1: not given */
 	int skew; /* enum combine_skew */
 	int skip_bad; /* leave malformed and skewed profiles out */
 };

@@ -36,6 +36,7 @@ static int open_profile_operand(const struct covtext_cfg *cfg,
 	}
 	source_from_operand(&src, operand);
 	src.own_only = cfg->strict;
+	src.one_mode = cfg->mode < 0;
 	r = source_open(&src, p, NULL, &problems);
 	cov_errlist(&problems);
 	errlist_release(&problems);
@@ -51,6 +52,16 @@ static void print_profile(const struct profile *p, const char *path)
 		return;
 	text_write(p, o);
 	cov_output_end(o);
+}
+
+/* Gives the sum the mode that was asked for. */
+static void set_asked_mode(struct profile *p, enum covmode mode)
+{
+	uint32_t i;
+
+	p->mode = mode;
+	for (i = 0; p->t && mode == COVMODE_SET && i < p->t->n; i++)
+		p->counts[i] = p->counts[i] != 0;
 }
 
 int covtext_profiles(const struct covtext_cfg *cfg, char *const *operands,
@@ -70,6 +81,8 @@ int covtext_profiles(const struct covtext_cfg *cfg, char *const *operands,
 		}
 		profile_release(&p);
 	}
+	if (cfg->mode >= 0)
+		set_asked_mode(&sum, covmode_of_choice(cfg->mode));
 	if (opened && !(cfg->strict && cov_worst()))
 		print_profile(&sum, cfg->out);
 	profile_release(&sum);
