@@ -215,6 +215,8 @@ static void load_dirreport_pod(struct load *l, const struct covpod *pod)
 		err_sys(&e, ENOENT, "%s", pod->meta.path);
 		errlist_err(&l->files.problems, &e);
 	}
+	if (l->flags & DIRREPORT_ONLY)
+		found.bin = NULL;
 	tell_damage(l, found.damage, !*found.md5);
 	if (*found.md5)
 		add_file_hash(l, pod->meta.base, found.md5);

@@ -67,8 +67,9 @@ struct dirreport {
 	struct errlist notes; /* for -v: orphans, files left alone */
 };
 
-/* DIRREPORT_LIST only finds the processes: nothing is opened. */
-enum { DIRREPORT_HASH = 1, DIRREPORT_LIST = 2 };
+/* DIRREPORT_LIST only finds the processes: nothing is opened. DIRREPORT_ONLY,
+   beside DIRREPORT_HASH: the hash and no profile, nothing is counted. */
+enum { DIRREPORT_HASH = 1, DIRREPORT_LIST = 2, DIRREPORT_ONLY = 4 };
 
 /*
  * Opens. Always fills r (release it); -1 when there is no coverage at all:

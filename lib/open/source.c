@@ -322,6 +322,27 @@ int source_open(struct source *s, struct profile *p, struct bins *bins,
 	return o.opened ? 0 : -1;
 }
 
+int source_has_hash(struct source *s, struct bins *bins, const char *input_hash)
+{
+	struct source_dirs dirs = {0};
+	struct opening o = {.s = s};
+	struct dirreport_spec spec;
+	struct dirreport r;
+	int same = 0;
+
+	sort_elements(&o, &dirs, 0);
+	/* Only that of one directory is made of its files. */
+	if (dirs.n == 1 && !s->inline_.ptr && *input_hash) {
+		spec = spec_of(s, &dirs.v[0]);
+		(void)!dirreport_load(&r, bins, &spec,
+			DIRREPORT_HASH | DIRREPORT_ONLY);
+		same = strcmp(r.input_hash, input_hash) == 0;
+		dirreport_release(&r);
+	}
+	dirs_release(&dirs);
+	return same;
+}
+
 void source_prepare(struct source *const *s, size_t n, struct bins *bins,
 	unsigned jobs)
 {

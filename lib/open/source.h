@@ -78,6 +78,14 @@ int source_open(struct source *s, struct profile *p, struct bins *bins,
 	struct errlist *problems) COV_MUST;
 
 /*
+ * Only makes the input_hash, which costs the reading of the files: 1 when it is
+ * that one. What is wrong with them is told when they are opened. Threads as
+ * source_open.
+ */
+int source_has_hash(struct source *s, struct bins *bins,
+	const char *input_hash) COV_MUST;
+
+/*
  * Opens a record's profile, and compares the record's totals with what is
  * there: a difference is a warning in `problems`.
  */

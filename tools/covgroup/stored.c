@@ -21,6 +21,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 
 static const enum rec_key in_row[] = {
 	REC_DIR,
@@ -157,25 +158,37 @@ void shown_form(const struct run *run, const struct db_report *row,
 		set_place(run, row, rec);
 }
 
+/* A stamp in the making. */
+struct stamping {
+	struct md5 *m, *inodes; /* before and behind the point */
+	int64_t newest; /* time of an inode */
+};
+
 /* One file's name and state; not its path, which depends on where we are. */
-static void stamp_file(struct md5 *m, const char *path)
+static void stamp_file(struct stamping *t, const char *path)
 {
 	const char *base = path_last(path);
 	struct str s = {0};
 	struct stat st;
+	int64_t changed;
 
-	if (stat(path, &st) == 0)
+	if (stat(path, &st) == 0) {
 		str_addf(&s, "%llu %llu %llu %lld ",
 			(unsigned long long)st.st_dev,
 			(unsigned long long)st.st_ino,
 			(unsigned long long)st.st_size,
 			(long long)fs_mtime_ns(&st));
-	md5_add(m, str_get(&s), s.len);
-	md5_add(m, base, strlen(base) + 1);
+		changed = fs_time_ns(st.st_ctim);
+		if (changed > t->newest)
+			t->newest = changed;
+		md5_add(t->inodes, &changed, sizeof(changed));
+	}
+	md5_add(t->m, str_get(&s), s.len);
+	md5_add(t->m, base, strlen(base) + 1);
 	str_release(&s);
 }
 
-static void stamp_dir(struct md5 *m, struct arena *a, const char *dir)
+static void stamp_dir(struct stamping *t, struct arena *a, const char *dir)
 {
 	struct fs_list l;
 	struct err ignored = {0};
@@ -185,7 +198,7 @@ static void stamp_dir(struct md5 *m, struct arena *a, const char *dir)
 		return;
 	for (i = 0; i < l.n; i++)
 		if (covname_of(l.v[i]) != COVNAME_OTHER)
-			stamp_file(m, fs_join(a, dir, l.v[i]));
+			stamp_file(t, fs_join(a, dir, l.v[i]));
 	fs_list_release(&l);
 }
 
@@ -196,37 +209,75 @@ static const char *coverage_folder(struct arena *a, const char *path)
 							      path_dir(a, path);
 }
 
-void stamp_of(const struct covgroup_cfg *cfg, struct source *s, char *hex)
+/* The files of a source. */
+static void stamp_source(struct stamping *t, struct source *s)
 {
 	const char *path, *dir, *base, *last = "";
-	struct str rules = {0};
-	struct md5 *m;
 	size_t i;
 
-	*hex = '\0';
-	if (s->inline_.ptr)
-		return;
-	for (i = 0; i < s->n; i++)
-		if (str_starts(s->v[i], "db:"))
-			return;
-	m = md5_new();
-	rules_json(&s->rules, &rules);
-	str_addf(&rules, " %d %d%s\n", (int)s->count, s->sum_snapshots,
-		cfg->reference_hashes ? " reference" : "");
-	md5_add(m, rules.buf, rules.len);
 	for (i = 0; i < s->n; i++) {
 		path = fs_decoded(&s->arena, s->v[i]);
 		if (!path)
 			continue;
 		base = fs_isdir(path) ? "/" : path_last(path);
 		dir = *base == '/' ? path : coverage_folder(&s->arena, path);
-		md5_add(m, base, strlen(base) + 1);
+		md5_add(t->m, base, strlen(base) + 1);
 		if (!dir)
-			stamp_file(m, path);
+			stamp_file(t, path);
 		else if (strcmp(dir, last) != 0)
-			stamp_dir(m, &s->arena, dir);
+			stamp_dir(t, &s->arena, dir);
 		last = dir ? dir : "";
 	}
-	md5_hex(m, hex);
+}
+
+/*
+ * 1 when a change from now on gives an inode another time than any has that is
+ * not newer than `newest`: clocks of files go by ticks, at most by seconds.
+ */
+static int is_past(int64_t newest)
+{
+	const int64_t tick = 1100000000; /* ns */
+	struct timespec now;
+
+	return clock_gettime(CLOCK_REALTIME, &now) == 0 &&
+		newest < fs_time_ns(now) - tick;
+}
+
+void stamp_of(const struct covgroup_cfg *cfg, struct source *s,
+	char stamp[STAMP_MAX])
+{
+	struct str rules = {0};
+	struct stamping t = {0};
+	char inodes[MD5_HEX];
+	size_t i;
+
+	*stamp = '\0';
+	if (s->inline_.ptr)
+		return;
+	for (i = 0; i < s->n; i++)
+		if (str_starts(s->v[i], "db:"))
+			return;
+	t.m = md5_new();
+	t.inodes = md5_new();
+	rules_json(&s->rules, &rules);
+	str_addf(&rules, " %d %d%s\n", (int)s->count, s->sum_snapshots,
+		cfg->reference_hashes ? " reference" : "");
+	md5_add(t.m, rules.buf, rules.len);
+	stamp_source(&t, s);
+	md5_hex(t.m, stamp);
+	md5_hex(t.inodes, inodes);
+	stamp[MD5_HEX - 1] = '.';
+	stamp[MD5_HEX] = '\0';
+	if (is_past(t.newest))
+		memcpy(stamp + MD5_HEX, inodes, sizeof(inodes));
 	str_release(&rules);
+}
+
+enum stamp_match stamp_match(const char *stamp, const char *stored)
+{
+	if (!*stamp || strncmp(stamp, stored, MD5_HEX) != 0)
+		return STAMP_OTHER;
+	/* Without anything behind the point nothing is known. */
+	return stamp[MD5_HEX] && strcmp(stamp, stored) == 0 ? STAMP_SAME :
+							      STAMP_MAYBE;
 }

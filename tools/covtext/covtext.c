@@ -77,7 +77,7 @@ static int run_covtext(void *settings, char **operands, size_t n)
 		if (cfg->as != AS_TEXTFMT || cfg->out || cfg->patterns.n ||
 			cfg->strict || cfg->mode >= 0)
 			return opt_usage_error(
-				"-r takes none of -o, --pkg, --mode and "
+				"-r takes neither -o nor --pkg nor --mode nor "
 				"--strict, and of --as only textfmt");
 		return covtext_records(cfg, operands, n);
 	}
