@@ -58,9 +58,9 @@ void covbin_work_release(struct covbin_work *w)
 	*w = (struct covbin_work){0};
 }
 
-void covbin_table(struct covbin *b)
+/* The table of all units, and the index of each in it. */
+static struct blocks *make_blocks(const struct covmeta *m, uint32_t **slot)
 {
-	const struct covmeta *m = b->meta;
 	struct blocks_build build = {0};
 	const struct covfunc *f;
 	const char *last = NULL;
@@ -86,7 +86,21 @@ void covbin_table(struct covbin *b)
 		}
 	}
 	free(v);
-	b->t = blocks_finish(&build, &b->slot);
+	return blocks_finish(&build, slot);
+}
+
+struct blocks *covbin_blocks(const struct covmeta *m)
+{
+	uint32_t *slot;
+	struct blocks *t = make_blocks(m, &slot);
+
+	free(slot);
+	return t;
+}
+
+void covbin_table(struct covbin *b)
+{
+	b->t = make_blocks(b->meta, &b->slot);
 	covbin_twins(b);
 	covmeta_forget(b->meta);
 }

@@ -34,6 +34,8 @@ void covbin_init(struct covbin *b, struct covmeta *m);
 /* Makes the block table of all units, packages as the covmeta names them, equal
    units of one function once; the covmeta forgets its units. */
 void covbin_table(struct covbin *b);
+/* The block table alone, one reference; the covmeta stays as it is. */
+struct blocks *covbin_blocks(const struct covmeta *m);
 /* The part of it that is about equal units. */
 void covbin_twins(struct covbin *b);
 /* Frees all; harmless when b is zero. */

@@ -381,7 +381,9 @@ static void test_work(void **state)
 	add(&f, 0, 0, 1, 6, 0);
 	make_footer(&f.s, 1);
 	assert_int_equal(covbin_add(&small,
-				 &(struct covbin_src){f.s.buf, f.s.len, "C", 0},
+				 &(struct covbin_src){.ptr = f.s.buf,
+					 .len = f.s.len,
+					 .name = "C"},
 				 f.counts, COUNT_MAX, COUNT_CAP_GO, &f.w, &l),
 		0);
 	are(&f, 6, 0, 0, 0, 0);

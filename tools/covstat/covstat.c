@@ -108,7 +108,7 @@ static int run_binaries(const struct covstat_cfg *cfg, char *const *operands,
 {
 	struct binaries b = {0};
 	struct table t = {0};
-	int rc = binaries_load(&b, operands, n);
+	int rc = binaries_load(&b, cfg, operands, n);
 
 	if (!rc) {
 		table_funcs(&t, &b, cfg);
