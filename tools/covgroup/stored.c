@@ -231,24 +231,45 @@ static void stamp_source(struct stamping *t, struct source *s)
 }
 
 /*
- * 1 when a change from now on gives an inode another time than any has that is
- * not newer than `newest`: clocks of files go by ticks, at most by seconds.
+ * Nanoseconds until a change gives an inode another time than one that has
+ * `newest`; 0 when any change does. Clocks of files go by ticks, some by
+ * seconds.
  */
-static int is_past(int64_t newest)
+static int64_t until_past(int64_t newest)
 {
-	const int64_t tick = 1100000000; /* ns */
+	const int64_t second = 1000000000, tick = second / 50;
+	int64_t room = newest % second ? tick : second + tick, age;
 	struct timespec now;
 
-	return clock_gettime(CLOCK_REALTIME, &now) == 0 &&
-		newest < fs_time_ns(now) - tick;
+	clock_gettime(CLOCK_REALTIME, &now);
+	age = fs_time_ns(now) - newest;
+	return age < room ? room - age : 0;
+}
+
+/* Makes a stamp once; how long it is not to be believed, in nanoseconds. */
+static int64_t make_stamp(const char *rules, struct source *s,
+	char stamp[STAMP_MAX])
+{
+	struct stamping t = {.m = md5_new(), .inodes = md5_new()};
+	int64_t doubt;
+
+	md5_add(t.m, rules, strlen(rules));
+	stamp_source(&t, s);
+	doubt = until_past(t.newest);
+	md5_hex(t.m, stamp);
+	md5_hex(t.inodes, stamp + MD5_HEX);
+	stamp[MD5_HEX - 1] = '.';
+	if (doubt)
+		stamp[MD5_HEX] = '\0';
+	return doubt;
 }
 
 void stamp_of(const struct covgroup_cfg *cfg, struct source *s,
 	char stamp[STAMP_MAX])
 {
+	const int64_t short_wait = 20000000; /* ns */
 	struct str rules = {0};
-	struct stamping t = {0};
-	char inodes[MD5_HEX];
+	int64_t doubt;
 	size_t i;
 
 	*stamp = '\0';
@@ -257,19 +278,16 @@ void stamp_of(const struct covgroup_cfg *cfg, struct source *s,
 	for (i = 0; i < s->n; i++)
 		if (str_starts(s->v[i], "db:"))
 			return;
-	t.m = md5_new();
-	t.inodes = md5_new();
 	rules_json(&s->rules, &rules);
 	str_addf(&rules, " %d %d%s\n", (int)s->count, s->sum_snapshots,
 		cfg->reference_hashes ? " reference" : "");
-	md5_add(t.m, rules.buf, rules.len);
-	stamp_source(&t, s);
-	md5_hex(t.m, stamp);
-	md5_hex(t.inodes, inodes);
-	stamp[MD5_HEX - 1] = '.';
-	stamp[MD5_HEX] = '\0';
-	if (is_past(t.newest))
-		memcpy(stamp + MD5_HEX, inodes, sizeof(inodes));
+	doubt = make_stamp(rules.buf, s, stamp);
+	/* The stage before has just made links: the wait is for all of them,
+	   and spares the next run the reading of all files. */
+	if (doubt && doubt <= short_wait) {
+		nanosleep(&(struct timespec){.tv_nsec = (long)doubt}, NULL);
+		make_stamp(rules.buf, s, stamp);
+	}
 	str_release(&rules);
 }
 
