@@ -58,9 +58,9 @@ void covbin_work_release(struct covbin_work *w)
 	*w = (struct covbin_work){0};
 }
 
-void covbin_table(struct covbin *b)
+/* The table of all units, and the index of each in it. */
+static struct blocks *make_blocks(const struct covmeta *m, uint32_t **slot)
 {
-	const struct covmeta *m = b->meta;
 	struct blocks_build build = {0};
 	const struct covfunc *f;
 	const char *last = NULL;
@@ -86,7 +86,21 @@ void covbin_table(struct covbin *b)
 		}
 	}
 	free(v);
-	b->t = blocks_finish(&build, &b->slot);
+	return blocks_finish(&build, slot);
+}
+
+struct blocks *covbin_blocks(const struct covmeta *m)
+{
+	uint32_t *slot;
+	struct blocks *t = make_blocks(m, &slot);
+
+	free(slot);
+	return t;
+}
+
+void covbin_table(struct covbin *b)
+{
+	b->t = make_blocks(b->meta, &b->slot);
 	covbin_twins(b);
 	covmeta_forget(b->meta);
 }
@@ -319,6 +333,22 @@ static void fold_scratch(const struct covbin *b, struct covbin_work *w,
 	}
 }
 
+/*
+ * Files belong together by their names, which say little: counters of another
+ * build count functions of the same shape, and lie. 0 when they are to be left
+ * out. Both hashes are Go's own; in names of the field's servers they are cut.
+ */
+static int check_owner(struct add *a, int own_only)
+{
+	if (memcmp(a->c.hash, a->b->meta->hash, COVMETA_HASH) == 0)
+		return 1;
+	a->bad = own_only;
+	errlist_add(a->damage, own_only ? COV_ITEMS : 0,
+		"%s: offset 8: its hash is not that of the covmeta%s",
+		a->c.name, own_only ? ": counters of another binary" : "");
+	return !own_only;
+}
+
 int covbin_add(const struct covbin *b, const struct covbin_src *src,
 	uint64_t *counts, enum count_op op, uint64_t cap, struct covbin_work *w,
 	struct errlist *damage)
@@ -342,12 +372,7 @@ int covbin_add(const struct covbin *b, const struct covbin_src *src,
 	if (covctr_open(&a.c, src->ptr, src->len, src->name, &e) < 0) {
 		errlist_err(damage, &e);
 		a.bad = 1;
-	} else {
-		if (memcmp(a.c.hash, b->meta->hash, COVMETA_HASH) != 0)
-			errlist_add(damage, 0,
-				"%s: offset 8: its hash is "
-				"not that of the covmeta",
-				src->name);
+	} else if (check_owner(&a, src->own_only)) {
 		if (a.c.version != 1)
 			errlist_add(damage, 0,
 				"%s: offset 4: version %u, "

@@ -34,6 +34,8 @@ void covbin_init(struct covbin *b, struct covmeta *m);
 /* Makes the block table of all units, packages as the covmeta names them, equal
    units of one function once; the covmeta forgets its units. */
 void covbin_table(struct covbin *b);
+/* The block table alone, one reference; the covmeta stays as it is. */
+struct blocks *covbin_blocks(const struct covmeta *m);
 /* The part of it that is about equal units. */
 void covbin_twins(struct covbin *b);
 /* Frees all; harmless when b is zero. */
@@ -45,6 +47,7 @@ struct covbin_src {
 	size_t len; /* bytes */
 	const char *name; /* for messages, encoded (fs_encode) */
 	int all_segments; /* else the first one only, as covdata reads */
+	int own_only; /* counters of another covmeta are not added */
 };
 
 /*
@@ -74,8 +77,8 @@ void covbin_work_release(struct covbin_work *w);
  * -1 when something of the file is missing: `damage` then got items of status
  * COV_ITEMS, each naming file, offset and reason, and what could be read was
  * added. Oddities that cost nothing are items of status 0: counters behind
- * the last unit of a function, the hash of another covmeta, segments that
- * were not asked for. w may be NULL for COUNT_SUM.
+ * the last unit of a function, the hash of another covmeta (unless own_only),
+ * segments that were not asked for. w may be NULL for COUNT_SUM.
  */
 int covbin_add(const struct covbin *b, const struct covbin_src *src,
 	uint64_t *counts, enum count_op op, uint64_t cap, struct covbin_work *w,

@@ -6,6 +6,7 @@
 #include "io/fs.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 const char *covload_name(struct covload *l, const char *path)
@@ -46,6 +47,7 @@ void covload_file(struct covload *l, const char *path)
 	const char *name = path_last(path);
 	struct err e = {0};
 
+	l->by_name = 1;
 	if (access(path, R_OK) < 0) {
 		err_sys(&e, errno, "%s", covload_name(l, path));
 		covdir_folder(&l->dir, path);
@@ -62,6 +64,26 @@ void covload_listed(struct covload *l)
 	if (l->lost < l->dir.ndirs)
 		errlist_of_item(&l->problems);
 	covdir_finish(&l->dir);
+	/* Whoever names a covmeta, and no counters, knows that. */
+	if (!l->by_name)
+		covload_warn_uncounted(l);
+}
+
+void covload_warn_uncounted(struct covload *l)
+{
+	unsigned char *told = xcalloc(l->dir.ndirs, 1);
+	const struct covfile *meta;
+	size_t i;
+
+	for (i = 0; i < l->dir.npods; i++) {
+		meta = &l->dir.pods[i].meta;
+		if (l->dir.pods[i].nctrs || told[meta->dir]++)
+			continue;
+		errlist_add(&l->problems, 0, "%s: a binary has %s",
+			covload_name(l, path_dir(&l->dir.arena, meta->path)),
+			COVLOAD_UNCOUNTED);
+	}
+	free(told);
 }
 
 /* Reads a file whole; 0, or -1 and e. */

@@ -15,14 +15,19 @@
 #include "gocov/covbin.h"
 #include "gocov/covdir.h"
 
+/* What is to be said of a covmeta without counters: they are written when a
+   program ends. */
+#define COVLOAD_UNCOUNTED "no counters: it was killed or still runs"
+
 /* Zero-initialised is empty and ready. One thread may use it at a time. */
 struct covload {
 	struct covdir dir; /* what was found */
 	uint32_t lost; /* operands that cannot be read */
 	int first_lost; /* the first one is among them */
+	int by_name; /* files were added, not only directories */
 	struct errlist problems; /* damage (status) and warnings (0) */
-	/* The file at hand, as covload_read leaves it. all_segments is the
-	   caller's to set, before. */
+	/* The file at hand, as covload_read leaves it. all_segments and
+	   own_only are the caller's to set, before. */
 	struct covbin_src src;
 	struct covbin_work work; /* of covload_count */
 	struct str bytes, name; /* what src points to */
@@ -35,8 +40,11 @@ void covload_file(struct covload *l, const char *path);
 /*
  * Makes pods of what was added. An operand that cannot be read is an item that
  * failed (COV_ITEMS); when none can, the command line was wrong (COV_USAGE).
+ * Covmetas without counters in directories are warned about.
  */
 void covload_listed(struct covload *l);
+/* Warns of covmetas without counters, once for each directory. */
+void covload_warn_uncounted(struct covload *l);
 
 /* Reads a file whole; -1 after noting why not, with the system's status. */
 int covload_read(struct covload *l, const char *path) COV_MUST;

@@ -481,7 +481,9 @@ void podwalk_run(const struct podwalk *w)
 	if (w->file)
 		mem_grow(&k.unit, &k.capunit, n < ROOM ? n : ROOM,
 			sizeof(*k.unit));
-	k.set = w->n && w->pods[0].meta->mode == COVMODE_SET;
+	k.set = 1;
+	for (i = 0; i < w->n; i++)
+		k.set &= w->pods[i].meta->mode == COVMODE_SET;
 	v = list_parts(w, &n);
 	for (i = 0; i < n;) {
 		first = i++;

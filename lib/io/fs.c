@@ -351,15 +351,20 @@ char *fs_decoded(struct arena *a, const char *text)
 
 int64_t fs_mtime_ns(const struct stat *st)
 {
+	return fs_time_ns(st->st_mtim);
+}
+
+int64_t fs_time_ns(struct timespec t)
+{
 	const int64_t second = 1000000000;
-	int64_t sec = st->st_mtim.tv_sec;
+	int64_t sec = t.tv_sec;
 
 	/* Times are whatever somebody set; those out of range stop there. */
 	if (sec >= INT64_MAX / second)
 		return INT64_MAX;
 	if (sec <= INT64_MIN / second)
 		return INT64_MIN;
-	return sec * second + st->st_mtim.tv_nsec;
+	return sec * second + t.tv_nsec;
 }
 
 int fs_link_over(const char *src, const char *dst)

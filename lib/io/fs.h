@@ -67,7 +67,9 @@ char *fs_encoded(struct arena *a, const char *path);
 /* The path that a printable form means; NULL on a bad %XX or a NUL. */
 char *fs_decoded(struct arena *a, const char *text);
 
-/* Nanoseconds since 1970 of a file's last change. */
+/* Nanoseconds since 1970; times out of range are the nearest in it. */
+int64_t fs_time_ns(struct timespec t);
+/* Of a file's last change, as whoever wrote it may have set it. */
 int64_t fs_mtime_ns(const struct stat *st);
 
 #endif

@@ -188,6 +188,22 @@ static void tell_damage(struct load *l, const struct errlist *damage, int whole)
 	str_release(&dir);
 }
 
+/* 1 when a binary has the mode of those before it, or need not. */
+static int mode_is_wanted(struct load *l, const struct covpod *pod,
+	enum covmode mode)
+{
+	enum covmode first = l->r->p.mode;
+
+	if (!l->spec->one_mode || !l->r->p.t || mode == first)
+		return 1;
+	errlist_add(&l->files.problems, COV_ITEMS,
+		"%s: counter mode %s clashes with %s of the binaries before: "
+		"left out, --mode takes all",
+		covload_name(&l->files, pod->meta.path), covmode_name(mode),
+		covmode_name(first));
+	return 0;
+}
+
 static void load_dirreport_pod(struct load *l, const struct covpod *pod)
 {
 	struct profile p = {0};
@@ -199,9 +215,13 @@ static void load_dirreport_pod(struct load *l, const struct covpod *pod)
 		err_sys(&e, ENOENT, "%s", pod->meta.path);
 		errlist_err(&l->files.problems, &e);
 	}
+	if (l->flags & DIRREPORT_ONLY)
+		found.bin = NULL;
 	tell_damage(l, found.damage, !*found.md5);
 	if (*found.md5)
 		add_file_hash(l, pod->meta.base, found.md5);
+	if (found.bin && !mode_is_wanted(l, pod, found.bin->meta->mode))
+		return;
 	if (found.bin)
 		profile_zero(&p, found.bin->t, found.bin->meta->mode);
 	count_pod(l, pod, found.bin, p.counts);
@@ -358,6 +378,9 @@ static int load_listed(struct load *l, struct bins *b)
 		return -1;
 	}
 	list_processes(l->r, &l->files.dir);
+	l->r->uncounted = 1;
+	for (i = 0; i < l->files.dir.npods; i++)
+		l->r->uncounted &= !l->files.dir.pods[i].nctrs;
 	if (l->flags & DIRREPORT_LIST)
 		return 0;
 	if (!b || !all_known(b, &l->files.dir, rules_of(l->spec))) {
@@ -365,6 +388,8 @@ static int load_listed(struct load *l, struct bins *b)
 		bins_prepare(own, 1, &l->spec, 1);
 	}
 	l->bins = own ? own : b;
+	if (l->spec->warn_uncounted)
+		covload_warn_uncounted(&l->files);
 	for (i = 0; i < l->files.dir.npods; i++)
 		load_dirreport_pod(l, &l->files.dir.pods[i]);
 	note_orphans(l);
@@ -382,6 +407,7 @@ int dirreport_load(struct dirreport *r, struct bins *b,
 
 	*r = (struct dirreport){0};
 	l.files.src.all_segments = spec->all_segments;
+	l.files.src.own_only = spec->own_only;
 	if (list_dirreport_files(&l.files.dir, spec, &e) < 0)
 		errlist_err(&l.files.problems, &e);
 	else

@@ -33,6 +33,10 @@ struct dirreport_spec {
 	const struct rules *rules; /* NULL: the default rule */
 	int sum_snapshots; /* --snapshots sum: add all counters */
 	int all_segments; /* read what Go leaves out */
+	int one_mode; /* only binaries of the first one's mode, others are
+		problems */
+	int own_only; /* leave counters of another binary out */
+	int warn_uncounted; /* of a covmeta without counters */
 };
 
 /* Decodes, on up to `jobs` threads, every covmeta that the specs name and the
@@ -55,6 +59,7 @@ struct dirreport {
 	struct dirreport_process *proc; /* sorted by file name */
 	size_t nproc;
 	int text; /* the profile is coverage.out */
+	int uncounted; /* there are covmetas, and no counters */
 	/* MD5 over the sorted pairs of file name and MD5 of the file; "" when
 	   not asked for. */
 	char input_hash[MD5_HEX];
@@ -62,8 +67,9 @@ struct dirreport {
 	struct errlist notes; /* for -v: orphans, files left alone */
 };
 
-/* DIRREPORT_LIST only finds the processes: nothing is opened. */
-enum { DIRREPORT_HASH = 1, DIRREPORT_LIST = 2 };
+/* DIRREPORT_LIST only finds the processes: nothing is opened. DIRREPORT_ONLY,
+   beside DIRREPORT_HASH: the hash and no profile, nothing is counted. */
+enum { DIRREPORT_HASH = 1, DIRREPORT_LIST = 2, DIRREPORT_ONLY = 4 };
 
 /*
  * Opens. Always fills r (release it); -1 when there is no coverage at all:

@@ -27,7 +27,7 @@ static int look_at_operand(const char *operand, struct err *e)
 }
 
 enum operand_result operand_open(struct profile *p, const char *operand,
-	struct bins *bins, struct errlist *problems)
+	int one_mode, struct bins *bins, struct errlist *problems)
 {
 	int db = strncmp(operand, "db:", 3) == 0;
 	struct source s;
@@ -41,6 +41,7 @@ enum operand_result operand_open(struct profile *p, const char *operand,
 		return e.status == COV_WORLD ? OPERAND_WORLD : OPERAND_MISSING;
 	}
 	source_from_operand(&s, operand);
+	s.one_mode = one_mode;
 	rc = source_open(&s, p, bins, problems);
 	source_release(&s);
 	if (rc == 0 && p->t) {
@@ -179,7 +180,7 @@ static void open_and_add(struct operands *o, const char *operand,
 
 	if (!o->bins)
 		o->bins = bins_new();
-	switch (operand_open(&p, operand, o->bins, problems)) {
+	switch (operand_open(&p, operand, o->one_mode, o->bins, problems)) {
 	case OPERAND_OPEN:
 		errlist_of_item(problems);
 		if (combine_add(&o->all, &p, name, problems) < 0)

@@ -39,13 +39,16 @@ struct bins;
  * of its counters (mode set: 1 if one is not 0), as in Go's own tools; and so
  * is a file that two packages of a binary have (by //line directives), as in
  * its text. Problems are added with their status; p is always initialised.
+ * one_mode: of a directory only binaries of the first one's mode are taken, and
+ * the others named, as covtext does.
  */
 enum operand_result operand_open(struct profile *p, const char *operand,
-	struct bins *bins, struct errlist *problems) COV_MUST;
+	int one_mode, struct bins *bins, struct errlist *problems) COV_MUST;
 
 struct operands {
 	struct combine all; /* settings, and then the result */
 	int skip_bad; /* leave malformed and skewed ones out */
+	int one_mode; /* of a directory take the binaries of the first mode */
 
 	struct bins *bins; /* binaries decoded so far */
 	struct follow *follow; /* for the result's table; may be NULL */

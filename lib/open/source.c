@@ -110,7 +110,8 @@ int source_from_record(struct source *s, struct record *r, struct err *e)
 {
 	int sum, snapshots;
 
-	*s = (struct source){0};
+	*s = (struct source){.own_only = 1,
+		.noted = r->v[REC_NOTE].ptr != NULL};
 	if (r->v[REC_INLINE].ptr)
 		s->inline_ = r->v[REC_INLINE];
 	sum = says_sum(r, REC_COUNT, e);
@@ -197,6 +198,9 @@ static struct dirreport_spec spec_of(const struct source *s,
 		.nfiles = d->n,
 		.rules = &s->rules,
 		.sum_snapshots = s->sum_snapshots,
+		.own_only = s->own_only,
+		.one_mode = s->one_mode,
+		.warn_uncounted = d->all && !s->noted,
 	};
 }
 
@@ -237,6 +241,7 @@ static void open_dir(struct opening *o, const struct source_dir *d)
 		    o->s->want_hash ? DIRREPORT_HASH : 0) == 0)
 		add_opened(o, &r.p);
 	memcpy(o->s->input_hash, r.input_hash, sizeof(r.input_hash));
+	o->s->uncounted &= r.uncounted;
 	copy_problems(o->problems, &r.problems);
 	dirreport_release(&r);
 }
@@ -308,12 +313,34 @@ int source_open(struct source *s, struct profile *p, struct bins *bins,
 	if (s->inline_.ptr && open_inline(&o, &e) < 0)
 		errlist_err(problems, &e);
 	sort_elements(&o, &dirs, 1);
+	s->uncounted = dirs.n && !o.others && !s->inline_.ptr;
 	for (i = 0; i < dirs.n; i++)
 		open_dir(&o, &dirs.v[i]);
 	if (o.others || dirs.n != 1)
 		s->input_hash[0] = '\0';
 	dirs_release(&dirs);
 	return o.opened ? 0 : -1;
+}
+
+int source_has_hash(struct source *s, struct bins *bins, const char *input_hash)
+{
+	struct source_dirs dirs = {0};
+	struct opening o = {.s = s};
+	struct dirreport_spec spec;
+	struct dirreport r;
+	int same = 0;
+
+	sort_elements(&o, &dirs, 0);
+	/* Only that of one directory is made of its files. */
+	if (dirs.n == 1 && !s->inline_.ptr && *input_hash) {
+		spec = spec_of(s, &dirs.v[0]);
+		(void)!dirreport_load(&r, bins, &spec,
+			DIRREPORT_HASH | DIRREPORT_ONLY);
+		same = strcmp(r.input_hash, input_hash) == 0;
+		dirreport_release(&r);
+	}
+	dirs_release(&dirs);
+	return same;
 }
 
 void source_prepare(struct source *const *s, size_t n, struct bins *bins,

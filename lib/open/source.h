@@ -36,11 +36,15 @@ struct source {
 	struct rules rules; /* rules in force */
 	enum count_op count; /* across directories */
 	int sum_snapshots; /* inside one directory */
+	int noted; /* the record says already that there are no counters */
+	int one_mode; /* of a directory only binaries of the first one's mode */
+	int own_only; /* counters of another binary are left out: records */
 	int operand; /* of a command line: "-" is standard input */
 	/* Set want_hash to get the input_hash of a source that is one
 	   directory; "" when it is something else. */
 	int want_hash;
 	char input_hash[MD5_HEX];
+	int uncounted; /* source_open: covmetas, and no counters at all */
 };
 
 /*
@@ -53,7 +57,7 @@ int source_from_record(struct source *s, struct record *r,
 /*
  * The same for a command-line operand (a path as the system knows it, or a
  * db: form): no rules, and counters of a directory are added, as covtext DIR
- * and Go do.
+ * and Go do, those of another binary too, which a record leaves out.
  */
 void source_from_operand(struct source *s, const char *operand);
 void source_release(struct source *s);
@@ -72,6 +76,14 @@ void source_prepare(struct source *const *s, size_t n, struct bins *bins,
  */
 int source_open(struct source *s, struct profile *p, struct bins *bins,
 	struct errlist *problems) COV_MUST;
+
+/*
+ * Only makes the input_hash, which costs the reading of the files: 1 when it is
+ * that one. What is wrong with them is told when they are opened. Threads as
+ * source_open.
+ */
+int source_has_hash(struct source *s, struct bins *bins,
+	const char *input_hash) COV_MUST;
 
 /*
  * Opens a record's profile, and compares the record's totals with what is

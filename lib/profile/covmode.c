@@ -45,6 +45,14 @@ static int rank_of(enum covmode m)
 	return m >= COVMODE_SET && m <= COVMODE_ATOMIC ? (int)m : 0;
 }
 
+enum covmode covmode_of_choice(int choice)
+{
+	static const enum covmode modes[] = {COVMODE_SET, COVMODE_COUNT,
+		COVMODE_ATOMIC};
+
+	return choice < 0 ? COVMODE_NONE : modes[choice];
+}
+
 enum covmode covmode_join(enum covmode own, enum covmode other)
 {
 	return own == COVMODE_NONE || rank_of(other) > rank_of(own) ? other :

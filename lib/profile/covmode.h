@@ -26,6 +26,8 @@ enum covmode {
 const char *covmode_name(enum covmode m);
 /* The mode of a word (set, count, atomic), else COVMODE_NONE. */
 enum covmode covmode_parse(const char *ptr, size_t len);
+/* That of the words of --mode, "set|count|atomic"; COVMODE_NONE below 0. */
+enum covmode covmode_of_choice(int choice);
 /* The mode of two profiles together: the higher one of those with counters. */
 enum covmode covmode_join(enum covmode own, enum covmode other);
 /* "perblock" or "perfunc" of a covmeta's granularity byte, else "<invalid>". */

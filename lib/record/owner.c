@@ -3,6 +3,7 @@
 /*
  * Pod names are taken apart from the right, at their last hyphens:
  *
+ *     NAME-TIME-RANDOM    CronJob      TIME 8 digits or more, RANDOM 5
  *     NAME-HASH-RANDOM    Deployment   HASH 8-10, RANDOM 5 characters
  *     NAME-NUMBER-RANDOM  Job          when `installer-` or `pruner-` occurs
  *     NAME-NUMBER         StatefulSet
@@ -10,7 +11,9 @@
  *
  * Kubernetes makes HASH and RANDOM from an alphabet without vowels and without
  * the digits 0, 1 and 3, so by default only that one counts; with `legacy` any
- * lower-case letter or digit does, and a StatefulSet is asked for first.
+ * lower-case letter or digit does, a StatefulSet is asked for first, and there
+ * are no CronJobs. A CronJob names its jobs by minutes since 1970 (before
+ * Kubernetes 1.21 by seconds); a HASH of digits alone hardly ever occurs.
  */
 #include "record/owner.h"
 
@@ -62,6 +65,13 @@ static const char *name_before(struct arena *a, const struct parts *p,
 	return arena_strndup(a, p->pod, (size_t)(part - 1 - p->pod));
 }
 
+static int is_cronjob(const struct parts *p)
+{
+	return p->mid && p->mid - 1 > p->pod &&
+		all_of(p->mid, p->last - 1, digits, 8, SIZE_MAX) &&
+		all_of(p->last, p->last + strlen(p->last), safe, 5, 5);
+}
+
 static int is_deployment(const struct parts *p, const char *set)
 {
 	return p->mid && p->mid - 1 > p->pod &&
@@ -100,6 +110,9 @@ void owner_of_pod(struct owner *o, struct arena *a, const char *pod,
 	if (style == OWNER_LEGACY && is_statefulset(&p)) {
 		o->type = "StatefulSet";
 		o->name = name_before(a, &p, p.last);
+	} else if (style != OWNER_LEGACY && is_cronjob(&p)) {
+		o->type = "CronJob";
+		o->name = name_before(a, &p, p.mid);
 	} else if (is_deployment(&p, set)) {
 		o->type = "Deployment";
 		o->name = name_before(a, &p, p.mid);

@@ -18,7 +18,7 @@ enum owner_style { OWNER_DEFAULT, OWNER_LEGACY };
 /* Strings live in the arena given, or are constants. */
 struct owner {
 	const char *namespace_; /* "host" for host processes */
-	const char *type; /* Deployment, Job, StatefulSet, DaemonSet,
+	const char *type; /* CronJob, Deployment, Job, StatefulSet, DaemonSet,
 		Pod (No Owner), Host, or what metadata says */
 	const char *name; /* "" for Pod (No Owner) */
 	const char *binary; /* covcompat(7): group-key */

@@ -61,6 +61,7 @@ static const struct slice keys[REC_KEY_COUNT] = {
 	KEY(REC_SNAPSHOTS, "snapshots"),
 	KEY(REC_INLINE, "inline"),
 	KEY(REC_LOSSY, "lossy"),
+	KEY(REC_NOTE, "note"),
 	KEY(REC_ERROR, "error"),
 };
 

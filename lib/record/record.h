@@ -73,6 +73,7 @@ enum rec_key {
 	REC_SNAPSHOTS,
 	REC_INLINE,
 	REC_LOSSY,
+	REC_NOTE,
 	REC_ERROR,
 	REC_KEY_COUNT
 };

@@ -49,6 +49,20 @@ stat -c '%n %y' m/col/html/[0-9a-f]*.html | sort >before
 run by_make
 stat -c '%n %y' m/col/html/[0-9a-f]*.html | sort >after
 is "$(diff before after | grep -c '^>')" 1 'one page is made again'
+# Rewritten in place, with the size and the time it had.
+file=$(echo "$one"/covcounters.*.1)
+touch -r "$file" time
+printf '\177' | dd of="$file" bs=1 seek=$(($(wc -c <"$file") - 17)) \
+	conv=notrunc 2>/dev/null
+touch -r time "$file"
+cp m/col/records/make/reports/${one##*/}.ndjson before
+run by_make
+ok 'same size, same time: it is noticed' \
+	[ "$(cmp before m/col/records/make/reports/${one##*/}.ndjson)" ]
+work >before
+run by_make
+work >after
+file_is_file after before 'once'
 # A directory goes, another comes.
 rm -r m/col/coverage/*e2e-shop*
 run by_make

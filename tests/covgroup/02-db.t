@@ -20,6 +20,7 @@ is "$(jq -r .changed first.ndjson | sort -u)" true 'all of them changed'
 ok 'nothing is left beside the database' \
 	test "$(ls run)" = "$(printf 'coverage\ncoverage.db')"
 
+ok 'stamps are believed' wait_trusted run/coverage.db dirs.ndjson
 cp run/coverage.db before.db
 run covgroup -v --db run/coverage.db dirs.ndjson
 err_like 'covgroup: 16 reports: 0 read, 16 unchanged, 0 removed'

@@ -178,6 +178,7 @@ strace -f -qq -e trace=openat -o trace covgroup --db many.db many.ndjson \
 	>many.out || skip 'strace does not work here'
 is "$(grep -c 'covmeta\.[0-9a-f]\{32\}' trace)" 1 'opened once for nine reports'
 is "$(grep -c 'covcounters\.[0-9a-f]\{32\}' trace)" 9 'and each of the counters once'
+ok 'stamps are believed' wait_trusted many.db many.ndjson
 strace -f -qq -e trace=openat -o trace covgroup --db many.db many.ndjson \
 	>many.out
 is "$(grep -c 'cov[mc][a-z]*\.[0-9a-f]\{32\}' trace)" 0 'nothing is opened the second time'

@@ -65,6 +65,7 @@ texts 'at first'
 is "$(sql 'PRAGMA integrity_check; PRAGMA foreign_key_check')" ok 'integrity'
 
 # It is remembered, an idle run writes nothing, and changes follow.
+ok 'stamps are believed' wait_trusted $db dirs.ndjson
 cp $db before.db
 run covgroup -v --db $db dirs.ndjson
 err_like '*0 read, 16 unchanged*'

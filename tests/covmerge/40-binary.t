@@ -173,7 +173,7 @@ cp bad/cov* both
 echo damage >both/covmeta.00
 run covmerge --binary part both
 is_status 1
-err_lines 2
+err_lines 3
 ok 'a covmeta that cannot be read is left out' [ ! -e part/covmeta.00 ]
 
 # No coverage, no directory.

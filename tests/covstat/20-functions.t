@@ -42,6 +42,39 @@ else
 	is_status 2
 fi
 
+# Two builds of one program: as of other profiles.
+mkdir old new
+cp "$data"/edge-solo/data/cov* old
+for i in old/cov*; do
+	tag=$(echo "$i" | sed 's/.*cov[a-z]*\.\([0-9a-f]*\).*/\1/')
+	cp "$i" "$(echo "$i" | sed "s/$tag/0123/; s/old/new/")"
+done
+# The first block ends one column behind.
+printf '\014' | dd of=new/covmeta.0123 bs=1 seek=188 conv=notrunc 2>/dev/null
+skew='/tmp/build/solo/solo.go: source skew: 1 blocks only here, 1 only in the profiles before*'
+run covstat --by func old new
+is_status 2
+is_out '' 'skew: nothing is printed'
+err_like "covstat: new: $skew"
+run covmerge old new
+is_status 2
+err_like "covmerge: new: $skew"
+run covstat --by func --on-skew keep old new
+is_status 1
+err_like "covstat: new: $skew"
+covtext --as func old new >want
+out_is_file want 'keep: as covdata'
+run covstat --by func --on-skew skip-file old new "$data/edge-set/data"
+is_status 1
+err_like "covstat: new: $skew"
+out_is_file "$data/edge-set/golden/func.txt" 'skip-file: without that file'
+run covstat --by func --skip-bad old new
+is_status 1
+err_like "covstat: new: $skew"
+out_is_file "$data/edge-solo/golden/func.txt" 'skip-bad: without that build'
+run covstat --by func old old
+no_err 'one build twice'
+
 # --- what is wrong with them -----------------------------------------------------
 
 run covstat --by func missing

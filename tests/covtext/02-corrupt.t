@@ -46,7 +46,9 @@ while IFS=$tab read -r case go go_md5 rc md5 message; do
 			file_is_file "$out" "$golden" "$case: golden text" ;;
 	esac
 
-	# One message, or none and the text; never both.
+	# One message, or none and the text; never both. Of a hash that is not
+	# the covmeta's covdata takes no notice.
+	[ "$case" != meta-hash ] || rc=1
 	run covtext --strict "$case"
 	is_status "$rc" "$case: --strict, status $rc"
 	if [ "$rc" = 0 ]; then

@@ -95,10 +95,14 @@ ok 'whole files in a row are read, too' [ \
 	"$(grep -vc ' 0$' "$data/edge-api/golden/textfmt.out")" ]
 
 # Modes.
-run covtext -o made "$data/edge-count/data" "$data/edge-atomic/data"
+run covtext --strict -o made "$data/edge-count/data" "$data/edge-atomic/data"
 is_status 1
 err_like '*: counter mode count clashes with atomic of *'
 ok 'no file is made' [ ! -e made ]
+run covtext "$data/edge-count/data" "$data/edge-atomic/data"
+is_status 1
+err_like '*: counter mode count clashes with atomic of *'
+out_is_file "$data/edge-atomic/golden/textfmt.out" 'the first by path'
 for as in percent func pkglist debugdump; do
 	run covtext --as $as "$data/edge-count/data" "$data/edge-atomic/data"
 	no_err "$as lets modes pass"

@@ -68,7 +68,9 @@ static void walk(const struct covbin_src *src)
 
 int LLVMFuzzerTestOneInput(const uint8_t *ptr, size_t len)
 {
-	struct covbin_src src = {(const char *)ptr, len, "fuzz", 0};
+	struct covbin_src src = {.ptr = (const char *)ptr,
+		.len = len,
+		.name = "fuzz"};
 	uint64_t sum[UNITS], max[UNITS];
 	struct covbin_work w = {0};
 	struct errlist l = {0};

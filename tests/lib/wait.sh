@@ -12,3 +12,11 @@ wait_for() {
 		sleep 0.05
 	done
 }
+
+# wait_trusted DB FILE: until covgroup believes the stamps of the reports in the
+# records of FILE; those of files that changed within the second it does not.
+wait_trusted() {
+	wait_for sh -c 'covgroup --db "$1" "$2" && [ "$(sqlite3 "$1" \
+		"SELECT count(*) FROM cov_report WHERE length(stamp) < 65")" = 0 ]' \
+		sh "$@"
+}

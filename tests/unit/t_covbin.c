@@ -32,6 +32,7 @@ struct fix {
 	struct str s; /* counters file */
 	struct errlist l;
 	uint32_t nfuncs;
+	int own_only;
 };
 
 static void make_bin(struct fix *f, int mode, int table)
@@ -78,7 +79,9 @@ static void add(struct fix *f, uint32_t pkg, uint32_t func, uint32_t n,
 /* Ends the file and adds it to the counts. */
 static int end(struct fix *f, enum count_op op, int all)
 {
-	struct covbin_src src = {.name = "C", .all_segments = all};
+	struct covbin_src src = {.name = "C",
+		.all_segments = all,
+		.own_only = f->own_only};
 
 	make_footer(&f->s, 1);
 	src.ptr = f->s.buf;
@@ -316,6 +319,17 @@ static void test_odd(void **state)
 	add(&f, 0, 1, 1, 1, 1);
 	assert_int_equal(end(&f, COUNT_SUM, 0), 0);
 	said(&f, 0, "C: offset 8: its hash is not that of the covmeta");
+	are(&f, 0, 0, 1, 0, 0);
+	f.own_only = 1;
+	begin(&f);
+	f.s.buf[8] = 'X';
+	add(&f, 0, 1, 1, 1, 1);
+	assert_int_equal(end(&f, COUNT_SUM, 0), -1);
+	said(&f, COV_ITEMS,
+		"C: offset 8: its hash is not that of the covmeta: counters of "
+		"another binary");
+	are(&f, 0, 0, 1, 0, 0);
+	f.own_only = 0;
 	begin(&f);
 	f.s.buf[4] = 0;
 	assert_int_equal(end(&f, COUNT_SUM, 0), 0);
@@ -367,7 +381,9 @@ static void test_work(void **state)
 	add(&f, 0, 0, 1, 6, 0);
 	make_footer(&f.s, 1);
 	assert_int_equal(covbin_add(&small,
-				 &(struct covbin_src){f.s.buf, f.s.len, "C", 0},
+				 &(struct covbin_src){.ptr = f.s.buf,
+					 .len = f.s.len,
+					 .name = "C"},
 				 f.counts, COUNT_MAX, COUNT_CAP_GO, &f.w, &l),
 		0);
 	are(&f, 6, 0, 0, 0, 0);

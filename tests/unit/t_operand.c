@@ -48,7 +48,7 @@ static void opens(const char *operand, uint64_t count)
 	struct errlist problems = {0};
 	struct profile p;
 
-	assert_int_equal(operand_open(&p, operand, NULL, &problems),
+	assert_int_equal(operand_open(&p, operand, 0, NULL, &problems),
 		OPERAND_OPEN);
 	assert_int_equal(problems.n, 0);
 	assert_int_equal(p.t->n, 4);

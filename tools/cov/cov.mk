@@ -32,6 +32,14 @@ cov_made := $(COLLECTION)/records/make
 cov_dirs := $(patsubst $(COLLECTION)/coverage/%/,%,$(wildcard \
 	$(COLLECTION)/coverage/*/))
 cov_reports := $(cov_dirs:%=$(cov_made)/reports/%.ndjson)
+# Directories in which an inode is as new as what was made of them: make sees the
+# times of files only, and whoever rewrites one may put its time back.
+cov_again := $(shell { find '$(cov_made)/reports' -name '*.checked' \
+	-printf '%T@ %f\n'; find '$(COLLECTION)/coverage' -mindepth 2 \
+	-maxdepth 2 -type f -printf '%C@ %h\n'; } 2>/dev/null | awk '\
+	{ name = $$2; sub(/.*\//, "", name) } \
+	sub(/\.checked$$/, "", name) { made[name] = $$1; next } \
+	name in made && $$1 >= made[name] { print name; delete made[name] }')
 cov_source_args := $(SOURCES:%=--source %)
 
 # Status 1 is no reason to stop.
@@ -52,12 +60,16 @@ cov-all: $(cov_made)/grouped
 .DELETE_ON_ERROR:
 
 $(cov_made)/reports/%.checked: $(COLLECTION)/coverage/% \
-		$$(wildcard $(COLLECTION)/coverage/$$*/*)
+		$$(wildcard $(COLLECTION)/coverage/$$*/*) \
+		$$(if $$(filter $$*,$(cov_again)),cov-again)
 	@mkdir -p '$(@D)'
 	@covfetch '$<' >'$@' $(cov_go_on)
 	@covmerge -r --by dir -j1 '$@' \
 		>'$(cov_made)/reports/$*.ndjson.new' $(cov_go_on)
 	@$(call cov_settle,'$(cov_made)/reports/$*.ndjson')
+
+.PHONY: cov-again
+cov-again:
 
 $(cov_made)/reports/%.ndjson: $(cov_made)/reports/%.checked
 	@:

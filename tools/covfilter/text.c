@@ -150,7 +150,7 @@ static int filter_whole(struct text_stream *s, const char *operand)
 	struct profile p;
 	int rc = COV_ITEMS;
 
-	result = operand_open(&p, operand, bins, &problems);
+	result = operand_open(&p, operand, 0, bins, &problems);
 	cov_errlist(&problems);
 	if (result == OPERAND_OPEN) {
 		rules_profile(&s->cfg->drops, &p);

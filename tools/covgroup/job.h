@@ -10,6 +10,7 @@
 #define COVGROUP_JOB_H
 
 #include "covgroup.h"
+#include "stored.h"
 
 #include "open/source.h"
 
@@ -27,10 +28,11 @@ struct job {
 	struct profile inlined; /* what came inside of its records */
 	size_t ninlined;
 	struct db_report row; /* as stored; id 0: not yet */
-	char stamp[MD5_HEX];
+	char stamp[STAMP_MAX];
 	struct arena arena; /* for the strings of row */
 	const char *dir; /* on this machine, decoded; NULL: it is not */
-	int load; /* must be read */
+	int load; /* must be read, */
+	int maybe; /* unless its files have the content that they had */
 	int moved; /* lies elsewhere than it did */
 	struct profile p; /* its counters only while it is read, */
 	struct db_packed packed; /* then in this form */

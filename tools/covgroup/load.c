@@ -20,6 +20,7 @@
 
 #include "cli/prog.h"
 #include "cli/tool.h"
+#include "gocov/covload.h"
 #include "io/pool.h"
 #include "open/bins.h"
 #include "open/dirreport.h"
@@ -67,15 +68,21 @@ static int follow_error(struct job *j)
 /* Finds the report in the database, and decides whether it must be read. */
 static int find_job(struct run *run, struct job *j, struct err *e)
 {
+	enum stamp_match match;
+
 	if (job_find(run, j, e) < 0)
 		return -1;
 	/* To know its owner, a report need not be opened. */
 	if (run->cfg->tag && !j->members &&
 		record_text(&j->rec, REC_COVMETA_HASH))
 		return 0;
-	j->load = !j->row.id || !*j->stamp ||
-		strcmp(j->stamp, j->row.stamp) != 0 ||
-		update_matches(run->cfg->force, &j->rec) || follow_error(j);
+	j->load = !j->row.id || update_matches(run->cfg->force, &j->rec) ||
+		follow_error(j);
+	if (j->load)
+		return 0;
+	match = stamp_match(j->stamp, j->row.stamp);
+	j->load = match != STAMP_SAME;
+	j->maybe = match == STAMP_MAYBE && j->valid;
 	return 0;
 }
 
@@ -110,6 +117,8 @@ static void complete_record(const struct run *run, struct job *j)
 		profile_input_hash(&j->p, hex);
 		record_set_text(&j->rec, REC_INPUT_HASH, hex);
 	}
+	if (j->src.uncounted)
+		record_set_text(&j->rec, REC_NOTE, COVLOAD_UNCOUNTED);
 	if (j->members) {
 		if (run->temp)
 			source_collapse(&j->src, &j->rec);
@@ -119,12 +128,26 @@ static void complete_record(const struct run *run, struct job *j)
 	}
 }
 
+/* 1 when the files have the content that is stored, and only their inodes
+   changed: by a link, say. */
+static int has_old_content(const struct loading *l, struct job *j)
+{
+	char hash[MD5_HEX] = "";
+
+	if (!l->run->cfg->reference_hashes)
+		return source_has_hash(&j->src, l->bins, j->row.input_hash);
+	reference_hash(&j->src, hash);
+	return *hash && strcmp(hash, j->row.input_hash) == 0;
+}
+
 static void open_job(void *ctx, size_t i)
 {
 	struct loading *l = ctx;
 	struct job *j = &l->job[i];
 	int rc;
 
+	if (j->maybe)
+		j->load = !has_old_content(l, j);
 	if (!j->load)
 		return;
 	if (j->valid && (j->src.n || j->src.inline_.ptr || !j->ninlined)) {
@@ -183,8 +206,9 @@ static int same_content(const struct run *run, struct job *j,
 	const char *hash = record_text0(&j->rec, REC_INPUT_HASH);
 
 	if (!j->row.id || !*hash || strcmp(hash, j->row.input_hash) != 0 ||
-		strcmp(filter, j->row.filter) != 0 || j->problems.n ||
-		*j->row.error || update_matches(run->cfg->force, &j->rec))
+		strcmp(filter, j->row.filter) != 0 ||
+		errlist_worst(&j->problems) || *j->row.error ||
+		update_matches(run->cfg->force, &j->rec))
 		return 0;
 	return db_report_has(run->db, &j->row, &j->packed, e);
 }
@@ -218,15 +242,20 @@ static int store_same_job(struct run *run, struct job *j, struct err *e)
 	struct str form = {0};
 	int r = 0;
 
+	stored_note(&j->row, &j->rec);
 	if (*j->row.error && !*j->said)
 		errlist_add(&j->problems, COV_ITEMS, "%s", j->row.error);
 	else if (*j->row.error)
 		errlist_add(&j->problems, COV_ITEMS, "%s: %s", j->inc->key,
 			j->row.error);
 	stored_form(run, &j->rec, j->said, &form);
-	if (strcmp(str_get(&form), j->row.record) != 0 || j->moved) {
+	if (strcmp(str_get(&form), j->row.record) != 0 || j->moved)
 		j->inc->changed = run->dirty = 1;
+	if (j->inc->changed ||
+		(j->maybe && strcmp(j->row.stamp, j->stamp) != 0)) {
 		j->row.record = str_get(&form);
+		if (j->maybe)
+			j->row.stamp = j->stamp;
 		r = db_report_put(run->db, &j->row, NULL, e);
 	}
 	str_release(&form);

@@ -21,6 +21,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 
 static const enum rec_key in_row[] = {
 	REC_DIR,
@@ -73,6 +74,20 @@ const char *stored_said(struct arena *a, const struct db_report *row)
 		text = arena_strdup(a, record_text0(&r, REC_ERROR));
 	record_release(&r);
 	return text;
+}
+
+void stored_note(const struct db_report *row, struct record *rec)
+{
+	struct record r = {0};
+	struct err ignored = {0};
+
+	if (strstr(row->record, "\"note\"") &&
+		record_parse(&r, row->record, strlen(row->record), &ignored) ==
+			0 &&
+		r.v[REC_NOTE].ptr)
+		record_set_raw(rec, REC_NOTE, r.v[REC_NOTE].ptr,
+			r.v[REC_NOTE].len);
+	record_release(&r);
 }
 
 /* `filter` of a stored profile: raw JSON, or NULL for none. */
@@ -143,25 +158,37 @@ void shown_form(const struct run *run, const struct db_report *row,
 		set_place(run, row, rec);
 }
 
+/* A stamp in the making. */
+struct stamping {
+	struct md5 *m, *inodes; /* before and behind the point */
+	int64_t newest; /* time of an inode */
+};
+
 /* One file's name and state; not its path, which depends on where we are. */
-static void stamp_file(struct md5 *m, const char *path)
+static void stamp_file(struct stamping *t, const char *path)
 {
 	const char *base = path_last(path);
 	struct str s = {0};
 	struct stat st;
+	int64_t changed;
 
-	if (stat(path, &st) == 0)
+	if (stat(path, &st) == 0) {
 		str_addf(&s, "%llu %llu %llu %lld ",
 			(unsigned long long)st.st_dev,
 			(unsigned long long)st.st_ino,
 			(unsigned long long)st.st_size,
 			(long long)fs_mtime_ns(&st));
-	md5_add(m, str_get(&s), s.len);
-	md5_add(m, base, strlen(base) + 1);
+		changed = fs_time_ns(st.st_ctim);
+		if (changed > t->newest)
+			t->newest = changed;
+		md5_add(t->inodes, &changed, sizeof(changed));
+	}
+	md5_add(t->m, str_get(&s), s.len);
+	md5_add(t->m, base, strlen(base) + 1);
 	str_release(&s);
 }
 
-static void stamp_dir(struct md5 *m, struct arena *a, const char *dir)
+static void stamp_dir(struct stamping *t, struct arena *a, const char *dir)
 {
 	struct fs_list l;
 	struct err ignored = {0};
@@ -171,7 +198,7 @@ static void stamp_dir(struct md5 *m, struct arena *a, const char *dir)
 		return;
 	for (i = 0; i < l.n; i++)
 		if (covname_of(l.v[i]) != COVNAME_OTHER)
-			stamp_file(m, fs_join(a, dir, l.v[i]));
+			stamp_file(t, fs_join(a, dir, l.v[i]));
 	fs_list_release(&l);
 }
 
@@ -182,37 +209,93 @@ static const char *coverage_folder(struct arena *a, const char *path)
 							      path_dir(a, path);
 }
 
-void stamp_of(const struct covgroup_cfg *cfg, struct source *s, char *hex)
+/* The files of a source. */
+static void stamp_source(struct stamping *t, struct source *s)
 {
 	const char *path, *dir, *base, *last = "";
-	struct str rules = {0};
-	struct md5 *m;
 	size_t i;
 
-	*hex = '\0';
-	if (s->inline_.ptr)
-		return;
-	for (i = 0; i < s->n; i++)
-		if (str_starts(s->v[i], "db:"))
-			return;
-	m = md5_new();
-	rules_json(&s->rules, &rules);
-	str_addf(&rules, " %d %d%s\n", (int)s->count, s->sum_snapshots,
-		cfg->reference_hashes ? " reference" : "");
-	md5_add(m, rules.buf, rules.len);
 	for (i = 0; i < s->n; i++) {
 		path = fs_decoded(&s->arena, s->v[i]);
 		if (!path)
 			continue;
 		base = fs_isdir(path) ? "/" : path_last(path);
 		dir = *base == '/' ? path : coverage_folder(&s->arena, path);
-		md5_add(m, base, strlen(base) + 1);
+		md5_add(t->m, base, strlen(base) + 1);
 		if (!dir)
-			stamp_file(m, path);
+			stamp_file(t, path);
 		else if (strcmp(dir, last) != 0)
-			stamp_dir(m, &s->arena, dir);
+			stamp_dir(t, &s->arena, dir);
 		last = dir ? dir : "";
 	}
-	md5_hex(m, hex);
+}
+
+/*
+ * Nanoseconds until a change gives an inode another time than one that has
+ * `newest`; 0 when any change does. Clocks of files go by ticks, some by
+ * seconds.
+ */
+static int64_t until_past(int64_t newest)
+{
+	const int64_t second = 1000000000, tick = second / 50;
+	int64_t room = newest % second ? tick : second + tick, age;
+	struct timespec now;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	age = fs_time_ns(now) - newest;
+	return age < room ? room - age : 0;
+}
+
+/* Makes a stamp once; how long it is not to be believed, in nanoseconds. */
+static int64_t make_stamp(const char *rules, struct source *s,
+	char stamp[STAMP_MAX])
+{
+	struct stamping t = {.m = md5_new(), .inodes = md5_new()};
+	int64_t doubt;
+
+	md5_add(t.m, rules, strlen(rules));
+	stamp_source(&t, s);
+	doubt = until_past(t.newest);
+	md5_hex(t.m, stamp);
+	md5_hex(t.inodes, stamp + MD5_HEX);
+	stamp[MD5_HEX - 1] = '.';
+	if (doubt)
+		stamp[MD5_HEX] = '\0';
+	return doubt;
+}
+
+void stamp_of(const struct covgroup_cfg *cfg, struct source *s,
+	char stamp[STAMP_MAX])
+{
+	const int64_t short_wait = 20000000; /* ns */
+	struct str rules = {0};
+	int64_t doubt;
+	size_t i;
+
+	*stamp = '\0';
+	if (s->inline_.ptr)
+		return;
+	for (i = 0; i < s->n; i++)
+		if (str_starts(s->v[i], "db:"))
+			return;
+	rules_json(&s->rules, &rules);
+	str_addf(&rules, " %d %d%s\n", (int)s->count, s->sum_snapshots,
+		cfg->reference_hashes ? " reference" : "");
+	doubt = make_stamp(rules.buf, s, stamp);
+	/* The stage before has just made links: the wait is for all of them,
+	   and spares the next run the reading of all files. */
+	if (doubt && doubt <= short_wait) {
+		nanosleep(&(struct timespec){.tv_nsec = (long)doubt}, NULL);
+		make_stamp(rules.buf, s, stamp);
+	}
 	str_release(&rules);
+}
+
+enum stamp_match stamp_match(const char *stamp, const char *stored)
+{
+	if (!*stamp || strncmp(stamp, stored, MD5_HEX) != 0)
+		return STAMP_OTHER;
+	/* Without anything behind the point nothing is known. */
+	return stamp[MD5_HEX] && strcmp(stamp, stored) == 0 ? STAMP_SAME :
+							      STAMP_MAYBE;
 }

@@ -17,6 +17,8 @@ void stored_form(struct run *run, struct record *r, const char *said,
 	struct str *s);
 /* The error that was in the records, from what is stored; in the arena. */
 const char *stored_said(struct arena *a, const struct db_report *row);
+/* The note about files, which are what they were, goes into the record. */
+void stored_note(const struct db_report *row, struct record *rec);
 /* rec gets everything again but owner and profile; row must stay. */
 void shown_form(const struct run *run, const struct db_report *row,
 	struct record *rec);
@@ -27,8 +29,23 @@ void stored_totals(struct record *rec, const char *mode, uint64_t covered,
 /* Only coverage_pct. */
 void stored_pct(struct record *rec, uint64_t covered, uint64_t total);
 
-/* The state of the files that a profile is read from, as MD5; "" when that
-   says nothing. It differs with what is asked of the reading. */
-void stamp_of(const struct covgroup_cfg *cfg, struct source *s, char *hex);
+/* What stamp_of makes: two MD5 with a point between. */
+enum { STAMP_MAX = 2 * MD5_HEX };
+
+/*
+ * The state of the files that a profile is read from, as a text; "" when that
+ * says nothing. It differs with what is asked of the reading. Behind the point
+ * is what links change as well as writing does, the times of the inodes; there
+ * is nothing when one is so new that a later change could have the same.
+ */
+void stamp_of(const struct covgroup_cfg *cfg, struct source *s,
+	char stamp[STAMP_MAX]);
+enum stamp_match {
+	STAMP_OTHER, /* the files are others than they were */
+	STAMP_MAYBE, /* only their content tells */
+	STAMP_SAME
+};
+/* What a stamp says beside the stored one. */
+enum stamp_match stamp_match(const char *stamp, const char *stored);
 
 #endif

@@ -64,13 +64,27 @@ static void add_index_row(struct index *t, struct page *pg, struct owner_row *w,
 	int linked)
 {
 	mem_grow(&t->v, &t->cap, t->n + 1, sizeof(*t->v));
-	t->v[t->n++] = (struct row){pg, w, linked};
+	t->v[t->n++] = (struct row){pg, w, linked, 1};
 	t->pods += w->pod_count;
 	t->level[level_of(pg->covered, pg->total)]++;
 	if (!w->host && *w->namespace_)
 		names_add(&t->namespaces, w->namespace_);
 	if (*w->type)
 		names_add(&t->types, w->type);
+}
+
+/* Counts the rows of each owner and binary, which stand together. */
+static void count_builds(struct index *t)
+{
+	size_t i, k, end;
+
+	for (i = 0; i < t->n; i = end) {
+		for (end = i + 1; end < t->n; end++)
+			if (owner_binary_cmp(t->v[i].w, t->v[end].w))
+				break;
+		for (k = i; k < end; k++)
+			t->v[k].builds = end - i;
+	}
 }
 
 static void collect_rows(struct index *t, const struct pages *ps,
@@ -101,6 +115,7 @@ static void collect_rows(struct index *t, const struct pages *ps,
 	}
 	if (t->n > 1)
 		qsort(t->v, t->n, sizeof(*t->v), by_index_row);
+	count_builds(t);
 	names_sort(&t->namespaces);
 	names_sort(&t->types);
 	names_sort(&t->repos);

@@ -85,7 +85,7 @@ static void copy_owner_row(struct owner_row *w, struct slice object,
 		w->pod_count = w->npods;
 }
 
-int owner_cmp(const struct owner_row *x, const struct owner_row *y)
+int owner_binary_cmp(const struct owner_row *x, const struct owner_row *y)
 {
 	int c = strcmp(x->namespace_, y->namespace_);
 
@@ -93,8 +93,13 @@ int owner_cmp(const struct owner_row *x, const struct owner_row *y)
 		c = strcmp(x->type, y->type);
 	if (!c)
 		c = strcmp(x->name, y->name);
-	if (!c)
-		c = strcmp(x->binary, y->binary);
+	return c ? c : strcmp(x->binary, y->binary);
+}
+
+int owner_cmp(const struct owner_row *x, const struct owner_row *y)
+{
+	int c = owner_binary_cmp(x, y);
+
 	return c ? c : strcmp(x->first_seen, y->first_seen);
 }
 

@@ -20,6 +20,8 @@ struct owner_row {
 
 /* Order of coverage-collector: namespace, type, name, binary, first_seen. */
 int owner_cmp(const struct owner_row *x, const struct owner_row *y);
+/* The same without first_seen: 0 for two builds of one binary, too. */
+int owner_binary_cmp(const struct owner_row *x, const struct owner_row *y);
 /* What a binary is called: its name, else its owners' names for it. In the
    arena. */
 const char *title_of(struct page *pg, struct arena *a);

@@ -72,6 +72,9 @@ static void put_what_ran(struct out *o, const struct row *r)
 	out_puts(o, "/ <b>");
 	html_text(o, r->w->binary);
 	out_puts(o, "</b>");
+	if (r->builds > 1)
+		out_printf(o, " <span class=\"id\">%zu builds</span>",
+			r->builds);
 	if (n && !r->w->host) {
 		out_puts(o, " <span class=\"id\">(");
 		html_text(o, first);

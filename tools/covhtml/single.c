@@ -80,7 +80,7 @@ static int holds_records(const char *operand)
 static void render_operand(struct page_job *j, const char *operand)
 {
 	enum operand_result rc =
-		operand_open(&j->p, operand, NULL, &j->pg->problems);
+		operand_open(&j->p, operand, 0, NULL, &j->pg->problems);
 	int status = errlist_worst(&j->pg->problems);
 
 	if (rc == OPERAND_OPEN && j->p.t) {

@@ -303,6 +303,7 @@ static void merge_listed(struct binary *b, size_t n)
 	size_t i;
 
 	b->current = -1;
+	l->src.own_only = b->cfg->strict;
 	if (b->cfg->pcombine)
 		b->all = combined_new();
 	for (i = 0; i < n; i++)

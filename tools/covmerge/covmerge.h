@@ -26,7 +26,7 @@ struct covmerge_cfg {
 
 	/* text */
 	int op; /* enum combine_op */
-	int mode; /* index into MODES, -1 when not given */
+	int mode; /* as the words of --mode, -1 when not given */
 	int skew; /* enum combine_skew */
 	int order; /* enum order */
 	int names; /* -0: operands come from standard input */

@@ -273,6 +273,8 @@ static void finish_job(void *ctx, size_t i)
 		source_collapse(&w.src, &w.rec);
 	if (m->kind == GROUP_REPORT)
 		set_input_hash(&w, &p, ninlined, &hash);
+	if (w.src.uncounted)
+		record_set_text(&w.rec, REC_NOTE, COVLOAD_UNCOUNTED);
 	group_complete(g->members, &p, &g->problems, &w.rec);
 	if (p.t && (m->cfg->inline_ || ninlined)) {
 		inline_encode(&raw, &p);

@@ -163,17 +163,15 @@ static int batch_names(struct batch *b)
 int covmerge_text(const struct covmerge_cfg *cfg, char *const *operands,
 	size_t n)
 {
-	static const enum covmode modes[] = {COVMODE_SET, COVMODE_COUNT,
-		COVMODE_ATOMIC};
 	struct operands all = {
 		.all =
 			{
 				.op = (enum combine_op)cfg->op,
 				.count = (enum count_op)cfg->count,
 				.skew = (enum combine_skew)cfg->skew,
-				.mode = cfg->mode < 0 ? COVMODE_NONE :
-							modes[cfg->mode],
+				.mode = covmode_of_choice(cfg->mode),
 			},
+		.one_mode = cfg->mode < 0,
 		.skip_bad = cfg->skip_bad,
 	};
 	struct batch b = {

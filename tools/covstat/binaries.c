@@ -3,7 +3,8 @@
 /*
  * Coverage directories, for their functions. Files belong together by name
  * and everything is added up, as covdata does; what is damaged is told and
- * left out, the rest counts.
+ * left out, the rest counts. Operands that were not made from the same sources
+ * are told, as of other profiles.
  */
 #include "covstat.h"
 
@@ -11,6 +12,7 @@
 #include "cli/tool.h"
 #include "gocov/covname.h"
 #include "io/fs.h"
+#include "profile/dedup.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -66,11 +68,95 @@ static int load_binary(struct binaries *b, const struct covpod *pod)
 				b->counts[b->n], COUNT_SUM);
 		tell_problems(b);
 	}
-	b->n++;
+	b->dir[b->n++] = pod->meta.dir;
 	return rc;
 }
 
-int binaries_load(struct binaries *b, char *const *operands, size_t n)
+static void release_binary(struct binaries *b, size_t i)
+{
+	covbin_release(&b->bin[i]);
+	free(b->counts[i]);
+}
+
+/* The blocks of an operand's binaries. */
+static void operand_blocks(struct profile *p, const struct binaries *b,
+	uint32_t dir)
+{
+	struct profile q = {0};
+	struct blocks *t;
+	size_t i;
+
+	*p = (struct profile){0};
+	for (i = 0; i < b->n; i++) {
+		if (b->dir[i] != dir)
+			continue;
+		t = covbin_blocks(b->bin[i].meta);
+		profile_zero(&q, t, COVMODE_SET);
+		blocks_unref(t);
+		profile_take(p, &q, COUNT_MAX, COUNT_CAP_TEXT);
+		profile_release(&q);
+	}
+	if (p->t)
+		dedup_profile(p, COUNT_MAX);
+}
+
+static void drop_operand(struct binaries *b, uint32_t dir)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < b->n; i++) {
+		if (b->dir[i] == dir) {
+			release_binary(b, i);
+			continue;
+		}
+		b->bin[n] = b->bin[i];
+		b->counts[n] = b->counts[i];
+		b->dir[n++] = b->dir[i];
+	}
+	b->n = n;
+}
+
+/* Compares what operands know of a file; 0, or a status. */
+static int check_skew(struct binaries *b, const struct covstat_cfg *cfg,
+	char *const *operands, size_t n)
+{
+	struct errlist problems = {0};
+	struct profile p;
+	uint32_t dir;
+	int rc = 0;
+
+	b->all.mode = COVMODE_SET;
+	b->all.skew = (enum combine_skew)cfg->skew;
+	for (dir = 0; n > 1 && dir < n; dir++) {
+		operand_blocks(&p, b, dir);
+		if (!p.t ||
+			combine_add(&b->all, &p, operands[dir], &problems) == 0)
+			;
+		else if (cfg->skip_bad)
+			drop_operand(b, dir);
+		else
+			rc = COV_USAGE;
+		profile_release(&p);
+	}
+	if (cfg->skip_bad)
+		errlist_of_item(&problems);
+	cov_errlist(&problems);
+	errlist_release(&problems);
+	return rc;
+}
+
+int binaries_skip(const struct binaries *b, const char *file)
+{
+	size_t i;
+
+	for (i = 0; i < b->all.nskipped; i++)
+		if (strcmp(b->all.skipped[i], file) == 0)
+			return 1;
+	return 0;
+}
+
+int binaries_load(struct binaries *b, const struct covstat_cfg *cfg,
+	char *const *operands, size_t n)
 {
 	struct covload *l = &b->files;
 	struct stat st;
@@ -89,21 +175,21 @@ int binaries_load(struct binaries *b, char *const *operands, size_t n)
 	tell_problems(b);
 	b->bin = xcalloc(l->dir.npods, sizeof(*b->bin));
 	b->counts = xcalloc(l->dir.npods, sizeof(*b->counts));
+	b->dir = xcalloc(l->dir.npods, sizeof(*b->dir));
 	for (i = 0; rc == 0 && i < l->dir.npods; i++)
 		rc = load_binary(b, &l->dir.pods[i]);
 	if (rc == 0 && b->n)
-		return 0;
+		return check_skew(b, cfg, operands, n);
 	return l->lost == n ? COV_USAGE : COV_ITEMS;
 }
 
 void binaries_release(struct binaries *b)
 {
-	while (b->n) {
-		b->n--;
-		covbin_release(&b->bin[b->n]);
-		free(b->counts[b->n]);
-	}
+	while (b->n)
+		release_binary(b, --b->n);
 	free(b->bin);
 	free(b->counts);
+	free(b->dir);
+	combine_release(&b->all);
 	covload_release(&b->files);
 }

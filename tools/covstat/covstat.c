@@ -108,7 +108,7 @@ static int run_binaries(const struct covstat_cfg *cfg, char *const *operands,
 {
 	struct binaries b = {0};
 	struct table t = {0};
-	int rc = binaries_load(&b, operands, n);
+	int rc = binaries_load(&b, cfg, operands, n);
 
 	if (!rc) {
 		table_funcs(&t, &b, cfg);
@@ -152,6 +152,7 @@ static int run_profiles(const struct covstat_cfg *cfg, char *const *operands,
 				.skew = (enum combine_skew)cfg->skew,
 			},
 		.skip_bad = cfg->skip_bad,
+		.one_mode = cfg->mode < 0,
 	};
 	struct srctext *sources = NULL;
 	struct err e = {0};
@@ -225,7 +226,9 @@ static int run_covstat(void *settings, char **operands, size_t n)
 
 int main(int argc, char **argv)
 {
-	struct covstat_cfg cfg = {.by = BY_NONE, .max_ranges = RANGES};
+	struct covstat_cfg cfg = {.by = BY_NONE,
+		.max_ranges = RANGES,
+		.mode = -1};
 	const struct opt opts[] = {
 		{0, "by", OPT_CHOICE, &cfg.by, "func|file|pkg|dir|module|total",
 			"what a row is (pkg; file with -m)", NULL},
@@ -251,6 +254,8 @@ int main(int argc, char **argv)
 			"print one number: the total in percent", NULL},
 		{0, "fail-under", OPT_STR, &cfg.fail_under, "PERCENT",
 			"exit 1 when the total is less", NULL},
+		{0, "mode", OPT_CHOICE, &cfg.mode, "set|count|atomic",
+			"take binaries of all modes in a directory", NULL},
 		{0, "on-skew", OPT_CHOICE, &cfg.skew, "error|skip-file|keep",
 			"when profiles know a file by different blocks (error)",
 			NULL},

@@ -17,6 +17,7 @@
 #include "gosrc/srctext.h"
 #include "io/out.h"
 #include "profile/blocks.h"
+#include "profile/combine.h"
 #include "profile/pathmap.h"
 
 #include <stdint.h>
@@ -37,6 +38,7 @@ struct covstat_cfg {
 	const char *fail_under; /* percent, NULL when not given */
 	struct opt_list sources; /* --source */
 	const char *commit; /* --commit, NULL when not given */
+	int mode; /* --mode: take binaries of all modes; -1: not given */
 	int skew; /* enum combine_skew */
 	int skip_bad; /* leave malformed and skewed profiles out */
 };
@@ -93,14 +95,19 @@ struct binaries {
 	struct covload files;
 	struct covbin *bin; /* n of each */
 	uint64_t **counts;
+	uint32_t *dir; /* the operand it is of */
 	size_t n;
+	struct combine all; /* for its files that are left out */
 };
 
 /* 1 when the operand is a coverage directory or a file of one. */
 int binaries_is(const char *operand);
 /* Reads and tells what is wrong; 0, or a status when nothing is to be
    printed. */
-int binaries_load(struct binaries *b, char *const *operands, size_t n);
+int binaries_load(struct binaries *b, const struct covstat_cfg *cfg,
+	char *const *operands, size_t n);
+/* 1 when the file is left out for --on-skew skip-file. */
+int binaries_skip(const struct binaries *b, const char *file);
 void binaries_release(struct binaries *b);
 /* Rows of the functions of binaries, which must stay. */
 void table_funcs(struct table *t, const struct binaries *b,

@@ -19,6 +19,7 @@
 
 struct funcs {
 	struct table *t;
+	const struct binaries *binaries;
 	const struct covstat_cfg *cfg;
 	struct row row; /* function at hand; func NULL: none yet */
 	const struct covfunc *f; /* it, or its first piece */
@@ -122,17 +123,20 @@ static void add_function_unit(struct funcs *c, const char *file,
 static void add_file_units(void *ctx, const char *name,
 	const struct podwalk_unit *v, size_t n)
 {
+	struct funcs *c = ctx;
 	size_t i;
 
+	if (binaries_skip(c->binaries, name))
+		return;
 	for (i = 0; i < n; i++)
-		add_function_unit(ctx, name, &v[i]);
+		add_function_unit(c, name, &v[i]);
 }
 
 void table_funcs(struct table *t, const struct binaries *b,
 	const struct covstat_cfg *cfg)
 {
 	struct podwalk_pod *pods = xmalloc(size_mul(b->n, sizeof(*pods)));
-	struct funcs c = {.t = t, .cfg = cfg};
+	struct funcs c = {.t = t, .binaries = b, .cfg = cfg};
 	struct podwalk w = {.pods = pods,
 		.n = b->n,
 		.ctx = &c,

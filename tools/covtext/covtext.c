@@ -71,13 +71,14 @@ static int run_covtext(void *settings, char **operands, size_t n)
 		cfg->as = AS_TEXTFMT;
 	if (cfg->live && cfg->as != AS_DEBUGDUMP)
 		return opt_usage_error("--live is for --as debugdump only");
+	if (cfg->mode >= 0 && cfg->as != AS_TEXTFMT)
+		return opt_usage_error("--mode is for --as textfmt only");
 	if (cfg->records) {
 		if (cfg->as != AS_TEXTFMT || cfg->out || cfg->patterns.n ||
-			cfg->strict)
+			cfg->strict || cfg->mode >= 0)
 			return opt_usage_error(
-				"-r takes neither -o nor "
-				"--pkg nor --strict, and of --as only "
-				"textfmt");
+				"-r takes neither -o nor --pkg nor --mode nor "
+				"--strict, and of --as only textfmt");
 		return covtext_records(cfg, operands, n);
 	}
 	if (cfg->where || cfg->skip_bad || cfg->jobs || cfg->shard.count)
@@ -98,13 +99,16 @@ static int run_covtext(void *settings, char **operands, size_t n)
 
 int main(int argc, char **argv)
 {
-	struct covtext_cfg cfg = {.as = -1};
+	struct covtext_cfg cfg = {.as = -1, .mode = -1};
 	const struct opt opts[] = {
 		{0, "as", OPT_CHOICE, &cfg.as,
 			"textfmt|percent|func|pkglist|debugdump",
 			"what to print (textfmt)", NULL},
 		{0, "pkg", OPT_LIST, &cfg.patterns, "PATTERNS",
 			"only packages that match, `...` is a wildcard", NULL},
+		{0, "mode", OPT_CHOICE, &cfg.mode, "set|count|atomic",
+			"mode of the profile, whatever the binaries have",
+			NULL},
 		{0, "live", OPT_FLAG, &cfg.live, NULL,
 			"debugdump: only functions that ran", NULL},
 		{0, "strict", OPT_FLAG, &cfg.strict, NULL,

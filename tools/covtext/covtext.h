@@ -26,6 +26,7 @@ struct covtext_cfg {
 	int as; /* enum covtext_as */
 	struct opt_list patterns; /* --pkg, each a comma-separated list */
 	const char *out; /* file to write, NULL for standard output */
+	int mode; /* --mode: of the text profile, as its words; -1 not given */
 	int live; /* debugdump: functions that ran only */
 	int strict; /* stop at the first error */
 	int all_segments; /* read counters that covdata leaves out */

@@ -55,22 +55,22 @@ static void note_lonely_counters(struct pods *p, char *const *dirs)
 	free(used);
 }
 
-static int tell_clash(struct pods *p, const struct pod *pod, const char *what,
-	const char *own, const char *first)
+static void tell_clash(struct pods *p, const struct pod *pod, const char *what,
+	const char *own, const char *first, const char *so)
 {
 	struct str other = {0};
 
 	fs_encode(&other, p->v[0].files->meta.path);
-	cov_error(COV_ITEMS, "%s: counter %s %s clashes with %s of %s",
+	cov_error(COV_ITEMS, "%s: counter %s %s clashes with %s of %s%s",
 		covload_name(&p->files, pod->files->meta.path), what, own,
-		first, str_get(&other));
+		first, str_get(&other), so);
 	str_release(&other);
-	return -1;
 }
 
 /*
  * covdata adds up only what was counted in the same way; for those reports
- * where only "ran or not" matters the mode is let pass. -1 on a clash.
+ * where only "ran or not" matters the mode is let pass. 1 when they fit, 0 when
+ * this one is left out, -1 to end the run.
  */
 static int check_clash(struct pods *p, const struct covtext_cfg *cfg,
 	const struct pod *pod)
@@ -78,15 +78,18 @@ static int check_clash(struct pods *p, const struct covtext_cfg *cfg,
 	const struct covmeta *m = pod->bin.meta, *first;
 
 	if (!p->n || cfg->as == AS_DEBUGDUMP)
-		return 0;
+		return 1;
 	first = p->v[0].bin.meta;
-	if (m->gran != first->gran)
-		return tell_clash(p, pod, "granularity", covgran_name(m->gran),
-			covgran_name(first->gran));
-	if (m->mode != first->mode && cfg->as == AS_TEXTFMT)
-		return tell_clash(p, pod, "mode", covmode_name(m->mode),
-			covmode_name(first->mode));
-	return 0;
+	if (m->gran != first->gran) {
+		tell_clash(p, pod, "granularity", covgran_name(m->gran),
+			covgran_name(first->gran), "");
+		return -1;
+	}
+	if (m->mode == first->mode || cfg->as != AS_TEXTFMT || cfg->mode >= 0)
+		return 1;
+	tell_clash(p, pod, "mode", covmode_name(m->mode),
+		covmode_name(first->mode), ": left out, --mode takes all");
+	return cfg->strict ? -1 : 0;
 }
 
 /* Adds the file at hand; -1 when something of it is missing. */
@@ -106,6 +109,7 @@ static int load_pod(struct pods *p, const struct covtext_cfg *cfg,
 {
 	struct covmeta *m = covload_meta(&p->files, pod->files);
 	size_t i;
+	int r;
 
 	if (errlist_worst(&p->files.problems))
 		p->nbad++;
@@ -119,8 +123,9 @@ static int load_pod(struct pods *p, const struct covtext_cfg *cfg,
 		return -1;
 	if (!m)
 		return 0;
-	if (check_clash(p, cfg, pod) < 0)
-		return -1;
+	r = check_clash(p, cfg, pod);
+	if (r <= 0)
+		return r;
 	p->files.work.live = pod->live;
 	for (i = 0; i < pod->files->nctrs; i++) {
 		p->nctrs++;
@@ -182,6 +187,7 @@ int pods_load(struct pods *p, const struct covtext_cfg *cfg, char *const *dirs,
 	int r;
 
 	p->files.src.all_segments = cfg->all_segments;
+	p->files.src.own_only = cfg->strict;
 	for (i = 0; i < n; i++)
 		covload_dir(&p->files, dirs[i]);
 	covload_listed(&p->files);

@@ -16,7 +16,8 @@
 #include <string.h>
 
 /* Opens one operand; standard input is not a form of `profile`. */
-static int open_profile_operand(const char *operand, struct profile *p)
+static int open_profile_operand(const struct covtext_cfg *cfg,
+	const char *operand, struct profile *p)
 {
 	struct errlist problems = {0};
 	struct source src;
@@ -35,6 +36,8 @@ static int open_profile_operand(const char *operand, struct profile *p)
 		return r;
 	}
 	source_from_operand(&src, operand);
+	src.own_only = cfg->strict;
+	src.one_mode = cfg->mode < 0;
 	r = source_open(&src, p, NULL, &problems);
 	cov_errlist(&problems);
 	errlist_release(&problems);
@@ -72,6 +75,16 @@ static int statements_agree(const struct profile *p, const char *name)
 	return 1;
 }
 
+/* Gives the sum the mode that was asked for. */
+static void set_asked_mode(struct profile *p, enum covmode mode)
+{
+	uint32_t i;
+
+	p->mode = mode;
+	for (i = 0; p->t && mode == COVMODE_SET && i < p->t->n; i++)
+		p->counts[i] = p->counts[i] != 0;
+}
+
 int covtext_profiles(const struct covtext_cfg *cfg, char *const *operands,
 	size_t n)
 {
@@ -81,7 +94,7 @@ int covtext_profiles(const struct covtext_cfg *cfg, char *const *operands,
 
 	source_use_db(db_open_profile);
 	for (i = 0; agree && i < n; i++) {
-		if (open_profile_operand(operands[i], &p) == 0) {
+		if (open_profile_operand(cfg, operands[i], &p) == 0) {
 			profile_add(&sum, &p, COUNT_SUM, COUNT_CAP_TEXT);
 			agree = statements_agree(&sum, operands[i]);
 			opened++;
@@ -91,6 +104,8 @@ int covtext_profiles(const struct covtext_cfg *cfg, char *const *operands,
 		}
 		profile_release(&p);
 	}
+	if (cfg->mode >= 0)
+		set_asked_mode(&sum, covmode_of_choice(cfg->mode));
 	if (opened && agree && !(cfg->strict && cov_worst()))
 		print_profile(&sum, cfg->out);
 	profile_release(&sum);

@@ -42,12 +42,27 @@ static void text_file(void *ctx, const char *name, const struct podwalk_unit *v,
 		text_write_line(ctx, name, len, &v[i].b, v[i].count);
 }
 
+/* The same, counters being 0 or 1. */
+static void text_set_file(void *ctx, const char *name,
+	const struct podwalk_unit *v, size_t n)
+{
+	size_t i, len = strlen(name);
+
+	for (i = 0; i < n; i++)
+		text_write_line(ctx, name, len, &v[i].b, v[i].count != 0);
+}
+
 void print_textfmt(const struct pods *p, const struct covtext_cfg *cfg,
 	struct out *o)
 {
 	struct podwalk w = {.ctx = o, .file = text_file};
+	enum covmode mode = p->v[0].bin.meta->mode;
 
-	out_printf(o, "mode: %s\n", covmode_name(p->v[0].bin.meta->mode));
+	if (cfg->mode >= 0)
+		mode = covmode_of_choice(cfg->mode);
+	if (mode == COVMODE_SET)
+		w.file = text_set_file;
+	out_printf(o, "mode: %s\n", covmode_name(mode));
 	walk_pods(p, cfg, &w);
 }
 

@@ -91,7 +91,7 @@ static void set_problems_error(struct record *r, const struct errlist *problems)
 /* The process record of one file. NULL: the directory has none that could be
    found, and the record only carries the error. */
 static void write_process(struct item *it, const struct dirreport_process *proc,
-	const struct profile *p, const struct errlist *problems)
+	const struct dirreport *from)
 {
 	struct record r = {0};
 	struct str path = {0};
@@ -103,14 +103,16 @@ static void write_process(struct item *it, const struct dirreport_process *proc,
 		record_set_u64(&r, REC_PID, proc->pid);
 		record_set_text(&r, REC_SNAPSHOT, proc->snapshot);
 	}
-	source_totals(&r, p);
+	source_totals(&r, &from->p);
 	if (proc) {
 		char *file = fs_join(&r.arena, it->dir, proc->file);
 
 		fs_encode(&path, file);
 		record_set_text(&r, REC_PROFILE, path.buf);
 	}
-	set_problems_error(&r, problems);
+	if (from->uncounted)
+		record_set_text(&r, REC_NOTE, COVLOAD_UNCOUNTED);
+	set_problems_error(&r, &from->problems);
 	record_write(&r, &it->out);
 	str_release(&path);
 	record_release(&r);
@@ -129,7 +131,7 @@ static void load_process(struct item *it, struct bins *bins,
 	}
 	rc = dirreport_load(&r, bins, &spec, 0);
 	(void)rc; /* the problems say it */
-	write_process(it, proc, &r.p, &r.problems);
+	write_process(it, proc, &r);
 	add_new_problems(&it->problems, &r.problems);
 	dirreport_release(&r);
 }
@@ -146,9 +148,7 @@ static void expand_job(void *ctx, size_t i)
 		return;
 	}
 	if (dirreport_load(&list, st->bins, &it->spec, DIRREPORT_LIST) < 0) {
-		struct profile none = {0};
-
-		write_process(it, NULL, &none, &list.problems);
+		write_process(it, NULL, &list);
 		add_new_problems(&it->problems, &list.problems);
 	}
 	for (j = 0; j < list.nproc; j++)
@@ -182,7 +182,9 @@ static void prepare_item(struct stage *st, struct item *it)
 	it->expand = 1;
 	it->spec = (struct dirreport_spec){.dir = it->dir,
 		.rules = &it->rules,
-		.all_segments = st->cfg->all_segments};
+		.all_segments = st->cfg->all_segments,
+		.own_only = 1,
+		.warn_uncounted = 1};
 }
 
 static void expand_window(struct stage *st)

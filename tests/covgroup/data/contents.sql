@@ -1,7 +1,7 @@
 -- All that a database of covgroup says, in the order of its keys, without the
 -- numbers of rows and without the time when something was done: two that were
 -- made of the same reports in another order print the same.
-SELECT 'report', r.dir_name, r.dir, r.stamp, r.input_hash, r.filter, r.error,
+SELECT 'report', r.dir_name, r.dir, substr(r.stamp, 1, 32), r.input_hash, r.filter, r.error,
 	r.mode, r.total_stmts, r.covered_stmts, t.content, o.group_key,
 	r.record, hex(c.data)
 	FROM cov_report r LEFT JOIN cov_table t ON t.id = r.table_id
