@@ -347,7 +347,7 @@ static struct covmeta *make_packages(struct errlist *l)
 
 		path[1] = (char)('0' + i);
 		v[i] = (struct block){i + 1, 1, i + 1, 9, 1};
-		covblob_init(&b, "p", path, "m");
+		covblob_init(&b, path, "p", "m");
 		(void)covblob_func(&b, &f, v);
 		covblob_end(&b, &blob[i]);
 		covblob_release(&b);
