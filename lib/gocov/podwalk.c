@@ -28,16 +28,18 @@
 
 /* Steps per unit that are spent before a function's are sorted. */
 enum { STEPS = 4 };
-/* Places of a set that are looked at for one mark; a few do as a rule. */
-enum { PROBES = 256 };
+/* Times that marks which found no place are tried again; a few do. */
+enum { ROUNDS = 32 };
 /* Units that there is room for from the start: a large page of them. */
 enum { ROOM = (2 << 20) / sizeof(struct podwalk_unit) };
 #define LIST_END UINT32_MAX
 /* An odd number whose bits are spread, to multiply with. */
 #define MIX UINT64_C(0x9e3779b97f4a7c15)
+/* Another that is even: sums of it and an odd one are odd. */
+#define MARK_STEP UINT32_C(0xe4d2a6ce)
 
 /* A package of one pod. */
-struct part {
+struct podwalk_part {
 	const struct podwalk_pod *pod;
 	const struct covpkg *pkg;
 	size_t i; /* order of pods and packages */
@@ -52,6 +54,7 @@ struct fn {
 /* One walk, with room that is used again. */
 struct walker {
 	const struct podwalk *w;
+	void *ctx; /* of its functions */
 	int set; /* counters are 0 or 1 */
 	struct fn *fn, *fn2; /* functions, and the same in order */
 	size_t nfn, capfn, capfn2;
@@ -64,14 +67,15 @@ struct walker {
 	int check; /* units may be out of order, or equal */
 	struct sortkey *key; /* 2 * capkey of them */
 	size_t capkey;
-	uint32_t *marks; /* of the units of a package, a set; 0: free */
-	size_t nmarks, capmarks; /* places in it, a power of 2 */
+	uint32_t *mark; /* of the units of a package */
+	uint64_t *place; /* for them: two each, 0: free */
+	size_t nmark, capmark, capplace;
 	struct podwalk_sum sum; /* of the package at hand */
 };
 
 static int part_cmp(const void *x, const void *y)
 {
-	const struct part *a = x, *b = y;
+	const struct podwalk_part *a = x, *b = y;
 	int d = strcmp(a->pkg->path, b->pkg->path);
 
 	if (d)
@@ -80,9 +84,9 @@ static int part_cmp(const void *x, const void *y)
 }
 
 /* All selected packages by path; *n tells how many. */
-static struct part *list_parts(const struct podwalk *w, size_t *n)
+static struct podwalk_part *list_parts(const struct podwalk *w, size_t *n)
 {
-	struct part *v;
+	struct podwalk_part *v;
 	size_t i, k, max = 0;
 	uint32_t g;
 
@@ -97,7 +101,8 @@ static struct part *list_parts(const struct podwalk *w, size_t *n)
 				!pkgpattern_selects(w->patterns, w->npatterns,
 					m->pkgs[g].path))
 				continue;
-			v[k] = (struct part){&w->pods[i], &m->pkgs[g], k};
+			v[k] = (struct podwalk_part){&w->pods[i], &m->pkgs[g],
+				k};
 			k++;
 		}
 	}
@@ -344,13 +349,14 @@ static void walk_files(struct walker *k)
 			add_units(k, &fn[i]);
 		v = file_units(k, &n);
 		if (k->w->file)
-			k->w->file(k->w->ctx, first->f->file, v, n);
+			k->w->file(k->ctx, first->f->file, v, n);
 		for (u = 0; k->w->sum && u < n; u++)
 			podwalk_add(&k->sum, &v[u].b, v[u].count);
 	}
 }
 
-static void add_part_functions(struct walker *k, const struct part *part)
+static void add_part_functions(struct walker *k,
+	const struct podwalk_part *part)
 {
 	const struct covpkg *pkg = part->pkg;
 	uint32_t i;
@@ -372,37 +378,60 @@ static inline uint32_t unit_mark(const struct block *b, uint64_t file)
 	return (uint32_t)(((lines + (cols << 20)) * MIX + file) >> 32) | 1;
 }
 
-/* An empty set, which the marks of a package will fill half at most. */
-static void clear_marks(struct walker *k, const struct covpkg *pkg)
+static size_t package_units(const struct covpkg *pkg)
 {
 	size_t n = 0;
 	uint32_t i;
 
 	for (i = 0; i < pkg->nfuncs; i++)
 		n += pkg->funcs[i].count;
-	for (k->nmarks = 1; k->nmarks / 2 < n;)
-		k->nmarks *= 2;
-	mem_grow(&k->marks, &k->capmarks, k->nmarks, sizeof(*k->marks));
-	memset(k->marks, 0, k->nmarks * sizeof(*k->marks));
+	return n;
 }
 
-/* 0 when it is there already, or its place is hard to find: marks can be
-   chosen so that it always is. */
-static inline int add_mark(struct walker *k, uint32_t mark)
+/*
+ * Puts the marks into places of two each. Those that find theirs full are what
+ * is left for another round, where another factor tells the places. Equal
+ * marks meet in the end: a place that was full for one is so for the other.
+ * Returns 1 when two met. Which place is free cannot be guessed, so that there
+ * is no branch.
+ */
+static int sift_marks(struct walker *k, uint32_t factor)
 {
-	size_t at = mark >> 1;
+	size_t i, n = k->nmark, left = 0, places = 2;
+	uint32_t *v = k->mark, mark;
+	uint64_t *place, two;
+	unsigned shift = 31;
+	int full, same = 0;
+
+	for (; places < n && shift > 1; shift--)
+		places *= 2;
+	mem_grow(&k->place, &k->capplace, places, sizeof(*k->place));
+	place = memset(k->place, 0, places * sizeof(*place));
+	for (i = 0; i < n; i++) {
+		mark = v[i];
+		two = place[(uint32_t)(mark * factor) >> shift];
+		full = two >> 32 != 0;
+		same |= ((uint32_t)two == mark) | (two >> 32 == mark);
+		place[(uint32_t)(mark * factor) >> shift] =
+			full ? two : two << 32 | mark;
+		v[left] = mark;
+		left += (size_t)full;
+	}
+	k->nmark = left;
+	return same;
+}
+
+/* 0 when two marks are equal, or that is hard to find out: marks can be chosen
+   so that it always is. */
+static int marks_differ(struct walker *k)
+{
+	uint32_t factor = 1;
 	int i;
 
-	for (i = 0; i < PROBES; i++, at++) {
-		at &= k->nmarks - 1;
-		if (k->marks[at] == mark)
+	for (i = 0; i < ROUNDS && k->nmark; i++, factor += MARK_STEP)
+		if (sift_marks(k, factor))
 			return 0;
-		if (k->marks[at] == 0) {
-			k->marks[at] = mark;
-			return 1;
-		}
-	}
-	return 0;
+	return !k->nmark;
 }
 
 /* Hashes of the file names that were asked for last. */
@@ -425,17 +454,17 @@ static uint64_t name_hash(struct memo *memo, const char *name)
  * The sum over a package's units as they are stored; 0 when one may be there
  * twice, so that they have to be put in order.
  */
-static int quick_sum(struct walker *k, const struct part *part)
+static int quick_sum(struct walker *k, const struct podwalk_part *part)
 {
 	const struct covpkg *pkg = part->pkg;
 	const struct covfunc *f;
 	const uint64_t *count;
 	struct podwalk_sum sum = {0};
 	struct memo memo[MEMO] = {{0}};
+	uint32_t i, u, *mark;
 	uint64_t file;
-	uint32_t i, u;
 
-	clear_marks(k, pkg);
+	k->nmark = 0;
 	for (i = 0; i < pkg->nfuncs; i++) {
 		f = &pkg->funcs[i];
 		if (!f->file || !f->count)
@@ -443,18 +472,21 @@ static int quick_sum(struct walker *k, const struct part *part)
 		file = name_hash(memo, f->file);
 		count = part->pod->counts + f->first;
 		read_blocks(k, part->pod, f);
+		mem_grow(&k->mark, &k->capmark, k->nmark + f->count,
+			sizeof(*k->mark));
+		mark = k->mark + k->nmark;
 		for (u = 0; u < f->count; u++) {
-			if (!add_mark(k, unit_mark(&k->blk[u], file)))
-				return 0;
+			mark[u] = unit_mark(&k->blk[u], file);
 			podwalk_add(&sum, &k->blk[u], count[u]);
 		}
+		k->nmark += f->count;
 	}
 	k->sum = sum;
-	return 1;
+	return marks_differ(k);
 }
 
 /* The package of the n parts in v. */
-static void walk_pkg(struct walker *k, const struct part *v, size_t n)
+static void walk_pkg(struct walker *k, const struct podwalk_part *v, size_t n)
 {
 	size_t i;
 
@@ -467,40 +499,93 @@ static void walk_pkg(struct walker *k, const struct part *v, size_t n)
 		walk_files(k);
 	}
 	if (k->w->sum)
-		k->w->sum(k->w->ctx, v->pkg->path, &k->sum);
+		k->w->sum(k->ctx, v->pkg->path, &k->sum);
+}
+
+static void walker_release(struct walker *k)
+{
+	free(k->fn);
+	free(k->fn2);
+	free(k->unit);
+	free(k->unit2);
+	free(k->blk);
+	free(k->next);
+	free(k->line);
+	free(k->key);
+	free(k->place);
+	free(k->mark);
+}
+
+/* The end of the parts that are of the package of the first of them. */
+static const struct podwalk_part *package_end(const struct podwalk_part *v,
+	const struct podwalk_part *end)
+{
+	const struct podwalk_part *p = v + 1;
+
+	while (p < end && strcmp(p->pkg->path, v->pkg->path) == 0)
+		p++;
+	return p;
+}
+
+void podwalk_plan(struct podwalk_plan *p, const struct podwalk *w, size_t units)
+{
+	const struct podwalk_part *at, *next, *end;
+	size_t n = 0, cap = 0, nparts;
+
+	*p = (struct podwalk_plan){.w = w, .v = list_parts(w, &nparts)};
+	for (at = p->v, end = at + nparts; at < end; at = next) {
+		for (next = package_end(at, end); at < next; at++)
+			n += package_units(at->pkg);
+		if (n < units && next < end)
+			continue;
+		mem_grow(&p->end, &cap, p->n + 1, sizeof(*p->end));
+		p->end[p->n++] = (size_t)(next - p->v);
+		n = 0;
+	}
+}
+
+void podwalk_plan_release(struct podwalk_plan *p)
+{
+	free(p->v);
+	free(p->end);
+}
+
+/* Visits the packages from v up to end. */
+static void walk_parts(const struct podwalk *w, const struct podwalk_part *v,
+	const struct podwalk_part *end, void *ctx)
+{
+	struct walker k = {.w = w, .ctx = ctx};
+	const struct podwalk_part *first;
+	size_t n = 0, i;
+
+	k.set = 1;
+	for (i = 0; i < w->n; i++)
+		k.set &= w->pods[i].meta->mode == COVMODE_SET;
+	for (first = v; first < end; first++)
+		n += package_units(first->pkg);
+	if (w->file)
+		mem_grow(&k.unit, &k.capunit, n < ROOM ? n : ROOM,
+			sizeof(*k.unit));
+	while (v < end) {
+		first = v;
+		v = package_end(first, end);
+		if (w->pkg)
+			w->pkg(ctx, first->pkg->path);
+		walk_pkg(&k, first, (size_t)(v - first));
+	}
+	walker_release(&k);
+}
+
+void podwalk_share(const struct podwalk_plan *p, size_t i, void *ctx)
+{
+	walk_parts(p->w, p->v + (i ? p->end[i - 1] : 0), p->v + p->end[i], ctx);
 }
 
 void podwalk_run(const struct podwalk *w)
 {
-	struct walker k = {.w = w};
-	struct part *v;
-	size_t i, n, first;
+	size_t n;
+	struct podwalk_part *v = list_parts(w, &n);
 
-	for (i = n = 0; i < w->n; i++)
-		n = w->pods[i].meta->nunits > n ? w->pods[i].meta->nunits : n;
-	if (w->file)
-		mem_grow(&k.unit, &k.capunit, n < ROOM ? n : ROOM,
-			sizeof(*k.unit));
-	k.set = 1;
-	for (i = 0; i < w->n; i++)
-		k.set &= w->pods[i].meta->mode == COVMODE_SET;
-	v = list_parts(w, &n);
-	for (i = 0; i < n;) {
-		first = i++;
-		while (i < n && strcmp(v[i].pkg->path, v[first].pkg->path) == 0)
-			i++;
-		if (w->pkg)
-			w->pkg(w->ctx, v[first].pkg->path);
-		walk_pkg(&k, &v[first], i - first);
-	}
+	walk_parts(w, v, v + n, w->ctx);
 	free(v);
-	free(k.fn);
-	free(k.fn2);
-	free(k.unit);
-	free(k.unit2);
-	free(k.blk);
-	free(k.next);
-	free(k.line);
-	free(k.key);
-	free(k.marks);
 }

@@ -59,4 +59,21 @@ struct podwalk {
 /* Visits packages by path, their files by name, units by position. */
 void podwalk_run(const struct podwalk *w);
 
+struct podwalk_part;
+
+/* The same in shares, for threads: packages in order, cut into runs. */
+struct podwalk_plan {
+	const struct podwalk *w; /* the caller's, must stay */
+	struct podwalk_part *v; /* packages */
+	size_t *end; /* of each share, in v; n of them */
+	size_t n;
+};
+
+/* Plans a walk in shares of about `units` units. */
+void podwalk_plan(struct podwalk_plan *p, const struct podwalk *w,
+	size_t units);
+/* Visits share i; the functions get ctx, not the one of w. */
+void podwalk_share(const struct podwalk_plan *p, size_t i, void *ctx);
+void podwalk_plan_release(struct podwalk_plan *p);
+
 #endif

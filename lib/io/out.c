@@ -273,6 +273,8 @@ static void write_buffered(struct out *o)
 {
 	if (o->terminal)
 		defuse_buffer(o);
+	if (o->turn)
+		o->turn(o);
 	write_to_fd(o, o->buf, o->len);
 	o->len = 0;
 }
@@ -281,10 +283,12 @@ char *out_make_room(struct out *o, size_t need)
 {
 	if (need > OUT_BUF)
 		bug("out_room of %zu bytes", need);
-	if (!o->buf)
-		o->buf = xmalloc(OUT_BUF);
-	else
+	if (o->buf) {
 		write_buffered(o);
+	} else {
+		o->buf = xmalloc(OUT_BUF);
+		o->cap = OUT_BUF;
+	}
 	return o->buf + o->len;
 }
 
@@ -351,7 +355,22 @@ void out_release(struct out *o)
 {
 	free(o->buf);
 	o->buf = NULL;
-	o->len = 0;
+	o->len = o->cap = 0;
+}
+
+void out_part(struct out *part, struct out *o, size_t size,
+	void (*turn)(struct out *part))
+{
+	*part = (struct out){.fd = o->fd, .cap = size, .turn = turn};
+	part->buf = xmalloc(size);
+}
+
+void out_part_end(struct out *part, struct out *o)
+{
+	write_buffered(part);
+	o->total += part->total;
+	o->failed = part->failed;
+	out_release(part);
 }
 
 void out_abort(struct out *o)

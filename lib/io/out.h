@@ -22,8 +22,8 @@
 struct out {
 	int fd; /* -1 when closed */
 	int failed; /* errno of the first failure, 0 when none */
-	char *buf; /* OUT_BUF bytes, allocated at the first write */
-	size_t len; /* bytes waiting in buf */
+	char *buf; /* cap bytes, allocated at the first write */
+	size_t len, cap; /* bytes waiting in buf, its room; 0: no buf yet */
 	char *path; /* what out_commit makes, NULL for out_fd */
 	char *tmp; /* its temporary; NULL when it is written to as it is */
 	int sync; /* fsync before rename */
@@ -31,6 +31,7 @@ struct out {
 	int terminal; /* 1: what it would obey becomes question marks */
 	char last[3]; /* bytes written to it before */
 	int told; /* that it failed was an error of the input (in_tie) */
+	void (*turn)(struct out *o); /* of a part: waits until it may write */
 };
 
 /* Bytes buffered; also the size of a write. */
@@ -73,6 +74,16 @@ void out_abort(struct out *o);
 void out_release(struct out *o);
 
 /*
+ * A part of what o writes, with a buffer of its own of size bytes, at least
+ * OUT_BUF. It is written straight to o's descriptor, whenever `turn` returns;
+ * until out_part_end nobody else may use o then. For parts.c.
+ */
+void out_part(struct out *part, struct out *o, size_t size,
+	void (*turn)(struct out *part));
+/* Writes the rest, frees the buffer and tells o what failed. */
+void out_part_end(struct out *part, struct out *o);
+
+/*
  * Removes temporaries in a folder whose writers are gone. Call it before the
  * first out_create there: a process does not see its own locks.
  */
@@ -83,7 +94,7 @@ char *out_make_room(struct out *o, size_t need);
 
 static inline char *out_room(struct out *o, size_t need)
 {
-	if (!o->buf || OUT_BUF - o->len < need)
+	if (o->cap - o->len < need)
 		return out_make_room(o, need);
 	return o->buf + o->len;
 }

@@ -328,11 +328,80 @@ static void test_backwards(void **unused)
 	free(counts);
 }
 
+enum { PKGS = 5 };
+
+/* A covmeta of PKGS packages, each with as many units as its number says. */
+static struct covmeta *make_packages(struct errlist *l)
+{
+	struct block v[PKGS] = {{1, 1, 2, 2, 1}};
+	struct slice part[PKGS];
+	struct str blob[PKGS] = {{0}}, file = {0};
+	unsigned char hash[COVMETA_HASH] = {0};
+	struct covmeta *m;
+	char path[] = "p0";
+	uint32_t i;
+
+	for (i = 0; i < PKGS; i++) {
+		struct covfunc f = {.name = "F", .file = "f", .count = i};
+		struct covblob b;
+
+		path[1] = (char)('0' + i);
+		v[i] = (struct block){i + 1, 1, i + 1, 9, 1};
+		covblob_init(&b, path, "p", "m");
+		(void)covblob_func(&b, &f, v);
+		covblob_end(&b, &blob[i]);
+		covblob_release(&b);
+		part[i] = (struct slice){blob[i].buf, blob[i].len};
+	}
+	covwrite_meta(&file, hash, COVMODE_COUNT, 1, part, PKGS);
+	m = covmeta_read(&file, "M", l);
+	for (i = 0; i < PKGS; i++)
+		str_release(&blob[i]);
+	return m;
+}
+
+static void list_sum(void *ctx, const char *path, const struct podwalk_sum *s)
+{
+	str_adds(ctx, path);
+	str_adds(ctx, "=");
+	str_addu(ctx, s->total);
+	str_adds(ctx, " ");
+}
+
+/* However a walk is cut into shares, together they are the whole. */
+static void test_shares(void **unused)
+{
+	static const uint64_t counts[PKGS * PKGS];
+	static const size_t shares[] = {5, 4, 3, 3, 2, 2, 2, 1};
+	struct errlist l = {0};
+	struct podwalk_pod pod = {make_packages(&l), counts};
+	struct podwalk w = {.pods = &pod, .n = 1, .sum = list_sum};
+	struct podwalk_plan plan;
+	struct str got = {0};
+	size_t units, i;
+
+	(void)unused;
+	assert_non_null(pod.meta);
+	for (units = 0; units < sizeof(shares) / sizeof(*shares); units++) {
+		str_clear(&got);
+		podwalk_plan(&plan, &w, units);
+		assert_int_equal(plan.n, shares[units]);
+		for (i = 0; i < plan.n; i++)
+			podwalk_share(&plan, i, &got);
+		podwalk_plan_release(&plan);
+		assert_string_equal(str_get(&got), "p0=0 p1=1 p2=2 p3=3 p4=4 ");
+	}
+	str_release(&got);
+	covmeta_free((struct covmeta *)pod.meta);
+	errlist_release(&l);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_order),
 		cmocka_unit_test(test_sum),
+		cmocka_unit_test(test_shares),
 		cmocka_unit_test(test_backwards),
 	};
 

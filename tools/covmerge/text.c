@@ -14,9 +14,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Threads that read profiles before their turn, one each: so memory is
-   bounded, however many profiles and processors there are. */
-enum { AHEAD = 4 };
+/* Threads that read profiles before their turn, and profiles that each reads
+   until all wait for those to be added: some take longer than others. So memory
+   is bounded, however many profiles and processors there are. */
+enum { THREADS = 4, EACH = 3 };
 
 /* A block as a line: the bytes before the blank that parts position and
    statements decide the order, as in the existing program. */
@@ -107,11 +108,11 @@ static void add_profile_operand(struct operands *all, const char *operand)
 	errlist_release(&problems);
 }
 
-/* Operands that wait until there is one for each thread. */
+/* Operands that wait until there are enough for each thread. */
 struct batch {
 	struct operands *all;
-	unsigned jobs; /* threads, at most AHEAD */
-	char *v[AHEAD];
+	unsigned jobs; /* threads, at most THREADS */
+	char *v[THREADS * EACH];
 	size_t n;
 	size_t given; /* operands so far */
 };
@@ -135,7 +136,7 @@ static void batch_operand(struct batch *b, const char *operand, size_t len)
 	b->v[b->n++] = xstrndup(operand, len);
 	b->given++;
 	/* The first one says which program it is. */
-	if (b->n == b->jobs || !b->all->all.n)
+	if (b->jobs < 2 || b->n == (size_t)b->jobs * EACH || !b->all->all.n)
 		add_batch(b);
 }
 
@@ -176,7 +177,7 @@ int covmerge_text(const struct covmerge_cfg *cfg, char *const *operands,
 	};
 	struct batch b = {
 		.all = &all,
-		.jobs = cfg->jobs < AHEAD ? (unsigned)cfg->jobs : AHEAD,
+		.jobs = cfg->jobs < THREADS ? (unsigned)cfg->jobs : THREADS,
 	};
 	size_t i;
 	int rc = 0;

@@ -9,14 +9,21 @@
 #include "base/num.h"
 #include "gocov/functab.h"
 #include "gocov/podwalk.h"
+#include "io/parts.h"
+#include "io/pool.h"
 #include "profile/text.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* Walks what was loaded; w says what is called. */
-static void walk_pods(const struct pods *p, const struct covtext_cfg *cfg,
-	struct podwalk *w)
+/* Units of a share that a thread prints. */
+enum { SHARE_LINES = 1 << 12, SHARE_SUMS = 1 << 15 };
+/* Fewer of them are not worth a thread. */
+enum { SHARES_MIN = 4 };
+
+/* What was loaded as w's; the caller frees w->pods. */
+static void set_pods(struct podwalk *w, const struct pods *p,
+	const struct covtext_cfg *cfg)
 {
 	struct podwalk_pod *v = xmalloc(size_mul(p->n, sizeof(*v)));
 	size_t i;
@@ -27,8 +34,36 @@ static void walk_pods(const struct pods *p, const struct covtext_cfg *cfg,
 	w->n = p->n;
 	w->patterns = cfg->patterns.v;
 	w->npatterns = cfg->patterns.n;
+}
+
+/* Walks what was loaded; w says what is called. */
+static void walk_pods(const struct pods *p, const struct covtext_cfg *cfg,
+	struct podwalk *w)
+{
+	set_pods(w, p, cfg);
 	podwalk_run(w);
-	free(v);
+	free((void *)w->pods);
+}
+
+static void print_share(void *ctx, size_t i, struct out *o)
+{
+	podwalk_share(ctx, i, o);
+}
+
+/* The same by several threads, in shares of so many units: w's functions, of
+   which none knows of the packages before, print to the out that is their
+   ctx. */
+static void print_shares(const struct pods *p, const struct covtext_cfg *cfg,
+	struct podwalk *w, size_t units, struct out *o)
+{
+	struct podwalk_plan plan;
+
+	set_pods(w, p, cfg);
+	podwalk_plan(&plan, w, units);
+	parts_write(o, plan.n < SHARES_MIN ? 1 : pool_cpus(), plan.n,
+		print_share, &plan);
+	podwalk_plan_release(&plan);
+	free((void *)w->pods);
 }
 
 /* --- textfmt -------------------------------------------------------------- */
@@ -55,7 +90,7 @@ static void text_set_file(void *ctx, const char *name,
 void print_textfmt(const struct pods *p, const struct covtext_cfg *cfg,
 	struct out *o)
 {
-	struct podwalk w = {.ctx = o, .file = text_file};
+	struct podwalk w = {.file = text_file};
 	enum covmode mode = p->v[0].bin.meta->mode;
 
 	if (cfg->mode >= 0)
@@ -63,7 +98,7 @@ void print_textfmt(const struct pods *p, const struct covtext_cfg *cfg,
 	if (mode == COVMODE_SET)
 		w.file = text_set_file;
 	out_printf(o, "mode: %s\n", covmode_name(mode));
-	walk_pods(p, cfg, &w);
+	print_shares(p, cfg, &w, SHARE_LINES, o);
 }
 
 /* --- percent -------------------------------------------------------------- */
@@ -88,9 +123,9 @@ static void percent_sum(void *ctx, const char *path,
 void print_percent(const struct pods *p, const struct covtext_cfg *cfg,
 	struct out *o)
 {
-	struct podwalk w = {.ctx = o, .sum = percent_sum};
+	struct podwalk w = {.sum = percent_sum};
 
-	walk_pods(p, cfg, &w);
+	print_shares(p, cfg, &w, SHARE_SUMS, o);
 }
 
 /* --- func ----------------------------------------------------------------- */
