@@ -101,7 +101,7 @@ y.go:1.1,2.2 1 1' 'skip-bad'
 run covfilter </dev/null
 is_status 2
 is_out ''
-is_err 'covfilter: <stdin>: not a coverage profile: no mode line'
+is_err 'covfilter: <stdin>: not a coverage profile: it is empty'
 printf 'x.go:1.1,2.2 1 1\n' >nomode
 run covfilter --skip-bad nomode
 is_status 2 'without a mode line it is no profile'

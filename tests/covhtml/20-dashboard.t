@@ -128,8 +128,14 @@ ok 'no folder is made for it' ! test -e nothing
 
 # --- bad input --------------------------------------------------------------------
 run covhtml -o new <dirs
-is_status 1 'records of another kind'
-err_lines 16
+is_status 2 'records of another kind'
+is_err "covhtml: records of type 'source_dir' came: 'covgroup --by binary'\
+ makes those that are read here"
+ok 'no folder is made for them' ! test -e new
+cat dirs one >mixed
+run covhtml -o some <mixed
+is_status 1 'some records of another kind'
+err_lines 1
 sed 's/"covmeta_hash":"269c/"covmeta_hash":"..\/c/' one >bad
 run covhtml -o new <bad
 is_status 1 'a hash that is none is no file name'

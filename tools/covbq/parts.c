@@ -192,7 +192,7 @@ static int take_part(struct binary_parts *ps, const struct covbq_cfg *cfg,
 	struct binary_part *p;
 
 	if (strcmp(type, "binary") != 0 && strcmp(type, "owner") != 0) {
-		ps->others++;
+		recin_other(in, rec);
 		return 0;
 	}
 	mem_grow(&ps->v, &ps->cap, ps->n + 1, sizeof(*ps->v));
@@ -255,21 +255,15 @@ int parts_read(struct binary_parts *ps, const struct covbq_cfg *cfg,
 		rc = read_all_parts(ps, cfg, &in);
 	if (in.errors)
 		cov_status(COV_ITEMS);
+	if (rc == 0)
+		recin_tell_others(&in, ps->n, COV_OK, &last);
+	if (errlist_worst(&last) == COV_USAGE)
+		rc = -1;
 	recin_close(&in, &last);
 	cov_errlist(&last);
 	errlist_release(&last);
 	if (ps->n > 1)
 		qsort(ps->v, ps->n, sizeof(*ps->v), by_part_hash);
-	if (rc == 0 && ps->others && !ps->n) {
-		cov_error(COV_USAGE,
-			"no records of type binary or owner: "
-			"covgroup makes them");
-		return -1;
-	}
-	if (rc == 0 && ps->others)
-		cov_warn("%llu record%s of other types left out",
-			(unsigned long long)ps->others,
-			ps->others == 1 ? "" : "s");
 	return rc;
 }
 
