@@ -30,6 +30,7 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "fmt/patternuse.h"
 #include "profile/blocks.h"
 
 enum rule_kind {
@@ -50,6 +51,7 @@ struct rule {
 	   are sorted and distinct, M=DIR have the longest module first. */
 	char **v;
 	size_t n;
+	struct patternuse *use; /* whose names these are tried on, or NULL */
 };
 
 /* Zero-initialised is the empty list: everything is kept. */
@@ -59,7 +61,8 @@ struct rules {
 	size_t n, cap;
 };
 
-/* Adds a rule; the words are copied and checked. */
+/* Adds a rule; the words are copied and checked. Its `use`, of which nothing
+   is freed here, may be set afterwards. */
 int rules_add(struct rules *r, enum rule_kind kind, const char *const *v,
 	size_t n, struct err *e) COV_MUST;
 /* Takes the server-lines rule out. */

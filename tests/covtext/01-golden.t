@@ -30,6 +30,10 @@ golden() {
 	edge-modeclash.textfmt*) ;;
 	edge-modeclash.*) want='' rc=0 ;;
 	esac
+	case " $* " in
+	*' --pkg nosuch/pkg '*)
+		want="covtext: warning: --pkg 'nosuch/pkg' matches nothing" ;;
+	esac
 	file=$1
 	shift
 	cd "$data/$case/golden" || exit 1

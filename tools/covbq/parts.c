@@ -13,6 +13,7 @@
 #include "base/names.h"
 #include "cli/tool.h"
 #include "fmt/glob.h"
+#include "fmt/patternuse.h"
 #include "record/recin.h"
 
 #include <stdlib.h>
@@ -79,6 +80,8 @@ static void describe_generator(struct generator *g, const struct covbq_cfg *cfg)
 	g->image = record_text0(&g->r, REC_IMAGE);
 	for (f = 0; f < FACT_COUNT; f++)
 		g->fact[f] = record_text0(&g->r, fact_rec_key(f));
+	patternuse_see(cfg->in_namespaces, g->namespace_);
+	patternuse_see(cfg->in_owners, g->owner);
 	g->chosen = passes_globs(&cfg->namespaces, g->namespace_) &&
 		passes_globs(&cfg->owners, g->owner);
 }

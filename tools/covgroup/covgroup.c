@@ -231,6 +231,8 @@ static int run_covgroup(void *ptr, char **files, size_t n)
 		print_all(cfg);
 	else
 		group_reports(cfg, files, n);
+	if (cov_worst() <= COV_ITEMS)
+		update_tell(cfg->force);
 	update_free(cfg->force);
 	owner_rules_free(cfg->own_rules);
 	return rc;

@@ -69,6 +69,7 @@ static int find_job(struct run *run, struct job *j, struct err *e)
 {
 	if (job_find(run, j, e) < 0)
 		return -1;
+	update_see(run->cfg->force, &j->rec);
 	/* To know its owner, a report need not be opened. */
 	if (run->cfg->tag && !j->members &&
 		record_text(&j->rec, REC_COVMETA_HASH))
