@@ -116,6 +116,47 @@ void rules_no_server_lines(struct rules *r)
 	r->n = n;
 }
 
+/* 1 when a rule of this kind has the word. */
+static int has_word(const struct rules *r, enum rule_kind kind,
+	const char *word)
+{
+	size_t i, j;
+
+	for (i = 0; i < r->n; i++)
+		for (j = 0; r->v[i].kind == kind && j < r->v[i].n; j++)
+			if (strcmp(r->v[i].v[j], word) == 0)
+				return 1;
+	return 0;
+}
+
+static int has_kind(const struct rules *r, enum rule_kind kind)
+{
+	size_t i;
+
+	for (i = 0; i < r->n; i++)
+		if (r->v[i].kind == kind)
+			return 1;
+	return 0;
+}
+
+int rules_lost(const struct rules *before, const struct rules *now)
+{
+	const struct rule *rule;
+	size_t i, j;
+
+	for (i = 0; i < before->n; i++) {
+		rule = &before->v[i];
+		if (rule->kind == RULE_SERVER_LINES)
+			continue;
+		if (!has_kind(now, rule->kind))
+			return 1;
+		for (j = 0; j < rule->n; j++)
+			if (!has_word(now, rule->kind, rule->v[j]))
+				return 1;
+	}
+	return 0;
+}
+
 int rules_default(const struct rules *r)
 {
 	return r->n == 1 && r->v[0].kind == RULE_SERVER_LINES;
