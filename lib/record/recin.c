@@ -133,21 +133,21 @@ void recin_other(struct recin *r, struct record *rec)
 		snprintf(r->other, sizeof(r->other), "%s", record_type(rec));
 }
 
+const char recin_by_binary[] =
+	"'covgroup --by binary' makes those that are read here";
+
 void recin_tell_others(const struct recin *r, uint64_t used, int status,
-	struct errlist *l)
+	const char *hint, struct errlist *l)
 {
 	if (r->others && !used)
-		errlist_add(l, COV_USAGE,
-			"records of type '%s' came: 'covgroup --by binary' "
-			"makes those that are read here",
-			r->other);
+		errlist_add(l, COV_USAGE, "records of type '%s' came: %s",
+			r->other, hint);
 	else if (r->others)
 		errlist_add(l, status,
 			"%llu record%s of other types left out, the first is "
-			"of type '%s': 'covgroup --by binary' makes those that "
-			"are read here",
+			"of type '%s': %s",
 			(unsigned long long)r->others,
-			r->others == 1 ? "" : "s", r->other);
+			r->others == 1 ? "" : "s", r->other, hint);
 }
 
 void recin_close(struct recin *r, struct errlist *l)

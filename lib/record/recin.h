@@ -51,11 +51,13 @@ void recin_where(const struct recin *r, struct str *s);
 /* Notes a record of a type that the program does not read. */
 void recin_other(struct recin *r, struct record *rec);
 /*
- * Adds to l, in one line, that others came (status), and what to type; used:
- * records that were read. Without others, nothing.
+ * Adds to l, in one line, that others came (status; COV_USAGE when `used`, the
+ * records that were read, is 0), and what to type. Without others, nothing.
  */
 void recin_tell_others(const struct recin *r, uint64_t used, int status,
-	struct errlist *l);
+	const char *hint, struct errlist *l);
+/* The hint of those who read what covgroup makes. */
+extern const char recin_by_binary[];
 /*
  * Frees all. What is to be told at the end goes to l: how many malformed
  * records were left out (status 1).

@@ -259,7 +259,7 @@ int parts_read(struct binary_parts *ps, const struct covbq_cfg *cfg,
 	if (in.errors)
 		cov_status(COV_ITEMS);
 	if (rc == 0)
-		recin_tell_others(&in, ps->n, COV_OK, &last);
+		recin_tell_others(&in, ps->n, COV_OK, recin_by_binary, &last);
 	if (errlist_worst(&last) == COV_USAGE)
 		rc = -1;
 	recin_close(&in, &last);

@@ -69,8 +69,8 @@ static void remember_line(struct pages *ps, struct record *line)
 	if (text && is_hash(text))
 		memcpy(pg->key, text, MD5_HEX);
 	texts = record_path(line, "texts");
-	if (!texts.ptr || num_u64(texts.ptr, texts.len, UINT64_MAX,
-				  &pg->texts) != NUM_OK)
+	if (!texts.ptr ||
+		num_u64(texts.ptr, texts.len, UINT64_MAX, &pg->texts) != NUM_OK)
 		pg->texts = 0;
 	if (same_filter(record_path(&pg->r, "filter"),
 		    record_path(&r, "filter")))

@@ -221,7 +221,8 @@ int pages_read(struct pages *ps, const struct covhtml_cfg *cfg)
 	if (rd.in.bad)
 		ps->partial = 1;
 	if (rc == 0)
-		recin_tell_others(&rd.in, rd.n + ps->n, COV_ITEMS, &told);
+		recin_tell_others(&rd.in, rd.n + ps->n, COV_ITEMS,
+			recin_by_binary, &told);
 	if (errlist_worst(&told) == COV_USAGE)
 		rc = -1;
 	recin_close(&rd.in, &told);
