@@ -71,8 +71,8 @@ void rules_no_server_lines(struct rules *r);
 int rules_parse(struct rules *r, struct slice raw, struct err *e) COV_MUST;
 /* The JSON array, behind what is in s; the same rules give the same bytes. */
 void rules_json(const struct rules *r, struct str *s);
-/* 1 when what a user asked for in one list is not in the other any more: a rule,
-   or a word of one. The default rule is nobody's wish. */
+/* 1 when what a user asked for in one list is not in the other any more: a
+   rule, or a word of one. The default rule is nobody's wish. */
 int rules_lost(const struct rules *before, const struct rules *now);
 /* 1 when the list is exactly the default rule. */
 int rules_default(const struct rules *r);
