@@ -15,6 +15,7 @@
 
 #include "base/path.h"
 #include "base/str.h"
+#include "io/came.h"
 #include "io/fs.h"
 
 #include <archive.h>
@@ -39,6 +40,8 @@ struct tar_stream {
 	struct archive *raw;
 	uint64_t zeros; /* at the end of what was read so far */
 	int ended; /* more was wanted than there is */
+	char head[512]; /* what it begins with */
+	size_t headlen;
 };
 
 /* An archive being read. */
@@ -152,9 +155,18 @@ static int fail_damaged_tar(const struct tar *t, struct archive *a,
 	struct err *e)
 {
 	const char *why = archive_error_string(a);
+	const struct tar_stream *s = &t->stream;
+	struct str came = {0};
+	int rc;
 
-	return err_set(e, COV_ITEMS, "%s: %s", t->name,
+	if (s->ended && !s->headlen)
+		why = "no archive: it is empty";
+	else if (came_tell(&came, s->head, s->headlen, CAME_FOR_TAR))
+		why = came.buf;
+	rc = err_set(e, COV_ITEMS, "%s: %s", t->name,
 		why ? why : "damaged archive");
+	str_release(&came);
+	return rc;
 }
 
 /* The bytes of an entry: 1 whole, 0 too many, -1 failed. */
@@ -336,6 +348,10 @@ static la_ssize_t read_stream(struct archive *a, void *ctx, const void **ptr)
 		archive_set_error(a, archive_errno(s->raw), "%s",
 			archive_error_string(s->raw));
 		return -1;
+	}
+	if (!s->headlen) {
+		s->headlen = n < sizeof(s->head) ? n : sizeof(s->head);
+		memcpy(s->head, *ptr, s->headlen);
 	}
 	zeros = zeros_at_end(*ptr, n);
 	s->zeros = zeros == n ? s->zeros + n : zeros;

@@ -103,7 +103,8 @@ static int mode_fits(const struct combine *c, enum covmode *mode, int *set,
 		*mode = c->mode;
 	if (!c->n || *mode == c->p.mode)
 		return 1;
-	errlist_add(problems, COV_USAGE, "%s: modes clash: '%s' after '%s'",
+	errlist_add(problems, COV_USAGE,
+		"%s: modes clash: '%s' after '%s'; --mode says which to take",
 		name, covmode_name(*mode), covmode_name(c->p.mode));
 	return 0;
 }

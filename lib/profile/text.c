@@ -11,6 +11,7 @@
  */
 #include "profile/text.h"
 
+#include "io/came.h"
 #include "profile/digits.h"
 
 #include <stdlib.h>
@@ -190,6 +191,22 @@ static int bad_line(const struct in *in, struct err *e, const char *what,
 		(unsigned long long)in->line, what, why);
 }
 
+int text_refuse(const struct in *in, const char *line, size_t len,
+	struct err *e)
+{
+	struct str came = {0};
+	int rc;
+
+	if (!len)
+		return err_set(e, COV_USAGE, "%s: not a coverage profile: %s",
+			in->name, in->line ? "no mode line" : "it is empty");
+	if (!came_tell(&came, line, len, CAME_FOR_PROFILE))
+		str_adds(&came, "it does not begin with a mode line");
+	rc = bad_line(in, e, "not a coverage profile", came.buf);
+	str_release(&came);
+	return rc;
+}
+
 static int read_mode_line(struct reading *r, const struct in *in,
 	enum covmode mode, struct err *e)
 {
@@ -198,9 +215,10 @@ static int read_mode_line(struct reading *r, const struct in *in,
 			"not set, count or atomic");
 	if (r->p->mode != COVMODE_NONE && r->p->mode != mode)
 		return err_set(e, COV_USAGE,
-			"%s:%llu: modes clash: '%s' after '%s'", in->name,
-			(unsigned long long)in->line, covmode_name(mode),
-			covmode_name(r->p->mode));
+			"%s:%llu: modes clash: '%s' after '%s'; 'covmerge "
+			"--mode' takes them as files of their own",
+			in->name, (unsigned long long)in->line,
+			covmode_name(mode), covmode_name(r->p->mode));
 	r->p->mode = mode;
 	return 0;
 }
@@ -243,8 +261,7 @@ static int block_line(struct reading *r, const struct in *in, const char *line,
 	const char *why;
 
 	if (r->p->mode == COVMODE_NONE)
-		return bad_line(in, e, "not a coverage profile",
-			"it does not begin with a mode line");
+		return text_refuse(in, line, len, e);
 	why = text_parse(&l, line, len);
 	if (why)
 		return bad_line(in, e, "bad profile line", why);
@@ -316,8 +333,7 @@ int text_read(struct profile *p, struct in *in, struct err *e)
 		lines_of_file(&r, in);
 	}
 	if (rc == 0 && p->mode == COVMODE_NONE)
-		rc = err_set(e, COV_USAGE,
-			"%s: not a coverage profile: no mode line", in->name);
+		rc = text_refuse(in, "", 0, e);
 	if (rc == 0)
 		reading_done(&r);
 	else

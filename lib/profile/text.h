@@ -47,6 +47,10 @@ int text_mode(const char *line, size_t len, enum covmode *mode);
  */
 int text_read(struct profile *p, struct in *in, struct err *e) COV_MUST;
 int text_read_file(struct profile *p, const char *path, struct err *e) COV_MUST;
+/* What text_read says of a text that has no mode line before this line; len 0:
+   before its end. Returns -1. */
+int text_refuse(const struct in *in, const char *line, size_t len,
+	struct err *e) COV_MUST;
 
 /*
  * Writes mode line and all blocks, in the table's order. Nothing at all for a

@@ -3,6 +3,9 @@
 /* One file at a time; a record is judged before anybody sees it. */
 #include "record/recin.h"
 
+#include "io/came.h"
+
+#include <stdio.h>
 #include <string.h>
 
 static char *const stdin_operand[] = {(char *)"-"};
@@ -29,6 +32,21 @@ void recin_where(const struct recin *r, struct str *s)
 	str_addf(s, "%s:%llu", r->in.name, (unsigned long long)r->in.line);
 }
 
+/* What is no record at all: a word more useful than what a parser says. */
+static void tell_what_came(const char *line, size_t len, struct err *e)
+{
+	struct str came = {0};
+
+	if (!came_tell(&came, line, len, CAME_FOR_RECORDS) && *line != '{')
+		str_addf(&came,
+			"%s; records are JSON, made by covfetch, 'covtext -r' "
+			"and covgroup",
+			e->text);
+	if (came.len)
+		err_set(e, e->status, "%s", came.buf);
+	str_release(&came);
+}
+
 /* Puts file and line before the reason. */
 static int fail_in_record(const struct recin *r, struct err *e)
 {
@@ -46,10 +64,12 @@ static int judge_record(struct recin *r, struct record *rec, const char *line,
 	int keep = 1;
 
 	record_clear(rec);
-	if (record_parse(rec, line, len, e) < 0)
+	if (record_parse(rec, line, len, e) < 0) {
+		tell_what_came(line, len, e);
 		keep = -1;
-	else if (r->where)
+	} else if (r->where) {
 		keep = jq_keep(r->where, rec->line, rec->len, e);
+	}
 	if (keep < 0) {
 		if (!r->skip_bad)
 			return fail_in_record(r, e);
@@ -105,6 +125,29 @@ int recin_next(struct recin *r, struct record *rec, struct err *e)
 int recin_ready(const struct recin *r)
 {
 	return r->open && in_ready(&r->in);
+}
+
+void recin_other(struct recin *r, struct record *rec)
+{
+	if (!r->others++)
+		snprintf(r->other, sizeof(r->other), "%s", record_type(rec));
+}
+
+const char recin_by_binary[] =
+	"'covgroup --by binary' makes those that are read here";
+
+void recin_tell_others(const struct recin *r, uint64_t used, int status,
+	const char *hint, struct errlist *l)
+{
+	if (r->others && !used)
+		errlist_add(l, COV_USAGE, "records of type '%s' came: %s",
+			r->other, hint);
+	else if (r->others)
+		errlist_add(l, status,
+			"%llu record%s of other types left out, the first is "
+			"of type '%s': %s",
+			(unsigned long long)r->others,
+			r->others == 1 ? "" : "s", r->other, hint);
 }
 
 void recin_close(struct recin *r, struct errlist *l)

@@ -27,6 +27,8 @@ struct recin {
 	uint64_t bad; /* malformed records left out so far */
 	uint64_t errors; /* records with `error` so far */
 	struct out *tie; /* flushed before reading blocks */
+	uint64_t others; /* records for which recin_other was called */
+	char other[32]; /* type of the first of them, perhaps cut */
 };
 
 /* files must outlive the struct; none means standard input. tie may be NULL.
@@ -46,6 +48,16 @@ int recin_next(struct recin *r, struct record *rec, struct err *e) COV_MUST;
 int recin_ready(const struct recin *r);
 /* Where the record came from, "file:line", in s. */
 void recin_where(const struct recin *r, struct str *s);
+/* Notes a record of a type that the program does not read. */
+void recin_other(struct recin *r, struct record *rec);
+/*
+ * Adds to l, in one line, that others came (status; COV_USAGE when `used`, the
+ * records that were read, is 0), and what to type. Without others, nothing.
+ */
+void recin_tell_others(const struct recin *r, uint64_t used, int status,
+	const char *hint, struct errlist *l);
+/* The hint of those who read what covgroup makes. */
+extern const char recin_by_binary[];
 /*
  * Frees all. What is to be told at the end goes to l: how many malformed
  * records were left out (status 1).

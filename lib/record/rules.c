@@ -97,6 +97,7 @@ int rules_add(struct rules *r, enum rule_kind kind, const char *const *v,
 	mem_grow(&r->v, &r->cap, r->n + 1, sizeof(*r->v));
 	rule = &r->v[r->n++];
 	rule->kind = kind;
+	rule->use = NULL;
 	rule->n = n;
 	rule->v = arena_alloc(&r->arena, size_mul(n, sizeof(*rule->v)));
 	for (i = 0; i < n; i++)
@@ -115,9 +116,63 @@ void rules_no_server_lines(struct rules *r)
 	r->n = n;
 }
 
+/* 1 when a rule of this kind has the word. */
+static int has_word(const struct rules *r, enum rule_kind kind,
+	const char *word)
+{
+	size_t i, j;
+
+	for (i = 0; i < r->n; i++)
+		for (j = 0; r->v[i].kind == kind && j < r->v[i].n; j++)
+			if (strcmp(r->v[i].v[j], word) == 0)
+				return 1;
+	return 0;
+}
+
+static int has_kind(const struct rules *r, enum rule_kind kind)
+{
+	size_t i;
+
+	for (i = 0; i < r->n; i++)
+		if (r->v[i].kind == kind)
+			return 1;
+	return 0;
+}
+
+int rules_lost(const struct rules *before, const struct rules *now)
+{
+	const struct rule *rule;
+	size_t i, j;
+
+	for (i = 0; i < before->n; i++) {
+		rule = &before->v[i];
+		if (rule->kind == RULE_SERVER_LINES)
+			continue;
+		if (!has_kind(now, rule->kind))
+			return 1;
+		for (j = 0; j < rule->n; j++)
+			if (!has_word(now, rule->kind, rule->v[j]))
+				return 1;
+	}
+	return 0;
+}
+
 int rules_default(const struct rules *r)
 {
 	return r->n == 1 && r->v[0].kind == RULE_SERVER_LINES;
+}
+
+static int rule_renames(const struct rule *rule)
+{
+	switch (rule->kind) {
+	case RULE_REWRITE:
+	case RULE_STRIP_PREFIX:
+	case RULE_GOSRC:
+	case RULE_MODULES:
+		return 1;
+	default:
+		return 0;
+	}
 }
 
 int rules_rename(const struct rules *r)
@@ -125,15 +180,8 @@ int rules_rename(const struct rules *r)
 	size_t i;
 
 	for (i = 0; i < r->n; i++)
-		switch (r->v[i].kind) {
-		case RULE_REWRITE:
-		case RULE_STRIP_PREFIX:
-		case RULE_GOSRC:
-		case RULE_MODULES:
+		if (rule_renames(&r->v[i]))
 			return 1;
-		default:
-			break;
-		}
 	return 0;
 }
 
@@ -164,11 +212,17 @@ static int is_server_file(const char *name)
 	return strstr(name, server_file) != NULL;
 }
 
-/* The package of a file, as a text knows it. */
-static int in_packages(const struct rule *rule, const char *name)
+/* The package of a file, as a text knows it; to be freed. */
+static char *package_of(const char *name)
 {
 	struct slice pkg = blocks_folder(name, strlen(name));
-	char *path = xstrndup(pkg.ptr, pkg.len);
+
+	return xstrndup(pkg.ptr, pkg.len);
+}
+
+static int in_packages(const struct rule *rule, const char *name)
+{
+	char *path = package_of(name);
 	int is =
 		pkgpattern_selects((const char *const *)rule->v, rule->n, path);
 
@@ -246,6 +300,20 @@ static int rename_one(const struct rule *rule, const char *name,
 	return 1;
 }
 
+/* The patterns of the rule are tried on a file. */
+static void see_name(const struct rule *rule, const char *name)
+{
+	char *path;
+
+	if (!rule->use || rule->kind != RULE_PKG) {
+		patternuse_see(rule->use, name);
+		return;
+	}
+	path = package_of(name);
+	patternuse_see(rule->use, path);
+	free(path);
+}
+
 enum rules_verdict rules_name(const struct rules *r, const char *name,
 	struct str *renamed)
 {
@@ -253,8 +321,13 @@ enum rules_verdict rules_name(const struct rules *r, const char *name,
 	size_t i;
 
 	for (i = 0; i < r->n; i++) {
-		if (rule_drops(&r->v[i], name))
+		see_name(&r->v[i], name);
+		if (rule_drops(&r->v[i], name)) {
+			/* Those behind it name this file too. */
+			while (++i < r->n && !rule_renames(&r->v[i]))
+				see_name(&r->v[i], name);
 			return RULES_DROP;
+		}
 		if (rename_one(&r->v[i], name, renamed)) {
 			verdict = RULES_RENAME;
 			name = str_get(renamed);

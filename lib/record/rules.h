@@ -30,6 +30,7 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "fmt/patternuse.h"
 #include "profile/blocks.h"
 
 enum rule_kind {
@@ -50,6 +51,7 @@ struct rule {
 	   are sorted and distinct, M=DIR have the longest module first. */
 	char **v;
 	size_t n;
+	struct patternuse *use; /* whose names these are tried on, or NULL */
 };
 
 /* Zero-initialised is the empty list: everything is kept. */
@@ -59,7 +61,8 @@ struct rules {
 	size_t n, cap;
 };
 
-/* Adds a rule; the words are copied and checked. */
+/* Adds a rule; the words are copied and checked. Its `use`, of which nothing
+   is freed here, may be set afterwards. */
 int rules_add(struct rules *r, enum rule_kind kind, const char *const *v,
 	size_t n, struct err *e) COV_MUST;
 /* Takes the server-lines rule out. */
@@ -68,6 +71,9 @@ void rules_no_server_lines(struct rules *r);
 int rules_parse(struct rules *r, struct slice raw, struct err *e) COV_MUST;
 /* The JSON array, behind what is in s; the same rules give the same bytes. */
 void rules_json(const struct rules *r, struct str *s);
+/* 1 when what a user asked for in one list is not in the other any more: a
+   rule, or a word of one. The default rule is nobody's wish. */
+int rules_lost(const struct rules *before, const struct rules *now);
 /* 1 when the list is exactly the default rule. */
 int rules_default(const struct rules *r);
 /* 1 when a rule gives other names. */

@@ -47,4 +47,28 @@ out_lines 10 'when all would go, none goes'
 run cov run --latest-only bucket -C run3
 out_lines 12
 is "$(find run3/coverage -mindepth 1 -maxdepth 1 | wc -l)" 15 '--latest-only'
+
+# repos/ with nothing in it, which nobody named: pages without text.
+mkdir run2/repos
+run cov render -C run2
+is_status 0 'an empty repos/'
+is_out 'index: run2/html/index.html'
+err_like 'cov: run2/repos: no repository*; no text from it'
+mkdir nothing
+run cov render -C run2 --source nothing
+is_status 2 'but one that was named'
+any_err
+
+# A tar stream.
+tar cf bucket.tar bucket
+run cov run - -C run4 <bucket.tar
+sed '$d' "$out" >got
+file_is_file got table 'cov run -'
+run cov -x download - -C run5 <bucket.tar
+is_status 0 'cov download -'
+err_like '*covfetch -C run5 - >run5/records/.cov-*'
+run cov run - -C run6 <table
+is_status 2
+err_like 'covfetch: <stdin>: *'
+ok 'nothing is left' ! test -e run6
 done_testing

@@ -16,7 +16,7 @@ run covfetch --container 'o*' "$b"
 out_lines 5
 run covfetch --binary '{agent,x}' "$b"
 is_out ''
-err_like 'covfetch: warning: none of 16 coverage directories is wanted'
+err_like '*covfetch: warning: none of 16 coverage directories is wanted'
 run covfetch --binary '*agent' "$b"
 out_lines 6
 run covfetch --where '.container.name == "web" and (.files | length) > 1' "$b"

@@ -149,7 +149,7 @@ rm big/covmeta.8
 # --- what is no archive, or not whole ----------------------------------------
 run covfetch -C d - </dev/null
 is_status 2 'empty'
-is_err 'covfetch: <stdin>: Unrecognized archive format'
+is_err 'covfetch: <stdin>: no archive: it is empty'
 run covfetch -C d - <"$first"
 is_status 2 'something else'
 any_err

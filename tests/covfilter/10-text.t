@@ -49,6 +49,7 @@ is_out 'mode: set
 e.com/m/sub/b.go:1.1,2.2 1 0' 'exclude wins'
 run covfilter -i 'nothing' in
 is_out 'mode: set' 'all may go'
+err_like "*-i 'nothing' matches nothing*"
 
 run covfilter --rewrite e.com/m/=n.org/ -i '**/a.go' in
 is_out 'mode: set
@@ -60,6 +61,7 @@ m/a.go:1.1,2.2 1 1
 b.go:1.1,2.2 1 0' 'renamings in the order in which they were given'
 run covfilter --rewrite m/=n/ in
 out_is_file in 'a prefix is one only at the beginning'
+is_err "covfilter: warning: --rewrite 'm/' matches nothing"
 
 # Bytes stay: CR, zeros before numbers; but not what Go does not read, blank lines
 # and further mode lines.
@@ -101,7 +103,7 @@ y.go:1.1,2.2 1 1' 'skip-bad'
 run covfilter </dev/null
 is_status 2
 is_out ''
-is_err 'covfilter: <stdin>: not a coverage profile: no mode line'
+is_err 'covfilter: <stdin>: not a coverage profile: it is empty'
 printf 'x.go:1.1,2.2 1 1\n' >nomode
 run covfilter --skip-bad nomode
 is_status 2 'without a mode line it is no profile'

@@ -23,6 +23,8 @@ out_is_file want 'standard input'
 
 run covfilter -r -x '**/zz_*' -i '**/cmd/**' --rewrite a=b --strip-prefix c \
 	process
+is_err "covfilter: warning: --rewrite 'a' matches nothing
+covfilter: warning: --strip-prefix 'c' matches nothing"
 is "$(grep -c '"filter":\["server-lines",{"include":\["\*\*/cmd/\*\*"\]},{"exclude":\["\*\*/zz_\*"\]},{"rewrite":"a=b"},{"strip_prefix":"c"}\]' "$out")" \
 	"$(wc -l <process | tr -d ' ')" 'the rules, in the order in which they apply'
 

@@ -38,6 +38,7 @@ run covfilter --pkg e.com/mm,. --pkg /workspace/cmd in
 names_are 'e.com/mm/c.go /workspace/cmd/w.go top.go ' 'lists, and several'
 run covfilter --pkg nothing in
 names_are '' 'no such package'
+is_err "covfilter: warning: --pkg 'nothing' matches nothing"
 run covfilter --pkg e.com/m/... -x '**/zz.go' --rewrite e.com/=n/ in
 names_are 'n/m/a.go n/m/sub/b.go ' 'with other rules'
 covtext --pkg 'example.com/edge/gen,example.com/edge/dup/...' \

@@ -79,6 +79,7 @@ done
 ok 'nothing was written' cmp -s run/coverage.db before.db
 run covgroup --all --db run/coverage.db --forget 'no*such' - </dev/null
 out_is_file all.ndjson '--all --forget with an operand'
+is_err "covgroup: warning: --forget 'no*such' matches nothing"
 
 # Profiles by reference.
 for f in "$sample"/expected/owners/*.cov; do

@@ -182,4 +182,21 @@ ok 'stamps are believed' wait_trusted many.db many.ndjson
 strace -f -qq -e trace=openat -o trace covgroup --db many.db many.ndjson \
 	>many.out
 is "$(grep -c 'cov[mc][a-z]*\.[0-9a-f]\{32\}' trace)" 0 'nothing is opened the second time'
+
+# A filter that was stored, and is not there any more, is told.
+covtext -r dirs.ndjson >process
+covfilter -r -x '**/main.go' -x '**/zz_*' process >less 2>none
+run covgroup --db lost.db less
+no_err 'with a filter'
+covfilter -r -x '**/zz_*' -x '**/other' -x '**/main.go' process >more 2>none
+run covgroup --db lost.db more
+no_err 'with more of it'
+run covgroup --db lost.db less
+err_like 'covgroup: warning: lost.db: 16 reports were stored with a filter*'
+run covgroup --db lost.db dirs.ndjson
+is_err "covgroup: warning: lost.db: 16 reports were stored with a filter, and\
+ now without: [\"server-lines\",{\"exclude\":[\"**/main.go\",\"**/zz_*\"]}];\
+ 'covfilter -r' before covgroup keeps it"
+run covgroup --db lost.db dirs.ndjson
+no_err 'once'
 done_testing

@@ -60,7 +60,11 @@ sed 's/nonce[-=].*//; /cov-hash/d' other/index.html >b
 file_is_file a b 'owner records make the same index'
 # Sources, or others, change the pages.
 run covhtml -v -o html <binaries
-is_err 'covhtml: 4 binaries, 4 pages written, 0 up to date'
+is_err "covhtml: warning: html: 4 pages had source text, and now have none:\
+ --source says where it is
+covhtml: 4 binaries, 4 pages written, 0 up to date"
+run covhtml -o html <binaries
+no_err 'once'
 ok 'no text now' ! grep -q 'id="src-' html/*.html
 cp -R "$sample/src" src
 run covhtml -v -o html --source src <binaries
@@ -128,8 +132,14 @@ ok 'no folder is made for it' ! test -e nothing
 
 # --- bad input --------------------------------------------------------------------
 run covhtml -o new <dirs
-is_status 1 'records of another kind'
-err_lines 16
+is_status 2 'records of another kind'
+is_err "covhtml: records of type 'source_dir' came: 'covgroup --by binary'\
+ makes those that are read here"
+ok 'no folder is made for them' ! test -e new
+cat dirs one >mixed
+run covhtml -o some <mixed
+is_status 1 'some records of another kind'
+err_lines 1
 sed 's/"covmeta_hash":"269c/"covmeta_hash":"..\/c/' one >bad
 run covhtml -o new <bad
 is_status 1 'a hash that is none is no file name'

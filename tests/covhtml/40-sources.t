@@ -19,6 +19,7 @@ ok 'the text of the commit' grep -q "id=\"src-5\">{\"f\":\"example.com/shop/inte
 sed 's/91f7ae97b444dcea173586097a837f8b67d30b74/0123456789012345678901234567890123456789/g' \
 	binaries >lacking
 run covhtml -o html --source shop.git <lacking
+err_like 'covhtml: warning: html: 4 pages had source text*: they say why'
 ok 'nothing of another commit' ! grep -q 'id="src-' $page
 ok 'it says why' grep -q "Numbers only: no repository has commit &#39;0123456789" \
 	$page

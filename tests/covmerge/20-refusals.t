@@ -74,7 +74,7 @@ err_like '*source skew in 20 more files*'
 run covmerge a set
 is_status 2
 is_out '' 'modes that clash: nothing is printed'
-is_err "covmerge: set: modes clash: 'set' after 'count'"
+is_err "covmerge: set: modes clash: 'set' after 'count'; --mode says which to take"
 run covmerge --mode count --count sum a set
 is_out 'mode: count
 x/a.go:1.1,2.2 1 5
@@ -101,7 +101,7 @@ err_lines 1
 run covmerge <empty
 is_status 2
 is_out ''
-is_err 'covmerge: <stdin>: not a coverage profile: no mode line'
+is_err 'covmerge: <stdin>: not a coverage profile: it is empty'
 run covmerge --skip-bad a bad empty
 is_status 1
 out_is_file a 'skip-bad leaves malformed profiles out'

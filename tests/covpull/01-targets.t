@@ -111,7 +111,7 @@ bad_line() {
 bad_line '{"address":"x:1"' '*byte*'
 bad_line '{"pod":"x"}' "no 'address', or not a string"
 bad_line '{"address":7}' "no 'address', or not a string"
-bad_line '{"type":"report","address":"x:1"}' "*another type than 'target'"
+bad_line '{"type":"report","address":"x:1"}' "*records of type 'report' came: *"
 bad_line '{"address":"x:1","pod":"p"}' '*has a namespace and a pod'
 bad_line '{"address":"http://a b/"}' '*a byte that cannot stand*'
 

@@ -111,6 +111,11 @@ is_out 34.6
 is_err 'covstat: coverage 34.62% is under 34.62%'
 run covstat --total --fail-under 100 more
 is_status 0
+for form in tsv ndjson markdown; do
+	covstat --by total --as "$form" more >row
+	run covstat --total --by file --as "$form" more
+	out_is_file row "--total as $form is the row of --by total"
+done
 printf 'mode: set\n' >none
 run covstat --total --fail-under 0 none
 is_status 1 'no statements at all fail'
@@ -128,7 +133,7 @@ done
 run covstat </dev/null
 is_status 2
 is_out ''
-is_err 'covstat: <stdin>: not a coverage profile: no mode line'
+is_err 'covstat: <stdin>: not a coverage profile: it is empty'
 
 # Agrees with what covdata counts.
 run covstat --by pkg --as tsv "$data/edge-set/data"

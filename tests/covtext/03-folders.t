@@ -113,6 +113,7 @@ set_dir=$data/edge-set
 run covtext --as pkglist --pkg nosuch,,example.com/edge/dup/... "$set_dir/data"
 is_out 'example.com/edge/dup/a
 example.com/edge/dup/b'
+is_err "covtext: warning: --pkg 'nosuch' matches nothing"
 run covtext --as pkglist --pkg ...dup/a --pkg example.com/edge/gen/... \
 	"$set_dir/data"
 is_out 'example.com/edge/dup/a
@@ -121,12 +122,15 @@ run covtext --as pkglist --pkg 'example.com/.../d...b' "$set_dir/data"
 is_out 'example.com/edge/dup/b'
 run covtext --pkg , "$set_dir/data"
 is_out 'mode: set'
+is_err "covtext: warning: --pkg ',' matches nothing"
 run covtext --pkg '' "$set_dir/data"
 out_is_file "$set_dir/golden/textfmt.out"
 run covtext --as func --pkg nosuch "$set_dir/data"
 is_out 'total	(statements)	0.0%'
+is_err "covtext: warning: --pkg 'nosuch' matches nothing"
 run covtext --as percent --pkg nosuch "$set_dir/data"
 is_out ''
+is_err "covtext: warning: --pkg 'nosuch' matches nothing"
 
 # Files.
 run covtext -o made "$solo/data"

@@ -257,7 +257,7 @@ static void test_read_refuses(void **state)
 	static const char nul[] = "mode: set\na\0b:1.2,3.4 5 1\n";
 
 	(void)state;
-	refuses("", 0, "x.cov: not a coverage profile: no mode line");
+	refuses("", 0, "x.cov: not a coverage profile: it is empty");
 	refuses("\n\n", 2, "x.cov: not a coverage profile: no mode line");
 	refuses("a:1.2,3.4 5 1\n", 14,
 		"x.cov:1: not a coverage profile: "
@@ -265,7 +265,8 @@ static void test_read_refuses(void **state)
 	refuses("mode: sat\n", 10,
 		"x.cov:1: bad mode line: not set, count or atomic");
 	refuses("mode: set\nmode: count\n", 22,
-		"x.cov:2: modes clash: 'count' after 'set'");
+		"x.cov:2: modes clash: 'count' after 'set'; "
+		"'covmerge --mode' takes them as files of their own");
 	refuses("mode: set\na:1.2,3.4 5 1\nb:1\n", 28,
 		"x.cov:3: bad profile line: no count at its end");
 	refuses(nul, sizeof(nul) - 1,

@@ -16,6 +16,7 @@
 #include "cli/tool.h"
 #include "db/db.h"
 #include "fmt/glob.h"
+#include "fmt/patternuse.h"
 #include "io/fs.h"
 #include "open/bins.h"
 #include "open/source.h"
@@ -185,6 +186,7 @@ static int run_covbq(void *settings, char **operands, size_t n)
 	struct covbq_cfg *cfg = settings;
 	struct ingest in = {.cfg = cfg};
 	struct binary_parts ps = {0};
+	struct patternuse *uses = NULL;
 	struct err e = {0};
 
 	if (n && strcmp(operands[0], "load") == 0) {
@@ -194,6 +196,10 @@ static int run_covbq(void *settings, char **operands, size_t n)
 	}
 	if (check_covbq(cfg, &e) < 0)
 		return opt_usage_error("%s", e.text);
+	cfg->in_namespaces = patternuse_add(&uses, "--namespace", PATTERN_NAME,
+		cfg->namespaces.v, cfg->namespaces.n);
+	cfg->in_owners = patternuse_add(&uses, "--owner", PATTERN_NAME,
+		cfg->owners.v, cfg->owners.n);
 	cov_catch_term();
 	source_use_db(db_open_profile);
 	in.bins = bins_new();
@@ -201,6 +207,7 @@ static int run_covbq(void *settings, char **operands, size_t n)
 		cov_err(&e);
 	else if (parts_read(&ps, cfg, operands, n) == 0 && !cov_terminated())
 		write_rows(&in, &ps);
+	patternuse_end(&uses, cov_worst() <= COV_ITEMS ? cov_warn : NULL);
 	parts_release(&ps);
 	bins_free(in.bins);
 	lookup_free(in.lookup);

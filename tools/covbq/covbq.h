@@ -25,6 +25,7 @@ struct covbq_cfg {
 	const char *now; /* --now */
 	const char *where; /* --where */
 	struct opt_list sources, namespaces, owners;
+	struct patternuse *in_namespaces, *in_owners; /* of these */
 	int table; /* enum bq_table, -1 when not given */
 	int skip_bad, verbose;
 	int load; /* `covbq load` */

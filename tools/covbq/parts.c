@@ -13,6 +13,7 @@
 #include "base/names.h"
 #include "cli/tool.h"
 #include "fmt/glob.h"
+#include "fmt/patternuse.h"
 #include "record/recin.h"
 
 #include <stdlib.h>
@@ -79,6 +80,8 @@ static void describe_generator(struct generator *g, const struct covbq_cfg *cfg)
 	g->image = record_text0(&g->r, REC_IMAGE);
 	for (f = 0; f < FACT_COUNT; f++)
 		g->fact[f] = record_text0(&g->r, fact_rec_key(f));
+	patternuse_see(cfg->in_namespaces, g->namespace_);
+	patternuse_see(cfg->in_owners, g->owner);
 	g->chosen = passes_globs(&cfg->namespaces, g->namespace_) &&
 		passes_globs(&cfg->owners, g->owner);
 }
@@ -192,7 +195,7 @@ static int take_part(struct binary_parts *ps, const struct covbq_cfg *cfg,
 	struct binary_part *p;
 
 	if (strcmp(type, "binary") != 0 && strcmp(type, "owner") != 0) {
-		ps->others++;
+		recin_other(in, rec);
 		return 0;
 	}
 	mem_grow(&ps->v, &ps->cap, ps->n + 1, sizeof(*ps->v));
@@ -255,21 +258,15 @@ int parts_read(struct binary_parts *ps, const struct covbq_cfg *cfg,
 		rc = read_all_parts(ps, cfg, &in);
 	if (in.errors)
 		cov_status(COV_ITEMS);
+	if (rc == 0)
+		recin_tell_others(&in, ps->n, COV_OK, recin_by_binary, &last);
+	if (errlist_worst(&last) == COV_USAGE)
+		rc = -1;
 	recin_close(&in, &last);
 	cov_errlist(&last);
 	errlist_release(&last);
 	if (ps->n > 1)
 		qsort(ps->v, ps->n, sizeof(*ps->v), by_part_hash);
-	if (rc == 0 && ps->others && !ps->n) {
-		cov_error(COV_USAGE,
-			"no records of type binary or owner: "
-			"covgroup makes them");
-		return -1;
-	}
-	if (rc == 0 && ps->others)
-		cov_warn("%llu record%s of other types left out",
-			(unsigned long long)ps->others,
-			ps->others == 1 ? "" : "s");
 	return rc;
 }
 

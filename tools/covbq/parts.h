@@ -33,7 +33,6 @@ struct binary_part {
 struct binary_parts {
 	struct binary_part *v; /* sorted by hash, then as they came */
 	size_t n, cap;
-	uint64_t others; /* records of other types */
 };
 
 /* Reads the records and filters their owners. -1: told already. */

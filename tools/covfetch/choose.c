@@ -10,6 +10,7 @@
 #include "base/when.h"
 #include "cli/tool.h"
 #include "fmt/glob.h"
+#include "fmt/patternuse.h"
 #include "gocov/covname.h"
 #include "io/fs.h"
 
@@ -39,15 +40,42 @@ static int is_in_time(const struct found *d, const struct covfetch_cfg *cfg)
 		(!cfg->until || strcmp(time, cfg->until) <= 0);
 }
 
-static int is_named(const struct found *d, const struct covfetch_cfg *cfg)
-{
-	const struct place *p = &d->place;
+/* The options that name a place. */
+enum { NAMING = 4 };
 
-	return matches(&cfg->namespaces, p->host ? "host" : p->namespace_) &&
-		matches(&cfg->containers, p->container) &&
-		matches(&cfg->nodes, p->hostname) &&
-		matches(&cfg->binaries, p->binary) && is_in_time(d, cfg) &&
-		shard_has(&cfg->shard, d->name);
+static int is_named(const struct found *d, const struct covfetch_cfg *cfg,
+	struct patternuse *const *use)
+{
+	const struct opt_list *const globs[NAMING] = {&cfg->namespaces,
+		&cfg->containers, &cfg->nodes, &cfg->binaries};
+	const struct place *p = &d->place;
+	const char *const names[NAMING] = {p->host ? "host" : p->namespace_,
+		p->container, p->hostname, p->binary};
+	int named = 1;
+	size_t i;
+
+	for (i = 0; i < NAMING; i++) {
+		patternuse_see(use[i], names[i]);
+		named &= matches(globs[i], names[i]);
+	}
+	return named && is_in_time(d, cfg) && shard_has(&cfg->shard, d->name);
+}
+
+/* Watches their patterns. */
+static struct patternuse *watch_naming(const struct covfetch_cfg *cfg,
+	struct patternuse *use[NAMING])
+{
+	struct patternuse *all = NULL;
+
+	use[0] = patternuse_add(&all, "--namespace", PATTERN_NAME,
+		cfg->namespaces.v, cfg->namespaces.n);
+	use[1] = patternuse_add(&all, "--container", PATTERN_NAME,
+		cfg->containers.v, cfg->containers.n);
+	use[2] = patternuse_add(&all, "--node", PATTERN_NAME, cfg->nodes.v,
+		cfg->nodes.n);
+	use[3] = patternuse_add(&all, "--binary", PATTERN_NAME, cfg->binaries.v,
+		cfg->binaries.n);
+	return all;
 }
 
 void choose_files(struct found *d)
@@ -203,11 +231,12 @@ static void keep_latest(struct finds *f, const struct covfetch_cfg *cfg)
 void choose_wanted(struct finds *f, const struct covfetch_cfg *cfg,
 	struct jq *where)
 {
+	struct patternuse *use[NAMING], *all = watch_naming(cfg, use);
 	size_t i, n = 0;
 
 	for (i = 0; i < f->n; i++) {
 		struct found *d = f->v[i];
-		int keep = is_named(d, cfg);
+		int keep = is_named(d, cfg, use);
 
 		if (keep) {
 			make_source_record(d, &f->arena);
@@ -219,6 +248,7 @@ void choose_wanted(struct finds *f, const struct covfetch_cfg *cfg,
 			found_free(d);
 	}
 	f->n = n;
+	patternuse_end(&all, cov_warn);
 	if (cfg->latest)
 		keep_latest(f, cfg);
 }

@@ -18,10 +18,20 @@
 
 enum { JOBS_MAX = 512 };
 
+static void watch_last_rule(struct covfilter_cfg *cfg, struct rules *of,
+	const char *option, enum pattern_kind kind)
+{
+	struct rule *rule = &of->v[of->n - 1];
+
+	rule->use = patternuse_add(&cfg->uses, option, kind,
+		(const char *const *)rule->v,
+		kind == PATTERN_PREFIX ? 1 : rule->n);
+}
+
 /* --rewrite OLD=NEW */
 static int add_rewrite(void *ctx, const char *value, struct err *e)
 {
-	struct rules *renames = ctx;
+	struct covfilter_cfg *cfg = ctx;
 	const char *eq = strchr(value, '='), *v[2];
 	char *old;
 	int rc;
@@ -31,7 +41,10 @@ static int add_rewrite(void *ctx, const char *value, struct err *e)
 	old = xstrndup(value, (size_t)(eq - value));
 	v[0] = old;
 	v[1] = eq + 1;
-	rc = rules_add(renames, RULE_REWRITE, v, 2, e);
+	rc = rules_add(&cfg->renames, RULE_REWRITE, v, 2, e);
+	if (rc == 0)
+		watch_last_rule(cfg, &cfg->renames, "--rewrite",
+			PATTERN_PREFIX);
 	free(old);
 	return rc;
 }
@@ -39,20 +52,27 @@ static int add_rewrite(void *ctx, const char *value, struct err *e)
 /* --strip-prefix PREFIX */
 static int add_strip_prefix(void *ctx, const char *value, struct err *e)
 {
+	struct covfilter_cfg *cfg = ctx;
+
 	if (!*value)
 		return err_set(e, COV_USAGE, "empty prefix");
-	return rules_add(ctx, RULE_STRIP_PREFIX, &value, 1, e);
+	if (rules_add(&cfg->renames, RULE_STRIP_PREFIX, &value, 1, e) < 0)
+		return -1;
+	watch_last_rule(cfg, &cfg->renames, "--strip-prefix", PATTERN_PREFIX);
+	return 0;
 }
 
 int covfilter_add(struct rules *to, const struct rules *from, struct err *e)
 {
 	size_t i;
 
-	for (i = 0; i < from->n; i++)
+	for (i = 0; i < from->n; i++) {
 		if (rules_add(to, from->v[i].kind,
 			    (const char *const *)from->v[i].v, from->v[i].n,
 			    e) < 0)
 			return -1;
+		to->v[to->n - 1].use = from->v[i].use;
+	}
 	return 0;
 }
 
@@ -62,10 +82,12 @@ static int make_drops(struct covfilter_cfg *cfg, struct err *e)
 	const struct {
 		enum rule_kind kind;
 		const struct opt_list *list;
+		const char *option;
+		enum pattern_kind pattern;
 	} lists[] = {
-		{RULE_INCLUDE, &cfg->include},
-		{RULE_EXCLUDE, &cfg->exclude},
-		{RULE_PKG, &cfg->pkgs},
+		{RULE_INCLUDE, &cfg->include, "-i", PATTERN_PATH},
+		{RULE_EXCLUDE, &cfg->exclude, "-x", PATTERN_PATH},
+		{RULE_PKG, &cfg->pkgs, "--pkg", PATTERN_PACKAGE},
 	};
 	struct rules *r = &cfg->drops;
 	int rc = 0;
@@ -74,9 +96,13 @@ static int make_drops(struct covfilter_cfg *cfg, struct err *e)
 	if (cfg->server_lines)
 		rc = rules_add(r, RULE_SERVER_LINES, NULL, 0, e);
 	for (i = 0; rc == 0 && i < sizeof(lists) / sizeof(*lists); i++)
-		if (lists[i].list->n)
+		if (lists[i].list->n) {
 			rc = rules_add(r, lists[i].kind, lists[i].list->v,
 				lists[i].list->n, e);
+			if (rc == 0)
+				watch_last_rule(cfg, r, lists[i].option,
+					lists[i].pattern);
+		}
 	for (i = 0; rc == 0 && i < cfg->lists.n; i++)
 		rc = covfilter_list(r, cfg->lists.v[i], e);
 	return rc;
@@ -106,6 +132,7 @@ static int run_covfilter(void *settings, char **operands, size_t n)
 	struct covfilter_cfg *cfg = settings;
 	struct err e = {0};
 	const char *why;
+	int rc;
 
 	if (!cfg->jobs || cfg->jobs > JOBS_MAX)
 		cfg->jobs = cfg->jobs ? JOBS_MAX : pool_cpus();
@@ -118,9 +145,11 @@ static int run_covfilter(void *settings, char **operands, size_t n)
 		cov_err(&e);
 		return e.status;
 	}
-	if (cfg->records)
-		return covfilter_records(cfg, operands, n);
-	return covfilter_text(cfg, n ? operands[0] : NULL);
+	rc = cfg->records ? covfilter_records(cfg, operands, n) :
+			    covfilter_text(cfg, n ? operands[0] : NULL);
+	patternuse_end(&cfg->uses,
+		rc <= COV_ITEMS && cov_worst() <= COV_ITEMS ? cov_warn : NULL);
+	return rc;
 }
 
 int main(int argc, char **argv)
@@ -144,10 +173,10 @@ int main(int argc, char **argv)
 			"the commit of the sources to read", NULL},
 		{0, "generated-list", OPT_LIST, &cfg.lists, "FILE",
 			"drop the files whose names FILE lists", NULL},
-		{0, "rewrite", OPT_CALL, &cfg.renames, "OLD=NEW",
+		{0, "rewrite", OPT_CALL, &cfg, "OLD=NEW",
 			"a name that begins with OLD gets NEW there",
 			add_rewrite},
-		{0, "strip-prefix", OPT_CALL, &cfg.renames, "PREFIX",
+		{0, "strip-prefix", OPT_CALL, &cfg, "PREFIX",
 			"a name that begins with PREFIX loses it",
 			add_strip_prefix},
 		{0, "rule", OPT_CALL, &cfg.renames, "NAME[=...]",
@@ -176,6 +205,7 @@ int main(int argc, char **argv)
 	};
 	int rc = opt_main(&usage, argc, argv, run_covfilter, &cfg);
 
+	patternuse_end(&cfg.uses, NULL);
 	rules_release(&cfg.renames);
 	rules_release(&cfg.drops);
 	return rc;

@@ -16,6 +16,7 @@ struct covfilter_cfg {
 	struct opt_list pkgs; /* --pkg */
 	struct opt_list lists; /* --generated-list */
 	struct rules renames; /* --rewrite and others, as they came */
+	struct patternuse *uses; /* of all these */
 	int server_lines; /* --server-lines */
 	struct rules drops; /* what is dropped, in the order of applying */
 	int skip_generated; /* --generated */

@@ -38,7 +38,8 @@ static const char *pass_mode_line(struct text_stream *s, enum covmode mode)
 	if (mode == COVMODE_NONE)
 		return "bad mode line: not set, count or atomic";
 	if (s->mode != COVMODE_NONE && s->mode != mode)
-		return "modes clash: another one was named before";
+		return "modes clash: another one was named before; 'covmerge "
+		       "--mode' takes both as files of their own";
 	if (s->mode == COVMODE_NONE)
 		out_printf(s->out, "mode: %s\n", covmode_name(mode));
 	s->mode = mode;
@@ -78,9 +79,10 @@ static const char *pass_line(struct text_stream *s, const char *line,
 		return NULL;
 	if (line[0] == 'm' && text_mode(line, len, &mode))
 		return pass_mode_line(s, mode);
-	if (s->mode == COVMODE_NONE)
-		return "not a coverage profile: it does not begin with a mode "
-		       "line";
+	if (s->mode == COVMODE_NONE) {
+		(void)!text_refuse(&s->in, line, len, e);
+		return NULL;
+	}
 	why = text_parse(&l, line, len);
 	if (why)
 		return why;
@@ -120,8 +122,7 @@ static int filter_lines(const struct covfilter_cfg *cfg, struct text_stream *s)
 		break;
 	}
 	if (rc == 0 && !e.status && s->mode == COVMODE_NONE)
-		err_set(&e, COV_USAGE,
-			"%s: not a coverage profile: no mode line", s->in.name);
+		(void)!text_refuse(&s->in, "", 0, &e);
 	if (bad)
 		cov_error(COV_ITEMS, "%s: left out %llu malformed lines",
 			s->in.name, (unsigned long long)bad);

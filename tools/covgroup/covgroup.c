@@ -84,6 +84,15 @@ static void tell_summary(const struct run *run)
 		(unsigned long long)run->nsame, (unsigned long long)run->ngone);
 }
 
+static void tell_lost_filters(const struct run *run)
+{
+	if (run->nunfiltered)
+		cov_warn("%s: %llu reports were stored with a filter, and now "
+			 "without: %s; 'covfilter -r' before covgroup keeps it",
+			run->cfg->db, (unsigned long long)run->nunfiltered,
+			run->lost_filter);
+}
+
 /* Input, database, output. */
 static void group_reports(struct covgroup_cfg *cfg, char *const *files,
 	size_t n)
@@ -104,6 +113,7 @@ static void group_reports(struct covgroup_cfg *cfg, char *const *files,
 		convert_note(&run);
 		pass_others(&run.in);
 		emit_write(cfg, &out);
+		tell_lost_filters(&run);
 		if (cfg->verbose)
 			tell_summary(&run);
 	}
@@ -231,6 +241,8 @@ static int run_covgroup(void *ptr, char **files, size_t n)
 		print_all(cfg);
 	else
 		group_reports(cfg, files, n);
+	if (cov_worst() <= COV_ITEMS)
+		update_tell(cfg->force);
 	update_free(cfg->force);
 	owner_rules_free(cfg->own_rules);
 	return rc;

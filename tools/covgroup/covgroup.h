@@ -68,6 +68,8 @@ struct run {
 	uint64_t nloaded, nsame, ngone; /* for -v */
 	uint64_t nreplaced; /* reports of directories that are gone, of which
 		another one has the name now */
+	uint64_t nunfiltered; /* reports that lost a filter in this run, */
+	const char *lost_filter; /* and that of the first, as JSON */
 	int dirty; /* something changed */
 	int remerge; /* all owners must be made again */
 	int texts; /* the database has texts, covdb(5) */

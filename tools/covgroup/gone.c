@@ -14,6 +14,7 @@
 
 #include "cli/tool.h"
 #include "fmt/glob.h"
+#include "fmt/patternuse.h"
 
 #include <stdlib.h>
 
@@ -34,6 +35,7 @@ struct leaving {
 	struct keys dirs; /* of the reports that were looked at, */
 	struct staying *stay; /* and these, by number in dirs */
 	size_t nstay, capstay;
+	struct patternuse *uses, *forget; /* of --forget */
 };
 
 static void note_id(int64_t **v, size_t *n, size_t *cap, int64_t id)
@@ -109,6 +111,7 @@ static int look_for_gone(void *ctx, struct db_report *row, struct err *e)
 	struct leaving *l = ctx;
 
 	(void)e;
+	patternuse_see(l->forget, row->dir_name);
 	if (is_forgotten(l->run->cfg, row->dir_name)) {
 		note_id(&l->forgotten, &l->nforgotten, &l->capforgotten,
 			row->id);
@@ -160,8 +163,12 @@ static int drop_gone(struct leaving *l, struct err *e)
 int gone_remove(struct run *run, struct err *e)
 {
 	struct leaving l = {.run = run};
-	int r = db_reports(run->db, &l.arena, look_for_gone, &l, e);
+	int r;
 
+	l.forget = patternuse_add(&l.uses, "--forget", PATTERN_NAME,
+		run->cfg->forget.v, run->cfg->forget.n);
+	r = db_reports(run->db, &l.arena, look_for_gone, &l, e);
+	patternuse_end(&l.uses, r == 0 ? cov_warn : NULL);
 	if (r == 0)
 		r = drop_gone(&l, e);
 	if (r == 0 && l.nforgotten)

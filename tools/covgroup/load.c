@@ -72,6 +72,7 @@ static int find_job(struct run *run, struct job *j, struct err *e)
 
 	if (job_find(run, j, e) < 0)
 		return -1;
+	update_see(run->cfg->force, &j->rec);
 	/* To know its owner, a report need not be opened. */
 	if (run->cfg->tag && !j->members &&
 		record_text(&j->rec, REC_COVMETA_HASH))
@@ -213,6 +214,21 @@ static int same_content(const struct run *run, struct job *j,
 	return db_report_has(run->db, &j->row, &j->packed, e);
 }
 
+/* The report is stored with less of a filter than it had. */
+static void note_lost_filter(struct run *run, const struct job *j)
+{
+	const char *before = j->row.filter;
+	struct rules rules = {0};
+	struct err ignored = {0};
+
+	if (j->row.id && *before &&
+		rules_parse(&rules, (struct slice){before, strlen(before)},
+			&ignored) == 0 &&
+		rules_lost(&rules, &j->src.rules) && !run->nunfiltered++)
+		run->lost_filter = arena_strdup(&run->arena, before);
+	rules_release(&rules);
+}
+
 /* Stores a report that was read. */
 static int store_read_job(struct run *run, struct job *j, struct err *e)
 {
@@ -223,6 +239,7 @@ static int store_read_job(struct run *run, struct job *j, struct err *e)
 
 	if (same < 0)
 		return -1;
+	note_lost_filter(run, j);
 	set_read_row(j, filter);
 	if (*j->said)
 		errlist_add(&j->problems, COV_ITEMS, "%s: %s", j->inc->key,

@@ -7,7 +7,9 @@
  */
 #include "update.h"
 
+#include "cli/tool.h"
 #include "fmt/glob.h"
+#include "fmt/patternuse.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -15,21 +17,24 @@
 struct field {
 	const char *name;
 	const char *path; /* in the record */
+	const char *option; /* as messages have it */
 };
 
 static const struct field fields[] = {
-	{"namespace", "namespace"},
-	{"node", "hostname"},
-	{"container", "container.name"},
-	{"image", "container.image"},
+	{"namespace", "namespace", "--update namespace="},
+	{"node", "hostname", "--update node="},
+	{"container", "container.name", "--update container="},
+	{"image", "container.image", "--update image="},
 };
 
 struct update {
 	int all;
+	struct patternuse *uses; /* of all globs */
 	size_t n;
 	struct {
 		const struct field *field;
 		const char *glob; /* points into argv */
+		struct patternuse *use;
 	} v[];
 };
 
@@ -57,8 +62,11 @@ static int add_condition(struct update *u, const char *word, struct err *e)
 			word);
 	if (glob_check(equal + 1, GLOB_GO, e) < 0)
 		return -1;
+	equal++;
 	u->v[u->n].field = field;
-	u->v[u->n++].glob = equal + 1;
+	u->v[u->n].glob = equal;
+	u->v[u->n++].use = patternuse_add(&u->uses, field->option, PATTERN_NAME,
+		&equal, 1);
 	return 0;
 }
 
@@ -75,14 +83,22 @@ struct update *update_new(const struct opt_list *l, struct err *e)
 			u->all = 1;
 	for (i = 0; i < l->n && !u->all; i++)
 		if (add_condition(u, l->v[i], e) < 0) {
-			free(u);
+			update_free(u);
 			return NULL;
 		}
 	return u;
 }
 
+void update_tell(struct update *u)
+{
+	if (u)
+		patternuse_end(&u->uses, cov_warn);
+}
+
 void update_free(struct update *u)
 {
+	if (u)
+		patternuse_end(&u->uses, NULL);
 	free(u);
 }
 
@@ -91,18 +107,32 @@ int update_all(const struct update *u)
 	return u && u->all;
 }
 
+/* The value that a condition is about. */
+static const char *value_of_field(const struct field *field, struct record *r)
+{
+	const char *text =
+		json_text(&r->arena, record_path(r, field->path), NULL);
+
+	return text ? text : "";
+}
+
+void update_see(const struct update *u, struct record *r)
+{
+	size_t i;
+
+	for (i = 0; u && i < u->n; i++)
+		patternuse_see(u->v[i].use, value_of_field(u->v[i].field, r));
+}
+
 int update_matches(const struct update *u, struct record *r)
 {
-	const char *text;
 	size_t i;
 
 	if (!u || u->all)
 		return u != NULL;
-	for (i = 0; i < u->n; i++) {
-		text = json_text(&r->arena, record_path(r, u->v[i].field->path),
-			NULL);
-		if (!glob_match(u->v[i].glob, GLOB_GO, text ? text : ""))
+	for (i = 0; i < u->n; i++)
+		if (!glob_match(u->v[i].glob, GLOB_GO,
+			    value_of_field(u->v[i].field, r)))
 			return 0;
-	}
 	return 1;
 }

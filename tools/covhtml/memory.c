@@ -3,7 +3,8 @@
 /*
  * What was made before: DIR/.covhtml.ndjson, one line per binary,
  *
- *     {"type":"page","covmeta_hash":H,"key":K,"paths":[...],"record":{...}}
+ *     {"type":"page","covmeta_hash":H,"key":K,"texts":N,"paths":[...],
+ *      "record":{...}}
  *
  * so that the index shows binaries that did not come this time, and a page
  * that is up to date is known without opening its profile. It may go at any
@@ -12,6 +13,7 @@
 #include "memory.h"
 #include "owners.h"
 
+#include "base/num.h"
 #include "io/fs.h"
 #include "io/in.h"
 
@@ -49,7 +51,7 @@ static void remember_line(struct pages *ps, struct record *line)
 {
 	const char *hash = record_text0(line, REC_COVMETA_HASH);
 	struct slice body = record_path(line, "record");
-	struct slice key = record_path(line, "key");
+	struct slice key = record_path(line, "key"), texts;
 	struct record r = {0};
 	struct err ignored = {0};
 	struct page *pg;
@@ -66,6 +68,10 @@ static void remember_line(struct pages *ps, struct record *line)
 	text = json_text(&line->arena, key, NULL);
 	if (text && is_hash(text))
 		memcpy(pg->key, text, MD5_HEX);
+	texts = record_path(line, "texts");
+	if (!texts.ptr ||
+		num_u64(texts.ptr, texts.len, UINT64_MAX, &pg->texts) != NUM_OK)
+		pg->texts = 0;
 	if (same_filter(record_path(&pg->r, "filter"),
 		    record_path(&r, "filter")))
 		remember_paths(pg, record_path(line, "paths"));
@@ -183,6 +189,8 @@ static void write_memory_line(struct str *s, const struct page *pg)
 	json_string(s, pg->hash, strlen(pg->hash));
 	str_adds(s, ",\"key\":");
 	json_string(s, pg->key, strlen(pg->key));
+	if (pg->texts)
+		str_addf(s, ",\"texts\":%llu", (unsigned long long)pg->texts);
 	str_adds(s, ",\"paths\":[");
 	for (i = 0; i < pg->npaths; i++) {
 		if (i)

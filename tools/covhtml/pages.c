@@ -156,9 +156,7 @@ static void take_page_record(struct page_reading *rd, struct record *r)
 		complain_of_page(rd, error);
 	if (strcmp(type, "binary") && strcmp(type, "owner")) {
 		rd->ps->partial = 1;
-		complain_of_page(rd,
-			"not a record of a binary or an owner; covgroup "
-			"makes them");
+		recin_other(&rd->in, r);
 	} else if (!is_hash(hash)) {
 		rd->ps->partial = 1;
 		/* One with an error has been told already. */
@@ -222,6 +220,11 @@ int pages_read(struct pages *ps, const struct covhtml_cfg *cfg)
 	record_release(&r);
 	if (rd.in.bad)
 		ps->partial = 1;
+	if (rc == 0)
+		recin_tell_others(&rd.in, rd.n + ps->n, COV_ITEMS,
+			recin_by_binary, &told);
+	if (errlist_worst(&told) == COV_USAGE)
+		rc = -1;
 	recin_close(&rd.in, &told);
 	cov_errlist(&told);
 	errlist_release(&told);

@@ -17,6 +17,8 @@ struct page {
 	int came; /* 1 in the input, 0 only remembered */
 	int failed; /* no page could be made */
 	int written; /* its page was written by this run */
+	uint64_t texts; /* files with source text in its page */
+	int bared; /* there were some in the page before, and now are none */
 	char key[MD5_HEX]; /* of the page, "" when there is none */
 	char **paths; /* sample of its files, to choose a repository by */
 	size_t npaths;

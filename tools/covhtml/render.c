@@ -63,6 +63,8 @@ static void make_page(struct page_job *j, const char *path)
 		return;
 	open_job_profile(j);
 	files_load(&j->f, &j->p, &pg->problems);
+	pg->bared = pg->texts && !j->f.texts;
+	pg->texts = j->f.texts;
 	set_totals(pg, &j->f);
 	page_key(j, pg->key);
 	if (!key_ends(path, pg->key))
@@ -107,14 +109,21 @@ static void make_pages(void *ctx, size_t thread)
 /* Tells what happened, in the order of the pages. */
 static void tell_pages(const struct rendering *r)
 {
-	size_t i, written = 0, came = 0;
+	size_t i, written = 0, came = 0, bared = 0;
 
 	for (i = 0; i < r->ps->n; i++) {
 		errlist_of_item(&r->ps->v[i]->problems);
 		cov_errlist(&r->ps->v[i]->problems);
 		written += (size_t)r->ps->v[i]->written;
 		came += (size_t)r->ps->v[i]->came;
+		bared += (size_t)r->ps->v[i]->bared;
 	}
+	if (bared)
+		cov_warn("%s: %zu page%s had source text, and now %s none: %s",
+			r->dir, bared, bared == 1 ? "" : "s",
+			bared == 1 ? "has" : "have",
+			r->cfg->sources.n ? "they say why" :
+					    "--source says where it is");
 	if (r->cfg->verbose)
 		cov_note("%zu binaries, %zu pages written, %zu up to date",
 			came, written, came - written);

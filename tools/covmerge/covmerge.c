@@ -13,12 +13,16 @@
 #include "covmerge.h"
 
 #include "cli/tool.h"
+#include "fmt/patternuse.h"
 #include "io/pool.h"
 
 enum { JOBS_MAX = 512 };
 
 static int run_binary(struct covmerge_cfg *cfg, char *const *operands, size_t n)
 {
+	struct patternuse *uses = NULL;
+	int rc;
+
 	if (cfg->records || cfg->by || cfg->where || cfg->inline_ ||
 		cfg->snapshots_sum || cfg->jobs)
 		return opt_usage_error("--binary is not for records");
@@ -30,7 +34,12 @@ static int run_binary(struct covmerge_cfg *cfg, char *const *operands, size_t n)
 		return opt_usage_error("--pcombine is for --op union only");
 	if (cfg->count < 0)
 		cfg->count = COUNT_SUM;
-	return covmerge_binary(cfg, operands, n);
+	cfg->use = patternuse_add(&uses, "--pkg", PATTERN_PACKAGE,
+		cfg->patterns.v, cfg->patterns.n);
+	rc = covmerge_binary(cfg, operands, n);
+	patternuse_end(&uses,
+		rc <= COV_ITEMS && cov_worst() <= COV_ITEMS ? cov_warn : NULL);
+	return rc;
 }
 
 static int run_covmerge(void *settings, char **operands, size_t n)

@@ -42,6 +42,7 @@ struct covmerge_cfg {
 	const char *binary; /* --binary: the folder to write */
 	int pcombine; /* one covmeta for all programs */
 	struct opt_list patterns; /* --pkg, each a comma-separated list */
+	struct patternuse *use; /* of them */
 	int strict; /* write nothing when a file is damaged */
 };
 

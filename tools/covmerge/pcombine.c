@@ -12,6 +12,7 @@
 
 #include "base/hash.h"
 #include "base/num.h"
+#include "fmt/patternuse.h"
 #include "fmt/pkgpattern.h"
 #include "gocov/covwrite.h"
 
@@ -46,6 +47,7 @@ struct combined {
 
 static int is_selected_package(const struct covmerge_cfg *cfg, const char *path)
 {
+	patternuse_see(cfg->use, path);
 	return pkgpattern_selects(cfg->patterns.v, cfg->patterns.n, path);
 }
 

@@ -11,6 +11,7 @@
 
 #include "cli/tool.h"
 #include "fmt/json.h"
+#include "io/came.h"
 #include "io/in.h"
 
 #include <string.h>
@@ -37,6 +38,18 @@ static void read_container(struct arena *a, struct slice o, struct runs_at *at)
 	at->image = member_or(a, c, "image", NULL, at->image);
 }
 
+/* 1, with e, when the line is what another program of the suite writes. */
+static int is_other_output(const char *line, size_t len, struct err *e)
+{
+	struct str came = {0};
+	int is = came_tell(&came, line, len, CAME_FOR_OTHER);
+
+	if (is)
+		err_set(e, COV_USAGE, "%s", came.buf);
+	str_release(&came);
+	return is;
+}
+
 static int add_target_object(struct targets *t, const char *line, size_t len,
 	const struct runs_at *options, struct err *e)
 {
@@ -51,10 +64,9 @@ static int add_target_object(struct targets *t, const char *line, size_t len,
 	if (json_value(&j, &type, &o, e) || json_end(&j, e))
 		return -1;
 	address = json_get_text(a, o, "type");
-	if (address && strcmp(address, "target") != 0)
-		return err_set(e, COV_USAGE,
-			"a record of another type than "
-			"'target'");
+	if (address && strcmp(address, "target") != 0 &&
+		is_other_output(line, len, e))
+		return -1;
 	address = json_get_text(a, o, "address");
 	if (!address)
 		return err_set(e, COV_USAGE, "no 'address', or not a string");
@@ -75,6 +87,8 @@ static int add_target_line(struct targets *t, const char *line, size_t len,
 {
 	char *text;
 
+	if (*line != '{' && is_other_output(line, len, e))
+		return -1;
 	if (memchr(line, '\0', len))
 		return err_set(e, COV_USAGE, "a NUL byte");
 	if (*line == '{')

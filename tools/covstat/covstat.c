@@ -76,13 +76,30 @@ static void check_limit(const struct covstat_cfg *cfg, const struct row *all,
 	str_release(&s);
 }
 
+/* --total in another form than text: the row of `--by total`. */
+static void print_total_row(const struct covstat_cfg *cfg, struct table *t)
+{
+	struct covstat_cfg own = *cfg;
+	struct row *row;
+
+	own.by = BY_TOTAL;
+	own.missing = own.skip_covered = 0;
+	t->n = 0;
+	row = table_add(t, "total");
+	row->total = t->all.total;
+	row->covered = t->all.covered;
+	table_print(t, &own, cov_stdout());
+}
+
 /* Prints a table that was made, and looks at the total. */
 static void report_table(const struct covstat_cfg *cfg, struct table *t,
 	const struct percentage *limit)
 {
 	struct str s = {0};
 
-	if (cfg->total) {
+	if (cfg->total && cfg->as != AS_TEXT) {
+		print_total_row(cfg, t);
+	} else if (cfg->total) {
 		percent_text(&s, &t->all, 1);
 		out_printf(cov_stdout(), "%s\n", s.buf);
 	} else {

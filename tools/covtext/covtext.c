@@ -12,6 +12,7 @@
 #include "covtext.h"
 
 #include "cli/tool.h"
+#include "fmt/patternuse.h"
 
 #include <string.h>
 #include <sys/stat.h>
@@ -38,13 +39,35 @@ static void print_pods(const struct pods *p, const struct covtext_cfg *cfg)
 	cov_output_end(o);
 }
 
+/* --pkg that selected nothing. */
+static void tell_unused_patterns(const struct pods *p,
+	const struct covtext_cfg *cfg)
+{
+	struct patternuse *list = NULL,
+			  *use = patternuse_add(&list, "--pkg", PATTERN_PACKAGE,
+				  cfg->patterns.v, cfg->patterns.n);
+	size_t i;
+	uint32_t g;
+
+	for (i = 0; i < p->n; i++) {
+		const struct covmeta *m = p->v[i].bin.meta;
+
+		for (g = 0; g < m->npkgs; g++)
+			if (!m->pkgs[g].missing)
+				patternuse_see(use, m->pkgs[g].path);
+	}
+	patternuse_end(&list, cov_warn);
+}
+
 /* Operands that are coverage directories, all added up. */
 static void run_dirs(const struct covtext_cfg *cfg, char *const *dirs, size_t n)
 {
 	struct pods p = {0};
 
-	if (pods_load(&p, cfg, dirs, n) == 0)
+	if (pods_load(&p, cfg, dirs, n) == 0) {
 		print_pods(&p, cfg);
+		tell_unused_patterns(&p, cfg);
+	}
 	pods_release(&p);
 }
 

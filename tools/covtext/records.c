@@ -47,7 +47,7 @@ struct stage {
 	struct bins *bins;
 	struct item item[WINDOW];
 	size_t n;
-	uint64_t ndirs; /* directories so far */
+	uint64_t ndirs; /* directories, or profiles, so far */
 };
 
 static void item_clear(struct item *it)
@@ -211,11 +211,17 @@ static void expand_window(struct stage *st)
 }
 
 /* Prints the profile that a record means, as text. */
-static void print_record(struct stage *st, struct record *rec)
+static void print_record(struct stage *st, struct recin *in, struct record *rec)
 {
 	struct errlist problems = {0};
 	struct profile p;
 
+	if (!rec->v[REC_PROFILE].ptr && !rec->v[REC_INLINE].ptr &&
+		!rec->v[REC_DIR].ptr && !rec->v[REC_ERROR].ptr) {
+		recin_other(in, rec);
+		return;
+	}
+	st->ndirs++;
 	if (source_open_record(rec, &p, st->bins, &problems) == 0)
 		text_write(&p, cov_stdout());
 	errlist_of_item(&problems);
@@ -250,7 +256,7 @@ static int read_source_dirs(struct stage *st, struct recin *in,
 		if (!shard_has_record(st, &rec))
 			continue;
 		if (st->cfg->as_given) {
-			print_record(st, &rec);
+			print_record(st, in, &rec);
 			continue;
 		}
 		record_copy(&st->item[st->n].rec, &rec);
@@ -287,6 +293,8 @@ int covtext_records(const struct covtext_cfg *cfg, char *const *files, size_t n)
 		cov_err(&e);
 	if (in.errors)
 		cov_status(COV_ITEMS);
+	recin_tell_others(&in, st->ndirs, COV_ITEMS,
+		"they say of no profile where it is", &last);
 	recin_close(&in, &last);
 	cov_errlist(&last);
 	errlist_release(&last);
