@@ -9,10 +9,10 @@
  */
 #include "io/in.h"
 
+#include "io/fs.h"
 #include "io/gz.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -139,22 +139,31 @@ int in_fd(struct in *in, int fd, const char *name, struct err *e)
 	return 0;
 }
 
-int in_open(struct in *in, const char *path, struct err *e)
+/* The file that was opened, or errno as fs_open leaves it. */
+static int begin_opened(struct in *in, int fd, const char *path, struct err *e)
 {
-	int fd;
-
-	if (!path || strcmp(path, "-") == 0)
-		return in_fd(in, 0, "<stdin>", e);
-	*in = (struct in){.fd = -1, .name = path};
-	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	*in = (struct in){.fd = fd, .own = fd >= 0, .name = path};
 	if (fd < 0)
-		return err_sys(e, errno, "%s", path);
-	*in = (struct in){.fd = fd, .own = 1, .name = path};
+		return errno ?
+			err_sys(e, errno, "%s", path) :
+			err_set(e, COV_USAGE, "%s: not a regular file", path);
 	if (detect_gzip(in, e) < 0) {
 		in_close(in);
 		return -1;
 	}
 	return 0;
+}
+
+int in_open(struct in *in, const char *path, struct err *e)
+{
+	if (!path || strcmp(path, "-") == 0)
+		return in_fd(in, 0, "<stdin>", e);
+	return begin_opened(in, fs_open_operand(path), path, e);
+}
+
+int in_open_plain(struct in *in, const char *path, struct err *e)
+{
+	return begin_opened(in, fs_open(path), path, e);
 }
 
 void in_tie(struct in *in, struct out *o)

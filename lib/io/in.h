@@ -43,8 +43,11 @@ struct in {
  */
 void in_stop_at(const volatile sig_atomic_t *flag);
 
-/* path "-" or NULL is standard input. path must outlive the struct. */
+/* What a command line names (fs_open_operand); path "-" or NULL is standard
+   input. path must outlive the struct. */
 int in_open(struct in *in, const char *path, struct err *e) COV_MUST;
+/* A plain file, which is all that a name from anywhere else may be. */
+int in_open_plain(struct in *in, const char *path, struct err *e) COV_MUST;
 /* Reads from a descriptor that the caller keeps. */
 int in_fd(struct in *in, int fd, const char *name, struct err *e) COV_MUST;
 /* Before a read that may block, o is flushed. */

@@ -250,9 +250,10 @@ static void open_other(struct opening *o, const char *element, const char *path)
 	o->others++;
 	if (str_starts(element, "db:"))
 		r = open_db(&q, path + 3, &e);
-	else /* in a record a file of that name: our own input is not meant */
-		r = text_read_file(&q,
-			strcmp(path, "-") || o->s->operand ? path : "./-", &e);
+	else if (o->s->operand)
+		r = text_read_operand(&q, path, &e);
+	else /* a file of that name: our own input is not meant */
+		r = text_read_file(&q, strcmp(path, "-") ? path : "./-", &e);
 	if (r < 0) {
 		errlist_err(o->problems, &e);
 		profile_release(&q);

@@ -333,6 +333,19 @@ int text_read_file(struct profile *p, const char *path, struct err *e)
 	int rc;
 
 	memset(p, 0, sizeof(*p));
+	if (in_open_plain(&in, path, e) < 0)
+		return -1;
+	rc = text_read(p, &in, e);
+	in_close(&in);
+	return rc;
+}
+
+int text_read_operand(struct profile *p, const char *path, struct err *e)
+{
+	struct in in;
+	int rc;
+
+	memset(p, 0, sizeof(*p));
 	if (in_open(&in, path, e) < 0)
 		return -1;
 	rc = text_read(p, &in, e);

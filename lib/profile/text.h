@@ -46,7 +46,10 @@ int text_mode(const char *line, size_t len, enum covmode *mode);
  * names file and line.
  */
 int text_read(struct profile *p, struct in *in, struct err *e) COV_MUST;
+/* Of a plain file; of what a command line names (in_open). */
 int text_read_file(struct profile *p, const char *path, struct err *e) COV_MUST;
+int text_read_operand(struct profile *p, const char *path,
+	struct err *e) COV_MUST;
 
 /*
  * Writes mode line and all blocks, in the table's order. Nothing at all for a
