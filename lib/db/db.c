@@ -102,6 +102,7 @@ int dbint_handle(struct db *db, const char *file, struct err *e)
 	}
 	sqlite3_extended_result_codes(db->h, 1);
 	sqlite3_busy_handler(db->h, on_busy, db);
+	dbguard_set(db->h, &db->guard);
 	return 0;
 }
 
@@ -198,27 +199,6 @@ static int begin_read(struct db *db, int check, struct err *e)
 	return check ? dbint_check(db, e) : 0;
 }
 
-/* SQLite would wait for a pipe, whether it is the file or stands beside. */
-static int refuse_special(const struct db *db, struct err *e)
-{
-	static const char *const suffix[] = {"", "-journal", "-wal", "-shm"};
-	struct str name = {0};
-	struct stat st;
-	size_t i;
-	int rc = 0;
-
-	for (i = 0; i < sizeof(suffix) / sizeof(*suffix) && !rc; i++) {
-		str_clear(&name);
-		str_addf(&name, "%s%s", db->path, suffix[i]);
-		if (stat(name.buf, &st) == 0 && !S_ISREG(st.st_mode) &&
-			!S_ISDIR(st.st_mode))
-			rc = err_set(e, COV_USAGE, "%s: not a regular file",
-				name.buf);
-	}
-	str_release(&name);
-	return rc;
-}
-
 static int open_locked(struct db *db, struct err *e)
 {
 	int check;
@@ -226,7 +206,7 @@ static int open_locked(struct db *db, struct err *e)
 	struct stat st;
 	int r;
 
-	if (refuse_special(db, e) < 0)
+	if (dbguard_file(db->path, e) < 0)
 		return -1;
 	if (db->mode == DB_WRITE && fs_check_link(db->path, e) < 0)
 		return -1;

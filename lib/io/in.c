@@ -28,6 +28,11 @@ void in_stop_at(const volatile sig_atomic_t *flag)
 	stop = flag;
 }
 
+int in_stopped(void)
+{
+	return stop && *stop;
+}
+
 /* Bytes read, 0 at the end, -1 with e. */
 static long read_input(struct in *in, char *ptr, size_t len, struct err *e)
 {

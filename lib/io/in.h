@@ -42,6 +42,8 @@ struct in {
  * whole program; NULL takes it back.
  */
 void in_stop_at(const volatile sig_atomic_t *flag);
+/* 1 once it is set. */
+int in_stopped(void);
 
 /* What a command line names (fs_open_operand); path "-" or NULL is standard
    input. path must outlive the struct. */
