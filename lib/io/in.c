@@ -112,6 +112,10 @@ static int fill_input(struct in *in, struct err *e)
 	if (n <= 0)
 		return (int)n;
 	in->len += (size_t)n;
+	in->got += (uint64_t)n;
+	if (in->max && in->got > in->max)
+		return err_set(e, COV_USAGE, "%s: larger than %llu bytes",
+			in->name, (unsigned long long)in->max);
 	return 1;
 }
 

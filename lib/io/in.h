@@ -27,6 +27,8 @@ struct in {
 	int fd; /* descriptor, or -1 */
 	int own; /* in_close closes fd */
 	int eof; /* nothing more will come from fd */
+	uint64_t max; /* most bytes to come, inflated; 0: any */
+	uint64_t got; /* of them */
 	uint64_t line; /* number of the line last returned, from 1 */
 	char *buf; /* raw bytes, or inflated ones when gz */
 	size_t pos, len, cap; /* unread bytes are buf[pos..len) */
