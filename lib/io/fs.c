@@ -141,7 +141,7 @@ static int open_input(const char *path, int operand)
 		if (flags >= 0 && fcntl(fd, F_SETFL, flags & ~O_NONBLOCK) == 0)
 			return fd;
 	}
-	flags = S_ISDIR(st.st_mode) ? EISDIR : 0;
+	flags = operand && S_ISDIR(st.st_mode) ? EISDIR : 0;
 	close(fd);
 	errno = flags;
 	return -1;
