@@ -216,6 +216,10 @@ coverage: ## lines that the tests run, as HTML too (needs gcc, lcov)
 bench: all ## measure against the Go tools (needs Go; see tests/bench)
 	@$(test_env) sh tests/bench/run
 
+.PHONY: scaling
+scaling: all ## no tool does more than in proportion (needs valgrind; T=tool)
+	@$(test_env) T='$(T)' sh tests/scaling/run
+
 .PHONY: check-reference check-live check-browser
 check-reference: all ## compare with the existing program (T=40-go: one)
 	@$(test_env) COV_LIMIT=3000 prove --exec 'sh tests/lib/one' \

@@ -20,5 +20,8 @@ const char *path_last(const char *path);
 size_t path_dir_len(const char *path);
 /* The folder of a path, in the arena: "." of "x", "/" of "/x". */
 const char *path_dir(struct arena *a, const char *path);
+/* The descriptor that a path like /dev/fd/3 or /dev/stdin means; -1 for
+   another path. */
+int path_descriptor(const char *path);
 
 #endif

@@ -102,6 +102,7 @@ int dbint_handle(struct db *db, const char *file, struct err *e)
 	}
 	sqlite3_extended_result_codes(db->h, 1);
 	sqlite3_busy_handler(db->h, on_busy, db);
+	dbguard_set(db->h, &db->guard);
 	return 0;
 }
 
@@ -205,10 +206,8 @@ static int open_locked(struct db *db, struct err *e)
 	struct stat st;
 	int r;
 
-	if (stat(db->path, &st) == 0 && !S_ISREG(st.st_mode) &&
-		!S_ISDIR(st.st_mode))
-		return err_set(e, COV_USAGE, "%s: not a regular file",
-			db->path);
+	if (dbguard_file(db->path, e) < 0)
+		return -1;
 	if (db->mode == DB_WRITE && fs_check_link(db->path, e) < 0)
 		return -1;
 	check = db->mode == DB_READ && dbint_unclean(db->path);

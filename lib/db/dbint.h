@@ -12,6 +12,7 @@
 #define COV_DBINT_H
 
 #include "db/db.h"
+#include "db/dbguard.h"
 #include "io/out.h"
 
 #include <stdint.h>
@@ -92,6 +93,7 @@ struct db {
 	int backup; /* with from: keep it, */
 	char *kept; /* under this name; NULL before the commit */
 	int shrink; /* much was removed: VACUUM after the commit */
+	struct dbguard guard;
 	int64_t waited_ms; /* for the lock, this time */
 	int64_t limit_ms; /* how long to wait */
 	db_waiting *waiting; /* told once when it takes long, or NULL */

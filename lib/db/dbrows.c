@@ -48,6 +48,8 @@ static const char tables[] =
 	"CREATE INDEX IF NOT EXISTS coverage_generators_source ON"
 	"	coverage_generators(source_url, source_commit);";
 
+static const char table_names[] = " coverage_data coverage_generators ";
+
 static const char *const statements[SLOTS] = {
 	[PUT_LINE] = "INSERT INTO coverage_data(ingestion_time, binary_hash,"
 		     " collection_id, source_filename, source_line,"
@@ -66,6 +68,7 @@ static const char *const statements[SLOTS] = {
 
 struct dbrows {
 	sqlite3 *h;
+	struct dbguard guard;
 	char *path;
 	int created; /* there was no file before */
 	int open; /* a transaction is open */
@@ -91,6 +94,7 @@ static int fail_rows(struct dbrows *d, const char *what, struct err *e)
 
 static int run_rows_sql(struct dbrows *d, const char *text, struct err *e)
 {
+	dbguard_begin(&d->guard);
 	if (sqlite3_exec(d->h, text, NULL, NULL, NULL) == SQLITE_OK)
 		return 0;
 	return fail_rows(d, "cannot write", e);
@@ -103,6 +107,8 @@ static int open_handle(struct dbrows *d, struct err *e)
 	struct stat st;
 	int rc;
 
+	if (dbguard_file(d->path, e) < 0)
+		return -1;
 	d->created = stat(d->path, &st) < 0 && errno == ENOENT;
 	if (!d->created && S_ISDIR(st.st_mode))
 		return err_sys(e, EISDIR, "%s", d->path);
@@ -119,6 +125,7 @@ static int open_handle(struct dbrows *d, struct err *e)
 	if (rc == SQLITE_OK) {
 		sqlite3_extended_result_codes(d->h, 1);
 		sqlite3_busy_timeout(d->h, BUSY_MS);
+		dbguard_set(d->h, &d->guard);
 		return 0;
 	}
 	return d->h ? fail_rows(d, "cannot open", e) :
@@ -174,7 +181,9 @@ struct dbrows *dbrows_open(const char *path, struct err *e)
 		refuse_coverage_db(d, e) == 0 &&
 		run_rows_sql(d, "BEGIN IMMEDIATE", e) == 0) {
 		d->open = 1;
-		if (run_rows_sql(d, tables, e) == 0 && prepare_rows(d, e) == 0)
+		if (run_rows_sql(d, tables, e) == 0 &&
+			dbguard_tables(d->h, d->path, table_names, e) == 0 &&
+			prepare_rows(d, e) == 0)
 			return d;
 	}
 	dbrows_close(d);
@@ -183,8 +192,10 @@ struct dbrows *dbrows_open(const char *path, struct err *e)
 
 static int step_rows(struct dbrows *d, enum slot slot, struct err *e)
 {
-	int rc = sqlite3_step(d->st[slot]);
+	int rc;
 
+	dbguard_begin(&d->guard);
+	rc = sqlite3_step(d->st[slot]);
 	if (sqlite3_reset(d->st[slot]) == SQLITE_OK && rc == SQLITE_DONE)
 		return 0;
 	return fail_rows(d, "cannot write", e);

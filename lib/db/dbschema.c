@@ -172,6 +172,14 @@ BY("namespace") BY("node") BY("image") BY("software_key")
 "	WHERE error <> '' ORDER BY dir_name;";
 /* clang-format on */
 
+/* What is read as a table, for dbguard_tables. */
+static const char our_tables[] =
+	" schema_version cov_setting cov_table cov_path cov_file cov_owner"
+	" cov_report cov_counts cov_binary cov_union image_sources ";
+static const char old_tables[] =
+	" schema_version report_sources owners owner_reports owner_file_stats"
+	" image_sources ";
+
 /* What the file says of itself. */
 struct marks {
 	int64_t application, version, objects, reference;
@@ -272,7 +280,9 @@ static int old_schema(struct db *db, struct err *e)
 			"coverage-collector (schema %lld, known are 1 to %d)",
 			db->path, (long long)version, DB_REFERENCE_VERSION);
 	db->old = (int)version;
-	return dbold_functions(db, e);
+	return dbguard_tables(db->h, db->path, old_tables, e) < 0 ?
+		-1 :
+		dbold_functions(db, e);
 }
 
 int dbint_schema(struct db *db, struct err *e)
@@ -284,6 +294,9 @@ int dbint_schema(struct db *db, struct err *e)
 	if (m.objects == 0 && m.application == 0 && db->mode != DB_READ)
 		return dbint_make(db, e);
 	if (m.application == APPLICATION_NUMBER) {
+		if (m.version == USER_NUMBER &&
+			dbguard_tables(db->h, db->path, our_tables, e) < 0)
+			return -1;
 		if (m.version == USER_NUMBER)
 			return db->mode == DB_WRITE ? follow_views(db, e) : 0;
 		return err_set(e, COV_USAGE,

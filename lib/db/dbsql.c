@@ -77,6 +77,7 @@ int dbint_fail(struct db *db, const char *what, struct err *e)
 int dbint_sql(struct db *db, const char *sql, struct err *e)
 {
 	db->waited_ms = 0;
+	dbguard_begin(&db->guard);
 	if (sqlite3_exec(db->h, sql, NULL, NULL, NULL) == SQLITE_OK)
 		return 0;
 	return dbint_fail(db, "cannot use the database", e);
@@ -148,6 +149,7 @@ int dbint_step(struct db *db, struct sqlite3_stmt *st, struct err *e)
 	int rc;
 
 	db->waited_ms = 0;
+	dbguard_begin(&db->guard);
 	rc = sqlite3_step(st);
 	if (rc == SQLITE_ROW)
 		return 1;

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FEED_MAX = 1 << 20 };
+enum { FEED_MAX = 1 << 16 };
 
 struct xml {
 	XML_Parser parser;
@@ -18,6 +18,7 @@ struct xml {
 	void *ctx;
 	struct str text;
 	unsigned depth; /* open elements */
+	size_t fed; /* bytes since anything came of them */
 	struct err e; /* why it was stopped */
 };
 
@@ -42,6 +43,7 @@ static void on_tag_start(void *ctx, const char *name, const char **attributes)
 	struct xml *x = ctx;
 
 	(void)attributes;
+	x->fed = 0;
 	str_clear(&x->text);
 	if (x->depth >= XML_DEPTH_MAX) {
 		stop_xml(x, "elements are nested too deeply");
@@ -57,6 +59,7 @@ static void on_tag_end(void *ctx, const char *name)
 {
 	struct xml *x = ctx;
 
+	x->fed = 0;
 	x->depth--;
 	if (x->events->end &&
 		x->events->end(x->ctx, without_prefix(name), x->depth,
@@ -69,6 +72,7 @@ static void on_text(void *ctx, const char *ptr, int len)
 {
 	struct xml *x = ctx;
 
+	x->fed = 0;
 	if (x->text.len + (size_t)len > XML_TEXT_MAX)
 		stop_xml(x, "a text is too long");
 	else
@@ -120,6 +124,9 @@ int xml_feed(struct xml *x, const char *ptr, size_t len, struct err *e)
 
 	for (; len > 0; ptr += n, len -= n) {
 		n = len < FEED_MAX ? len : FEED_MAX;
+		x->fed += n;
+		if (x->fed > XML_TAG_MAX)
+			stop_xml(x, "a tag is too long");
 		if (parse_xml_piece(x, ptr, n, 0, e))
 			return -1;
 	}

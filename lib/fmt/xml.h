@@ -7,15 +7,16 @@
  * For the replies of S3 and STS: elements with text, no mixed content. What
  * comes over a network is hostile: a DOCTYPE is refused, and with it every
  * entity that a document could define; elements nested deeper than
- * XML_DEPTH_MAX and texts longer than XML_TEXT_MAX are refused. How much is
- * fed is bounded by the caller. Order: xml_new, xml_feed, xml_end, xml_free.
+ * XML_DEPTH_MAX, texts longer than XML_TEXT_MAX and tags longer than
+ * XML_TAG_MAX are refused. How much is fed is bounded by the caller. Order:
+ * xml_new, xml_feed, xml_end, xml_free.
  */
 #ifndef COV_XML_H
 #define COV_XML_H
 
 #include "base/err.h"
 
-enum { XML_DEPTH_MAX = 16, XML_TEXT_MAX = 65536 };
+enum { XML_DEPTH_MAX = 16, XML_TEXT_MAX = 65536, XML_TAG_MAX = 1 << 18 };
 
 struct xml;
 

@@ -163,14 +163,50 @@ static int read_whole_fd(struct str *s, int fd, const char *path, uint64_t max,
 	return 0;
 }
 
+/* A file that may be one of those that are read; -1 as fs_open says. */
+static int open_input(const char *path, int operand)
+{
+	struct stat st;
+	int fd, flags;
+
+	/* Without O_NONBLOCK a FIFO would wait here for a writer. */
+	do
+		fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+	while (fd < 0 && errno == EINTR);
+	if (fd < 0) {
+		if (errno == ENXIO) /* a socket */
+			errno = 0;
+		return -1;
+	}
+	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode))
+		return fd;
+	if (operand && (S_ISCHR(st.st_mode) || path_descriptor(path) >= 0)) {
+		flags = fcntl(fd, F_GETFL);
+		if (flags >= 0 && fcntl(fd, F_SETFL, flags & ~O_NONBLOCK) == 0)
+			return fd;
+	}
+	flags = operand && S_ISDIR(st.st_mode) ? EISDIR : 0;
+	close(fd);
+	errno = flags;
+	return -1;
+}
+
+int fs_open(const char *path)
+{
+	return open_input(path, 0);
+}
+
+int fs_open_operand(const char *path)
+{
+	return open_input(path, 1);
+}
+
 /* -1 when the open file is none that can be read whole. */
 static int check_plain_file(int fd, const char *path, uint64_t max,
 	struct stat *st, struct err *e)
 {
 	if (fstat(fd, st))
 		return fail_sys(e, errno, path);
-	if (!S_ISREG(st->st_mode))
-		return refuse_file(e, path, "not a regular file");
 	if ((uint64_t)st->st_size > max)
 		return refuse_large_file(e, path, max);
 	return 0;
@@ -185,13 +221,9 @@ int fs_read(struct str *s, const char *path, uint64_t max, struct stat *st,
 	if (!st)
 		st = &own;
 	str_clear(s);
-	/* Without O_NONBLOCK a FIFO would wait here for a writer. */
-	do
-		fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
-	while (fd < 0 && errno == EINTR);
-	if (fd < 0 && errno == ENXIO)
-		return refuse_file(e, path,
-			"not a regular file"); /* a socket */
+	fd = fs_open(path);
+	if (fd < 0 && !errno)
+		return refuse_file(e, path, "not a regular file");
 	if (fd < 0)
 		return fail_sys(e, errno, path);
 	rc = check_plain_file(fd, path, max, st, e);

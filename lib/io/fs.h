@@ -26,6 +26,12 @@ struct fs_list {
 int fs_list(struct fs_list *l, const char *dir, struct err *e) COV_MUST;
 void fs_list_release(struct fs_list *l);
 
+/* Opens a plain file for reading, without waiting for what is none: its
+   descriptor, or -1 with errno, which is 0 when it is no plain file. */
+int fs_open(const char *path) COV_MUST;
+/* The same of what a command line names, which may be a device, or a
+   descriptor: /dev/fd/3 is a pipe that somebody opened. */
+int fs_open_operand(const char *path) COV_MUST;
 /* Reads a whole file of at most max bytes, replacing what is in s. st may be
    NULL; it is taken from the open file. Refuses what is not a plain file. After
    a failure s is empty. */

@@ -9,10 +9,10 @@
  */
 #include "io/in.h"
 
+#include "io/fs.h"
 #include "io/gz.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -26,6 +26,11 @@ static const volatile sig_atomic_t *stop;
 void in_stop_at(const volatile sig_atomic_t *flag)
 {
 	stop = flag;
+}
+
+int in_stopped(void)
+{
+	return stop && *stop;
 }
 
 /* Bytes read, 0 at the end, -1 with e. */
@@ -107,6 +112,10 @@ static int fill_input(struct in *in, struct err *e)
 	if (n <= 0)
 		return (int)n;
 	in->len += (size_t)n;
+	in->got += (uint64_t)n;
+	if (in->max && in->got > in->max)
+		return err_set(e, COV_USAGE, "%s: larger than %llu bytes",
+			in->name, (unsigned long long)in->max);
 	return 1;
 }
 
@@ -139,22 +148,31 @@ int in_fd(struct in *in, int fd, const char *name, struct err *e)
 	return 0;
 }
 
-int in_open(struct in *in, const char *path, struct err *e)
+/* The file that was opened, or errno as fs_open leaves it. */
+static int begin_opened(struct in *in, int fd, const char *path, struct err *e)
 {
-	int fd;
-
-	if (!path || strcmp(path, "-") == 0)
-		return in_fd(in, 0, "<stdin>", e);
-	*in = (struct in){.fd = -1, .name = path};
-	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	*in = (struct in){.fd = fd, .own = fd >= 0, .name = path};
 	if (fd < 0)
-		return err_sys(e, errno, "%s", path);
-	*in = (struct in){.fd = fd, .own = 1, .name = path};
+		return errno ?
+			err_sys(e, errno, "%s", path) :
+			err_set(e, COV_USAGE, "%s: not a regular file", path);
 	if (detect_gzip(in, e) < 0) {
 		in_close(in);
 		return -1;
 	}
 	return 0;
+}
+
+int in_open(struct in *in, const char *path, struct err *e)
+{
+	if (!path || strcmp(path, "-") == 0)
+		return in_fd(in, 0, "<stdin>", e);
+	return begin_opened(in, fs_open_operand(path), path, e);
+}
+
+int in_open_plain(struct in *in, const char *path, struct err *e)
+{
+	return begin_opened(in, fs_open(path), path, e);
 }
 
 void in_tie(struct in *in, struct out *o)

@@ -27,6 +27,8 @@ struct in {
 	int fd; /* descriptor, or -1 */
 	int own; /* in_close closes fd */
 	int eof; /* nothing more will come from fd */
+	uint64_t max; /* most bytes to come, inflated; 0: any */
+	uint64_t got; /* of them */
 	uint64_t line; /* number of the line last returned, from 1 */
 	char *buf; /* raw bytes, or inflated ones when gz */
 	size_t pos, len, cap; /* unread bytes are buf[pos..len) */
@@ -42,9 +44,14 @@ struct in {
  * whole program; NULL takes it back.
  */
 void in_stop_at(const volatile sig_atomic_t *flag);
+/* 1 once it is set. */
+int in_stopped(void);
 
-/* path "-" or NULL is standard input. path must outlive the struct. */
+/* What a command line names (fs_open_operand); path "-" or NULL is standard
+   input. path must outlive the struct. */
 int in_open(struct in *in, const char *path, struct err *e) COV_MUST;
+/* A plain file, which is all that a name from anywhere else may be. */
+int in_open_plain(struct in *in, const char *path, struct err *e) COV_MUST;
 /* Reads from a descriptor that the caller keeps. */
 int in_fd(struct in *in, int fd, const char *name, struct err *e) COV_MUST;
 /* Before a read that may block, o is flushed. */

@@ -105,9 +105,14 @@ static int try_create(struct out *o)
 
 int out_create(struct out *o, const char *path, int sync, struct err *e)
 {
+	struct stat st;
 	int i, r;
 
 	*o = (struct out){.fd = -1, .sync = sync};
+	/* Only files are replaced, and links. */
+	if (lstat(path, &st) == 0 && !S_ISREG(st.st_mode) &&
+		!S_ISLNK(st.st_mode) && !S_ISDIR(st.st_mode))
+		return err_set(e, COV_USAGE, "%s: not a regular file", path);
 	for (i = 0; i < TMP_TRIES; i++) {
 		free(o->tmp);
 		o->tmp = tmp_name(path);
@@ -123,27 +128,6 @@ int out_create(struct out *o, const char *path, int sync, struct err *e)
 	free(o->tmp);
 	o->tmp = NULL;
 	o->fd = -1;
-	return -1;
-}
-
-/* The descriptor that a path like /dev/fd/3 means; -1 for another path. */
-static int descriptor_of(const char *path)
-{
-	static const char *const folders[] = {"/dev/fd/", "/proc/self/fd/"};
-	size_t i, len;
-	uint64_t fd;
-
-	if (strcmp(path, "/dev/stdout") == 0)
-		return 1;
-	if (strcmp(path, "/dev/stderr") == 0)
-		return 2;
-	for (i = 0; i < sizeof(folders) / sizeof(*folders); i++) {
-		len = strlen(folders[i]);
-		if (str_starts(path, folders[i]) &&
-			num_u64(path + len, strlen(path + len), INT_MAX, &fd) ==
-				NUM_OK)
-			return (int)fd;
-	}
 	return -1;
 }
 
@@ -182,7 +166,7 @@ static char *follow_links(const char *path)
 
 int out_to(struct out *o, const char *path, int sync, struct err *e)
 {
-	int fd = descriptor_of(path), there, rc;
+	int fd = path_descriptor(path), there, rc;
 	struct stat st;
 	char *real;
 

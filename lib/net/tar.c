@@ -203,6 +203,12 @@ static int take_file(struct tar *t, struct archive_entry *entry,
 	char *path;
 	int fd, rc;
 
+	/* An entry costs its sender nothing, and us a file and its folders. */
+	if (archive_entry_size_is_set(entry) &&
+		archive_entry_size(entry) == 0) {
+		refuse_entry(t, name, "an empty file");
+		return 0;
+	}
 	if (archive_entry_size_is_set(entry) &&
 		(uint64_t)archive_entry_size(entry) > t->job->file_max) {
 		refuse_entry(t, name, "too large for a file of coverage");
@@ -266,6 +272,9 @@ static int take_entry(struct tar *t, struct archive_entry *entry, struct err *e)
 	}
 	if (!t->job->want(path_last(name)))
 		return 0;
+	if (t->job->files >= t->job->files_max)
+		return err_set(e, COV_ITEMS, "%s: more than %llu files",
+			t->name, (unsigned long long)t->job->files_max);
 	target = archive_entry_hardlink(entry);
 	if (target)
 		return take_link(t, name, target, e);

@@ -23,6 +23,7 @@ struct tar_job {
 	int (*want)(const char *base);
 	int (*stop)(void); /* asked for each entry; NULL: never */
 	uint64_t file_max, total_max; /* bytes of a file, of all */
+	uint64_t files_max; /* files that are taken */
 	/* the result */
 	uint64_t files, links; /* taken; passed over: no regular files */
 	struct errlist bad; /* entries that were refused; the caller's */

@@ -316,7 +316,7 @@ static int load_dirreport_text(struct load *l)
 	}
 	rules_profile(rules_of(l->spec), &r->p);
 	if ((l->flags & DIRREPORT_HASH) &&
-		fs_read(&bytes, path, UINT32_MAX, NULL, &e) == 0)
+		fs_read(&bytes, path, TEXT_FILE_MAX, NULL, &e) == 0)
 		add_bytes_hash(l, text_name, &bytes);
 	str_release(&bytes);
 	return 1;

@@ -10,6 +10,7 @@
  */
 #include "open/source.h"
 
+#include "base/interner.h"
 #include "base/names.h"
 #include "base/num.h"
 #include "base/path.h"
@@ -145,6 +146,7 @@ struct source_dir {
 struct source_dirs {
 	struct source_dir *v;
 	size_t n, cap;
+	struct interner paths; /* of v */
 };
 
 static void dirs_release(struct source_dirs *d)
@@ -154,17 +156,18 @@ static void dirs_release(struct source_dirs *d)
 	for (i = 0; i < d->n; i++)
 		free(d->v[i].files);
 	free(d->v);
+	interner_release(&d->paths);
 }
 
 static struct source_dir *get_source_dir(struct source_dirs *d,
 	const char *path)
 {
-	size_t i;
+	uint32_t number;
+	int fresh;
 
-	/* Files of one directory come one after the other. */
-	for (i = d->n; i-- > 0;)
-		if (strcmp(d->v[i].path, path) == 0)
-			return &d->v[i];
+	number = interner_add(&d->paths, path, strlen(path), &fresh);
+	if (!fresh)
+		return &d->v[number];
 	mem_grow(&d->v, &d->cap, d->n + 1, sizeof(*d->v));
 	d->v[d->n] = (struct source_dir){.path = path};
 	return &d->v[d->n++];
@@ -204,24 +207,67 @@ static struct dirreport_spec spec_of(const struct source *s,
 	};
 }
 
+/* Twice as many profiles as the one before; more than there can be. */
+enum { RANKS = 40 };
+
 /* Opening: what is needed all the way down. */
 struct opening {
 	struct source *s;
-	struct profile *p;
+	struct profile *p; /* the result, at the end */
+	struct profile rank[RANKS]; /* of 2^i elements, the oldest last */
 	struct bins *bins;
 	struct errlist *problems;
 	size_t opened; /* elements that gave something */
+	enum covmode mode; /* of the first */
+	int mixed; /* others have another one */
 	size_t others; /* elements that are no directory */
 };
 
-/* Adds q, which is filtered already, and releases it. */
+/* All that was opened becomes the result so far. */
+static void sum_ranks(struct opening *o)
+{
+	size_t i;
+
+	for (i = RANKS; i-- > 0;)
+		if (o->rank[i].t) {
+			profile_take(o->p, &o->rank[i], o->s->count,
+				COUNT_CAP_TEXT);
+			profile_release(&o->rank[i]);
+		}
+}
+
+/*
+ * Adds q, which is filtered already, and releases it. Those of different
+ * blocks make larger and larger tables: equal numbers of them are added to
+ * each other, so that each is copied a few times only. Of different modes that
+ * would be another sum: they are added one by one.
+ */
 static void add_opened(struct opening *o, struct profile *q)
 {
-	if (q->t) {
-		profile_take(o->p, q, o->s->count, COUNT_CAP_TEXT);
-		o->opened++;
+	size_t i = 0;
+
+	if (!q->t) {
+		profile_release(q);
+		return;
 	}
-	profile_release(q);
+	if (!o->opened++)
+		o->mode = q->mode;
+	if (q->mode != o->mode)
+		o->mixed = 1;
+	if (o->mixed) {
+		sum_ranks(o);
+		profile_take(o->p, q, o->s->count, COUNT_CAP_TEXT);
+		profile_release(q);
+		return;
+	}
+	for (; o->rank[i].t; i++) {
+		profile_take(&o->rank[i], q, o->s->count, COUNT_CAP_TEXT);
+		profile_release(q);
+		*q = o->rank[i];
+		o->rank[i] = (struct profile){0};
+	}
+	o->rank[i] = *q;
+	*q = (struct profile){0};
 }
 
 static void copy_problems(struct errlist *to, const struct errlist *from)
@@ -255,9 +301,10 @@ static void open_other(struct opening *o, const char *element, const char *path)
 	o->others++;
 	if (str_starts(element, "db:"))
 		r = open_db(&q, path + 3, &e);
-	else /* in a record a file of that name: our own input is not meant */
-		r = text_read_file(&q,
-			strcmp(path, "-") || o->s->operand ? path : "./-", &e);
+	else if (o->s->operand)
+		r = text_read_operand(&q, path, &e);
+	else /* a file of that name: our own input is not meant */
+		r = text_read_file(&q, strcmp(path, "-") ? path : "./-", &e);
 	if (r < 0) {
 		errlist_err(o->problems, &e);
 		profile_release(&q);
@@ -316,6 +363,7 @@ int source_open(struct source *s, struct profile *p, struct bins *bins,
 	s->uncounted = dirs.n && !o.others && !s->inline_.ptr;
 	for (i = 0; i < dirs.n; i++)
 		open_dir(&o, &dirs.v[i]);
+	sum_ranks(&o);
 	if (o.others || dirs.n != 1)
 		s->input_hash[0] = '\0';
 	dirs_release(&dirs);

@@ -368,7 +368,7 @@ int follow_read(struct follow *f, struct overlay *o, const char *path)
 	*o = (struct overlay){0};
 	/* What can be read only once is not for trying. */
 	if (!f->usable || stat(path, &st) < 0 || !S_ISREG(st.st_mode) ||
-		in_open(&in, path, &e) < 0)
+		in_open_plain(&in, path, &e) < 0)
 		return 0;
 	ok = follow_in(f, o, &in);
 	in_close(&in);

@@ -178,6 +178,7 @@ struct reading {
 	uint32_t file; /* of the line before */
 	size_t namelen; /* of its name; 0 before the first */
 	uint64_t bytes; /* of the whole text; 0 when not known */
+	int bounded; /* by TEXT_REPEAT_MAX */
 };
 
 /* Lines after which it is reckoned how many there will be, and how many times
@@ -221,6 +222,47 @@ static int read_mode_line(struct reading *r, const struct in *in,
 			covmode_name(mode), covmode_name(r->p->mode));
 	r->p->mode = mode;
 	return 0;
+}
+
+static uint64_t hash_line(uint32_t file, const struct block *b)
+{
+	const uint32_t v[] = {file, b->line0, b->col0, b->line1, b->col1,
+		b->stmts};
+	uint64_t h = 0;
+	size_t i;
+
+	for (i = 0; i < sizeof(v) / sizeof(*v); i++)
+		h = (h ^ v[i]) * 0x9e3779b97f4a7c15u;
+	return h ^ h >> 32;
+}
+
+/*
+ * 1 when n lines have fewer than n / TEXT_REPEAT_MAX blocks between them: few
+ * bytes of gzip can be a thousand times as many of text, which are few blocks.
+ * Looks no further than to the block that says no.
+ */
+static int repeats_too_much(const struct blocks_build *b, uint32_t n)
+{
+	uint32_t enough = n / TEXT_REPEAT_MAX, seen = 0, i, *slots;
+	const struct block *v = b->t->v;
+	size_t size = 1, at;
+
+	while (size < 2 * (size_t)enough)
+		size *= 2;
+	slots = xcalloc(size, sizeof(*slots));
+	for (i = 0; i < n && seen < enough; i++) {
+		at = hash_line(b->file[i], &v[i]) & (size - 1);
+		while (slots[at] &&
+			(b->file[slots[at] - 1] != b->file[i] ||
+				block_cmp(&v[slots[at] - 1], &v[i]) != 0))
+			at = (at + 1) & (size - 1);
+		if (!slots[at]) {
+			slots[at] = i + 1;
+			seen++;
+		}
+	}
+	free(slots);
+	return seen < enough;
 }
 
 /*
@@ -318,9 +360,11 @@ static void reading_done(struct reading *r)
 	free(slot);
 }
 
-int text_read(struct profile *p, struct in *in, struct err *e)
+static int read_text(struct profile *p, struct in *in, int bounded,
+	struct err *e)
 {
-	struct reading r = {.p = p, .bytes = in_left(in)};
+	struct reading r = {.p = p, .bytes = in_left(in), .bounded = bounded};
+	uint64_t look = TEXT_MANY;
 	char *line;
 	size_t len;
 	int rc;
@@ -331,6 +375,14 @@ int text_read(struct profile *p, struct in *in, struct err *e)
 		if (rc < 0)
 			break;
 		lines_of_file(&r, in);
+		if (r.bounded && r.b.t && r.b.t->n >= look) {
+			look = 2 * r.b.t->n;
+			if (repeats_too_much(&r.b, r.b.t->n)) {
+				rc = bad_line(in, e, "bad profile",
+					"the same blocks over and over");
+				break;
+			}
+		}
 	}
 	if (rc == 0 && p->mode == COVMODE_NONE)
 		rc = text_refuse(in, "", 0, e);
@@ -343,7 +395,26 @@ int text_read(struct profile *p, struct in *in, struct err *e)
 	return rc;
 }
 
+int text_read(struct profile *p, struct in *in, struct err *e)
+{
+	return read_text(p, in, 0, e);
+}
+
 int text_read_file(struct profile *p, const char *path, struct err *e)
+{
+	struct in in;
+	int rc;
+
+	memset(p, 0, sizeof(*p));
+	if (in_open_plain(&in, path, e) < 0)
+		return -1;
+	in.max = TEXT_FILE_MAX;
+	rc = read_text(p, &in, 1, e);
+	in_close(&in);
+	return rc;
+}
+
+int text_read_operand(struct profile *p, const char *path, struct err *e)
 {
 	struct in in;
 	int rc;

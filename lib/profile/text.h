@@ -46,7 +46,14 @@ int text_mode(const char *line, size_t len, enum covmode *mode);
  * names file and line.
  */
 int text_read(struct profile *p, struct in *in, struct err *e) COV_MUST;
+/* What a report may hold: bytes of its text, inflated; and how often its blocks
+   may repeat, on average, once there are TEXT_MANY lines. */
+enum { TEXT_FILE_MAX = 1 << 28, TEXT_REPEAT_MAX = 256, TEXT_MANY = 1 << 20 };
+/* Of a plain file, within these bounds; of what a command line names (in_open),
+   without them. */
 int text_read_file(struct profile *p, const char *path, struct err *e) COV_MUST;
+int text_read_operand(struct profile *p, const char *path,
+	struct err *e) COV_MUST;
 /* What text_read says of a text that has no mode line before this line; len 0:
    before its end. Returns -1. */
 int text_refuse(const struct in *in, const char *line, size_t len,

@@ -139,7 +139,7 @@ is "$(cat dir/coverage_data.ndjson)" old 'leaves what was there'
 
 # Ended on request, it leaves things as they were.
 mkfifo pipe
-covbq --collection c -o dir pipe &
+covbq --collection c -o dir <pipe &
 pid=$!
 exec 3>pipe
 cat b.ndjson >&3

@@ -225,4 +225,15 @@ run covfetch -C k - <bucket.tar
 out_lines 16
 is "$(ls -A k)" coverage 'left-overs are removed'
 
+# Entries without bytes cost their sender nothing: no file and no folder is made
+# for them.
+mkdir hollow && for i in 1 2 3; do
+	mkdir -p hollow/bucket/node/ns/pod-$i && : >hollow/bucket/node/ns/pod-$i/coverage.out
+done
+tar -cf hollow.tar -C hollow bucket
+run covfetch -C hollowed - <hollow.tar
+is_status 1
+err_like '*pod-1/coverage.out: an empty file*'
+ok 'nothing is left of them' sh -c '! find hollowed -name "pod*" | grep .'
+
 done_testing

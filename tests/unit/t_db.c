@@ -3,6 +3,8 @@
 /* Rows, tables and counters in a database file, and what is no database. */
 #include "base/hash.h"
 #include "db/db.h"
+#include "db/dbint.h"
+#include "io/in.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -387,6 +389,26 @@ static void test_temp(void **state)
 	arena_release(&a);
 }
 
+/* A statement without end hears SIGTERM, whose flag this is. */
+static void test_stopped(void **state)
+{
+	static volatile sig_atomic_t flag = 1;
+	struct err e = {0};
+	struct db *db = db_open(NULL, DB_TEMP, NULL, &e);
+
+	(void)state;
+	assert_non_null(db);
+	in_stop_at(&flag);
+	assert_int_equal(dbint_sql(db,
+				 "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL"
+				 " SELECT i + 1 FROM n) SELECT count(*) FROM n",
+				 &e),
+		-1);
+	in_stop_at(NULL);
+	assert_non_null(strstr(e.text, "interrupted"));
+	db_close(db);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -397,6 +419,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_refused, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_dirs, setup, teardown),
 		cmocka_unit_test(test_temp),
+		cmocka_unit_test(test_stopped),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -130,12 +130,36 @@ static void half(void **state)
 	assert_int_equal(lines(&yes), 1);
 }
 
+/* More bytes than may come. */
+static void bounded(void **state)
+{
+	struct err e = {0};
+	struct in in;
+	size_t len;
+	char *line;
+	int fd[2];
+
+	(void)state;
+	assert_int_equal(pipe(fd), 0);
+	assert_int_equal(write(fd[1], "a\n", 2), 2);
+	assert_int_equal(in_fd(&in, fd[0], "pipe", &e), 0);
+	in.max = 5;
+	assert_int_equal(in_line(&in, &line, &len, &e), 1);
+	assert_int_equal(write(fd[1], "bcd\n", 4), 4);
+	assert_int_equal(in_line(&in, &line, &len, &e), -1);
+	assert_string_equal(e.text, "pipe: larger than 5 bytes");
+	in_close(&in);
+	close(fd[0]);
+	close(fd[1]);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(cap),
 		cmocka_unit_test(left),
 		cmocka_unit_test(half),
+		cmocka_unit_test(bounded),
 	};
 
 	return cmocka_run_group_tests_name("in", tests, NULL, NULL);

@@ -173,7 +173,7 @@ static int load_manifest(struct manifest *m, struct err *e)
 			"%s: not a regular file: move it "
 			"away, it is made again",
 			m->path);
-	if (in_open(&in, m->path, e))
+	if (in_open_plain(&in, m->path, e))
 		return -1;
 	while ((rc = in_line(&in, &line, &len, e)) > 0) {
 		read_entry(m, line, len);

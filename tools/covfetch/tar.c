@@ -30,7 +30,7 @@
 #define TOTAL_MAX ((uint64_t)1 << 38)
 #define VIRTUAL "tar"
 
-enum { TRIES = 20, TREE_DEPTH = 80 };
+enum { TRIES = 20, TREE_DEPTH = 80, FILES_MAX = 1 << 18 };
 
 static int wants_member(const char *base)
 {
@@ -145,7 +145,8 @@ int64_t tar_find(struct finds *f, const struct covfetch_cfg *cfg,
 	struct tar_job job = {.want = wants_member,
 		.stop = cov_terminated,
 		.file_max = COVDATA_FILE_MAX,
-		.total_max = TOTAL_MAX};
+		.total_max = TOTAL_MAX,
+		.files_max = FILES_MAX};
 	struct err e = {0};
 	size_t before = f->n, i;
 	int64_t found;

@@ -87,8 +87,18 @@ static void count_builds(struct index *t)
 	}
 }
 
+/* Of a page once, however many rows it has; m becomes the key. */
+static void add_page_key(struct md5 *m, const struct page *pg, int linked)
+{
+	key_text(m, pg->hash);
+	key_number(m, (uint64_t)linked);
+	key_number(m, pg->covered);
+	key_number(m, pg->total);
+	key_record(m, &pg->r);
+}
+
 static void collect_rows(struct index *t, const struct pages *ps,
-	const char *dir)
+	const char *dir, struct md5 *m)
 {
 	struct str file = {0};
 	size_t i, k, n;
@@ -102,6 +112,7 @@ static void collect_rows(struct index *t, const struct pages *ps,
 		str_clear(&file);
 		page_path(pg, dir, &file);
 		linked = access(file.buf, F_OK) == 0;
+		add_page_key(m, pg, linked);
 		for (k = 0; k < n; k++)
 			add_index_row(t, pg, &w[k], linked);
 		if (!n)
@@ -273,33 +284,17 @@ static void write_index(struct index *t, const char *key)
 	key_write(t->o, key);
 }
 
-static void index_key(const struct index *t, char key[MD5_HEX])
-{
-	struct md5 *m = key_begin(HTML_INDEX, t->cfg);
-	size_t i;
-
-	for (i = 0; i < t->n; i++) {
-		const struct row *r = &t->v[i];
-
-		key_text(m, r->pg->hash);
-		key_number(m, (uint64_t)r->linked);
-		key_number(m, r->pg->covered);
-		key_number(m, r->pg->total);
-		key_record(m, &r->pg->r);
-	}
-	md5_hex(m, key);
-}
-
 int index_write(struct pages *ps, const struct covhtml_cfg *cfg,
 	const char *dir, struct err *e)
 {
+	struct md5 *m = key_begin(HTML_INDEX, cfg);
 	struct index t = {.cfg = cfg};
 	struct out o;
 	char key[MD5_HEX], *path;
 	int rc = 0;
 
-	collect_rows(&t, ps, dir);
-	index_key(&t, key);
+	collect_rows(&t, ps, dir, m);
+	md5_hex(m, key);
 	path = fs_join(&t.a, dir, "index.html");
 	if (!key_ends(path, key)) {
 		rc = out_create(&o, path, 0, e);
@@ -333,7 +328,7 @@ int index_clean(const struct pages *ps, const char *dir, struct err *e)
 {
 	struct arena a = {0};
 	struct fs_list l;
-	size_t i, k;
+	size_t i;
 	int rc = 0;
 
 	if (fs_list(&l, dir, e))
@@ -343,10 +338,7 @@ int index_clean(const struct pages *ps, const char *dir, struct err *e)
 
 		if (!is_page_file(l.v[i], hash))
 			continue;
-		for (k = 0; k < ps->n; k++)
-			if (strcmp(ps->v[k]->hash, hash) == 0)
-				break;
-		if (k == ps->n && unlink(fs_join(&a, dir, l.v[i])))
+		if (!pages_has(ps, hash) && unlink(fs_join(&a, dir, l.v[i])))
 			rc = err_write(e, errno, "%s", l.v[i]);
 	}
 	fs_list_release(&l);

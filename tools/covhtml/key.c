@@ -5,9 +5,10 @@
 #include "memory.h"
 
 #include "base/num.h"
+#include "io/fs.h"
 
-#include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 /* Goes up when the same input makes another page; assets speak for
    themselves. */
@@ -82,18 +83,19 @@ void key_write(struct out *o, const char *key)
 int key_ends(const char *path, const char *key)
 {
 	struct str want = {0};
-	FILE *f = fopen(path, "rb");
+	int fd = fs_open(path);
+	struct stat st;
 	char tail[128];
 	int rc = 0;
 
-	if (!f)
+	if (fd < 0)
 		return 0;
 	str_addf(&want, COMMENT, key);
-	if (want.len < sizeof(tail) &&
-		fseek(f, -(long)want.len, SEEK_END) == 0 &&
-		fread(tail, 1, want.len, f) == want.len)
+	if (want.len < sizeof(tail) && fstat(fd, &st) == 0 &&
+		pread(fd, tail, want.len, st.st_size - (off_t)want.len) ==
+			(ssize_t)want.len)
 		rc = memcmp(tail, want.buf, want.len) == 0;
-	fclose(f);
+	close(fd);
 	str_release(&want);
 	return rc;
 }

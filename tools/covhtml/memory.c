@@ -89,7 +89,7 @@ int memory_load(struct pages *ps, const char *dir, struct err *e)
 	int rc = 0;
 
 	if (access(path, F_OK) == 0) {
-		rc = in_open(&in, path, e);
+		rc = in_open_plain(&in, path, e);
 		while (rc == 0 && in_line(&in, &line, &len, e) > 0) {
 			record_clear(&r);
 			if (record_parse(&r, line, len, &ignored) == 0)

@@ -18,12 +18,12 @@
 struct page *pages_get(struct pages *ps, const char *hash)
 {
 	struct page *pg;
-	size_t i;
+	uint32_t number;
+	int fresh;
 
-	/* A cluster has few binaries, and the last one is asked for most. */
-	for (i = ps->n; i-- > 0;)
-		if (strcmp(ps->v[i]->hash, hash) == 0)
-			return ps->v[i];
+	number = interner_add(&ps->hashes, hash, MD5_HEX, &fresh);
+	if (!fresh)
+		return ps->v[number];
 	pg = xcalloc(1, sizeof(*pg));
 	memcpy(pg->hash, hash, MD5_HEX);
 	mem_grow(&ps->v, &ps->cap, ps->n + 1, sizeof(*ps->v));
@@ -42,6 +42,19 @@ void pages_sort(struct pages *ps)
 {
 	if (ps->n > 1)
 		qsort(ps->v, ps->n, sizeof(*ps->v), by_page_hash);
+}
+
+static int hash_of_page(const void *hash, const void *page)
+{
+	const struct page *const *pg = page;
+
+	return strcmp(hash, (*pg)->hash);
+}
+
+int pages_has(const struct pages *ps, const char *hash)
+{
+	return ps->n &&
+		bsearch(hash, ps->v, ps->n, sizeof(*ps->v), hash_of_page);
 }
 
 void page_free(struct page *pg)
@@ -63,6 +76,7 @@ void pages_release(struct pages *ps)
 	for (i = 0; i < ps->n; i++)
 		page_free(ps->v[i]);
 	free(ps->v);
+	interner_release(&ps->hashes);
 	memset(ps, 0, sizeof(*ps));
 }
 
@@ -98,6 +112,7 @@ struct page_reading {
 	struct recin in;
 	struct gathered *v;
 	size_t n, cap;
+	struct interner hashes; /* of v */
 };
 
 static void complain_of_page(const struct page_reading *rd, const char *what)
@@ -112,11 +127,12 @@ static void complain_of_page(const struct page_reading *rd, const char *what)
 static struct gathered *gathered_of(struct page_reading *rd, const char *hash)
 {
 	struct gathered *ga;
-	size_t i;
+	uint32_t number;
+	int fresh;
 
-	for (i = 0; i < rd->n; i++)
-		if (strcmp(rd->v[i].hash, hash) == 0)
-			return &rd->v[i];
+	number = interner_add(&rd->hashes, hash, MD5_HEX, &fresh);
+	if (!fresh)
+		return &rd->v[number];
 	mem_grow(&rd->v, &rd->cap, rd->n + 1, sizeof(*rd->v));
 	ga = &rd->v[rd->n++];
 	memset(ga, 0, sizeof(*ga));
@@ -231,5 +247,6 @@ int pages_read(struct pages *ps, const struct covhtml_cfg *cfg)
 	for (i = 0; i < rd.n; i++)
 		finish_gathered(&rd, &rd.v[i]);
 	free(rd.v);
+	interner_release(&rd.hashes);
 	return rc < 0 ? -1 : 0;
 }

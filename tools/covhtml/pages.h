@@ -7,6 +7,7 @@
 #include "covhtml.h"
 
 #include "base/hash.h"
+#include "base/interner.h"
 #include "profile/blocks.h"
 #include "record/record.h"
 
@@ -29,12 +30,15 @@ struct page {
 struct pages {
 	struct page **v; /* sorted by hash after pages_sort */
 	size_t n, cap;
+	struct interner hashes; /* of v as it was before */
 	int partial; /* records were left out: absence proves nothing */
 };
 
-/* The page of a hash, made when it is new. */
+/* The page of a hash, made when it is new; before pages_sort. */
 struct page *pages_get(struct pages *ps, const char *hash);
 void pages_sort(struct pages *ps);
+/* 1 when there is one; after pages_sort. */
+int pages_has(const struct pages *ps, const char *hash);
 void page_free(struct page *pg);
 void pages_release(struct pages *ps);
 /* 1 when text is 32 lower-case hexadecimal digits. */

@@ -10,10 +10,10 @@
 #include "gocov/covname.h"
 #include "io/fs.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 enum { INFO_MAX = 1 << 20 };
 
@@ -69,16 +69,16 @@ static void load_home_meta(struct store *s, struct home *h, const char *name)
 	char head[64], hash[MD5_HEX];
 	char *path = fs_join(&s->arena, h->path, name);
 	struct stat st;
-	FILE *f;
-	size_t n;
+	ssize_t n;
+	int fd;
 
 	h->text = 0;
 	if (lstat(path, &st) < 0 || !S_ISREG(st.st_mode) ||
-		!(f = fopen(path, "r")))
+		(fd = fs_open(path)) < 0)
 		return;
-	n = fread(head, 1, sizeof(head), f);
-	fclose(f);
-	if (meta_hash(head, n, (uint64_t)st.st_size, hash))
+	n = read(fd, head, sizeof(head));
+	close(fd);
+	if (n > 0 && meta_hash(head, (size_t)n, (uint64_t)st.st_size, hash))
 		store_add_meta(s, hash, path, h->place.binary);
 }
 

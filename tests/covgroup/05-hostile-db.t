@@ -1,0 +1,44 @@
+# SPDX-License-Identifier: MIT
+# SPDX-FileCopyrightText: the cov authors
+#
+# Databases that somebody made so that reading them does harm.
+. "${COV_TOP:-.}/tests/lib/tap.sh"
+have sqlite3 || {
+	skip 'no sqlite3'
+	done_testing
+	exit
+}
+
+cp -R "$sample/bucket" .
+covfetch bucket/demo/coverage >dirs
+covtext -r dirs | covgroup --db c.db - >/dev/null 2>/dev/null
+covgroup --all --db c.db >all
+endless='WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n)'
+
+# Each table as a view without end. (timeout only guards.)
+for table in $(sqlite3 c.db "SELECT name FROM sqlite_master
+	WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"); do
+	cp c.db h.db
+	sqlite3 h.db "PRAGMA legacy_alter_table=ON; ALTER TABLE $table RENAME TO x;
+		CREATE VIEW $table AS $endless SELECT x.* FROM x, n"
+	run timeout 20 covgroup --all --db h.db
+	is_status 2
+	is_err "covgroup: h.db: '$table' is a view, where a table belongs"
+	run timeout 20 covtext 'db:h.db#binary/00000000000000000000000000000000'
+	is_status 2
+	is_err "covtext: h.db: '$table' is a view, where a table belongs"
+done
+
+# A virtual one.
+cp c.db h.db
+sqlite3 h.db 'DROP TABLE cov_union; CREATE VIRTUAL TABLE cov_union USING rtree(
+	kind, name, covmeta_hash)' 2>/dev/null
+run covgroup --all --db h.db
+is_status 2
+is_err "covgroup: h.db: 'cov_union' is a virtual table, where a table belongs"
+
+# Views that people added are none of our business.
+sqlite3 c.db "CREATE VIEW mine AS $endless SELECT count(*) FROM n"
+run timeout 20 covgroup --all --db c.db
+out_is_file all
+done_testing
