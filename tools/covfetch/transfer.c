@@ -34,7 +34,7 @@ struct transfers {
 	unsigned alive;
 	int filling;
 	struct transfer *first;
-	struct sink *sink; /* writes, hashes and syncs what comes */
+	struct sink *sink; /* writes and hashes what comes */
 };
 
 struct transfer {
@@ -45,7 +45,6 @@ struct transfer {
 	struct part part;
 	int opened;
 	int headed; /* the reply's head was looked at */
-	int hashed; /* all of it came, and is right */
 	uint64_t expect; /* bytes of the whole object */
 	uint64_t best; /* bytes that were had when tries began anew */
 	struct str body; /* of an error */
@@ -288,14 +287,14 @@ static enum http_next begin_changed(struct transfer *t)
 	return retry_transfer(t, HTTP_AGAIN);
 }
 
-/* It is on the disk, as far as it has to be. */
-static enum http_next finish_synced(struct transfer *t)
+/* All of it came, and is right. */
+static enum http_next finish_whole(struct transfer *t)
 {
 	struct err e = {0};
 
 	t->o->size = t->part.have;
 	t->o->src = arena_strdup(&t->all->b->arena, t->part.path);
-	if (part_done(&t->part, &e) == 0)
+	if (part_done(&t->part, t->o->modified_ms, &e) == 0)
 		return finish_transfer(t, NULL);
 	stop_all(t, &e);
 	return finish_transfer(t, &e);
@@ -317,9 +316,7 @@ static enum http_next compare_hash(struct transfer *t)
 			md5, o->etag);
 		return refuse_reply(t);
 	}
-	t->hashed = 1;
-	return part_sync(&t->part, o->modified_ms) ? finish_synced(t) :
-						     HTTP_DONE;
+	return finish_whole(t);
 }
 
 /* All bytes have come. The job is done, for now: others go on with it. */
@@ -340,7 +337,7 @@ static void went_on(struct sink_file *f)
 	struct transfer *t = f->ctx;
 	struct http *http = t->all->b->cloud->http;
 
-	if ((t->hashed ? finish_synced(t) : compare_hash(t)) != HTTP_DONE)
+	if (compare_hash(t) != HTTP_DONE)
 		http_add_later(http, &t->job);
 }
 
@@ -466,7 +463,11 @@ static int transfer_turn(void *ctx)
 	struct transfers *all = ctx;
 	struct bringing *b = all->b;
 
+	struct err e = {0};
+
 	sink_turn(all->sink);
+	if (manifest_turn(b->manifest, all->sink, &e))
+		arrive_stop(b, &e);
 	prog_bytes(&b->prog, b->kept->fetched + b->kept->failed,
 		b->kept->bytes);
 	return b->stop || cov_terminated();
@@ -493,6 +494,7 @@ int transfer_all(struct bringing *b)
 		sink_wait(all.sink);
 	while (all.first)
 		free_transfer(all.first, 0);
+	manifest_settle(b->manifest, all.sink);
 	sink_free(all.sink);
 	return rc;
 }
