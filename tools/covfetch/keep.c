@@ -117,9 +117,9 @@ static int build_folder(struct keeping *g, int replace)
 		g->d->reread = 1;
 		rc = 1;
 	} else if (rc == 0) {
-		if (replace)
-			outdir_discard(g->coverage, g->d->target);
-		rc = outdir_commit(&d, g->d->target, g->e);
+		rc = replace ?
+			outdir_replace(&d, g->coverage, g->d->target, g->e) :
+			outdir_commit(&d, g->d->target, g->e);
 	}
 	outdir_abort(&d);
 	return rc;
