@@ -111,6 +111,18 @@ ssize_t write(int fd, const void *ptr, size_t n)
 	return syscall(SYS_write, fd, ptr, n);
 }
 
+ssize_t pwrite(int fd, const void *ptr, size_t n, off_t at)
+{
+	return cov_fail_now("write", ENOSPC) ?
+		-1 :
+		syscall(SYS_pwrite64, fd, ptr, n, at);
+}
+
+ssize_t pwrite64(int fd, const void *ptr, size_t n, off64_t at)
+{
+	return pwrite(fd, ptr, n, at);
+}
+
 int close(int fd)
 {
 	int r = (int)syscall(SYS_close, fd);

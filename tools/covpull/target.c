@@ -262,6 +262,8 @@ void targets_release(struct targets *t)
 {
 	size_t i;
 
+	interner_release(&t->names);
+	free(t->named);
 	for (i = 0; i < t->n; i++) {
 		ident_release(&t->v[i]->ident);
 		str_release(&t->v[i]->body);
