@@ -278,6 +278,7 @@ static void reread_place(struct found *d)
 	for (i = 0; i < sizeof(facts) / sizeof(facts[0]); i++)
 		record_unset(&d->r, facts[i]);
 	layout_to_record(&d->r, &p);
+	found_drop_no_time(d, &p);
 	found_read_info(d, d->target);
 }
 
