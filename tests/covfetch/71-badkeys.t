@@ -254,7 +254,7 @@ said() {
 rm "$sso_cache"
 said 'there is none' 'nobody is logged in'
 mkdir "$sso_cache"
-said 'it is a folder' "$tmp/$sso_cache: Is a directory"
+said 'it is a folder' "$tmp/$sso_cache: not a regular file"
 rmdir "$sso_cache"
 echo '{"accessToken":' >"$sso_cache"
 said 'it is half' "$tmp/$sso_cache: no login is in it"
