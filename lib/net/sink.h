@@ -5,8 +5,8 @@
  *
  * One thread gives bytes to many files at a time. They are gathered into
  * chunks; a second thread writes these, and hashes those of several files at
- * once (md5many); another waits for the disk. What was given to a file keeps its
- * order, and no more than a bound waits: then sink_add does.
+ * once (md5many); another waits for the disk. What was given to a file keeps
+ * its order, and no more than a bound waits: then sink_add does.
  *
  * Order for a file: sink_begin; sink_add as often as there is something;
  * sink_end, after which its hash is known; sink_settle before it is closed.

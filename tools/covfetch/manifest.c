@@ -3,11 +3,12 @@
 /*
  * COLLECTION/.covfetch/manifest has a line of JSON for each directory that was
  * fetched: where from, the ETag, size and time of each file, and the names of
- * those that could not be had. A later line
- * for a directory replaces an earlier one. Lines are held until the file system
- * was synced, once for many, and added with one write, so runs at the same time
- * can share it, and what a kill leaves of a line is skipped. A file counts only as long as its size and time are those
- * that are written down; the manifest is a help, nothing is lost with it.
+ * those that could not be had. A later line for a directory replaces an earlier
+ * one. Lines are held until the file system was synced, once for many, and
+ * added with one write, so runs at the same time can share it, and what a kill
+ * leaves of a line is skipped. A file counts only as long as its size and time
+ * are those that are written down; the manifest is a help, nothing is lost with
+ * it.
  */
 #include "manifest.h"
 
