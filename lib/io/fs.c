@@ -4,6 +4,7 @@
  * Every path in a message is the encoded form: what a hostile folder is
  * called reaches a terminal only as text.
  */
+#define _GNU_SOURCE /* syncfs */
 #include "io/fs.h"
 
 #include "base/num.h"
@@ -441,6 +442,20 @@ int64_t fs_time_ns(struct timespec t)
 	if (sec <= INT64_MIN / second)
 		return INT64_MIN;
 	return sec * second + t.tv_nsec;
+}
+
+int fs_sync(int fd)
+{
+#ifdef __linux__
+	if (syncfs(fd) == 0)
+		return 0;
+	if (errno != ENOSYS)
+		return errno;
+#else
+	(void)fd;
+#endif
+	sync();
+	return 0;
 }
 
 int fs_link_over(const char *src, const char *dst)

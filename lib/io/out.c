@@ -360,7 +360,7 @@ void out_part_end(struct out *part, struct out *o)
 void out_abort(struct out *o)
 {
 	if (o->tmp)
-		unlink(o->tmp); /* before close: the lock still holds */
+		unlink(o->tmp); /* before close: the lock mostly holds */
 	if (o->fd >= 0 && o->path)
 		close(o->fd);
 	o->fd = -1;
@@ -372,34 +372,28 @@ void out_abort(struct out *o)
 
 int out_commit(struct out *o, struct err *e)
 {
-	int named = 0;
-
 	write_buffered(o);
 	if (!o->failed && o->sync && fsync(o->fd) < 0)
 		o->failed = errno;
-	if (!o->failed && o->tmp) {
-		if (rename(o->tmp, o->path) < 0) {
-			o->failed = errno;
-		} else {
-			free(o->tmp);
-			o->tmp = NULL;
-			named = 1;
-		}
-	}
+	/* Before the rename: NFS and quotas may say here that there is no room
+	   for it. The lock goes, but so soon before that a sweeper who takes
+	   the file makes the rename fail, and nothing is lost. */
 	if (!o->failed) {
 		if (close(o->fd) < 0 && errno != EINTR)
 			o->failed = errno;
 		o->fd = -1;
 	}
-	if (!o->failed) {
+	if (!o->failed && o->tmp && rename(o->tmp, o->path) < 0)
+		o->failed = errno;
+	if (o->failed) {
+		err_write(e, o->failed, "%s", o->path);
 		out_abort(o);
-		return 0;
+		return -1;
 	}
-	err_write(e, o->failed, "%s", o->path);
-	if (named)
-		unlink(o->path);
+	free(o->tmp);
+	o->tmp = NULL;
 	out_abort(o);
-	return -1;
+	return 0;
 }
 
 static void sweep_temporary(int dirfd, const char *name)

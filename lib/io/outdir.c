@@ -199,17 +199,30 @@ void outdir_abort(struct outdir *d)
 	d->path = NULL;
 }
 
-void outdir_discard(const char *parent, const char *target)
+int outdir_replace(struct outdir *d, const char *parent, const char *target,
+	struct err *e)
 {
 	struct arena a = {0};
-	struct err ignored = {0};
 	char *aside;
+	int rc = new_folder(&aside, &a, parent, e);
 
-	if (new_folder(&aside, &a, parent, &ignored) == 0) {
-		if (rename(target, aside) == 0)
-			remove_folder(aside);
-		else
-			rmdir(aside);
+	if (rc == 0 && rename(target, aside) < 0) {
+		rc = errno == ENOENT ?
+			0 :
+			err_write(e, errno, "%s", fs_encoded(&a, target));
+		rmdir(aside);
+		aside = NULL;
 	}
+	if (rc == 0)
+		rc = outdir_commit(d, target, e);
+	else
+		aside = NULL;
+	/* What was there is removed when it is replaced, not before. */
+	if (aside &&
+		(rc >= 0 ||
+			(rename(aside, target) < 0 &&
+				(errno == EEXIST || errno == ENOTEMPTY))))
+		remove_folder(aside);
 	arena_release(&a);
+	return rc;
 }

@@ -28,8 +28,10 @@ int outdir_begin(struct outdir *d, const char *parent, struct err *e) COV_MUST;
 int outdir_commit(struct outdir *d, const char *target, struct err *e) COV_MUST;
 /* Removes what was built. Harmless after outdir_commit gave 1. */
 void outdir_abort(struct outdir *d);
-/* Moves a flat folder that stands in the way aside, and removes it. */
-void outdir_discard(const char *parent, const char *target);
+/* The same in the place of a flat folder, which is removed; when it fails, that
+   is there as before. */
+int outdir_replace(struct outdir *d, const char *parent, const char *target,
+	struct err *e) COV_MUST;
 /* Removes what killed builders left in a folder. */
 void outdir_sweep(const char *parent);
 /* 1 for the names of temporaries. */

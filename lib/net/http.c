@@ -11,6 +11,7 @@
 #include "base/num.h"
 #include "base/when.h"
 #include "base/wipe.h"
+#include "fmt/uri.h"
 
 #include <curl/curl.h>
 #include <stdlib.h>
@@ -446,6 +447,7 @@ static int is_transient_curl(CURLcode rc)
 static unsigned reap_ended(struct http *h)
 {
 	struct CURLMsg *m;
+	struct str why = {0};
 	unsigned done = 0;
 	int left;
 
@@ -468,13 +470,15 @@ static unsigned reap_ended(struct http *h)
 		r.transient = is_transient_curl(rc);
 		r.unresolved = rc == CURLE_COULDNT_RESOLVE_HOST ||
 			rc == CURLE_COULDNT_RESOLVE_PROXY;
-		r.why = rc == CURLE_OK ? "" :
-			*s->why        ? s->why :
-					 curl_easy_strerror(rc);
+		/* libcurl quotes a proxy that it does not take. */
+		str_clear(&why);
+		uri_shown(&why, *s->why ? s->why : curl_easy_strerror(rc));
+		r.why = rc == CURLE_OK ? "" : str_get(&why);
 		curl_multi_remove_handle(h->multi, s->easy);
 		end_transfer(s, &r);
 		done++;
 	}
+	str_release(&why);
 	return done;
 }
 

@@ -20,14 +20,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-#include <unistd.h>
 
 enum {
 	CHUNK_MAX = 256 << 10,
 	CHUNK_MIN = 16 << 10, /* bytes, n * 64 */
 	GATHER = 16 << 20, /* bytes that all files gather */
 	BACKLOG = 24 << 20, /* bytes that wait for the writer */
-	SYNCERS = 4, /* threads that wait for the disk */
 	LINGER_MS = 20,
 	WAIT_MS = 200,
 	OLD_MS = 500 /* bytes do not wait longer to be written */
@@ -51,14 +49,13 @@ struct sink {
 	struct sink_cfg cfg;
 	size_t chunk; /* bytes of one */
 	struct sink_chunk *spare; /* the caller's, without lock */
-	pthread_t writer, syncers[SYNCERS];
-	int has_writer; /* 1 it runs, -1 it cannot be made */
-	unsigned nsyncers;
+	pthread_t writer, syncer;
+	int has_writer, has_syncer; /* 1 it runs, -1 it cannot be made */
 	size_t under_way; /* files that `done` is to be called for */
 	/* What follows, and the chunk lists of files, is under the lock. */
 	pthread_mutex_t lock;
 	pthread_cond_t work; /* for the writer */
-	pthread_cond_t sync; /* for the syncers */
+	pthread_cond_t sync; /* for the syncer */
 	pthread_cond_t moved; /* for the caller: something went on */
 	struct file_queue queue[OVER + 1];
 	struct sink_chunk *used; /* written ones */
@@ -110,8 +107,8 @@ void sink_free(struct sink *s)
 	pthread_mutex_unlock(&s->lock);
 	if (s->has_writer > 0)
 		pthread_join(s->writer, NULL);
-	while (s->nsyncers > 0)
-		pthread_join(s->syncers[--s->nsyncers], NULL);
+	if (s->has_syncer > 0)
+		pthread_join(s->syncer, NULL);
 	free_chunks(s->spare);
 	free_chunks(s->used);
 	pthread_cond_destroy(&s->work);
@@ -266,12 +263,6 @@ static void *write_work(void *arg)
 	return NULL;
 }
 
-static void sync_file(struct sink_file *f)
-{
-	if (!f->failed && fsync(f->fd) < 0)
-		f->failed = errno;
-}
-
 static void *sync_work(void *arg)
 {
 	struct sink *s = arg;
@@ -285,7 +276,7 @@ static void *sync_work(void *arg)
 		}
 		f = take_sink_file(s, TO_SYNC);
 		pthread_mutex_unlock(&s->lock);
-		sync_file(f);
+		f->failed = fs_sync(f->fd);
 		pthread_mutex_lock(&s->lock);
 		end_sink_file(s, f);
 		pthread_cond_signal(&s->moved);
@@ -448,13 +439,12 @@ void sink_sync(struct sink *s, struct sink_file *f)
 {
 	s->under_way++;
 	f->ending = 1;
-	if (s->nsyncers < SYNCERS &&
-		start_thread(&s->syncers[s->nsyncers], sync_work, s) == 0)
-		s->nsyncers++;
-	if (!s->nsyncers)
-		sync_file(f);
+	if (!s->has_syncer)
+		s->has_syncer = start_thread(&s->syncer, sync_work, s) ? -1 : 1;
+	if (s->has_syncer < 0)
+		f->failed = fs_sync(f->fd);
 	pthread_mutex_lock(&s->lock);
-	push_sink_file(s, s->nsyncers ? TO_SYNC : OVER, f);
+	push_sink_file(s, s->has_syncer > 0 ? TO_SYNC : OVER, f);
 	pthread_cond_signal(&s->sync);
 	pthread_mutex_unlock(&s->lock);
 }

@@ -1,16 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the cov authors */
 /*
- * sink: files that other threads write, hash and sync while they come.
+ * sink: files that other threads write and hash while they come.
  *
  * One thread gives bytes to many files at a time. They are gathered into
  * chunks; a second thread writes these, and hashes those of several files at
- * once (md5many); others wait for the disk. What was given to a file keeps its
- * order, and no more than a bound waits: then sink_add does.
+ * once (md5many); another waits for the disk. What was given to a file keeps
+ * its order, and no more than a bound waits: then sink_add does.
  *
  * Order for a file: sink_begin; sink_add as often as there is something;
- * sink_end, after which its hash is known; sink_sync; sink_settle before it is
- * closed. sink_restart begins it again at any time. All functions, and the
+ * sink_end, after which its hash is known; sink_settle before it is closed.
+ * sink_restart begins it again at any time. sink_sync is for a file or folder
+ * of its own, for all files that ended before it. All functions, and the
  * callbacks, which sink_turn makes, are of the thread that made the sink.
  * The threads are made when they are needed first, and signals never reach
  * them; where they cannot be made all is done at once, in the caller's.
@@ -65,7 +66,8 @@ int sink_add(struct sink *s, struct sink_file *f, const void *ptr,
 /* No more comes: 1 when all is written and hashed, 0 when it will be, and
    `done` is called. */
 int sink_end(struct sink *s, struct sink_file *f) COV_MUST;
-/* After the end: writes it to the disk; `done` is called. */
+/* Writes the file system that f->fd is of to the disk; `done` is called. To
+   sync each file would take longer than to fetch it. */
 void sink_sync(struct sink *s, struct sink_file *f);
 /* Waits until no other thread has to do with the file; what was added is
    written. `done` is not called any more for what was begun. */

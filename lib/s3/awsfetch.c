@@ -413,14 +413,17 @@ int awsfetch_container(const struct awsnet *net, const char *url,
 		.ms = SERVICE_MS,
 		.tries = SERVICE_TRIES,
 		.direct = 1};
+	struct str shown = {0};
 	int rc;
 
 	*k = (struct awskeys){0};
-	if (!is_near(url))
-		return err_set(e, COV_USAGE,
-			"%s '%s': neither https nor this "
-			"machine",
-			q.who, url);
+	if (!is_near(url)) {
+		uri_shown(&shown, url);
+		err_set(e, COV_USAGE, "%s '%s': neither https nor this machine",
+			q.who, str_get(&shown));
+		str_release(&shown);
+		return -1;
+	}
 	if (authorization && strpbrk(authorization, "\r\n"))
 		return err_set(e, COV_USAGE,
 			"the container's authorization "

@@ -17,9 +17,11 @@
 #include "io/subprocess.h"
 #include "s3/sha1.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 enum {
 	TOKEN_MAX = 64 << 10, /* bytes of a token, or of a helper's output */
@@ -273,26 +275,31 @@ static int cached_token(const struct awsload *l, const char *name,
 {
 	struct arena a = {0};
 	struct str path = {0}, text = {0};
+	struct err why = {0};
 	struct slice all;
 	char hex[SHA1_HEX], *token = NULL, *expires = NULL;
 	int64_t ms = 0;
 
 	sha1_of(name, strlen(name), hex);
 	str_addf(&path, "%s/%s.json", l->files->cache, hex);
-	if (fs_read(&text, path.buf, TOKEN_MAX, NULL, e) == 0) {
+	if (access(path.buf, F_OK) < 0 && errno == ENOENT) {
+		err_set(&why, COV_USAGE, "nobody is logged in");
+	} else if (fs_read(&text, path.buf, TOKEN_MAX, NULL, &why) == 0) {
 		struct json j;
 		enum json_type type;
 
 		json_init(&j, str_get(&text), text.len);
-		if (json_value(&j, &type, &all, e) == 0 &&
+		if (json_value(&j, &type, &all, &why) == 0 &&
 			type == JSON_OBJECT) {
 			token = json_get_text(&a, all, "accessToken");
 			expires = json_get_text(&a, all, "expiresAt");
 		}
+		if (!token)
+			err_set(&why, COV_USAGE, "%s: no login is in it",
+				path.buf);
 	}
-	*e = (struct err){0};
 	if (!token)
-		login_again(profile, "nobody is logged in", e);
+		login_again(profile, why.text, e);
 	else if (expires &&
 		(when_parse(expires, &ms) || ms / 1000 <= (int64_t)time(NULL)))
 		login_again(profile, "the login has expired", e);

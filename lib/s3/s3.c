@@ -51,6 +51,16 @@ static int host_ok(const char *h, size_t len)
 	return len > 0;
 }
 
+static int refuse_endpoint(const char *url, const char *why, struct err *e)
+{
+	struct str s = {0};
+
+	uri_shown(&s, url);
+	err_set(e, COV_USAGE, "endpoint '%s': not %s", str_get(&s), why);
+	str_release(&s);
+	return -1;
+}
+
 /* Takes scheme://host[:port][/path] apart. */
 static int set_endpoint(struct s3 *s, const char *url, struct err *e)
 {
@@ -60,16 +70,10 @@ static int set_endpoint(struct s3 *s, const char *url, struct err *e)
 	const char *host = url + scheme + 3, *path;
 
 	if (!scheme)
-		return err_set(e, COV_USAGE,
-			"endpoint '%s': not an http or "
-			"https URL",
-			url);
+		return refuse_endpoint(url, "an http or https URL", e);
 	path = host + strcspn(host, "/?#");
 	if (!host_ok(host, (size_t)(path - host)) || strpbrk(path, "?# "))
-		return err_set(e, COV_USAGE,
-			"endpoint '%s': not "
-			"SCHEME://HOST[:PORT][/PATH]",
-			url);
+		return refuse_endpoint(url, "SCHEME://HOST[:PORT][/PATH]", e);
 	s->scheme = xstrndup(url, scheme);
 	s->host = xstrndup(host, (size_t)(path - host));
 	s->base = xstrdup(path);

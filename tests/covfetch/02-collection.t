@@ -170,4 +170,19 @@ for i in 1 2 3; do
 		"two at once, $i: all metadata"
 	is "$(find both -name '.cov-*')" '' "two at once, $i: nothing else"
 done
+# What the umask keeps from others is copied, if others can read the source.
+mkdir open
+cp -r "$data"/edge-solo/data open/d
+chmod 644 open/d/*
+chmod 600 open/d/covcounters*
+(
+	umask 077
+	covfetch -C closed open >closed.out
+	covfetch -C closed open >closed2.out
+)
+is "$(find closed -type f -perm /077)" '' 'umask 077 holds for all files'
+is "$(find closed -name 'cov*' -links 2 | wc -l)" \
+	"$(find open -name 'covcounters*' | wc -l)" 'others are links'
+file_is_file closed2.out closed.out 'once more'
+
 done_testing

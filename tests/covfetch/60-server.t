@@ -53,6 +53,16 @@ is_status 3
 err_like '*its MD5 is *, not the ETag *'
 is "$(find c-etag -name 'cov[mc]*')" '' 'what is wrong is not kept'
 
+# A body ends where the listing says, and no file is larger than one that can be
+# read.
+AWS_MAX_ATTEMPTS=2 run covfetch -C pour s3://pour
+is_status 3
+err_like '*: more than its * bytes are sent*'
+run covfetch -C vast s3://vast
+is_status 1
+err_like '*: 4611686018427387904 bytes are more than a file of coverage may have *'
+is "$(find pour vast -size +1000k)" '' 'the disk stays as it is'
+
 # Linked is only what has the content, not what looks as if it had.
 run covfetch -C link s3://few/h/ns/pod
 mine=$(find link -name 'covmeta*')

@@ -27,6 +27,21 @@ is_out '{"type":"target","address":"http://10.0.0.7:2","service":"cart"}
 run covpull --goc "$center/" --list --service cart --where '.service=="cart"'
 out_lines 1 'one service'
 
+# Many: all of them, up to a limit that is told.
+awk 'BEGIN { printf "{\"s\":["; for (i = 1; i < 262150; i++)
+	printf "\"http://h:1/%d\",", i; printf "\"http://h:1/0\"]}" }' >body
+reply g/GET_v1_cover_list '200 OK' body
+run covpull --goc "$center" --list
+is_status 1 'too many addresses'
+out_lines 262144 'those that there is room for'
+is_err "covpull: $center: 6 addresses are left out: more than 262144"
+awk 'BEGIN { printf "{\"s\":["; for (i = 1; i < 200000; i++)
+	printf "\"http://h:1/%d\",", i; printf "\"http://h:1/0\"]}" }' >body
+reply g/GET_v1_cover_list '200 OK' body
+run covpull --goc "$center" --list
+is_status 0 '200,000 addresses'
+out_lines 200000 'all of them'
+
 # --- profiles ----------------------------------------------------------------
 said GET_v1_cover_list '200 OK' '{"pay":["'$a'","http://10.0.0.8:1"],"cart":["http://10.0.0.7:2"]}'
 said 'POST_v1_cover_profile~41472' '200 OK' "$(profile 0 3)"

@@ -110,7 +110,7 @@ def crowd():
 def objects(bucket):
     if bucket == 'crowd':
         return crowd()
-    if bucket in ('few', 'held'):
+    if bucket in ('few', 'held', 'pour', 'vast'):
         return few()
     if bucket == 'odd':
         return odd()
@@ -382,7 +382,8 @@ class Handler(keys.Keys, http.server.BaseHTTPRequestHandler):
                             quoted, time.strftime(
                                 '%Y-%m-%dT%H:%M:%S.000Z',
                                 time.gmtime(modified(bucket, key))),
-                            escape(self.etag(bucket, key, data)), len(data)))
+                            escape(self.etag(bucket, key, data)),
+                            1 << 62 if bucket == 'vast' else len(data)))
         text.append('</ListBucketResult>')
         return self.reply(200, ''.join(text).encode())
 
@@ -448,6 +449,13 @@ class Handler(keys.Keys, http.server.BaseHTTPRequestHandler):
         if bucket == 'flood':
             headers['Content_Length'] = str(1 << 40)
             return self.reply(status, data * 100, **headers)
+        if bucket == 'pour':  # another object, that does not end
+            self.protocol_version = 'HTTP/1.0'
+            self.send_response(200)
+            self.send_header('ETag', '"another"')
+            self.end_headers()
+            while True:
+                self.wfile.write(bytes(1 << 20))
         if bucket == 'slow':
             self.reply(status, b'', **headers)
             for i in range(0, len(data), 65536):

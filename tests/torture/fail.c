@@ -6,7 +6,8 @@
  * Loaded with LD_PRELOAD. COV_FAIL=KIND:N chooses; when it has happened the
  * file COV_FAIL_MARK is made, so that the caller knows a run without it was
  * past the end. Kinds: malloc (calloc and realloc, too), read, write, close,
- * open, rename, fsync, and those of failnet.c. Only the process named
+ * open, rename, fsync (fdatasync and syncfs, too), ftruncate, and those of
+ * failnet.c. Only the process named
  * COV_FAIL_NAME is touched. With COV_FAIL_OWN memory fails only where the
  * program itself asks for it: some libraries crash without.
  */
@@ -110,6 +111,18 @@ ssize_t write(int fd, const void *ptr, size_t n)
 	return syscall(SYS_write, fd, ptr, n);
 }
 
+ssize_t pwrite(int fd, const void *ptr, size_t n, off_t at)
+{
+	return cov_fail_now("write", ENOSPC) ?
+		-1 :
+		syscall(SYS_pwrite64, fd, ptr, n, at);
+}
+
+ssize_t pwrite64(int fd, const void *ptr, size_t n, off64_t at)
+{
+	return pwrite(fd, ptr, n, at);
+}
+
 int close(int fd)
 {
 	int r = (int)syscall(SYS_close, fd);
@@ -158,4 +171,27 @@ int rename(const char *from, const char *to)
 int fsync(int fd)
 {
 	return cov_fail_now("fsync", EIO) ? -1 : (int)syscall(SYS_fsync, fd);
+}
+
+int fdatasync(int fd)
+{
+	return cov_fail_now("fsync", EIO) ? -1 :
+					    (int)syscall(SYS_fdatasync, fd);
+}
+
+int syncfs(int fd)
+{
+	return cov_fail_now("fsync", EIO) ? -1 : (int)syscall(SYS_syncfs, fd);
+}
+
+int ftruncate(int fd, off_t len)
+{
+	return cov_fail_now("ftruncate", EIO) ?
+		-1 :
+		(int)syscall(SYS_ftruncate, fd, len);
+}
+
+int ftruncate64(int fd, off64_t len)
+{
+	return ftruncate(fd, len);
 }

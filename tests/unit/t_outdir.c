@@ -66,6 +66,22 @@ static int teardown(void **state)
 	return rmdir(top);
 }
 
+/* A flat folder with what is in it. */
+static void remove_all(const char *dir)
+{
+	struct arena a = {0};
+	struct err e = {0};
+	struct fs_list l;
+	size_t i;
+
+	assert_int_equal(fs_list(&l, dir, &e), 0);
+	for (i = 0; i < l.n; i++)
+		unlink(fs_join(&a, dir, l.v[i]));
+	fs_list_release(&l);
+	arena_release(&a);
+	assert_int_equal(rmdir(dir), 0);
+}
+
 static void test_appears_whole(void **state)
 {
 	struct arena a = {0};
@@ -97,12 +113,40 @@ static void test_appears_whole(void **state)
 	outdir_abort(&d);
 	assert_string_equal(names(&a, top), "made next ");
 
-	outdir_discard(top, at(&a, "made"));
-	outdir_discard(top, at(&a, "next"));
-	outdir_discard(top, at(&a, "never"));
-	assert_string_equal(names(&a, top), "");
 	assert_int_equal(outdir_begin(&d, at(&a, "none"), &e), -1);
 	assert_null(d.path);
+	remove_all(at(&a, "made"));
+	remove_all(at(&a, "next"));
+	arena_release(&a);
+}
+
+static void test_replaces(void **state)
+{
+	struct arena a = {0};
+	struct err e = {0};
+	struct outdir d;
+
+	(void)state;
+	/* Nothing is there yet. */
+	assert_int_equal(outdir_begin(&d, top, &e), 0);
+	put(fs_join(&a, d.path, "one"), "1");
+	assert_int_equal(outdir_replace(&d, top, at(&a, "made"), &e), 1);
+	assert_string_equal(names(&a, at(&a, "made")), "one ");
+
+	assert_int_equal(outdir_begin(&d, top, &e), 0);
+	put(fs_join(&a, d.path, "two"), "2");
+	assert_int_equal(outdir_replace(&d, top, at(&a, "made"), &e), 1);
+	assert_string_equal(names(&a, at(&a, "made")), "two ");
+	assert_string_equal(names(&a, top), "made ");
+
+	/* What is new is gone: what was there stays. */
+	assert_int_equal(outdir_begin(&d, top, &e), 0);
+	remove_all(d.path);
+	assert_int_equal(outdir_replace(&d, top, at(&a, "made"), &e), -1);
+	outdir_abort(&d);
+	assert_string_equal(names(&a, at(&a, "made")), "two ");
+	assert_string_equal(names(&a, top), "made ");
+	remove_all(at(&a, "made"));
 	arena_release(&a);
 }
 

@@ -122,13 +122,14 @@ static void many_files(void **state)
 	for (i = 0; i < FILES; i++) {
 		wait_for(s, &t[i], 1);
 		check_test(&t[i]);
-		sink_sync(s, &t[i].f);
+		if (i == 0) /* one for all */
+			sink_sync(s, &t[i].f);
 	}
 	for (i = 0; i < FILES; i++) {
-		wait_for(s, &t[i], 2);
+		wait_for(s, &t[i], i == 0 ? 2 : 1);
 		sink_settle(s, &t[i].f);
 		check_test(&t[i]);
-		assert_int_equal(t[i].over, 2);
+		assert_int_equal(t[i].over, i == 0 ? 2 : 1);
 		close_test(&t[i]);
 	}
 	assert_true(woken > 0);

@@ -36,11 +36,16 @@ int bring_remote(struct finds *f, const struct covfetch_cfg *cfg,
 		.kept = k,
 		.events.fd = -1,
 		.e = e};
+	struct err why = {0};
 	unsigned turn;
 	int rc = open_bringing(&b);
 
 	for (turn = 0; rc == 0 && plan_turn(&b, turn); turn++)
 		rc = fetch_planned(&b);
+	/* What came before a failure need not come again. */
+	if (b.manifest && manifest_flush(b.manifest, &why) && rc == 0 &&
+		!b.stop)
+		arrive_stop(&b, &why);
 	events_close(&b.events, k);
 	if (rc == 0 && !b.stop && !cov_terminated())
 		parts_sweep(&b.parts);

@@ -17,6 +17,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
+
+enum { DAY_S = 24 * 3600 };
 
 /* 1 when one of the patterns matches, or none was given. */
 static int matches(const struct opt_list *globs, const char *text)
@@ -32,12 +35,13 @@ static int matches(const struct opt_list *globs, const char *text)
 /* Times of a bucket compare as text. What has none is not left out. */
 static int is_in_time(const struct found *d, const struct covfetch_cfg *cfg)
 {
-	const char *time = d->place.time;
+	const char *at = d->place.time;
+	int64_t seconds;
 
-	if (!d->place.known || !*time)
+	if (!d->place.known || when_read_compact(at, &seconds) != 1)
 		return 1;
-	return (!cfg->since || strcmp(time, cfg->since) >= 0) &&
-		(!cfg->until || strcmp(time, cfg->until) <= 0);
+	return (!cfg->since || strcmp(at, cfg->since) >= 0) &&
+		(!cfg->until || strcmp(at, cfg->until) <= 0);
 }
 
 /* The options that name a place. */
@@ -100,6 +104,7 @@ static void make_source_record(struct found *d, struct arena *a)
 	record_set_text(r, REC_DIR, fs_encoded(&r->arena, d->abs));
 	d->dir_name =
 		arena_strdup(a, d->place.known ? layout_dir_name(r) : d->name);
+	found_drop_no_time(d, &d->place);
 	record_set_text(r, REC_DIR, fs_encoded(&r->arena, d->dir));
 	record_set_text(r, REC_DIR_NAME, d->dir_name);
 	/* In a bucket it has not been read yet. */
@@ -133,6 +138,8 @@ static int newest_first(const void *x, const void *y)
 	const struct found *b = *(struct found *const *)y;
 	int c = strcmp(a->key, b->key);
 
+	if (c == 0)
+		c = a->doubtful - b->doubtful;
 	if (c == 0)
 		c = strcmp(b->place.collected_at, a->place.collected_at);
 	if (c == 0)
@@ -228,6 +235,34 @@ static void keep_latest(struct finds *f, const struct covfetch_cfg *cfg)
 	f->n = n;
 }
 
+/* A time that is none or far ahead would be the newest for ever. */
+static void tell_doubtful(struct finds *f)
+{
+	int64_t seconds, latest = (int64_t)time(NULL) + DAY_S;
+	const struct found *first = NULL;
+	struct arena a = {0};
+	size_t i, n = 0;
+
+	for (i = 0; i < f->n; i++) {
+		struct found *d = f->v[i];
+
+		if (!d->place.known || !*d->place.time)
+			continue;
+		d->doubtful = when_read_compact(d->place.time, &seconds) != 1 ||
+			seconds > latest;
+		if (!d->doubtful)
+			continue;
+		n++;
+		if (!first || strcmp(d->dir, first->dir) < 0)
+			first = d;
+	}
+	if (n)
+		cov_warn("%s: %s: such a time, of %zu of the directories, is"
+			 " no time or lies ahead, and is never the newest",
+			fs_encoded(&a, first->dir), first->place.time, n);
+	arena_release(&a);
+}
+
 void choose_wanted(struct finds *f, const struct covfetch_cfg *cfg,
 	struct jq *where)
 {
@@ -249,6 +284,7 @@ void choose_wanted(struct finds *f, const struct covfetch_cfg *cfg,
 	}
 	f->n = n;
 	patternuse_end(&all, cov_warn);
+	tell_doubtful(f);
 	if (cfg->latest)
 		keep_latest(f, cfg);
 }

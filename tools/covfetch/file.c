@@ -16,6 +16,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -96,6 +97,23 @@ static int same_bytes(const char *src, const char *dst)
 	return same;
 }
 
+/* 1 when a link would let others read what the umask keeps from them: the file
+   is copied then. */
+static int is_too_open(const char *src)
+{
+	static mode_t mask;
+	static int known;
+	struct stat st;
+
+	if (!known) {
+		mask = umask(0);
+		umask(mask);
+		known = 1;
+	}
+	return (mask & 0444) && lstat(src, &st) == 0 &&
+		(st.st_mode & mask & 0444);
+}
+
 /* 1 when dst need not be touched. */
 static int is_done(const char *src, const char *dst, int copy)
 {
@@ -163,6 +181,7 @@ enum file_result file_bring(const char *src, const char *dst, int copy,
 {
 	enum file_result r;
 
+	copy = copy || is_too_open(src);
 	if (!copy && link(src, dst) == 0) {
 		k->linked++;
 		return FILE_OK;
@@ -191,8 +210,9 @@ static int same_inode(const char *x, const char *y)
 
 enum file_result file_put(const char *src, const char *dst, struct err *e)
 {
-	if (link(src, dst) == 0 || same_inode(src, dst) ||
-		fs_link_over(src, dst) == 0)
+	if (!is_too_open(src) &&
+		(link(src, dst) == 0 || same_inode(src, dst) ||
+			fs_link_over(src, dst) == 0))
 		return FILE_OK;
 	return copy_file(src, dst, e);
 }

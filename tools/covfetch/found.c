@@ -2,6 +2,8 @@
 /* SPDX-FileCopyrightText: the cov authors */
 #include "found.h"
 
+#include "base/when.h"
+
 #include "cli/tool.h"
 #include "fmt/json.h"
 #include "io/fs.h"
@@ -94,6 +96,14 @@ int found_same_discovery(const struct found *d, const struct place *p)
 	return found_same_source(d, p) &&
 		is_same_text(d->place.image, p->image) &&
 		is_same_text(d->place.collected_at, p->collected_at);
+}
+
+void found_drop_no_time(struct found *d, const struct place *p)
+{
+	int64_t seconds;
+
+	if (p->known && *p->time && when_read_compact(p->time, &seconds) != 1)
+		record_unset(&d->r, REC_COLLECTED_AT);
 }
 
 int found_lies_in(const struct found *d, const char *dir)

@@ -117,9 +117,9 @@ static int build_folder(struct keeping *g, int replace)
 		g->d->reread = 1;
 		rc = 1;
 	} else if (rc == 0) {
-		if (replace)
-			outdir_discard(g->coverage, g->d->target);
-		rc = outdir_commit(&d, g->d->target, g->e);
+		rc = replace ?
+			outdir_replace(&d, g->coverage, g->d->target, g->e) :
+			outdir_commit(&d, g->d->target, g->e);
 	}
 	outdir_abort(&d);
 	return rc;
@@ -278,6 +278,7 @@ static void reread_place(struct found *d)
 	for (i = 0; i < sizeof(facts) / sizeof(facts[0]); i++)
 		record_unset(&d->r, facts[i]);
 	layout_to_record(&d->r, &p);
+	found_drop_no_time(d, &p);
 	found_read_info(d, d->target);
 }
 

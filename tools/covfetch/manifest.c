@@ -3,11 +3,12 @@
 /*
  * COLLECTION/.covfetch/manifest has a line of JSON for each directory that was
  * fetched: where from, the ETag, size and time of each file, and the names of
- * those that could not be had. A later line
- * for a directory replaces an earlier one. Lines are added with one write
- * each, so runs at the same time can share it, and what a kill leaves of a
- * line is skipped. A file counts only as long as its size and time are those
- * that are written down; the manifest is a help, nothing is lost with it.
+ * those that could not be had. A later line for a directory replaces an earlier
+ * one. Lines are held until the file system was synced, once for many, and
+ * added with one write, so runs at the same time can share it, and what a kill
+ * leaves of a line is skipped. A file counts only as long as its size and time
+ * are those that are written down; the manifest is a help, nothing is lost with
+ * it.
  */
 #include "manifest.h"
 
@@ -15,6 +16,7 @@
 
 #include "base/interner.h"
 #include "base/num.h"
+#include "base/when.h"
 #include "fmt/json.h"
 #include "io/fs.h"
 #include "io/in.h"
@@ -26,7 +28,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { GARBAGE_MIN = 64 };
+enum { GARBAGE_MIN = 64, HOLD_MS = 2000 };
 
 struct entry {
 	const char *dir, *source;
@@ -44,11 +46,18 @@ struct copy {
 	char checked; /* 1: its MD5 is the ETag, -1: it is not */
 };
 
+static void end_sync(struct sink_file *disk);
+
 struct manifest {
 	const struct covfetch_cfg *cfg;
 	struct arena arena;
 	char *path;
 	int fd; /* for adding lines; -1: not open yet */
+	struct str held; /* lines of what is perhaps not on the disk */
+	int64_t held_ms; /* since when */
+	struct str going; /* lines of what `disk` is about to sync */
+	struct sink_file disk; /* COLLECTION/coverage */
+	struct err bad; /* of a sync */
 	struct interner dirs;
 	struct entry **v; /* by the number of its dir */
 	size_t cap, lines;
@@ -239,7 +248,7 @@ struct manifest *manifest_open(const struct covfetch_cfg *cfg, struct err *e)
 	char *dir = fs_join(&m->arena, cfg->collection, ".covfetch");
 
 	m->cfg = cfg;
-	m->fd = -1;
+	m->fd = m->disk.fd = -1;
 	m->path = fs_join(&m->arena, dir, "manifest");
 	if (load_manifest(m, e) ||
 		(!cfg->verify &&
@@ -357,6 +366,15 @@ static int open_end(struct manifest *m, struct err *e)
 	return 0;
 }
 
+static int open_disk(struct manifest *m, struct err *e)
+{
+	char *path = fs_join(&m->arena, m->cfg->collection, "coverage");
+
+	m->disk = (struct sink_file){.done = end_sync, .ctx = m};
+	m->disk.fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	return m->disk.fd < 0 ? err_sys(e, errno, "%s", path) : 0;
+}
+
 /* What is there of an object now; 0 when nothing is. */
 static int look_at_object(const struct object *o, struct arena *a,
 	struct known *k)
@@ -438,11 +456,9 @@ int manifest_add(struct manifest *m, const struct found *d, struct err *e)
 {
 	struct entry x = {.dir = d->dir_name, .source = d->abs};
 	struct arena a = {0};
-	struct str s = {0};
-	int rc = 0;
 	size_t i;
 
-	if (m->fd < 0 && open_end(m, e))
+	if (m->fd < 0 && (open_end(m, e) || open_disk(m, e)))
 		return -1;
 	make_room(m, d, &x, &a);
 	for (i = 0; i < d->remote->n; i++) {
@@ -458,12 +474,80 @@ int manifest_add(struct manifest *m, const struct found *d, struct err *e)
 		add_former(m, &x);
 		add_still_missing(m, d, &x);
 	}
-	write_entry(&s, &x);
-	if (write(m->fd, s.buf, s.len) != (ssize_t)s.len)
-		rc = err_write(e, errno, "%s", m->path);
-	str_release(&s);
+	if (!m->held.len)
+		m->held_ms = when_clock_ms();
+	write_entry(&m->held, &x);
 	arena_release(&a);
+	return 0;
+}
+
+static int add_lines(struct manifest *m, struct str *lines, struct err *e)
+{
+	int rc = 0;
+
+	errno = 0;
+	if (lines->len &&
+		write(m->fd, lines->buf, lines->len) != (ssize_t)lines->len)
+		rc = err_write(e, errno ? errno : ENOSPC, "%s", m->path);
+	str_clear(lines);
 	return rc;
+}
+
+static int fail_sync(const struct manifest *m, int why, struct err *e)
+{
+	return err_write(e, why, "%s", m->cfg->collection);
+}
+
+/* The disk has what was noted before. */
+static void end_sync(struct sink_file *disk)
+{
+	struct manifest *m = disk->ctx;
+	int why = sink_failed(disk);
+
+	if (why)
+		(void)fail_sync(m, why, &m->bad);
+	else
+		(void)add_lines(m, &m->going, &m->bad);
+	str_clear(&m->going);
+}
+
+int manifest_turn(struct manifest *m, struct sink *s, struct err *e)
+{
+	struct str lines = m->going;
+
+	if (m->bad.status) {
+		*e = m->bad;
+		return -1;
+	}
+	if (lines.len || !m->held.len || when_clock_ms() - m->held_ms < HOLD_MS)
+		return 0;
+	m->going = m->held;
+	m->held = lines;
+	sink_begin(&m->disk);
+	sink_sync(s, &m->disk);
+	return 0;
+}
+
+void manifest_settle(struct manifest *m, struct sink *s)
+{
+	if (m->going.len)
+		sink_settle(s, &m->disk);
+}
+
+int manifest_flush(struct manifest *m, struct err *e)
+{
+	int why;
+
+	if (m->bad.status) {
+		*e = m->bad;
+		return -1;
+	}
+	if (!m->held.len && !m->going.len)
+		return 0;
+	why = fs_sync(m->disk.fd);
+	if (why)
+		return fail_sync(m, why, e);
+	return add_lines(m, &m->going, e) || add_lines(m, &m->held, e) ? -1 : 0;
 }
 
 static void release_manifest(struct manifest *m)
@@ -481,6 +565,10 @@ void manifest_close(struct manifest *m)
 		return;
 	if (m->fd >= 0)
 		close(m->fd);
+	if (m->disk.fd >= 0)
+		close(m->disk.fd);
+	str_release(&m->held);
+	str_release(&m->going);
 	release_manifest(m);
 	free(m);
 }

@@ -28,8 +28,7 @@
 enum {
 	CHUNK = 65536,
 	RIVALS = 64, /* runs that fetch the same object at the same time */
-	KEEP_S = 7 * 24 * 3600, /* a part that nobody asks for */
-	SYNC_MIN = 1 << 20 /* bytes that it would be a pity to lose */
+	KEEP_S = 7 * 24 * 3600 /* a part that nobody asks for */
 };
 
 int parts_open(struct parts *ps, const struct covfetch_cfg *cfg, struct err *e)
@@ -191,27 +190,16 @@ int part_md5(const struct part *p, char md5[33], struct err *e)
 	return 0;
 }
 
-int part_sync(struct part *p, int64_t modified_ms)
+int part_done(struct part *p, int64_t modified_ms, struct err *e)
 {
 	struct timespec t[2] = {{.tv_nsec = UTIME_OMIT}};
+	int fd = p->file.fd, rc = check_written(p, e);
 
 	t[1].tv_sec = (time_t)(modified_ms / 1000);
 	t[1].tv_nsec = (long)(modified_ms % 1000) * 1000000;
 	/* A file system that keeps no times is no failure. */
 	if (modified_ms > 0)
-		(void)futimens(p->file.fd, t);
-	/* A small file that a crash took is missed by its size, and fetched
-	   again; to wait for each of a million would take longer. */
-	if (p->have < SYNC_MIN)
-		return 1;
-	sink_sync(p->sink, &p->file);
-	return 0;
-}
-
-int part_done(struct part *p, struct err *e)
-{
-	int fd = p->file.fd, rc = check_written(p, e);
-
+		(void)futimens(fd, t);
 	p->file.fd = -1;
 	if (close(fd) < 0 && errno != EINTR && rc == 0)
 		rc = err_write(e, errno, "%s", p->path);

@@ -50,12 +50,9 @@ int part_restart(struct part *p, struct err *e) COV_MUST;
 int part_end(struct part *p) COV_MUST;
 /* Then: its MD5, or -1 when it could not be written. */
 int part_md5(const struct part *p, char md5[33], struct err *e) COV_MUST;
-/* It is whole: 1 it is on the disk, or need not be, 0 it will be, and
-   file.done is called. */
-int part_sync(struct part *p, int64_t modified_ms) COV_MUST;
-/* Closes it for good; the file stays, so does path, and nobody else may touch
-   it before part_drop. */
-int part_done(struct part *p, struct err *e) COV_MUST;
+/* Closes it for good, changed at that time (0: unknown); the file stays, so
+   does path, and nobody else may touch it before part_drop. */
+int part_done(struct part *p, int64_t modified_ms, struct err *e) COV_MUST;
 /* Closes and forgets; what has come stays, unless drop. */
 void part_close(struct part *p, int drop);
 /* Removes one that was done: it is in the collection. */

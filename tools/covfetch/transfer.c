@@ -14,6 +14,7 @@
 #include "base/hash.h"
 #include "base/num.h"
 #include "cli/tool.h"
+#include "gocov/covmeta.h"
 #include "io/fs.h"
 
 #include <stdlib.h>
@@ -26,15 +27,13 @@ enum {
 	WON = 64 << 10 /* bytes that make a try a good one */
 };
 
-#define OBJECT_MAX (UINT64_C(64) << 30) /* of unknown size */
-
 struct transfers {
 	struct bringing *b;
 	size_t dir, object; /* the next one to look at */
 	unsigned alive;
 	int filling;
 	struct transfer *first;
-	struct sink *sink; /* writes, hashes and syncs what comes */
+	struct sink *sink; /* writes and hashes what comes */
 };
 
 struct transfer {
@@ -45,7 +44,7 @@ struct transfer {
 	struct part part;
 	int opened;
 	int headed; /* the reply's head was looked at */
-	int hashed; /* all of it came, and is right */
+	uint64_t listed; /* its bytes, as a listing says */
 	uint64_t expect; /* bytes of the whole object */
 	uint64_t best; /* bytes that were had when tries began anew */
 	struct str body; /* of an error */
@@ -119,6 +118,16 @@ static char *reply_etag(const struct transfer *t, struct arena *a)
 	return arena_strdup(a, p);
 }
 
+/* More than any reader of coverage takes: -1, and not to be tried again. */
+static int check_size(uint64_t size, struct err *e)
+{
+	if (size == SIZE_UNKNOWN || size <= COVDATA_FILE_MAX)
+		return 0;
+	return err_set(e, COV_ITEMS,
+		"%llu bytes are more than a file of coverage may have (%llu)",
+		(unsigned long long)size, (unsigned long long)COVDATA_FILE_MAX);
+}
+
 static uint64_t header_u64(const struct transfer *t, const char *name)
 {
 	const char *p = http_header(&t->job, name);
@@ -170,7 +179,7 @@ static int read_head_of_whole(struct transfer *t, const char *etag)
 			(unsigned long long)length,
 			(unsigned long long)o->size);
 	t->expect = known ? o->size : length;
-	return 0;
+	return check_size(t->expect, &t->bad);
 }
 
 static int read_head(struct transfer *t, long status)
@@ -210,7 +219,9 @@ static int take_body(struct http_job *job, const char *ptr, size_t len)
 	}
 	if (!t->headed && read_head(t, status))
 		return -1;
-	max = t->expect == SIZE_UNKNOWN ? OBJECT_MAX : t->expect;
+	max = t->expect != SIZE_UNKNOWN ? t->expect : t->listed;
+	if (max > COVDATA_FILE_MAX)
+		max = COVDATA_FILE_MAX;
 	if (len > max || t->part.have > max - len)
 		return err_set(&t->bad, COV_WORLD,
 			"more than its %llu bytes "
@@ -269,8 +280,9 @@ static enum http_next refuse_reply(struct transfer *t)
 		stop_all(t, &e);
 		return finish_transfer(t, &e);
 	}
-	return t->job.tries < BAD_TRIES ? retry_transfer(t, HTTP_LATER) :
-					  finish_transfer(t, &t->bad);
+	return t->bad.status == COV_WORLD && t->job.tries < BAD_TRIES ?
+		retry_transfer(t, HTTP_LATER) :
+		finish_transfer(t, &t->bad);
 }
 
 /* It is another object now than that of which a part is here. */
@@ -288,14 +300,14 @@ static enum http_next begin_changed(struct transfer *t)
 	return retry_transfer(t, HTTP_AGAIN);
 }
 
-/* It is on the disk, as far as it has to be. */
-static enum http_next finish_synced(struct transfer *t)
+/* All of it came, and is right. */
+static enum http_next finish_whole(struct transfer *t)
 {
 	struct err e = {0};
 
 	t->o->size = t->part.have;
 	t->o->src = arena_strdup(&t->all->b->arena, t->part.path);
-	if (part_done(&t->part, &e) == 0)
+	if (part_done(&t->part, t->o->modified_ms, &e) == 0)
 		return finish_transfer(t, NULL);
 	stop_all(t, &e);
 	return finish_transfer(t, &e);
@@ -317,9 +329,7 @@ static enum http_next compare_hash(struct transfer *t)
 			md5, o->etag);
 		return refuse_reply(t);
 	}
-	t->hashed = 1;
-	return part_sync(&t->part, o->modified_ms) ? finish_synced(t) :
-						     HTTP_DONE;
+	return finish_whole(t);
 }
 
 /* All bytes have come. The job is done, for now: others go on with it. */
@@ -340,7 +350,7 @@ static void went_on(struct sink_file *f)
 	struct transfer *t = f->ctx;
 	struct http *http = t->all->b->cloud->http;
 
-	if ((t->hashed ? finish_synced(t) : compare_hash(t)) != HTTP_DONE)
+	if (compare_hash(t) != HTTP_DONE)
 		http_add_later(http, &t->job);
 }
 
@@ -393,12 +403,18 @@ static int is_whole(struct transfer *t)
 
 static void start_transfer(struct transfers *all, struct object *o)
 {
-	struct transfer *t = xcalloc(1, sizeof(*t));
+	struct transfer *t;
 	struct arena a = {0};
 	struct err e = {0};
 
+	if (check_size(o->size, &e)) {
+		arrive_object(all->b, o, &e);
+		return;
+	}
+	t = xcalloc(1, sizeof(*t));
 	t->all = all;
 	t->o = o;
+	t->listed = o->size;
 	t->key = xstrdup(object_key(&a, o));
 	arena_release(&a);
 	t->job = (struct http_job){.ctx = t,
@@ -466,7 +482,11 @@ static int transfer_turn(void *ctx)
 	struct transfers *all = ctx;
 	struct bringing *b = all->b;
 
+	struct err e = {0};
+
 	sink_turn(all->sink);
+	if (manifest_turn(b->manifest, all->sink, &e))
+		arrive_stop(b, &e);
 	prog_bytes(&b->prog, b->kept->fetched + b->kept->failed,
 		b->kept->bytes);
 	return b->stop || cov_terminated();
@@ -493,6 +513,7 @@ int transfer_all(struct bringing *b)
 		sink_wait(all.sink);
 	while (all.first)
 		free_transfer(all.first, 0);
+	manifest_settle(b->manifest, all.sink);
 	sink_free(all.sink);
 	return rc;
 }

@@ -19,7 +19,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LIST_MAX = 16 << 20 };
+enum {
+	LIST_MAX = 16 << 20,
+	ADDRESSES_MAX = 1 << 18 /* that one center may have */
+};
 
 /* One request to the center. */
 struct center_ask {
@@ -239,6 +242,28 @@ static int is_value_of(const struct opt_list *l, const char *text)
 	return 0;
 }
 
+/* Bytes that stand for a service at an address. */
+static void name_service(struct str *s, const char *service,
+	const char *address)
+{
+	str_adds(s, service);
+	str_add(s, "", 1); /* stands in neither */
+	str_adds(s, address);
+}
+
+static int has_service(const struct targets *ts, const char *service,
+	const char *address)
+{
+	struct str s = {0};
+	uint32_t i;
+	int there;
+
+	name_service(&s, service, address);
+	there = interner_find(&ts->names, s.buf, s.len, &i);
+	str_release(&s);
+	return there;
+}
+
 /* The target of a service at an address; made when it is new. */
 static struct target *service_target(struct round *r, const char *service,
 	const char *address)
@@ -246,13 +271,19 @@ static struct target *service_target(struct round *r, const char *service,
 	struct targets *ts = r->targets;
 	struct target *t;
 	struct str s = {0};
-	size_t i;
+	uint32_t i;
+	int fresh;
 
-	for (i = 0; i < ts->n; i++)
-		if (!strcmp(ts->v[i]->service, service) &&
-			!strcmp(ts->v[i]->base, address))
-			return ts->v[i];
+	name_service(&s, service, address);
+	i = interner_add(&ts->names, s.buf, s.len, &fresh);
+	str_clear(&s);
+	if (!fresh) {
+		str_release(&s);
+		return ts->named[i];
+	}
 	t = targets_new(ts, &r->cfg->at);
+	mem_grow(&ts->named, &ts->capnamed, (size_t)i + 1, sizeof(*ts->named));
+	ts->named[i] = t;
 	t->round = r;
 	t->service = arena_strdup(&ts->arena, service);
 	t->base = arena_strdup(&ts->arena, address);
@@ -264,8 +295,8 @@ static struct target *service_target(struct round *r, const char *service,
 	return t;
 }
 
-/* A registered address that is wanted. */
-static void add_registered(struct round *r, const char *service,
+/* A registered address that is wanted: -1 when there is no room for it. */
+static int add_registered(struct round *r, const char *service,
 	const char *address)
 {
 	const struct covpull_cfg *cfg = r->cfg;
@@ -275,12 +306,16 @@ static void add_registered(struct round *r, const char *service,
 
 	if ((cfg->services.n && !is_value_of(&cfg->services, service)) ||
 		(cfg->addresses.n && !is_value_of(&cfg->addresses, address)))
-		return;
+		return 0;
+	if (r->targets->n >= ADDRESSES_MAX &&
+		!has_service(r->targets, service, address))
+		return -1;
 	t = service_target(r, service, address);
 	t->known = t->seen = 1;
 	if (url_parse(&r->targets->arena, address, &base, &t->host, &t->port,
 		    &e))
 		t->host = "unknown"; /* the center is asked all the same */
+	return 0;
 }
 
 static int read_services(struct round *r, struct slice all, struct err *e)
@@ -289,6 +324,7 @@ static int read_services(struct round *r, struct slice all, struct err *e)
 	struct arena a = {0};
 	enum json_type type;
 	struct json j, k;
+	size_t left_out = 0;
 	int got;
 
 	json_init(&j, all.ptr, all.len);
@@ -299,10 +335,14 @@ static int read_services(struct round *r, struct slice all, struct err *e)
 			continue;
 		json_init(&k, list.ptr, list.len);
 		while (json_element(&k, &type, &item, e) > 0)
-			if (r->targets->n < TARGETS_MAX &&
-				(address = json_text(&a, item, NULL)))
-				add_registered(r, service, address);
+			if ((address = json_text(&a, item, NULL)) &&
+				add_registered(r, service, address))
+				left_out++;
 	}
+	if (left_out)
+		cov_error(COV_ITEMS,
+			"%s: %zu addresses are left out: more than %d",
+			r->cfg->goc, left_out, ADDRESSES_MAX);
 	arena_release(&a);
 	return got;
 }

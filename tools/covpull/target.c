@@ -10,6 +10,7 @@
 
 #include "base/num.h"
 #include "fmt/json.h"
+#include "fmt/uri.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -60,17 +61,10 @@ char *words_of(struct arena *a, const char *ptr, size_t len)
 
 char *address_shown(struct arena *a, const char *text)
 {
-	const char *at = strrchr(text, '@'), *p = strstr(text, "://");
 	struct str s = {0};
 	char *shown;
 
-	/* A password may hold anything, so what is left out ends at the
-		   last. */
-	if (at && p && p < at)
-		str_add(&s, text, (size_t)(p + 3 - text));
-	if (at)
-		text = at + 1;
-	str_adds(&s, text);
+	uri_shown(&s, text);
 	shown = words_of(a, s.buf, s.len);
 	str_release(&s);
 	return shown;
@@ -262,6 +256,8 @@ void targets_release(struct targets *t)
 {
 	size_t i;
 
+	interner_release(&t->names);
+	free(t->named);
 	for (i = 0; i < t->n; i++) {
 		ident_release(&t->v[i]->ident);
 		str_release(&t->v[i]->body);

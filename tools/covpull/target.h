@@ -8,6 +8,7 @@
 #include "ident.h"
 
 #include "base/hash.h"
+#include "base/interner.h"
 #include "base/str.h"
 #include "net/http.h"
 
@@ -69,6 +70,9 @@ struct targets {
 	struct arena arena;
 	struct target **v;
 	size_t n, cap;
+	struct interner names; /* of services at addresses, goc.c's */
+	struct target **named; /* by their numbers */
+	size_t capnamed;
 };
 
 enum { TARGETS_MAX = 65536, PORTS_MAX = 1024, ANCESTOR_PORT = 9095 };
