@@ -40,7 +40,7 @@ static void check(const struct targets *ts)
 
 int LLVMFuzzerTestOneInput(const uint8_t *ptr, size_t len)
 {
-	struct targets ts = {{0}, NULL, 0, 0};
+	struct targets ts = {.n = 0};
 	struct covpull_cfg cfg = {.goc = "http://center:7777"};
 	struct round r = {.cfg = &cfg, .targets = &ts};
 	struct center_ask a = {.round = &r};

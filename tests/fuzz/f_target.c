@@ -42,7 +42,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *ptr, size_t len)
 {
 	static const struct runs_at at = {.namespace_ = "n", .pod = "p\xff"};
 	char *text = xstrndup((const char *)ptr, len);
-	struct targets t = {{0}, NULL, 0, 0};
+	struct targets t = {.n = 0};
 	struct str s = {0};
 	struct err e = {0};
 	size_t i;

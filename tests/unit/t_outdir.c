@@ -223,6 +223,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_appears_whole, setup,
 			teardown),
+		cmocka_unit_test_setup_teardown(test_replaces, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_sweep, setup, teardown),
 	};
 
