@@ -345,7 +345,10 @@ void out_release(struct out *o)
 void out_part(struct out *part, struct out *o, size_t size,
 	void (*turn)(struct out *part))
 {
-	*part = (struct out){.fd = o->fd, .cap = size, .turn = turn};
+	*part = (struct out){.fd = o->fd,
+		.cap = size,
+		.terminal = o->terminal,
+		.turn = turn};
 	part->buf = xmalloc(size);
 }
 
