@@ -165,7 +165,7 @@ make_entries() {
 }
 uses_entries() {
 	cat <<'E'
-covfetch -o out - <a.tar
+covfetch -C out - <a.tar
 E
 }
 
@@ -177,7 +177,8 @@ make_patterns() {
 }
 uses_patterns() {
 	cat <<'E'
-covfilter --drop-list list p
+covfilter --generated-list list p
+covfilter $(sed 's/^/-x /' list) p
 E
 }
 
