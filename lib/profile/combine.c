@@ -185,10 +185,10 @@ int combine_add(struct combine *c, struct profile *q, const char *name,
 		return -1;
 	if (set && q->t)
 		clamp_overlay(q->counts, q->t->n);
-	same = c->n && blocks_same(c->p.t, q->t);
 	/* Only where skew is kept can parts know a file differently. */
-	if (!same && c->skew == COMBINE_SKEW_KEEP && skew_late(c, q->t))
+	if (c->skew == COMBINE_SKEW_KEEP && skew_late(c, q->t))
 		combine_settle(c);
+	same = c->n && blocks_same(c->p.t, q->t);
 	if (!same &&
 		(!skew_within(c, q->t, name, problems) ||
 			(c->n && !skew_fits(c, q->t, name, problems))))
