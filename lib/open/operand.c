@@ -76,11 +76,26 @@ struct operand_ahead {
 	int ok; /* it is one that can be followed */
 };
 
+/*
+ * 1 when following the result through this file costs no more than reading it:
+ * counters are held for each block of the table. Deflated, a line of a profile
+ * takes a few bytes.
+ */
+static int is_worth_following(const struct operands *o, const char *operand)
+{
+	struct stat st;
+
+	return o->all.n && stat(operand, &st) == 0 && S_ISREG(st.st_mode) &&
+		(uint64_t)st.st_size >= o->all.p.t->n;
+}
+
 /* Makes o->follow for the table of the result, when there is one. */
 static void follow_result(struct operands *o)
 {
-	struct blocks *t = o->all.p.t;
+	struct blocks *t;
 
+	combine_settle(&o->all);
+	t = o->all.p.t;
 	if (!o->all.n || !t || o->followed == t)
 		return;
 	follow_free(o->follow);
@@ -111,22 +126,25 @@ static void read_operand_ahead(void *ctx, size_t i)
 	struct operands *o = ctx;
 	struct operand_ahead *a = &o->ahead[i];
 
-	a->ok = follow_read(o->follow, &a->o, a->name);
+	a->ok = a->ok && follow_read(o->follow, &a->o, a->name);
 }
 
 void operands_ahead(struct operands *o, const char *const *operands, size_t n,
 	unsigned jobs)
 {
-	size_t i;
+	size_t i, worth = 0;
 
-	follow_result(o);
 	drop_operands_ahead(o);
-	if (!o->follow)
-		return;
 	o->ahead = xcalloc(n, sizeof(*o->ahead));
-	o->nahead = n;
-	for (i = 0; i < n; i++)
+	for (i = 0; i < n; i++) {
 		o->ahead[i].name = operands[i];
+		o->ahead[i].ok = is_worth_following(o, operands[i]);
+		worth += o->ahead[i].ok != 0;
+	}
+	if (!worth)
+		return;
+	o->nahead = n;
+	follow_result(o);
 	pool_run(jobs, n, read_operand_ahead, o);
 }
 
@@ -148,6 +166,7 @@ static int follow_operand(struct operands *o, struct overlay *p,
 		a->name = NULL;
 		if (!a->ok)
 			return 0;
+		combine_settle(&o->all);
 		if (a->o.t != o->all.p.t) {
 			overlay_release(&a->o);
 			break;
@@ -156,6 +175,8 @@ static int follow_operand(struct operands *o, struct overlay *p,
 		a->o = (struct overlay){0};
 		return 1;
 	}
+	if (!is_worth_following(o, operand))
+		return 0;
 	follow_result(o);
 	return o->follow && follow_read(o->follow, p, operand);
 }

@@ -118,23 +118,87 @@ static void clamp_overlay(uint64_t *counts, uint32_t n)
 			counts[i] = counts[i] != 0;
 }
 
+static void names_release(struct combine_names *names)
+{
+	blocks_unref(names->t);
+	free(names->v);
+	*names = (struct combine_names){0};
+}
+
+/* Takes the last of those that are late; the caller releases it. */
+static struct profile pop_late(struct combine *c)
+{
+	struct combine_late *l = &c->late[--c->nlate];
+
+	names_release(&l->names);
+	return l->p;
+}
+
+/*
+ * Adds blocks that the table has not all. Each time that a block is moved into
+ * a new table, that one is larger by half at least or is the least there is:
+ * so all of them cost little more than their number.
+ */
+static void add_late(struct combine *c, struct profile *q)
+{
+	struct profile sum = *q, before;
+
+	*q = (struct profile){0};
+	while (c->nlate && c->late[c->nlate - 1].p.t->n <= sum.t->n) {
+		before = pop_late(c);
+		profile_add(&before, &sum, c->count, COUNT_CAP_TEXT);
+		profile_release(&sum);
+		sum = before;
+	}
+	if (!c->nlate && c->p.t->n <= sum.t->n) {
+		profile_add(&c->p, &sum, c->count, COUNT_CAP_TEXT);
+		profile_release(&sum);
+		return;
+	}
+	mem_grow(&c->late, &c->caplate, c->nlate + 1, sizeof(*c->late));
+	c->late[c->nlate++] = (struct combine_late){.p = sum};
+}
+
+void combine_settle(struct combine *c)
+{
+	struct profile sum, before;
+
+	if (!c->nlate)
+		return;
+	sum = pop_late(c);
+	while (c->nlate) {
+		before = pop_late(c);
+		profile_add(&before, &sum, c->count, COUNT_CAP_TEXT);
+		profile_release(&sum);
+		sum = before;
+	}
+	profile_add(&c->p, &sum, c->count, COUNT_CAP_TEXT);
+	profile_release(&sum);
+}
+
 int combine_add(struct combine *c, struct profile *q, const char *name,
 	struct errlist *problems)
 {
-	int set;
+	int set, same;
 
 	if (!mode_fits(c, &q->mode, &set, name, problems))
 		return -1;
 	if (set && q->t)
 		clamp_overlay(q->counts, q->t->n);
-	if ((!c->n || !blocks_same(c->p.t, q->t)) &&
+	/* Only where skew is kept can parts know a file differently. */
+	if (c->skew == COMBINE_SKEW_KEEP && skew_late(c, q->t))
+		combine_settle(c);
+	same = c->n && blocks_same(c->p.t, q->t);
+	if (!same &&
 		(!skew_within(c, q->t, name, problems) ||
 			(c->n && !skew_fits(c, q->t, name, problems))))
 		return -1;
 	if (!c->n)
 		profile_take(&c->p, q, c->count, COUNT_CAP_TEXT);
-	else if (c->op == COMBINE_UNION)
+	else if (same && c->op == COMBINE_UNION)
 		profile_add(&c->p, q, c->count, COUNT_CAP_TEXT);
+	else if (c->op == COMBINE_UNION)
+		add_late(c, q);
 	else
 		apply_profile(c, q);
 	c->n++;
@@ -178,7 +242,7 @@ int combine_add_overlay(struct combine *c, struct overlay *o, const char *name,
 {
 	int set;
 
-	if (o->t != c->p.t)
+	if (o->t != c->p.t || c->nlate)
 		bug("an overlay of another table");
 	if (!mode_fits(c, &o->mode, &set, name, problems))
 		return -1;
@@ -211,6 +275,7 @@ void combine_finish(struct combine *c)
 	unsigned char *mark;
 	uint32_t i, f;
 
+	combine_settle(c);
 	if (!c->nskipped || !c->p.t)
 		return;
 	mark = xcalloc(c->p.t->n, 1);
@@ -228,6 +293,14 @@ void combine_finish(struct combine *c)
 
 void combine_release(struct combine *c)
 {
+	struct profile late;
+
+	while (c->nlate) {
+		late = pop_late(c);
+		profile_release(&late);
+	}
+	free(c->late);
+	names_release(&c->names);
 	profile_release(&c->p);
 	while (c->nskipped)
 		free(c->skipped[--c->nskipped]);

@@ -6,9 +6,10 @@
  * Order: fill in the settings of a zeroed struct combine, combine_add once
  * per profile, combine_finish, then `p` is the result; combine_release. Only
  * the result so far is held, so that memory does not grow with the number of
- * profiles. A file name stands in a profile once, and so does a block of a
- * file; operand.h and follow.h see to it. Packages of a table that is seen
- * from another are those of a text.
+ * profiles. Small profiles of other blocks wait in `late`, so that a large
+ * table is not made anew for each of them. A file name stands in a profile
+ * once, and so does a block of a file; operand.h and follow.h see to it.
+ * Packages of a table that is seen from another are those of a text.
  *
  * Source skew is when two profiles know one file by different blocks: blocks
  * that only one of them has, or blocks at one position with different numbers
@@ -35,6 +36,18 @@ enum combine_skew {
 	COMBINE_SKEW_KEEP /* the file gets the blocks of both */
 };
 
+/* The files of a table by name. Zero-initialised is ready. */
+struct combine_names {
+	struct blocks *t; /* one reference; NULL before they were asked for */
+	const struct block_file **v;
+};
+
+/* A part of the result that is not yet in its table. */
+struct combine_late {
+	struct profile p;
+	struct combine_names names;
+};
+
 struct combine {
 	enum combine_op op;
 	enum count_op count; /* COMBINE_UNION only */
@@ -42,8 +55,12 @@ struct combine {
 		profiles, which must agree */
 	enum combine_skew skew;
 
-	struct profile p; /* the result so far */
-	size_t n; /* profiles in it */
+	struct profile p; /* the result so far, without what is late */
+	size_t n; /* profiles in both */
+	struct combine_names names; /* of p.t */
+	struct combine_late *late; /* COMBINE_UNION only: ever smaller tables,
+		all smaller than p.t */
+	size_t nlate, caplate;
 	char **skipped; /* names of files left out, sorted */
 	size_t nskipped, capskipped;
 };
@@ -74,7 +91,10 @@ void overlay_release(struct overlay *o);
  */
 int combine_add(struct combine *c, struct profile *q, const char *name,
 	struct errlist *problems) COV_MUST;
-/* The same for a profile that is seen from p.t. */
+/* Puts into p what is late: p.t may be another one after it. */
+void combine_settle(struct combine *c);
+/* The same as combine_add for a profile that is seen from p.t, with nothing
+   late. */
 int combine_add_overlay(struct combine *c, struct overlay *o, const char *name,
 	struct errlist *problems) COV_MUST;
 /* Takes the files out of p that were to be skipped. */

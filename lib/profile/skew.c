@@ -215,19 +215,18 @@ static struct look look_begin(struct combine *c, const char *name,
 			c->skew == COMBINE_SKEW_ERROR ? COV_USAGE : COV_ITEMS};
 }
 
-/* One file, by its blocks in the result and in the profile. */
-static void look_at_file(struct look *l, const struct block_file *f,
-	const struct block *b, uint32_t n)
+/* One file, by its blocks in the result, file f of t, and in the profile. */
+static void look_at_file(struct look *l, const struct blocks *t,
+	const struct block_file *f, const struct block *b, uint32_t n)
 {
 	struct skew s;
 
 	if (skew_skipped(l->c, f->name) ||
-		!skew_find(&s, l->c->p.t->v + f->first, f->count, b, n))
+		!skew_find(&s, t->v + f->first, f->count, b, n))
 		return;
 	if (l->n++ < SKEW_TOLD)
 		skew_tell(&s, l->name, f->name,
-			other_toolchain(l->c->p.t->v + f->first, f->count, b,
-				n),
+			other_toolchain(t->v + f->first, f->count, b, n),
 			l->status, l->problems);
 	if (l->c->skew == COMBINE_SKEW_SKIP)
 		skip_file(l->c, f->name);
@@ -327,15 +326,75 @@ int skew_is_toolchain(const struct blocks *a, const struct blocks *b)
 	return same && !other;
 }
 
+/* A file of t by its name, or NULL; names is what is known of t by now. */
+static const struct block_file *named_file(struct combine_names *names,
+	struct blocks *t, const char *name)
+{
+	uint32_t low = 0, high = t->nfiles, mid;
+	int d;
+
+	if (names->t != t) {
+		blocks_unref(names->t);
+		free(names->v);
+		names->t = blocks_ref(t);
+		names->v = blocks_files_by_name(t);
+	}
+	while (low < high) {
+		mid = low + (high - low) / 2;
+		d = strcmp(names->v[mid]->name, name);
+		if (d == 0)
+			return names->v[mid];
+		if (d < 0)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return NULL;
+}
+
+/* A file of what is late, and its table; or NULL. */
+static const struct block_file *late_file(struct combine *c, const char *name,
+	const struct blocks **t)
+{
+	const struct block_file *f = NULL;
+	size_t i;
+
+	for (i = 0; !f && i < c->nlate; i++) {
+		*t = c->late[i].p.t;
+		f = named_file(&c->late[i].names, c->late[i].p.t, name);
+	}
+	return f;
+}
+
+int skew_late(struct combine *c, const struct blocks *t)
+{
+	const struct blocks *late;
+	uint32_t i;
+
+	for (i = 0; c->nlate && i < t->nfiles; i++)
+		if (late_file(c, t->files[i].name, &late))
+			return 1;
+	return 0;
+}
+
 int skew_fits(struct combine *c, const struct blocks *t, const char *name,
 	struct errlist *problems)
 {
-	struct common files = common_begin(c->p.t, t);
+	const struct block_file **files = blocks_files_by_name(t), *f, *g;
 	struct look l = look_begin(c, name, problems);
-	const struct block_file *f, *g;
+	const struct blocks *here;
+	uint32_t i;
 
-	while (common_next(&files, &f, &g))
-		look_at_file(&l, f, t->v + g->first, g->count);
+	for (i = 0; i < t->nfiles; i++) {
+		g = files[i];
+		here = c->p.t;
+		f = named_file(&c->names, c->p.t, g->name);
+		if (!f)
+			f = late_file(c, g->name, &here);
+		if (f)
+			look_at_file(&l, here, f, t->v + g->first, g->count);
+	}
+	free(files);
 	return look_end(&l);
 }
 
@@ -393,7 +452,7 @@ int skew_fits_overlay(struct combine *c, const struct overlay *o,
 			continue;
 		mem_grow(&v, &cap, (size_t)f->count + (g ? g->count : 0),
 			sizeof(*v));
-		look_at_file(&l, f, v, overlay_blocks(o, f, g, v));
+		look_at_file(&l, o->t, f, v, overlay_blocks(o, f, g, v));
 	}
 	free(v);
 	free(a);

@@ -18,11 +18,15 @@ int skew_within(struct combine *c, const struct blocks *t, const char *name,
 	struct errlist *problems) COV_MUST;
 /*
  * Compares all files that the result and t both know, tells what differs, and
- * notes the files that are to be skipped. 0 when the profile is refused.
+ * notes the files that are to be skipped. 0 when the profile is refused. A file
+ * is compared with the first part of the result that knows it: with what is
+ * late, all others of it must have the same blocks, or be skipped.
  */
 int skew_fits(struct combine *c, const struct blocks *t, const char *name,
 	struct errlist *problems) COV_MUST;
-/* The same for a profile that is seen from the result's table. */
+/* 1 when a file of t is among what is late. */
+int skew_late(struct combine *c, const struct blocks *t) COV_MUST;
+/* The same as skew_fits for a profile that is seen from the result's table. */
 int skew_fits_overlay(struct combine *c, const struct overlay *o,
 	const char *name, struct errlist *problems) COV_MUST;
 /* 1 when files that both know differ, and as one source does that two versions

@@ -101,7 +101,8 @@ static void compare(const struct merge *m, int naive, int seen,
 			bug("other files are skipped");
 	if (!p->t != !q->t || p->mode != q->mode)
 		bug("one way has no result, or another mode");
-	if (!p->t)
+	/* Parts that are late are compared when all is in. */
+	if (!p->t || m->naive.nlate || m->seen.nlate)
 		return;
 	if (!blocks_same(p->t, q->t))
 		bug("the results have other blocks");
@@ -123,6 +124,7 @@ static int followed(struct merge *m, struct overlay *o, FILE *file,
 	*o = (struct overlay){0};
 	if (!m->seen.n)
 		return 0;
+	combine_settle(&m->seen);
 	if (m->followed != m->seen.p.t) {
 		follow_free(m->follow);
 		m->follow = follow_new(m->seen.p.t);

@@ -71,16 +71,13 @@ covsrc -r --source src input
 E
 }
 
-# One record of many profiles, each of other blocks, and operands of the same.
+# One record of many profiles, each of other blocks, and as many operands.
 n_profiles=500
 make_profiles() {
 	texts "$1"
-	seq "$1" | while read -r i; do
-		cp p1 "q$i"
-	done
 	seq "$1" | awk 'BEGIN { printf "{\"type\":\"report\",\"dir\":\"d\"," \
 		"\"pod_name\":\"p\",\"profile\":[" }
-		{ printf "%s\"p%d\"", NR > 1 ? "," : "", $1 }
+		{ printf "%s\"p%d\"", (NR > 1 ? "," : ""), $1 }
 		END { print "]}" }' >input
 }
 uses_profiles() {
@@ -89,8 +86,8 @@ covtext -r --as textfmt input
 covfilter -r -x nothing input
 covmerge -r --by dir input
 covgroup input
-covstat q*
-covmerge q*
+covstat p*
+covmerge p*
 E
 }
 
@@ -168,7 +165,7 @@ make_entries() {
 }
 uses_entries() {
 	cat <<'E'
-covfetch -o out - <a.tar
+covfetch -C out - <a.tar
 E
 }
 
@@ -180,7 +177,8 @@ make_patterns() {
 }
 uses_patterns() {
 	cat <<'E'
-covfilter --drop-list list p
+covfilter --generated-list list p
+covfilter $(sed 's/^/-x /' list) p
 E
 }
 

@@ -99,7 +99,10 @@ static void sum_in_any_grouping(void **state)
 		add(&b, 5 - i);
 	for (i = 0; i < 3; i++)
 		add(&c, i);
+	combine_finish(&c);
 	assert_int_equal(combine_add(&b, &c.p, "c", &problems), 0);
+	combine_finish(&a);
+	combine_finish(&b);
 	assert_same(&a, &b);
 	combine_release(&a);
 	combine_release(&b);
@@ -170,6 +173,73 @@ static void skew_and_modes(void **state)
 	refuses(COMBINE_SKEW_ERROR, 3, COVMODE_ATOMIC, -1, COV_USAGE, 1);
 }
 
+/* A file with n blocks that end on the given line. */
+static void one_file(struct profile *p, uint32_t file, uint32_t n,
+	uint32_t line1)
+{
+	struct blocks_build b = {0};
+	char name[] = "x/a/a.go";
+	struct blocks *t;
+	uint32_t i;
+
+	name[2] = (char)('a' + file);
+	for (i = 0; i < n; i++)
+		blocks_add(&b, blocks_file(&b, NULL, name, strlen(name)),
+			(struct block){1, 1 + i, line1, 1, 1});
+	t = blocks_finish(&b, NULL);
+	profile_zero(p, t, COVMODE_COUNT);
+	p->counts[0] = file + 1;
+	blocks_unref(t);
+}
+
+/* What is late is part of the result, and is compared like all of it. */
+static void late(enum combine_skew skew, int rc, uint32_t blocks)
+{
+	struct combine c = {.count = COUNT_SUM, .skew = skew};
+	struct errlist problems = {0};
+	struct profile p;
+	uint32_t i, k;
+	uint64_t sum = 0;
+
+	for (i = 0; i < 12; i++) {
+		one_file(&p, i, i ? 1 : 90, 3);
+		assert_int_equal(combine_add(&c, &p, "p", &problems), 0);
+		profile_release(&p);
+	}
+	assert_int_not_equal(c.nlate, 0);
+	assert_int_equal(c.p.t->n, 90);
+	for (k = 3; k < 5; k++) {
+		one_file(&p, 7, 1, k);
+		assert_int_equal(combine_add(&c, &p, "q", &problems),
+			k == 3 ? 0 : rc);
+		profile_release(&p);
+	}
+	assert_int_equal(problems.n, 1);
+	assert_non_null(strstr(problems.v[0].text,
+		"q: x/h/a.go: source skew: "
+		"1 blocks only here, 1 only "
+		"in the profiles before"));
+	combine_finish(&c);
+	assert_int_equal(c.nlate, 0);
+	assert_int_equal(c.p.t->n, blocks);
+	for (i = 0; i < c.p.t->n; i++)
+		sum += c.p.counts[i];
+	assert_int_equal(sum,
+		skew == COMBINE_SKEW_SKIP         ? 70 :
+			skew == COMBINE_SKEW_KEEP ? 94 :
+						    86);
+	errlist_release(&problems);
+	combine_release(&c);
+}
+
+static void what_is_late(void **state)
+{
+	(void)state;
+	late(COMBINE_SKEW_ERROR, -1, 101);
+	late(COMBINE_SKEW_SKIP, 0, 100);
+	late(COMBINE_SKEW_KEEP, 0, 102);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -177,6 +247,7 @@ int main(void)
 		cmocka_unit_test(sum_in_any_grouping),
 		cmocka_unit_test(with_itself),
 		cmocka_unit_test(skew_and_modes),
+		cmocka_unit_test(what_is_late),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -219,5 +219,6 @@ int ingest_binary(struct ingest *in, struct binary_part *v, size_t n,
 		rc = put_binary_rows(&m, e);
 	in->binaries++;
 	free(m.all);
+	free(m.hosts);
 	return rc;
 }

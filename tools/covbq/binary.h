@@ -34,6 +34,8 @@ struct making {
 	size_t n;
 	struct generator **all; /* owners of all parts, sorted */
 	size_t nall;
+	struct generator **hosts; /* host processes among them, by binary */
+	size_t nhosts;
 	int some; /* the filters left owners out */
 	struct row_key key;
 	const char *fact[FACT_COUNT];

@@ -21,6 +21,36 @@ static int by_generator_order(const void *a, const void *b)
 	return c ? c : strcmp((*x)->containers, (*y)->containers);
 }
 
+static const char host_image[] = "host:";
+
+/* The binary that a host process runs, by its image. */
+static const char *host_binary(const struct generator *g)
+{
+	return g->image + sizeof(host_image) - 1;
+}
+
+static int by_host_binary(const void *a, const void *b)
+{
+	const struct generator *const *x = a, *const *y = b;
+	int c = strcmp(host_binary(*x), host_binary(*y));
+
+	return c ? c : by_generator_order(a, b);
+}
+
+static void list_hosts(struct making *m)
+{
+	size_t i, cap = 0;
+
+	for (i = 0; i < m->nall; i++) {
+		if (!str_starts(m->all[i]->image, host_image))
+			continue;
+		mem_grow(&m->hosts, &cap, m->nhosts + 1, sizeof(*m->hosts));
+		m->hosts[m->nhosts++] = m->all[i];
+	}
+	if (m->nhosts > 1)
+		qsort(m->hosts, m->nhosts, sizeof(*m->hosts), by_host_binary);
+}
+
 void owners_list(struct making *m)
 {
 	size_t i, j, cap = 0;
@@ -38,20 +68,26 @@ void owners_list(struct making *m)
 	if (m->nall > 1)
 		qsort(m->all, m->nall, sizeof(struct generator *),
 			by_generator_order);
+	list_hosts(m);
 }
 
 /* --- facts ---------------------------------------------------------------- */
 
-/* The owner of a host process that runs a binary of this name. */
+/* The first owner of a host process that runs a binary of this name. */
 static const struct generator *host_generator(const struct making *m,
 	const char *binary)
 {
-	size_t i;
+	size_t low = 0, high = m->nhosts, mid;
 
-	for (i = 0; i < m->nall; i++)
-		if (str_starts(m->all[i]->image, "host:") &&
-			strcmp(m->all[i]->image + 5, binary) == 0)
-			return m->all[i];
+	while (low < high) {
+		mid = low + (high - low) / 2;
+		if (strcmp(host_binary(m->hosts[mid]), binary) < 0)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	if (low < m->nhosts && strcmp(host_binary(m->hosts[low]), binary) == 0)
+		return m->hosts[low];
 	return NULL;
 }
 
