@@ -79,12 +79,15 @@ struct operand_ahead {
 /*
  * 1 when following the result through this file costs no more than reading it:
  * counters are held for each block of the table. Deflated, a line of a profile
- * takes a few bytes.
+ * takes a few bytes. What an intersection keeps of a skewed file cannot be told
+ * from the result, in which only common blocks are left.
  */
 static int is_worth_following(const struct operands *o, const char *operand)
 {
 	struct stat st;
 
+	if (o->all.op == COMBINE_INTERSECT && o->all.skew == COMBINE_SKEW_KEEP)
+		return 0;
 	return o->all.n && stat(operand, &st) == 0 && S_ISREG(st.st_mode) &&
 		(uint64_t)st.st_size >= o->all.p.t->n;
 }

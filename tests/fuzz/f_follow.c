@@ -183,6 +183,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *ptr, size_t len)
 		return 0;
 	m.naive.op = m.seen.op = (enum combine_op)((*ptr & 3) % 3);
 	m.naive.skew = m.seen.skew = (enum combine_skew)((*ptr >> 2 & 3) % 3);
+	/* Never followed, operand.c. */
+	if (m.seen.op == COMBINE_INTERSECT && m.seen.skew == COMBINE_SKEW_KEEP)
+		return 0;
 	m.naive.count = m.seen.count = *ptr & 16 ? COUNT_SUM : COUNT_MAX;
 	m.naive.mode = m.seen.mode = modes[*ptr >> 5 & 3];
 	m.settings = ptr[1];
