@@ -252,7 +252,8 @@ int combine_add_overlay(struct combine *c, struct overlay *o, const char *name,
 			clamp_overlay(o->more.counts, o->more.t->n);
 	}
 	if ((o->missing || o->more.t) &&
-		!skew_fits_overlay(c, o, name, problems))
+		(!skew_within_overlay(c, o, name, problems) ||
+			!skew_fits_overlay(c, o, name, problems)))
 		return -1;
 	if (c->op == COMBINE_UNION)
 		unite_overlay(c, o);

@@ -243,29 +243,34 @@ static int look_end(const struct look *l)
 	return !l->n || l->c->skew != COMBINE_SKEW_ERROR;
 }
 
+/* Looks at all the n blocks that a profile has of a file. */
+static void look_within_file(struct look *l, const char *file,
+	const struct block *v, uint32_t n)
+{
+	const struct block *b;
+
+	n = blocks_clashes(v, n, &b);
+	if (!n || skew_skipped(l->c, file))
+		return;
+	if (l->n++ < SKEW_TOLD)
+		errlist_add(l->problems, l->status,
+			"%s: %s: source skew: %u blocks with two "
+			"numbers of statements; the first is "
+			"%u.%u,%u.%u",
+			l->name, file, n, b->line0, b->col0, b->line1, b->col1);
+	if (l->c->skew == COMBINE_SKEW_SKIP)
+		skip_file(l->c, file);
+}
+
 int skew_within(struct combine *c, const struct blocks *t, const char *name,
 	struct errlist *problems)
 {
 	struct look l = look_begin(c, name, problems);
-	const struct block *b;
-	uint32_t i, n;
+	uint32_t i;
 
-	for (i = 0; i < t->nfiles; i++) {
-		const struct block_file *f = &t->files[i];
-
-		n = blocks_clashes(t->v + f->first, f->count, &b);
-		if (!n || skew_skipped(c, f->name))
-			continue;
-		if (l.n++ < SKEW_TOLD)
-			errlist_add(problems, l.status,
-				"%s: %s: source skew: %u blocks with two "
-				"numbers of statements; the first is "
-				"%u.%u,%u.%u",
-				name, f->name, n, b->line0, b->col0, b->line1,
-				b->col1);
-		if (c->skew == COMBINE_SKEW_SKIP)
-			skip_file(c, f->name);
-	}
+	for (i = 0; i < t->nfiles; i++)
+		look_within_file(&l, t->files[i].name, t->v + t->files[i].first,
+			t->files[i].count);
 	return look_end(&l);
 }
 
@@ -426,6 +431,39 @@ static uint32_t missing_of(const struct overlay *o, const struct block_file *f)
 	for (i = f->first; i < f->first + f->count; i++)
 		n += o->counts[i] == OVERLAY_NONE;
 	return n;
+}
+
+int skew_within_overlay(struct combine *c, const struct overlay *o,
+	const char *name, struct errlist *problems)
+{
+	const struct blocks *more = o->more.t;
+	const struct block_file **a, **b;
+	struct look l = look_begin(c, name, problems);
+	struct block *v = NULL;
+	size_t cap = 0;
+	uint32_t i = 0, j;
+
+	if (!more)
+		return 1;
+	a = blocks_files_by_name(o->t);
+	b = blocks_files_by_name(more);
+	for (j = 0; j < more->nfiles; j++) {
+		const struct block_file *g = b[j];
+
+		while (i < o->t->nfiles && strcmp(a[i]->name, g->name) < 0)
+			i++;
+		if (i == o->t->nfiles || strcmp(a[i]->name, g->name) != 0) {
+			look_within_file(&l, g->name, more->v + g->first,
+				g->count);
+			continue;
+		}
+		mem_grow(&v, &cap, (size_t)a[i]->count + g->count, sizeof(*v));
+		look_within_file(&l, g->name, v, overlay_blocks(o, a[i], g, v));
+	}
+	free(v);
+	free(a);
+	free(b);
+	return look_end(&l);
 }
 
 int skew_fits_overlay(struct combine *c, const struct overlay *o,

@@ -29,6 +29,10 @@ int skew_late(struct combine *c, const struct blocks *t) COV_MUST;
 /* The same as skew_fits for a profile that is seen from the result's table. */
 int skew_fits_overlay(struct combine *c, const struct overlay *o,
 	const char *name, struct errlist *problems) COV_MUST;
+/* The same as skew_within for such a profile; what the result's table has is
+   no skew by itself. */
+int skew_within_overlay(struct combine *c, const struct overlay *o,
+	const char *name, struct errlist *problems) COV_MUST;
 /* 1 when files that both know differ, and as one source does that two versions
    of Go have built, all of them. */
 int skew_is_toolchain(const struct blocks *a, const struct blocks *b) COV_MUST;
