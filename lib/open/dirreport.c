@@ -290,6 +290,21 @@ static void note_orphans(struct load *l)
 	str_release(&name);
 }
 
+/* -1 and nothing of the text when a block of it has two numbers of
+   statements. */
+static int texts_agree(struct load *l, const char *path, struct err *e)
+{
+	struct str name = {0};
+	int rc;
+
+	fs_encode(&name, path);
+	rc = blocks_agree(l->r->p.t, str_get(&name), e);
+	if (rc < 0)
+		profile_release(&l->r->p);
+	str_release(&name);
+	return rc;
+}
+
 /* A text-only report (ARCHITECTURE: text-only): 1 there was one, 0 none. */
 static int load_dirreport_text(struct load *l)
 {
@@ -308,7 +323,8 @@ static int load_dirreport_text(struct load *l)
 	r->proc[0].snapshot = "";
 	if (l->flags & DIRREPORT_LIST)
 		return 1;
-	if (text_read_file(&r->p, path, &e) < 0) {
+	if (text_read_file(&r->p, path, &e) < 0 ||
+		(!l->spec->operand && texts_agree(l, path, &e) < 0)) {
 		/* The text is one item of many: it failed, we did not. */
 		err_of_item(&e);
 		errlist_err(&l->files.problems, &e);

@@ -36,6 +36,7 @@ struct dirreport_spec {
 	int one_mode; /* only binaries of the first one's mode, others are
 		problems */
 	int own_only; /* leave counters of another binary out */
+	int operand; /* of a command line: who combines it looks for skew */
 	int warn_uncounted; /* of a covmeta without counters */
 };
 

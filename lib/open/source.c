@@ -203,6 +203,7 @@ static struct dirreport_spec spec_of(const struct source *s,
 		.sum_snapshots = s->sum_snapshots,
 		.own_only = s->own_only,
 		.one_mode = s->one_mode,
+		.operand = s->operand,
 		.warn_uncounted = d->all && !s->noted,
 	};
 }
@@ -305,6 +306,10 @@ static void open_other(struct opening *o, const char *element, const char *path)
 		r = text_read_operand(&q, path, &e);
 	else /* a file of that name: our own input is not meant */
 		r = text_read_file(&q, strcmp(path, "-") ? path : "./-", &e);
+	if (r == 0 && !o->s->operand && blocks_agree(q.t, element, &e) < 0) {
+		err_of_item(&e);
+		r = -1;
+	}
 	if (r < 0) {
 		errlist_err(o->problems, &e);
 		profile_release(&q);

@@ -89,4 +89,30 @@ for edit in '4d' 's/31.2,31.29 1/31.2,31.29 2/' '$s/44.13,48.2 2/44.13,49.2 2/' 
 	err_like '*source skew: *'
 	ok "$edit: another source" ! grep -q 'version of Go' "$err"
 done
+
+# --- what is no operand of those that combine -----------------------------------------
+
+printf 'mode: set\na/x.go:1.1,2.2 1 1\na/x.go:1.1,2.2 9 0\n' >set.cov
+mkdir -p report
+cp set.cov report/coverage.out
+for profile in set.cov report; do
+	printf '{"type":"process","dir":"d","binary_name":"p","profile":"%s"}\n' \
+		$profile >records
+	for tool in 'covgroup --by binary' 'covmerge -r --by dir' 'covfilter -r'; do
+		run $tool <records
+		is_status 1 "$tool, $profile"
+		ok "$tool, $profile: named" grep -q \
+			"a/x.go: source skew: 1.1,2.2 has two numbers" "$err"
+		any_err
+	done
+done
+printf '{"type":"source_dir","dir":"report"}\n' >records
+run covtext -r <records
+is_status 1
+ok 'covtext -r: an error' grep -q '"error":".*a/x.go: source skew' "$out"
+any_err
+run covhtml -o none.html set.cov
+is_status 2
+err_like "covhtml: set.cov: a/x.go: source skew: *" 'covhtml of a text'
+ok 'no page' test ! -f none.html
 done_testing
