@@ -204,6 +204,7 @@ static struct dirreport_spec spec_of(const struct source *s,
 		.own_only = s->own_only,
 		.one_mode = s->one_mode,
 		.operand = s->operand,
+		.builds = s->builds != NULL,
 		.warn_uncounted = d->all && !s->noted,
 	};
 }
@@ -290,6 +291,10 @@ static void open_dir(struct opening *o, const struct source_dir *d)
 	memcpy(o->s->input_hash, r.input_hash, sizeof(r.input_hash));
 	o->s->uncounted &= r.uncounted;
 	copy_problems(o->problems, &r.problems);
+	if (o->s->builds) {
+		*o->s->builds = r.builds;
+		r.builds = (struct skew_folder){0};
+	}
 	dirreport_release(&r);
 }
 

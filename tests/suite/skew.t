@@ -115,4 +115,55 @@ run covhtml -o none.html set.cov
 is_status 2
 err_like "covhtml: set.cov: a/x.go: source skew: *" 'covhtml of a text'
 ok 'no page' test ! -f none.html
+
+# --- two builds in one folder ---------------------------------------------------------
+
+mkdir kept other
+cp "$split/go1.26.8/"* "$split/go1.27.2/"* kept
+cp "$data/edge-two-binaries/data/"* other
+told="*kept/covmeta.baea*: 2 builds of one program in one folder, the other is \
+kept/covmeta.accad*: source skew: *"
+for tool in covstat 'covstat --by func' 'covstat --by file' covmerge; do
+	run $tool other
+	is_status 0
+	run $tool kept
+	is_status 2
+	is_out '' "$tool: nothing"
+	err_like "$told" "$tool: both are named"
+	err_lines 1
+	run $tool --on-skew keep kept
+	is_status 1
+	err_like "$told" "$tool: kept"
+	run $tool --on-skew skip-file kept
+	is_status 1
+	err_like "$told" "$tool: without the file"
+	ok "$tool: no file" ! grep -q 'main.go' "$out"
+	run $tool --skip-bad kept
+	is_status 2 "$tool: nothing is left"
+	is_out ''
+	any_err
+	run $tool --skip-bad kept "$split/go1.27.1"
+	is_status 1 "$tool: the other one is left"
+	err_like "$told"
+done
+run covtext kept
+is_status 0
+err_like "covtext: warning: $told"
+err_lines 1
+run covtext other
+is_status 0
+# In a report it is an error of it.
+mkdir -p t/n/ns/app-6c8f9d7b5-x8k2v/web/20260101T000000Z/img
+cp -R kept t/n/ns/app-6c8f9d7b5-x8k2v/web/20260101T000000Z/img/prog
+run covfetch t
+cp "$out" fetched
+covtext -r fetched >processes
+for tool in 'covmerge -r --by dir processes' 'covgroup --by binary fetched' \
+	'covgroup --db kept.db --by binary fetched'; do
+	run $tool
+	is_status 1
+	ok "$tool: an error" grep -q '2 builds of one program in one folder, .*: source skew: ' "$err"
+	any_err
+	ok "$tool: the union" grep -q '"total_stmts":[1-9]' "$out"
+done
 done_testing

@@ -96,7 +96,7 @@ static void more_strays(struct written *w)
 	free(old);
 }
 
-/* The statements of a block that came out of order, those of b when it is new. */
+/* The statements of a block that came out of order; of b when it is new. */
 static uint32_t stray_stmts(struct written *w, const struct block *b)
 {
 	const uint32_t v[] = {w->file, b->line0, b->line1, b->col0, b->col1};
@@ -156,7 +156,7 @@ static void written_release(struct written *w)
 }
 
 /* Go reads no profile in which a block has two numbers of statements. */
-static int note_written(struct text_stream *s, const struct block *b,
+static int take_statements(struct text_stream *s, const struct block *b,
 	struct err *e)
 {
 	struct slice name;
@@ -228,7 +228,7 @@ static const char *pass_line(struct text_stream *s, const char *line,
 	if (why)
 		return why;
 	if (judge_file(s, l.file, l.filelen, e) < 0 ||
-		s->verdict == RULES_DROP || note_written(s, &l.blk, e) < 0)
+		s->verdict == RULES_DROP || take_statements(s, &l.blk, e) < 0)
 		return NULL;
 	if (s->verdict == RULES_RENAME) {
 		out_str(s->out, &s->renamed);
