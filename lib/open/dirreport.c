@@ -204,6 +204,16 @@ static int mode_is_wanted(struct load *l, const struct covpod *pod,
 	return 0;
 }
 
+static void add_build(struct load *l, const struct covpod *pod,
+	struct blocks *t)
+{
+	struct str name = {0};
+
+	fs_encode(&name, pod->meta.path);
+	skew_folder_add(&l->r->builds, t, str_get(&name));
+	str_release(&name);
+}
+
 static void load_dirreport_pod(struct load *l, const struct covpod *pod)
 {
 	struct profile p = {0};
@@ -222,6 +232,8 @@ static void load_dirreport_pod(struct load *l, const struct covpod *pod)
 		add_file_hash(l, pod->meta.base, found.md5);
 	if (found.bin && !mode_is_wanted(l, pod, found.bin->meta->mode))
 		return;
+	if (found.bin && l->files.dir.npods > 1)
+		add_build(l, pod, found.bin->t);
 	if (found.bin)
 		profile_zero(&p, found.bin->t, found.bin->meta->mode);
 	count_pod(l, pod, found.bin, p.counts);
@@ -290,6 +302,21 @@ static void note_orphans(struct load *l)
 	str_release(&name);
 }
 
+/* -1 and nothing of the text when a block of it has two numbers of
+   statements. */
+static int texts_agree(struct load *l, const char *path, struct err *e)
+{
+	struct str name = {0};
+	int rc;
+
+	fs_encode(&name, path);
+	rc = blocks_agree(l->r->p.t, str_get(&name), e);
+	if (rc < 0)
+		profile_release(&l->r->p);
+	str_release(&name);
+	return rc;
+}
+
 /* A text-only report (ARCHITECTURE: text-only): 1 there was one, 0 none. */
 static int load_dirreport_text(struct load *l)
 {
@@ -308,7 +335,8 @@ static int load_dirreport_text(struct load *l)
 	r->proc[0].snapshot = "";
 	if (l->flags & DIRREPORT_LIST)
 		return 1;
-	if (text_read_file(&r->p, path, &e) < 0) {
+	if (text_read_file(&r->p, path, &e) < 0 ||
+		(!l->spec->operand && texts_agree(l, path, &e) < 0)) {
 		/* The text is one item of many: it failed, we did not. */
 		err_of_item(&e);
 		errlist_err(&l->files.problems, &e);
@@ -403,6 +431,7 @@ int dirreport_load(struct dirreport *r, struct bins *b,
 {
 	struct load l = {.r = r, .spec = spec, .flags = flags};
 	struct err e = {0};
+	size_t i;
 	int rc = -1;
 
 	*r = (struct dirreport){0};
@@ -412,6 +441,9 @@ int dirreport_load(struct dirreport *r, struct bins *b,
 		errlist_err(&l.files.problems, &e);
 	else
 		rc = load_listed(&l, b);
+	for (i = 0; !spec->builds && i < r->builds.told.n; i++)
+		errlist_add(&l.files.problems, COV_ITEMS, "%s",
+			r->builds.told.v[i].text);
 	r->problems = l.files.problems;
 	l.files.problems = (struct errlist){0};
 	covload_release(&l.files);
@@ -423,6 +455,7 @@ void dirreport_release(struct dirreport *r)
 {
 	arena_release(&r->arena);
 	profile_release(&r->p);
+	skew_folder_release(&r->builds);
 	free(r->proc);
 	errlist_release(&r->problems);
 	errlist_release(&r->notes);

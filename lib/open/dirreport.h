@@ -21,6 +21,7 @@
 #include "base/hash.h"
 #include "open/bins.h"
 #include "profile/blocks.h"
+#include "profile/skew.h"
 #include "record/rules.h"
 
 #include <stdint.h>
@@ -36,6 +37,8 @@ struct dirreport_spec {
 	int one_mode; /* only binaries of the first one's mode, others are
 		problems */
 	int own_only; /* leave counters of another binary out */
+	int operand; /* of a command line: who combines it looks for skew */
+	int builds; /* and asks `builds` for that of a folder */
 	int warn_uncounted; /* of a covmeta without counters */
 };
 
@@ -63,6 +66,7 @@ struct dirreport {
 	/* MD5 over the sorted pairs of file name and MD5 of the file; "" when
 	   not asked for. */
 	char input_hash[MD5_HEX];
+	struct skew_folder builds; /* its covmetas, when there are several */
 	struct errlist problems; /* damage (status) and warnings (0) */
 	struct errlist notes; /* for -v: orphans, files left alone */
 };

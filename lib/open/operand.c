@@ -9,6 +9,7 @@
 #include "open/source.h"
 #include "profile/dedup.h"
 #include "profile/follow.h"
+#include "profile/skew.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -26,8 +27,10 @@ static int look_at_operand(const char *operand, struct err *e)
 	return 0;
 }
 
-enum operand_result operand_open(struct profile *p, const char *operand,
-	int one_mode, struct bins *bins, struct errlist *problems)
+/* operand_open, with what source.h says of builds. */
+static enum operand_result open_operand(struct profile *p, const char *operand,
+	int one_mode, struct bins *bins, struct skew_folder *builds,
+	struct errlist *problems)
 {
 	int db = strncmp(operand, "db:", 3) == 0;
 	struct source s;
@@ -42,6 +45,7 @@ enum operand_result operand_open(struct profile *p, const char *operand,
 	}
 	source_from_operand(&s, operand);
 	s.one_mode = one_mode;
+	s.builds = builds;
 	rc = source_open(&s, p, bins, problems);
 	source_release(&s);
 	if (rc == 0 && p->t) {
@@ -57,6 +61,12 @@ enum operand_result operand_open(struct profile *p, const char *operand,
 	default:
 		return OPERAND_EMPTY;
 	}
+}
+
+enum operand_result operand_open(struct profile *p, const char *operand,
+	int one_mode, struct bins *bins, struct errlist *problems)
+{
+	return open_operand(p, operand, one_mode, bins, NULL, problems);
 }
 
 static void refuse_operand(struct operands *o, struct errlist *problems)
@@ -200,14 +210,17 @@ static void add_followed(struct operands *o, struct overlay *p,
 static void open_and_add(struct operands *o, const char *operand,
 	const char *name, struct errlist *problems)
 {
+	struct skew_folder builds = {0};
 	struct profile p;
 
 	if (!o->bins)
 		o->bins = bins_new();
-	switch (operand_open(&p, operand, o->one_mode, o->bins, problems)) {
+	switch (open_operand(&p, operand, o->one_mode, o->bins, &builds,
+		problems)) {
 	case OPERAND_OPEN:
 		errlist_of_item(problems);
-		if (combine_add(&o->all, &p, name, problems) < 0)
+		if (!skew_folder_fits(&o->all, &builds, problems) ||
+			combine_add(&o->all, &p, name, problems) < 0)
 			refuse_operand(o, problems);
 		break;
 	case OPERAND_MISSING:
@@ -221,6 +234,7 @@ static void open_and_add(struct operands *o, const char *operand,
 	case OPERAND_WORLD:
 		break;
 	}
+	skew_folder_release(&builds);
 	profile_release(&p);
 }
 

@@ -203,6 +203,8 @@ static struct dirreport_spec spec_of(const struct source *s,
 		.sum_snapshots = s->sum_snapshots,
 		.own_only = s->own_only,
 		.one_mode = s->one_mode,
+		.operand = s->operand,
+		.builds = s->builds != NULL,
 		.warn_uncounted = d->all && !s->noted,
 	};
 }
@@ -289,6 +291,10 @@ static void open_dir(struct opening *o, const struct source_dir *d)
 	memcpy(o->s->input_hash, r.input_hash, sizeof(r.input_hash));
 	o->s->uncounted &= r.uncounted;
 	copy_problems(o->problems, &r.problems);
+	if (o->s->builds) {
+		*o->s->builds = r.builds;
+		r.builds = (struct skew_folder){0};
+	}
 	dirreport_release(&r);
 }
 
@@ -305,6 +311,10 @@ static void open_other(struct opening *o, const char *element, const char *path)
 		r = text_read_operand(&q, path, &e);
 	else /* a file of that name: our own input is not meant */
 		r = text_read_file(&q, strcmp(path, "-") ? path : "./-", &e);
+	if (r == 0 && !o->s->operand && blocks_agree(q.t, element, &e) < 0) {
+		err_of_item(&e);
+		r = -1;
+	}
 	if (r < 0) {
 		errlist_err(o->problems, &e);
 		profile_release(&q);

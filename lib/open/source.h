@@ -39,6 +39,9 @@ struct source {
 	int noted; /* the record says already that there are no counters */
 	int one_mode; /* of a directory only binaries of the first one's mode */
 	int own_only; /* counters of another binary are left out: records */
+	/* The folder that the operand is, for who combines it; NULL: builds of
+	   one program in it are a problem like others. */
+	struct skew_folder *builds;
 	int operand; /* of a command line: "-" is standard input */
 	/* Set want_hash to get the input_hash of a source that is one
 	   directory; "" when it is something else. */

@@ -365,3 +365,21 @@ uint32_t blocks_clashes(const struct block *v, uint32_t n,
 			*first = &v[i];
 	return found;
 }
+
+int blocks_agree(const struct blocks *t, const char *profile, struct err *e)
+{
+	const struct block *b;
+	uint32_t i;
+
+	for (i = 0; t && i < t->nfiles; i++) {
+		const struct block_file *f = &t->files[i];
+
+		if (!blocks_clashes(t->v + f->first, f->count, &b))
+			continue;
+		return err_set(e, COV_USAGE,
+			"%s: %s: source skew: %u.%u,%u.%u has two numbers of "
+			"statements",
+			profile, f->name, b->line0, b->col0, b->line1, b->col1);
+	}
+	return 0;
+}

@@ -151,6 +151,12 @@ int blocks_repeat(const struct blocks *t);
  */
 uint32_t blocks_clashes(const struct block *v, uint32_t n,
 	const struct block **first);
+/*
+ * The same for all files of a profile's table, NULL allowed: -1, status 2, and
+ * the text names the profile, the file and the first such block.
+ */
+int blocks_agree(const struct blocks *t, const char *profile,
+	struct err *e) COV_MUST;
 /* The files sorted by name, t->nfiles of them; the caller frees the list. */
 const struct block_file **blocks_files_by_name(const struct blocks *t);
 

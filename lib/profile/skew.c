@@ -7,6 +7,8 @@
  */
 #include "profile/skew.h"
 
+#include "profile/dedup.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -496,4 +498,84 @@ int skew_fits_overlay(struct combine *c, const struct overlay *o,
 	free(a);
 	free(b);
 	return look_end(&l);
+}
+
+/* 1 when two tables know a file by different blocks. */
+static int tables_skewed(const struct blocks *a, const struct blocks *b)
+{
+	struct common files = common_begin(a, b);
+	const struct block_file *f, *g;
+	struct skew s;
+	int found = 0;
+
+	while (common_next(&files, &f, &g))
+		found |= skew_find(&s, a->v + f->first, f->count,
+			b->v + g->first, g->count);
+	return found;
+}
+
+/* What was found of the last table is told with the first one it differs
+   from. */
+static void tell_builds(struct skew_folder *f, const struct errlist *found)
+{
+	const char *name = f->names[f->n - 1];
+	size_t i, other = 0;
+
+	while (found->n && other < f->n - 1 &&
+		!tables_skewed(f->t[other], f->t[f->n - 1]))
+		other++;
+	for (i = 0; i < found->n && other < f->n - 1; i++)
+		errlist_add(&f->told, COV_ITEMS,
+			"%s: 2 builds of one program in one folder, the other "
+			"is %s: %s",
+			name, f->names[other],
+			found->v[i].text + strlen(name) + 2);
+}
+
+void skew_folder_add(struct skew_folder *f, struct blocks *t, const char *name)
+{
+	struct errlist found = {0};
+	struct profile p = {0};
+
+	f->all.skew = COMBINE_SKEW_SKIP;
+	profile_zero(&p, t, COVMODE_SET);
+	dedup_profile(&p, COUNT_MAX);
+	mem_grow(&f->t, &f->capt, f->n + 1, sizeof(*f->t));
+	mem_grow(&f->names, &f->capnames, f->n + 1, sizeof(*f->names));
+	f->t[f->n] = blocks_ref(p.t);
+	f->names[f->n++] = xstrdup(name);
+	/* Nothing is refused: modes are equal, and skew is left out. */
+	(void)!combine_add(&f->all, &p, name, &found);
+	tell_builds(f, &found);
+	errlist_release(&found);
+	profile_release(&p);
+}
+
+int skew_folder_fits(struct combine *c, const struct skew_folder *f,
+	struct errlist *problems)
+{
+	struct look l = look_begin(c, "", problems);
+	size_t i;
+
+	for (i = 0; i < f->told.n; i++)
+		errlist_add(problems, l.status, "%s", f->told.v[i].text);
+	if (!f->told.n)
+		return 1;
+	for (i = 0; c->skew == COMBINE_SKEW_SKIP && i < f->all.nskipped; i++)
+		if (!skew_skipped(c, f->all.skipped[i]))
+			skip_file(c, f->all.skipped[i]);
+	return c->skew != COMBINE_SKEW_ERROR;
+}
+
+void skew_folder_release(struct skew_folder *f)
+{
+	while (f->n) {
+		blocks_unref(f->t[--f->n]);
+		free(f->names[f->n]);
+	}
+	free(f->t);
+	free(f->names);
+	combine_release(&f->all);
+	errlist_release(&f->told);
+	*f = (struct skew_folder){0};
 }

@@ -36,6 +36,22 @@ int skew_within_overlay(struct combine *c, const struct overlay *o,
 /* 1 when files that both know differ, and as one source does that two versions
    of Go have built, all of them. */
 int skew_is_toolchain(const struct blocks *a, const struct blocks *b) COV_MUST;
+/* Tables of the binaries of one folder. Zero-initialised is empty. */
+struct skew_folder {
+	struct combine all; /* `skipped`: files that they know differently */
+	struct blocks **t; /* n of each */
+	char **names;
+	size_t n, capt, capnames;
+	struct errlist told; /* of builds of one program; status COV_ITEMS */
+};
+
+/* Adds a table, of which each file is compared with those before. */
+void skew_folder_add(struct skew_folder *f, struct blocks *t, const char *name);
+/* Tells what was found, and does about it what the settings of c say. 0 when
+   the folder is refused. */
+int skew_folder_fits(struct combine *c, const struct skew_folder *f,
+	struct errlist *problems) COV_MUST;
+void skew_folder_release(struct skew_folder *f);
 /* 1 when the file is left out of the result. */
 int skew_skipped(const struct combine *c, const char *name) COV_MUST;
 

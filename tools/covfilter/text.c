@@ -8,6 +8,8 @@
  */
 #include "covfilter.h"
 
+#include "base/hash.h"
+#include "base/interner.h"
 #include "base/path.h"
 #include "cli/tool.h"
 #include "gocov/covname.h"
@@ -17,7 +19,30 @@
 #include "open/operand.h"
 #include "profile/text.h"
 
+#include <stdlib.h>
 #include <string.h>
+
+/*
+ * Blocks that were written, each once: those of one file are neighbours, in
+ * order, while they come so, as Go writes them; the others are in a table.
+ */
+struct written {
+	struct interner names; /* of files, as written */
+	struct segment *files; /* of v, by number of the name */
+	struct block *v;
+	size_t capfiles, n, cap;
+	uint32_t file; /* the one at hand */
+	size_t next; /* where its next block may be in v */
+	struct stray {
+		uint64_t hash; /* of file and position; 0: free */
+		uint32_t line0, stmts;
+	} * strays;
+	size_t nstrays, places; /* a power of 2, or 0 */
+};
+
+struct segment {
+	size_t first, count;
+};
 
 /* A stream, and what is known of the file whose lines are going through. */
 struct text_stream {
@@ -31,7 +56,120 @@ struct text_stream {
 	struct str renamed; /* what became of it */
 	enum rules_verdict verdict;
 	int judged; /* name and verdict are set */
+	struct written written;
 };
+
+static void written_file(struct written *w, const struct str *name)
+{
+	int fresh;
+
+	w->file = interner_add(&w->names, name->buf, name->len, &fresh);
+	if (fresh) {
+		mem_grow(&w->files, &w->capfiles, w->names.n,
+			sizeof(*w->files));
+		w->files[w->file] = (struct segment){.first = w->n};
+	}
+	w->next = w->files[w->file].first;
+}
+
+static struct stray *find_stray(const struct written *w, uint64_t hash,
+	uint32_t line0)
+{
+	size_t at = hash & (w->places - 1);
+
+	while (w->strays[at].hash &&
+		(w->strays[at].hash != hash || w->strays[at].line0 != line0))
+		at = (at + 1) & (w->places - 1);
+	return &w->strays[at];
+}
+
+static void more_strays(struct written *w)
+{
+	struct stray *old = w->strays;
+	size_t i, n = w->places;
+
+	w->places = n ? 2 * n : 1024;
+	w->strays = xcalloc(w->places, sizeof(*w->strays));
+	for (i = 0; i < n; i++)
+		if (old[i].hash)
+			*find_stray(w, old[i].hash, old[i].line0) = old[i];
+	free(old);
+}
+
+/* The statements of a block that came out of order; of b when it is new. */
+static uint32_t stray_stmts(struct written *w, const struct block *b)
+{
+	const uint32_t v[] = {w->file, b->line0, b->line1, b->col0, b->col1};
+	uint64_t hash = hash_mem(v, sizeof(v)) | 1;
+	struct stray *stray;
+
+	if (2 * w->nstrays >= w->places)
+		more_strays(w);
+	stray = find_stray(w, hash, b->line0);
+	if (!stray->hash) {
+		*stray = (struct stray){hash, b->line0, b->stmts};
+		w->nstrays++;
+	}
+	return stray->stmts;
+}
+
+static int place_cmp(struct block a, const struct block *b)
+{
+	a.stmts = b->stmts;
+	return block_cmp(&a, b);
+}
+
+/* The statements with which a block was written first. */
+static uint32_t written_stmts(struct written *w, const struct block *b)
+{
+	struct segment *f = &w->files[w->file];
+	size_t low = f->first, end = low + f->count, high = end, mid;
+
+	if (w->next < end && block_same_place(&w->v[w->next], b))
+		return w->v[w->next++].stmts;
+	if (end == w->n && (!f->count || place_cmp(w->v[end - 1], b) < 0)) {
+		mem_grow(&w->v, &w->cap, w->n + 1, sizeof(*w->v));
+		w->v[w->n++] = *b;
+		w->next = w->n;
+		f->count++;
+		return b->stmts;
+	}
+	while (low < high) {
+		mid = low + (high - low) / 2;
+		if (place_cmp(w->v[mid], b) < 0)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	if (low == end || !block_same_place(&w->v[low], b))
+		return stray_stmts(w, b);
+	w->next = low + 1;
+	return w->v[low].stmts;
+}
+
+static void written_release(struct written *w)
+{
+	interner_release(&w->names);
+	free(w->files);
+	free(w->v);
+	free(w->strays);
+}
+
+/* Go reads no profile in which a block has two numbers of statements. */
+static int take_statements(struct text_stream *s, const struct block *b,
+	struct err *e)
+{
+	struct slice name;
+
+	if (written_stmts(&s->written, b) == b->stmts)
+		return 0;
+	name = interner_get(&s->written.names, s->written.file);
+	return err_set(e, COV_USAGE,
+		"%s:%llu: %.*s: source skew: %u.%u,%u.%u has two numbers of "
+		"statements",
+		s->in.name, (unsigned long long)s->in.line, (int)name.len,
+		name.ptr, b->line0, b->col0, b->line1, b->col1);
+}
 
 static const char *pass_mode_line(struct text_stream *s, enum covmode mode)
 {
@@ -58,6 +196,9 @@ static int judge_file(struct text_stream *s, const char *file, size_t len,
 	str_add(&s->name, file, len);
 	s->verdict = rules_name(&s->rules, s->name.buf, &s->renamed);
 	s->judged = 1;
+	if (s->verdict != RULES_DROP)
+		written_file(&s->written,
+			s->verdict == RULES_RENAME ? &s->renamed : &s->name);
 	if (!s->generated || s->verdict == RULES_DROP)
 		return 0;
 	rc = generated_is(s->generated, s->name.buf, e);
@@ -86,7 +227,8 @@ static const char *pass_line(struct text_stream *s, const char *line,
 	why = text_parse(&l, line, len);
 	if (why)
 		return why;
-	if (judge_file(s, l.file, l.filelen, e) < 0 || s->verdict == RULES_DROP)
+	if (judge_file(s, l.file, l.filelen, e) < 0 ||
+		s->verdict == RULES_DROP || take_statements(s, &l.blk, e) < 0)
 		return NULL;
 	if (s->verdict == RULES_RENAME) {
 		out_str(s->out, &s->renamed);
@@ -159,6 +301,8 @@ static int filter_whole(struct text_stream *s, const char *operand)
 			e.status :
 			0;
 		rules_profile(&s->cfg->renames, &p);
+		if (!rc && blocks_agree(p.t, operand, &e) < 0)
+			rc = e.status;
 		if (!rc)
 			text_write(&p, s->out);
 		cov_err(&e);
@@ -211,6 +355,7 @@ int covfilter_text(const struct covfilter_cfg *cfg, const char *operand)
 	}
 	generated_free(s.generated);
 	rules_release(&s.rules);
+	written_release(&s.written);
 	str_release(&s.name);
 	str_release(&s.renamed);
 	return rc;

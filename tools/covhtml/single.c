@@ -82,7 +82,12 @@ static void render_operand(struct page_job *j, const char *operand)
 	enum operand_result rc =
 		operand_open(&j->p, operand, 0, NULL, &j->pg->problems);
 	int status = errlist_worst(&j->pg->problems);
+	struct err e = {0};
 
+	if (rc == OPERAND_OPEN && blocks_agree(j->p.t, operand, &e) < 0) {
+		cov_err(&e);
+		return;
+	}
 	if (rc == OPERAND_OPEN && j->p.t) {
 		make_profile_record(j->pg, &j->p, operand);
 		write_single(j);

@@ -13,6 +13,7 @@
 #include "gocov/covname.h"
 #include "io/fs.h"
 #include "profile/dedup.h"
+#include "profile/skew.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -68,6 +69,7 @@ static int load_binary(struct binaries *b, const struct covpod *pod)
 				b->counts[b->n], COUNT_SUM);
 		tell_problems(b);
 	}
+	b->path[b->n] = pod->meta.path;
 	b->dir[b->n++] = pod->meta.dir;
 	return rc;
 }
@@ -100,6 +102,45 @@ static void operand_blocks(struct profile *p, const struct binaries *b,
 		dedup_profile(p, COUNT_MAX);
 }
 
+/* 0 when an operand's binaries are builds of one program, and refused. */
+static int check_builds(struct binaries *b, uint32_t dir,
+	struct errlist *problems)
+{
+	struct skew_folder builds = {0};
+	struct blocks *t;
+	size_t i, n = 0;
+	int fits;
+
+	for (i = 0; i < b->n; i++)
+		n += b->dir[i] == dir;
+	for (i = 0; n > 1 && i < b->n; i++) {
+		if (b->dir[i] != dir)
+			continue;
+		t = covbin_blocks(b->bin[i].meta);
+		skew_folder_add(&builds, t,
+			covload_name(&b->files, b->path[i]));
+		blocks_unref(t);
+	}
+	fits = skew_folder_fits(&b->all, &builds, problems);
+	skew_folder_release(&builds);
+	return fits;
+}
+
+/* 0 when an operand is refused; one alone is compared with nothing. */
+static int check_operand(struct binaries *b, uint32_t dir, const char *operand,
+	int alone, struct errlist *problems)
+{
+	struct profile p = {0};
+	int fits = check_builds(b, dir, problems);
+
+	if (!alone)
+		operand_blocks(&p, b, dir);
+	if (fits && p.t)
+		fits = combine_add(&b->all, &p, operand, problems) == 0;
+	profile_release(&p);
+	return fits;
+}
+
 static void drop_operand(struct binaries *b, uint32_t dir)
 {
 	size_t i, n = 0;
@@ -111,6 +152,7 @@ static void drop_operand(struct binaries *b, uint32_t dir)
 		}
 		b->bin[n] = b->bin[i];
 		b->counts[n] = b->counts[i];
+		b->path[n] = b->path[i];
 		b->dir[n++] = b->dir[i];
 	}
 	b->n = n;
@@ -121,22 +163,18 @@ static int check_skew(struct binaries *b, const struct covstat_cfg *cfg,
 	char *const *operands, size_t n)
 {
 	struct errlist problems = {0};
-	struct profile p;
 	uint32_t dir;
 	int rc = 0;
 
 	b->all.mode = COVMODE_SET;
 	b->all.skew = (enum combine_skew)cfg->skew;
-	for (dir = 0; n > 1 && dir < n; dir++) {
-		operand_blocks(&p, b, dir);
-		if (!p.t ||
-			combine_add(&b->all, &p, operands[dir], &problems) == 0)
-			;
-		else if (cfg->skip_bad)
+	for (dir = 0; dir < n; dir++) {
+		if (check_operand(b, dir, operands[dir], n == 1, &problems))
+			continue;
+		if (cfg->skip_bad)
 			drop_operand(b, dir);
-		else
+		if (!cfg->skip_bad || !b->n)
 			rc = COV_USAGE;
-		profile_release(&p);
 	}
 	if (cfg->skip_bad)
 		errlist_of_item(&problems);
@@ -175,6 +213,7 @@ int binaries_load(struct binaries *b, const struct covstat_cfg *cfg,
 	tell_problems(b);
 	b->bin = xcalloc(l->dir.npods, sizeof(*b->bin));
 	b->counts = xcalloc(l->dir.npods, sizeof(*b->counts));
+	b->path = xcalloc(l->dir.npods, sizeof(*b->path));
 	b->dir = xcalloc(l->dir.npods, sizeof(*b->dir));
 	for (i = 0; rc == 0 && i < l->dir.npods; i++)
 		rc = load_binary(b, &l->dir.pods[i]);
@@ -189,6 +228,7 @@ void binaries_release(struct binaries *b)
 		release_binary(b, --b->n);
 	free(b->bin);
 	free(b->counts);
+	free(b->path);
 	free(b->dir);
 	combine_release(&b->all);
 	covload_release(&b->files);

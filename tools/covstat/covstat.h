@@ -95,6 +95,7 @@ struct binaries {
 	struct covload files;
 	struct covbin *bin; /* n of each */
 	uint64_t **counts;
+	const char **path; /* of its covmeta */
 	uint32_t *dir; /* the operand it is of */
 	size_t n;
 	struct combine all; /* for its files that are left out */

@@ -8,6 +8,7 @@
 
 #include "cli/tool.h"
 #include "io/fs.h"
+#include "profile/skew.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -167,6 +168,32 @@ static int load_pods(struct pods *p, const struct covtext_cfg *cfg)
 	return p->n ? 0 : -1;
 }
 
+/* Builds of one program in one folder are added up as Go does, which says
+   nothing; we say it once for each folder. */
+static void warn_builds(struct pods *p)
+{
+	struct skew_folder builds = {0};
+	struct blocks *t;
+	size_t i, k, end;
+
+	for (i = 0; i < p->n; i = end) {
+		for (end = i + 1; end < p->n; end++)
+			if (p->v[end].files->meta.dir !=
+				p->v[i].files->meta.dir)
+				break;
+		for (k = i; end - i > 1 && !builds.told.n && k < end; k++) {
+			t = covbin_blocks(p->v[k].bin.meta);
+			skew_folder_add(&builds, t,
+				covload_name(&p->files,
+					p->v[k].files->meta.path));
+			blocks_unref(t);
+		}
+		if (builds.told.n)
+			cov_warn("%s", builds.told.v[0].text);
+		skew_folder_release(&builds);
+	}
+}
+
 static void tell_loaded(struct pods *p)
 {
 	const struct covdir *d = &p->files.dir;
@@ -195,6 +222,8 @@ int pods_load(struct pods *p, const struct covtext_cfg *cfg, char *const *dirs,
 	r = tell_noted(p, cfg);
 	if (r == 0)
 		r = load_pods(p, cfg);
+	if (r == 0)
+		warn_builds(p);
 	if (cfg->verbose)
 		tell_loaded(p);
 	return r;

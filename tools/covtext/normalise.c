@@ -55,26 +55,6 @@ static void print_profile(const struct profile *p, const char *path)
 	cov_output_end(o);
 }
 
-/* 0 when a block has two numbers of statements. */
-static int statements_agree(const struct profile *p, const char *name)
-{
-	const struct block *b;
-	uint32_t i;
-
-	for (i = 0; p->t && i < p->t->nfiles; i++) {
-		const struct block_file *f = &p->t->files[i];
-
-		if (!blocks_clashes(p->t->v + f->first, f->count, &b))
-			continue;
-		cov_error(COV_USAGE,
-			"%s: %s: source skew: %u.%u,%u.%u has two numbers of "
-			"statements",
-			name, f->name, b->line0, b->col0, b->line1, b->col1);
-		return 0;
-	}
-	return 1;
-}
-
 /* Gives the sum the mode that was asked for. */
 static void set_asked_mode(struct profile *p, enum covmode mode)
 {
@@ -89,14 +69,14 @@ int covtext_profiles(const struct covtext_cfg *cfg, char *const *operands,
 	size_t n)
 {
 	struct profile sum = {0}, p;
+	struct err e = {0};
 	size_t i, opened = 0;
-	int agree = 1;
 
 	source_use_db(db_open_profile);
-	for (i = 0; agree && i < n; i++) {
+	for (i = 0; !e.status && i < n; i++) {
 		if (open_profile_operand(cfg, operands[i], &p) == 0) {
 			profile_add(&sum, &p, COUNT_SUM, COUNT_CAP_TEXT);
-			agree = statements_agree(&sum, operands[i]);
+			(void)!blocks_agree(sum.t, operands[i], &e);
 			opened++;
 		} else if (cfg->strict) {
 			profile_release(&p);
@@ -104,9 +84,10 @@ int covtext_profiles(const struct covtext_cfg *cfg, char *const *operands,
 		}
 		profile_release(&p);
 	}
+	cov_err(&e);
 	if (cfg->mode >= 0)
 		set_asked_mode(&sum, covmode_of_choice(cfg->mode));
-	if (opened && agree && !(cfg->strict && cov_worst()))
+	if (opened && !e.status && !(cfg->strict && cov_worst()))
 		print_profile(&sum, cfg->out);
 	profile_release(&sum);
 	return 0;
