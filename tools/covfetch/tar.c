@@ -31,7 +31,12 @@
 #define TOTAL_MAX ((uint64_t)1 << 38)
 #define VIRTUAL "tar"
 
-enum { TRIES = 20, TREE_DEPTH = 80, FILES_MAX = 1 << 18 };
+enum {
+	TRIES = 20,
+	TREE_DEPTH = 80,
+	FILES_MAX = 1 << 18,
+	FOLDERS_MAX = 1 << 18
+};
 
 /* What is removed once the run is to end, before the rest is left. */
 enum { REMOVE_MS = 500 };
@@ -40,6 +45,16 @@ static int wants_member(const char *base)
 {
 	return layout_is_coverage(base) || !strcmp(base, "metadata.json") ||
 		covname_of(base) == COVNAME_TEXT;
+}
+
+/* Before a folder is made for it: a text begins with its mode. */
+static int fits_text(const char *base, const char *ptr, size_t len)
+{
+	static const char mode[] = "mode:";
+	size_t n = strlen(mode);
+
+	return covname_of(base) != COVNAME_TEXT ||
+		(len > n && !memcmp(ptr, mode, n));
 }
 
 /* 1 when the run was told to end, and has removed things for long enough since
@@ -165,10 +180,12 @@ int64_t tar_find(struct finds *f, const struct covfetch_cfg *cfg,
 	struct tarball *t)
 {
 	struct tar_job job = {.want = wants_member,
+		.fits = fits_text,
 		.stop = cov_terminated,
 		.file_max = COVDATA_FILE_MAX,
 		.total_max = TOTAL_MAX,
-		.files_max = FILES_MAX};
+		.files_max = FILES_MAX,
+		.folders_max = FOLDERS_MAX};
 	struct err e = {0};
 	size_t before = f->n, i;
 	int64_t found;
