@@ -51,7 +51,7 @@ struct tar {
 	struct tar_stream stream;
 	const char *name, *dir;
 	struct arena arena; /* of the entry at hand */
-	uint64_t total, refused;
+	uint64_t total, refused, folders;
 };
 
 static void refuse_entry(struct tar *t, const char *entry, const char *why)
@@ -119,6 +119,22 @@ static int is_blocked(const struct tar *t, const char *folder)
 	return yes;
 }
 
+/* How many folders of a path below ours are still to be made. */
+static uint64_t count_missing(const struct tar *t, const char *folder)
+{
+	char *copy = xstrdup(folder), *slash;
+	struct stat st;
+	uint64_t n = 0;
+
+	while (strlen(copy) > strlen(t->dir) && lstat(copy, &st) < 0) {
+		n++;
+		slash = strrchr(copy, '/');
+		*slash = '\0';
+	}
+	free(copy);
+	return n;
+}
+
 /* The path of an entry, and the folders above it; NULL was told. */
 static char *place_for(struct tar *t, const char *entry, struct err *e)
 {
@@ -133,6 +149,12 @@ static char *place_for(struct tar *t, const char *entry, struct err *e)
 	path = fs_join(&t->arena, t->dir, name);
 	slash = strrchr(path, '/');
 	*slash = '\0';
+	t->folders += count_missing(t, path);
+	if (t->folders > t->job->folders_max) {
+		err_set(e, COV_ITEMS, "%s: more than %llu folders", t->name,
+			(unsigned long long)t->job->folders_max);
+		return NULL;
+	}
 	if (fs_mkdirs(path, &made)) {
 		if (is_blocked(t, path))
 			refuse_entry(t, entry,
@@ -169,37 +191,50 @@ static int fail_damaged_tar(const struct tar *t, struct archive *a,
 	return rc;
 }
 
-/* The bytes of an entry: 1 whole, 0 too many, -1 failed. */
-static int pour_entry(struct tar *t, int fd, const char *path, struct err *e)
+/* Some bytes of an entry, as libarchive gives them. */
+struct entry_bytes {
+	const void *ptr;
+	size_t n;
+	la_int64_t at;
+	int rc;
+};
+
+static void read_bytes_of_entry(struct tar *t, struct entry_bytes *b)
+{
+	*b = (struct entry_bytes){0};
+	b->rc = archive_read_data_block(t->a, &b->ptr, &b->n, &b->at);
+}
+
+/* The bytes of an entry, of which the first are in b: 1 whole, 0 too many, -1
+   failed. */
+static int pour_entry(struct tar *t, struct entry_bytes *b, int fd,
+	const char *path, struct err *e)
 {
 	uint64_t len = 0;
-	const void *ptr;
-	la_int64_t at;
-	size_t n;
-	int rc, failed;
+	int failed;
 
-	while ((rc = archive_read_data_block(t->a, &ptr, &n, &at)) ==
-		ARCHIVE_OK) {
-		len += n;
-		t->total += n;
+	for (; b->rc == ARCHIVE_OK; read_bytes_of_entry(t, b)) {
+		len += b->n;
+		t->total += b->n;
 		if (len > t->job->file_max || t->total > t->job->total_max)
 			return 0;
 		/* A sparse file has holes between its blocks. */
-		if ((uint64_t)at > t->job->file_max)
+		if ((uint64_t)b->at > t->job->file_max)
 			return 0;
-		failed = lseek(fd, (off_t)at, SEEK_SET) < 0 ?
+		failed = lseek(fd, (off_t)b->at, SEEK_SET) < 0 ?
 			errno :
-			fs_write(fd, ptr, n);
+			fs_write(fd, b->ptr, b->n);
 		if (failed)
 			return err_write(e, failed, "%s", path);
 	}
-	return rc == ARCHIVE_EOF ? 1 : fail_damaged_tar(t, t->a, e);
+	return b->rc == ARCHIVE_EOF ? 1 : fail_damaged_tar(t, t->a, e);
 }
 
 static int take_file(struct tar *t, struct archive_entry *entry,
 	const char *name, struct err *e)
 {
 	struct timespec times[2] = {{.tv_nsec = UTIME_OMIT}};
+	struct entry_bytes first;
 	char *path;
 	int fd, rc;
 
@@ -214,6 +249,12 @@ static int take_file(struct tar *t, struct archive_entry *entry,
 		refuse_entry(t, name, "too large for a file of coverage");
 		return 0;
 	}
+	read_bytes_of_entry(t, &first);
+	if (first.rc == ARCHIVE_OK && first.at == 0 &&
+		!t->job->fits(path_last(name), first.ptr, first.n)) {
+		refuse_entry(t, name, "it does not begin as coverage does");
+		return 0;
+	}
 	path = place_for(t, name, e);
 	if (!path)
 		return e->status ? -1 : 0;
@@ -221,7 +262,7 @@ static int take_file(struct tar *t, struct archive_entry *entry,
 		0666);
 	if (fd < 0)
 		return err_write(e, errno, "%s", path);
-	rc = pour_entry(t, fd, path, e);
+	rc = pour_entry(t, &first, fd, path, e);
 	times[1].tv_sec = archive_entry_mtime(entry);
 	times[1].tv_nsec = archive_entry_mtime_nsec(entry);
 	/* A file system that keeps no times is no failure. */

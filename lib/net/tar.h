@@ -21,9 +21,12 @@
 struct tar_job {
 	/* 1 when an entry whose last component is this is wanted */
 	int (*want)(const char *base);
+	/* 1 when a wanted file may begin with these bytes, one or more */
+	int (*fits)(const char *base, const char *ptr, size_t len);
 	int (*stop)(void); /* asked for each entry; NULL: never */
 	uint64_t file_max, total_max; /* bytes of a file, of all */
 	uint64_t files_max; /* files that are taken */
+	uint64_t folders_max; /* folders that are made for them */
 	/* the result */
 	uint64_t files, links; /* taken; passed over: no regular files */
 	struct errlist bad; /* entries that were refused; the caller's */

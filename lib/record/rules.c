@@ -17,6 +17,10 @@
 /* The file that collectors inject into every program. */
 static const char server_file[] = "coverage_server.go";
 
+/* Of one list: each name goes through all rules, so these bound what a line of
+   a record costs. The bytes are those that all rules together may add. */
+enum { RULES_MAX = 4096, LONGER_MAX = 4096 };
+
 /* M=DIR; DIR is "" or a path without a slash at its end. */
 static int check_module(const char *text, struct err *e)
 {
@@ -84,6 +88,36 @@ static void arrange_rule(struct rule *rule)
 	rule->n = n;
 }
 
+/* How much longer than it was a rule may make a name. */
+static size_t rule_lengthens(const struct rule *rule)
+{
+	size_t i, old, longer = 0;
+
+	if (rule->kind == RULE_REWRITE) {
+		old = strlen(rule->v[0]);
+		longer = strlen(rule->v[1]);
+		return longer > old ? longer - old : 0;
+	}
+	for (i = 0; rule->kind == RULE_MODULES && i < rule->n; i++) {
+		old = strcspn(rule->v[i], "=");
+		if (strlen(rule->v[i]) - old - 1 > old + longer)
+			longer = strlen(rule->v[i]) - old - 1 - old;
+	}
+	return longer;
+}
+
+static int check_cost(const struct rules *r, struct err *e)
+{
+	if (r->n > RULES_MAX)
+		return err_set(e, COV_USAGE, "more than %d rules", RULES_MAX);
+	if (r->longer > LONGER_MAX)
+		return err_set(e, COV_USAGE,
+			"the rules may make a name longer by more than %d "
+			"bytes",
+			LONGER_MAX);
+	return 0;
+}
+
 int rules_add(struct rules *r, enum rule_kind kind, const char *const *v,
 	size_t n, struct err *e)
 {
@@ -103,7 +137,8 @@ int rules_add(struct rules *r, enum rule_kind kind, const char *const *v,
 	for (i = 0; i < n; i++)
 		rule->v[i] = arena_strdup(&r->arena, v[i]);
 	arrange_rule(rule);
-	return 0;
+	r->longer += rule_lengthens(rule);
+	return check_cost(r, e);
 }
 
 void rules_no_server_lines(struct rules *r)

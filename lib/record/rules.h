@@ -59,10 +59,12 @@ struct rules {
 	struct arena arena; /* strings of the rules */
 	struct rule *v;
 	size_t n, cap;
+	size_t longer; /* bytes that they may add to a name */
 };
 
-/* Adds a rule; the words are copied and checked. Its `use`, of which nothing
-   is freed here, may be set afterwards. */
+/* Adds a rule; the words are copied and checked. A list has no more than 4,096
+   rules, and all together make a name longer by no more than 4,096 bytes. The
+   rule's `use`, of which nothing is freed here, may be set afterwards. */
 int rules_add(struct rules *r, enum rule_kind kind, const char *const *v,
 	size_t n, struct err *e) COV_MUST;
 /* Takes the server-lines rule out. */

@@ -236,4 +236,15 @@ is_status 1
 err_like '*pod-1/coverage.out: an empty file*'
 ok 'nothing is left of them' sh -c '! find hollowed -name "pod*" | grep .'
 
+# Nor is a folder made for a text that is none.
+for i in 1 2 3; do
+	echo >hollow/bucket/node/ns/pod-$i/coverage.out
+done
+printf 'mode: set\na.go:1.1,2.2 1 1\n' >hollow/bucket/node/ns/pod-2/coverage.out
+tar -cf hollow.tar -C hollow bucket
+run covfetch -C texts - <hollow.tar
+is_status 1
+err_like '*pod-3/coverage.out: it does not begin as coverage does*'
+out_lines 1 'the one that is a text is taken'
+
 done_testing

@@ -89,4 +89,13 @@ is $? 3 'a file that cannot grow: status 3'
 is "$(find full/coverage -name 'covmeta*')" '' 'and nothing of it in the collection'
 run covfetch -C full s3://few
 ok 'the next run ends it' diff -r few-1/coverage full/coverage
+# A listing without end, of folders and of objects, takes only so much memory.
+for bucket in folders dirs; do
+	run covfetch -C endless --max-objects 200000 s3://$bucket
+	is_status 3 "$bucket: status"
+	err_like "covfetch: s3://$bucket/*: more than 10000 folders (see --max-objects)"
+done
+run covfetch -C endless --max-objects 50 s3://endless
+is_status 3
+is_err 'covfetch: s3://endless/: more than 50 objects (see --max-objects)'
 done_testing

@@ -340,6 +340,21 @@ class Handler(keys.Keys, http.server.BaseHTTPRequestHandler):
                     '<NextContinuationToken>t%d</NextContinuationToken>'
                     '<Contents><Key>a%09d</Key><Size>1</Size></Contents>'
                     '</ListBucketResult>' % (n, n))
+        if bucket == 'folders':
+            return ('<ListBucketResult><IsTruncated>true</IsTruncated>'
+                    '<NextContinuationToken>t%d</NextContinuationToken>' % n
+                    + ''.join('<CommonPrefixes><Prefix>%s%d.%d/</Prefix>'
+                              '</CommonPrefixes>'
+                              % (query.get('prefix', ''), n, i)
+                              for i in range(1000))
+                    + '</ListBucketResult>')
+        if bucket == 'dirs':
+            return ('<ListBucketResult><IsTruncated>true</IsTruncated>'
+                    '<NextContinuationToken>t%d</NextContinuationToken>' % n
+                    + ''.join('<Contents><Key>%d.%d/covmeta.a</Key>'
+                              '<Size>1</Size></Contents>' % (n, i)
+                              for i in range(1000))
+                    + '</ListBucketResult>')
         if bucket == 'loop':
             return ('<ListBucketResult><IsTruncated>true</IsTruncated>'
                     '<NextContinuationToken>t%d</NextContinuationToken>'

@@ -131,6 +131,37 @@ static void one_name(const char *json, const char *name, const char *want)
 	str_release(&to);
 }
 
+/* Adds rules until one is refused; how many were taken. */
+static size_t taken(enum rule_kind kind, const char *const *v, size_t n,
+	const char *why)
+{
+	struct rules r = {0};
+	struct err e = {0};
+	size_t i = 0;
+
+	while (i < 10000 && rules_add(&r, kind, v, n, &e) == 0)
+		i++;
+	assert_string_equal(e.text, why);
+	rules_release(&r);
+	return i;
+}
+
+/* What one line of a record may cost. */
+static void too_much(void **state)
+{
+	static const char longer[] = "the rules may make a name longer by more "
+				     "than 4096 bytes";
+	static const char *const grow[] = {"a", "aaaaaaaaaaaaaaaaa"};
+	static const char *const shrink[] = {"aaaaaaaaaaaaaaaaa", "a"};
+	static const char *const modules[] = {"m=12345", "abcdefghi=123"};
+
+	(void)state;
+	assert_int_equal(taken(RULE_REWRITE, grow, 2, longer), 256);
+	assert_int_equal(taken(RULE_MODULES, modules, 2, longer), 1024);
+	assert_int_equal(taken(RULE_REWRITE, shrink, 2, "more than 4096 rules"),
+		4096);
+}
+
 static void newer_rules(void **state)
 {
 	static const char modules[] = "[{\"modules\":[\"m=\",\"m/a=x/y\","
@@ -243,6 +274,7 @@ int main(void)
 		cmocka_unit_test(malformed_lists),
 		cmocka_unit_test(names),
 		cmocka_unit_test(newer_rules),
+		cmocka_unit_test(too_much),
 		cmocka_unit_test(order_of_lists),
 		cmocka_unit_test(files_that_meet),
 		cmocka_unit_test(nothing_to_do_is_the_same_table),

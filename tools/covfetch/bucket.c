@@ -8,6 +8,8 @@
  *
  * A server may lie: a listing that comes to a key a second time, that says it
  * goes on and gives nothing, or that is longer than --max-objects, is refused.
+ * A folder waits in memory until it is listed, so what only a page being
+ * read needs is not there before, nor after.
  */
 #include "bucket.h"
 
@@ -19,8 +21,11 @@
 #include <string.h>
 
 enum {
+	FOLDERS_FREE = 10000, /* that cost no more than an object */
+	FOLDER_COST = 20, /* objects that take as much memory as a folder */
 	FAN_DEPTH = 8, /* levels that are looked through for a fork */
 	PAGE_MAX = 64 << 20, /* bytes of a page */
+	PREFIX_MAX = 1024, /* bytes of a folder's name: no key is longer */
 	ERROR_MAX = 64 << 10, /* of an error document */
 	PAGE_MS = 300000, /* that a page may take */
 	EMPTY_MAX = 100, /* pages in a row without a key */
@@ -33,9 +38,17 @@ struct listings {
 	bucket_sink *sink;
 	void *ctx;
 	uint64_t seen; /* objects so far */
+	uint64_t folders; /* that wait, or waited */
 	uint64_t left_out; /* keys that cannot be asked for */
 	struct listing *first;
 	struct err e; /* the first failure */
+};
+
+/* A page as it comes. */
+struct reading {
+	struct s3_page page;
+	struct err bad; /* it is malformed */
+	uint64_t bytes;
 };
 
 /* The listing of one prefix. */
@@ -44,12 +57,9 @@ struct listing {
 	struct listings *all;
 	char *prefix;
 	unsigned fan; /* above 0: folders are told, not gone into */
-	struct s3_page page;
-	int reading; /* page is open */
-	uint64_t page_bytes;
+	struct reading *at; /* NULL: not begun, or ended */
 	struct str token; /* of the page that is asked for, empty: first */
 	struct str body; /* of an error */
-	struct err bad; /* the page is malformed */
 	char *folder; /* the only one so far */
 	uint64_t folders;
 	unsigned empty;
@@ -62,6 +72,32 @@ struct listing {
 static struct listing *add_listing(struct listings *all, const char *prefix,
 	unsigned fan);
 
+/* -1 when there are more than so many of them. */
+static int check_at_most(uint64_t n, uint64_t max, const char *what,
+	struct err *e)
+{
+	return n <= max ?
+		0 :
+		err_set(e, COV_WORLD, "more than %llu %s (see --max-objects)",
+			(unsigned long long)max, what);
+}
+
+static int check_objects(const struct listings *all, struct err *e)
+{
+	return check_at_most(all->seen, all->b->cloud->cfg->max_objects,
+		"objects", e);
+}
+
+int bucket_check_folders(const struct bucket *b, uint64_t n, struct err *e)
+{
+	uint64_t max = b->cloud->cfg->max_objects;
+
+	if (max > FOLDERS_FREE)
+		max = max / FOLDER_COST > FOLDERS_FREE ? max / FOLDER_COST :
+							 FOLDERS_FREE;
+	return check_at_most(n, max, "folders", e);
+}
+
 static int on_object(void *ctx, const struct s3_object *o, struct err *e)
 {
 	struct listing *l = ctx;
@@ -69,11 +105,9 @@ static int on_object(void *ctx, const struct s3_object *o, struct err *e)
 
 	if (!l->head)
 		l->head = hash_mem(o->key, strlen(o->key)) | 1;
-	if (++all->seen > all->b->cloud->cfg->max_objects)
-		return err_set(e, COV_WORLD,
-			"more than %llu objects "
-			"(see --max-objects)",
-			(unsigned long long)all->b->cloud->cfg->max_objects);
+	all->seen++;
+	if (check_objects(all, e))
+		return -1;
 	return all->sink(all->ctx, all->b, o, e);
 }
 
@@ -89,8 +123,11 @@ static int on_prefix(void *ctx, const char *prefix, struct err *e)
 			"a folder '%.200s', which is not "
 			"below it",
 			prefix);
-	if (++l->all->seen > l->all->b->cloud->cfg->max_objects)
-		return err_set(e, COV_WORLD, "too many folders");
+	if (strlen(prefix) > PREFIX_MAX)
+		return err_set(e, COV_WORLD,
+			"a folder '%.200s...', whose name is too long", prefix);
+	if (bucket_check_folders(l->all->b, ++l->all->folders, e))
+		return -1;
 	/* Two are a fork: list each. One waits for the second. */
 	if (l->folders++ == 0) {
 		l->folder = xstrdup(prefix);
@@ -118,15 +155,20 @@ static void fail_listing(struct listing *l, const struct err *e)
 	str_release(&name);
 }
 
+static void end_page(struct listing *l)
+{
+	if (l->at)
+		s3_page_release(&l->at->page);
+	free(l->at);
+	l->at = NULL;
+}
+
 static void begin_page(struct listing *l)
 {
-	if (l->reading)
-		s3_page_release(&l->page);
-	s3_page_new(&l->page, &page_events, l);
-	l->reading = 1;
-	l->page_bytes = 0;
+	end_page(l);
+	l->at = xcalloc(1, sizeof(*l->at));
+	s3_page_new(&l->at->page, &page_events, l);
 	l->head = 0;
-	l->bad = (struct err){0};
 	str_clear(&l->body);
 }
 
@@ -162,13 +204,13 @@ static int list_body(struct http_job *job, const char *ptr, size_t len)
 		str_add(&l->body, ptr, len);
 		return 0;
 	}
-	l->page_bytes += len;
-	if (l->page_bytes > PAGE_MAX)
-		return err_set(&l->bad, COV_WORLD,
+	l->at->bytes += len;
+	if (l->at->bytes > PAGE_MAX)
+		return err_set(&l->at->bad, COV_WORLD,
 			"a page of more than %d "
 			"bytes",
 			PAGE_MAX);
-	return s3_page_feed(&l->page, ptr, len, &l->bad);
+	return s3_page_feed(&l->at->page, ptr, len, &l->at->bad);
 }
 
 /* 1 when the page begins with a key that an earlier one began with. */
@@ -188,7 +230,7 @@ static int is_repeated(struct listing *l)
 
 static int next_page(struct listing *l, struct err *e)
 {
-	struct s3_page *p = &l->page;
+	struct s3_page *p = &l->at->page;
 
 	l->all->left_out += p->left_out;
 	if (is_repeated(l))
@@ -216,11 +258,25 @@ static void list_only_folder(struct listing *l)
    something failed. */
 static int read_end(struct listing *l)
 {
-	const struct s3_error *x = &l->page.error;
+	const struct s3_error *x = &l->at->page.error;
 
-	if (!l->bad.status && s3_page_end(&l->page, &l->bad) == 0 && *x->code)
-		err_set(&l->bad, COV_WORLD, "%s: %s", x->code, x->message);
-	return l->bad.status ? -1 : 0;
+	if (!l->at->bad.status && s3_page_end(&l->at->page, &l->at->bad) == 0 &&
+		*x->code)
+		err_set(&l->at->bad, COV_WORLD, "%s: %s", x->code, x->message);
+	return l->at->bad.status ? -1 : 0;
+}
+
+/* Of a listing that has ended only the job stays. */
+static void release_listing(struct listing *l)
+{
+	end_page(l);
+	str_release(&l->token);
+	str_release(&l->body);
+	free(l->prefix);
+	free(l->folder);
+	free(l->heads);
+	l->prefix = l->folder = NULL;
+	l->heads = NULL;
 }
 
 static enum http_next end_listing(struct listing *l, const struct err *e)
@@ -229,6 +285,7 @@ static enum http_next end_listing(struct listing *l, const struct err *e)
 		fail_listing(l, e);
 	else
 		list_only_folder(l);
+	release_listing(l);
 	return HTTP_DONE;
 }
 
@@ -241,7 +298,8 @@ static enum http_next list_ended(struct http_job *job,
 
 	if (l->all->e.status)
 		return HTTP_DONE;
-	v = l->bad.status ? S3_OK : s3_judge(&l->all->b->s3, r, &l->body, &e);
+	v = l->at->bad.status ? S3_OK :
+				s3_judge(&l->all->b->s3, r, &l->body, &e);
 	if (v == S3_AGAIN)
 		return HTTP_AGAIN;
 	if (v == S3_LATER)
@@ -250,9 +308,10 @@ static enum http_next list_ended(struct http_job *job,
 		return end_listing(l, &e);
 	if (read_end(l)) {
 		if (job->tries < BAD_TRIES &&
-			l->all->seen <= l->all->b->cloud->cfg->max_objects)
+			!bucket_check_folders(l->all->b, l->all->folders, &e) &&
+			!check_objects(l->all, &e))
 			return HTTP_LATER;
-		return end_listing(l, &l->bad);
+		return end_listing(l, &l->at->bad);
 	}
 	if (next_page(l, &e) <= 0)
 		return end_listing(l, &e);
@@ -290,13 +349,7 @@ static void free_listings(struct listing *l)
 
 	for (; l; l = next) {
 		next = l->next;
-		if (l->reading)
-			s3_page_release(&l->page);
-		str_release(&l->token);
-		str_release(&l->body);
-		free(l->prefix);
-		free(l->folder);
-		free(l->heads);
+		release_listing(l);
 		free(l);
 	}
 }

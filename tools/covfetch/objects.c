@@ -110,11 +110,10 @@ static int gather_object(void *ctx, struct bucket *b, const struct s3_object *o,
 {
 	struct gather *g = ctx;
 
-	(void)b;
-	(void)e;
 	if (add_listed_object(g, o))
 		g->others++;
-	return 0;
+	/* What --from says was chosen by somebody. */
+	return b->cloud->cfg->from ? 0 : bucket_check_folders(b, g->dirs.n, e);
 }
 
 static int objects_by_name(const void *x, const void *y)

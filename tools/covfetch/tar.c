@@ -6,13 +6,14 @@
  * folder goes. Its path means nothing: where a directory ran is told by its
  * name in the archive, and by that it is known when it comes again.
  *
- * The folder holds a locked file; what a killed run left is removed by the
- * next one that finds it without a lock.
+ * The folder holds a locked file; what a run that was ended left is removed by
+ * the next one that finds it without a lock.
  */
 #include "tar.h"
 
 #include "walk.h"
 
+#include "base/when.h"
 #include "cli/tool.h"
 #include "gocov/covmeta.h"
 #include "gocov/covname.h"
@@ -30,7 +31,15 @@
 #define TOTAL_MAX ((uint64_t)1 << 38)
 #define VIRTUAL "tar"
 
-enum { TRIES = 20, TREE_DEPTH = 80, FILES_MAX = 1 << 18 };
+enum {
+	TRIES = 20,
+	TREE_DEPTH = 80,
+	FILES_MAX = 1 << 18,
+	FOLDERS_MAX = 1 << 18
+};
+
+/* What is removed once the run is to end, before the rest is left. */
+enum { REMOVE_MS = 500 };
 
 static int wants_member(const char *base)
 {
@@ -38,7 +47,28 @@ static int wants_member(const char *base)
 		covname_of(base) == COVNAME_TEXT;
 }
 
-static void remove_tree(const char *dir, int depth)
+/* Before a folder is made for it: a text begins with its mode. */
+static int fits_text(const char *base, const char *ptr, size_t len)
+{
+	static const char mode[] = "mode:";
+	size_t n = strlen(mode);
+
+	return covname_of(base) != COVNAME_TEXT ||
+		(len > n && !memcmp(ptr, mode, n));
+}
+
+/* 1 when the run was told to end, and has removed things for long enough since
+   then: the next run finds the rest. */
+static int is_time_up(int64_t *until_ms)
+{
+	if (!cov_terminated())
+		return 0;
+	if (!*until_ms)
+		*until_ms = when_clock_ms() + REMOVE_MS;
+	return when_clock_ms() >= *until_ms;
+}
+
+static void remove_below(const char *dir, int depth, int64_t *until_ms)
 {
 	struct arena a = {0};
 	struct fs_list l;
@@ -46,16 +76,23 @@ static void remove_tree(const char *dir, int depth)
 	size_t i;
 
 	if (depth < TREE_DEPTH && fs_list(&l, dir, &e) == 0) {
-		for (i = 0; i < l.n; i++) {
+		for (i = 0; i < l.n && !is_time_up(until_ms); i++) {
 			char *path = fs_join(&a, dir, l.v[i]);
 
 			if (unlink(path) < 0)
-				remove_tree(path, depth + 1);
+				remove_below(path, depth + 1, until_ms);
 		}
 		fs_list_release(&l);
 	}
 	rmdir(dir);
 	arena_release(&a);
+}
+
+static void remove_tree(const char *dir)
+{
+	int64_t until_ms = 0;
+
+	remove_below(dir, 0, &until_ms);
 }
 
 /* 1 for a folder of a stream that nobody reads any more. */
@@ -83,12 +120,12 @@ static void sweep_tarballs(const char *collection)
 	size_t i;
 
 	if (fs_list(&l, collection, &e) == 0) {
-		for (i = 0; i < l.n; i++) {
+		for (i = 0; i < l.n && !cov_terminated(); i++) {
 			char *dir = fs_join(&a, collection, l.v[i]);
 
 			if (str_starts(l.v[i], ".cov-tar-") &&
 				is_left_over(dir))
-				remove_tree(dir, 0);
+				remove_tree(dir);
 		}
 		fs_list_release(&l);
 	}
@@ -143,10 +180,12 @@ int64_t tar_find(struct finds *f, const struct covfetch_cfg *cfg,
 	struct tarball *t)
 {
 	struct tar_job job = {.want = wants_member,
+		.fits = fits_text,
 		.stop = cov_terminated,
 		.file_max = COVDATA_FILE_MAX,
 		.total_max = TOTAL_MAX,
-		.files_max = FILES_MAX};
+		.files_max = FILES_MAX,
+		.folders_max = FOLDERS_MAX};
 	struct err e = {0};
 	size_t before = f->n, i;
 	int64_t found;
@@ -175,7 +214,7 @@ void tar_done(struct tarball *t)
 	if (!t->dir)
 		return;
 	out_abort(&t->lock);
-	remove_tree(t->dir, 0);
+	remove_tree(t->dir);
 	free(t->dir);
 	*t = (struct tarball){0};
 }

@@ -213,7 +213,8 @@ static void walk_into(struct walk *w, const char *dir, const struct fs_list *l,
 	if (only || (inside && inside != INSIDE_DEEPER))
 		inside++;
 	for (i = 0; i < l->n; i++)
-		if (sub[i] && (!only || !strcmp(l->v[i], "coverage")))
+		if (sub[i] && !cov_terminated() &&
+			(!only || !strcmp(l->v[i], "coverage")))
 			walk_folder(w, fs_join(&a, dir, l->v[i]), depth + 1,
 				inside);
 	arena_release(&a);
