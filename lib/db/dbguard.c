@@ -114,3 +114,31 @@ int dbguard_tables(struct sqlite3 *h, const char *path, const char *names,
 	sqlite3_finalize(st);
 	return rc == SQLITE_DONE ? 0 : -1;
 }
+
+int dbguard_triggers(struct sqlite3 *h, const char *path, const char *ours,
+	struct err *e)
+{
+	sqlite3_stmt *st = NULL;
+	/* SQLite goes by the text, whatever `type` says. */
+	int rc = sqlite3_prepare_v2(h,
+		"SELECT name FROM sqlite_master WHERE sql <> ''"
+		" AND NOT (sql LIKE 'CREATE TABLE %'"
+		" OR sql LIKE 'CREATE VIRTUAL TABLE %'"
+		" OR sql LIKE 'CREATE INDEX %'"
+		" OR sql LIKE 'CREATE UNIQUE INDEX %'"
+		" OR sql LIKE 'CREATE VIEW %' OR instr(?1, sql || ';'))",
+		-1, &st, NULL);
+
+	if (rc == SQLITE_OK)
+		rc = sqlite3_bind_text(st, 1, ours, -1, SQLITE_STATIC);
+	if (rc == SQLITE_OK)
+		rc = sqlite3_step(st);
+	if (rc == SQLITE_ROW)
+		err_set(e, COV_USAGE, "%s: '%s' is a trigger that is not ours",
+			path, (const char *)sqlite3_column_text(st, 0));
+	else if (rc != SQLITE_DONE)
+		err_set(e, COV_ITEMS, "%s: cannot read: %s", path,
+			sqlite3_errmsg(h));
+	sqlite3_finalize(st);
+	return rc == SQLITE_DONE ? 0 : -1;
+}

@@ -2,7 +2,8 @@
 /* SPDX-FileCopyrightText: the cov authors */
 /*
  * dbguard: what keeps a hostile database from more than failing; for the files
- * of db. Order: dbguard_file, open, dbguard_set, dbguard_tables.
+ * of db. Order: dbguard_file, open, dbguard_set, dbguard_tables,
+ * dbguard_triggers.
  */
 #ifndef COV_DBGUARD_H
 #define COV_DBGUARD_H
@@ -26,6 +27,10 @@ void dbguard_set(struct sqlite3 *h, struct dbguard *g);
 void dbguard_begin(struct dbguard *g);
 /* -1 when one of the names (" a b c ", lower case) is not a plain table. */
 int dbguard_tables(struct sqlite3 *h, const char *path, const char *names,
+	struct err *e) COV_MUST;
+/* -1 when there is a trigger whose text is not in `ours`: it would run when we
+   write. */
+int dbguard_triggers(struct sqlite3 *h, const char *path, const char *ours,
 	struct err *e) COV_MUST;
 
 #endif

@@ -145,6 +145,8 @@ enum { DB_REFERENCE_VERSION = 5 };
 /* Views of coverage-collector's tables, and the end of them. */
 extern const char dbint_views[];
 extern const char dbint_views_end[];
+/* Those with texts; their triggers are all that we have. */
+extern const char dbint_text_tables[];
 
 /* Fills e from the last failure of the handle; -1. */
 int dbint_fail(struct db *db, const char *what, struct err *e);

@@ -280,7 +280,8 @@ static int old_schema(struct db *db, struct err *e)
 			"coverage-collector (schema %lld, known are 1 to %d)",
 			db->path, (long long)version, DB_REFERENCE_VERSION);
 	db->old = (int)version;
-	return dbguard_tables(db->h, db->path, old_tables, e) < 0 ?
+	return dbguard_tables(db->h, db->path, old_tables, e) < 0 ||
+			dbguard_triggers(db->h, db->path, "", e) < 0 ?
 		-1 :
 		dbold_functions(db, e);
 }
@@ -295,7 +296,9 @@ int dbint_schema(struct db *db, struct err *e)
 		return dbint_make(db, e);
 	if (m.application == APPLICATION_NUMBER) {
 		if (m.version == USER_NUMBER &&
-			dbguard_tables(db->h, db->path, our_tables, e) < 0)
+			(dbguard_tables(db->h, db->path, our_tables, e) < 0 ||
+				dbguard_triggers(db->h, db->path,
+					dbint_text_tables, e) < 0))
 			return -1;
 		if (m.version == USER_NUMBER)
 			return db->mode == DB_WRITE ? follow_views(db, e) : 0;

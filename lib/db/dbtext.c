@@ -21,7 +21,7 @@
 #define WITHOUT_ROW(table, id) " BEGIN DELETE FROM " table \
 	" WHERE " id "; END;"
 
-static const char text_tables[] =
+const char dbint_text_tables[] =
 "CREATE TABLE report_sources(id INTEGER PRIMARY KEY,"
 "	dir_name TEXT NOT NULL UNIQUE, input_hash TEXT NOT NULL,"
 "	namespace TEXT NOT NULL DEFAULT '', pod_name TEXT NOT NULL DEFAULT '',"
@@ -348,7 +348,7 @@ int db_store_text(struct db *db, int on, struct err *e)
 		return is;
 	db->shrink = !on && !db->from;
 	if (dbint_sql(db, on ? dbint_views_end : text_tables_end, e) < 0 ||
-		dbint_sql(db, on ? text_tables : dbint_views, e) < 0 ||
+		dbint_sql(db, on ? dbint_text_tables : dbint_views, e) < 0 ||
 		db_set_setting(db, "store_text", on ? "1" : "", e) < 0)
 		return -1;
 	return on;

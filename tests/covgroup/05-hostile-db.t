@@ -37,6 +37,24 @@ run covgroup --all --db h.db
 is_status 2
 is_err "covgroup: h.db: 'cov_union' is a virtual table, where a table belongs"
 
+# Triggers run when we write; ours are known by their text.
+tt='AFTER UPDATE ON cov_owner BEGIN
+	UPDATE cov_owner SET covered_stmts = total_stmts; END'
+for name in tt cov_text_owner; do
+	cp c.db h.db
+	sqlite3 h.db "CREATE TRIGGER $name $tt"
+	run covgroup --db h.db dirs
+	is_status 2
+	is_err "covgroup: h.db: '$name' is a trigger that is not ours"
+done
+cp c.db h.db
+covgroup --db h.db --store-text - </dev/null
+run covgroup --all --db h.db
+sed 's/db:c.db/db:h.db/' all >want
+out_is_file want 'our own triggers'
+is "$(sqlite3 h.db "SELECT count(*) > 0 FROM sqlite_master
+	WHERE type = 'trigger'")" 1 'which are there'
+
 # Views that people added are none of our business.
 sqlite3 c.db "CREATE VIEW mine AS $endless SELECT count(*) FROM n"
 run timeout 20 covgroup --all --db c.db

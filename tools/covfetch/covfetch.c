@@ -44,7 +44,7 @@ static void find_in_operands(struct finds *f, const struct covfetch_cfg *cfg,
 			objects_find(f, c, operands[i]) :
 			!strcmp(operands[i], "-") ?
 			tar_find(f, cfg, t) :
-			walk_operand(f, operands[i], cfg->collection);
+			walk_operand(f, operands[i], cfg->collection, NULL);
 
 		links = f->links - links;
 		strays = f->strays - strays;

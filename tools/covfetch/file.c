@@ -200,6 +200,13 @@ enum file_result file_bring(const char *src, const char *dst, int copy,
 	return r;
 }
 
+int file_differs(const char *src, const char *dst)
+{
+	struct stat st;
+
+	return lstat(dst, &st) == 0 && !same_bytes(src, dst);
+}
+
 static int same_inode(const char *x, const char *y)
 {
 	struct stat a, b;

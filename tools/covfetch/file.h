@@ -18,6 +18,8 @@ enum file_result { FILE_OK, FILE_UNREADABLE, FILE_UNWRITABLE };
  */
 enum file_result file_bring(const char *src, const char *dst, int copy,
 	struct kept *k, struct err *e) COV_MUST;
+/* 1 when dst is there and does not hold what src does. */
+int file_differs(const char *src, const char *dst);
 /* Makes dst the file src, also when they look the same; for what was fetched
    into a file of its own. */
 enum file_result file_put(const char *src, const char *dst,

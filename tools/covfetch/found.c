@@ -137,6 +137,15 @@ int found_wants(const struct found *d, const char *name)
 					   d->info;
 }
 
+const struct found *found_twin_with(const struct found *d, const char *name)
+{
+	const struct found *t = d->twin;
+
+	while (t && !found_wants(t, name))
+		t = t->twin;
+	return t;
+}
+
 void found_read_info(struct found *d, const char *dir)
 {
 	struct err e = {0};

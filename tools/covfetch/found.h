@@ -116,6 +116,8 @@ int found_lies_in(const struct found *d, const char *dir);
 const char *found_file(const struct found *d, const char *name);
 /* 1 when the directory's record wants a file. */
 int found_wants(const struct found *d, const char *name);
+/* The same discovery found elsewhere, which went before it and has the file. */
+const struct found *found_twin_with(const struct found *d, const char *name);
 /* A time that no calendar has is none: names have it, the record does not. */
 void found_drop_no_time(struct found *d, const struct place *p);
 /* What info.json in a folder says, into the record; a failure is told. */

@@ -66,13 +66,30 @@ static int bring_object(struct keeping *g, const char *dir, const char *file)
 	return note_result(g, file_put(src, fs_join(&g->a, dir, file), g->e));
 }
 
+/* Of a discovery that was found twice, and with other contents, what comes last
+   is there; but nobody knows which of the two is right. */
+static void tell_differing(struct keeping *g, const char *src, const char *dst,
+	const char *file)
+{
+	const struct found *t = found_twin_with(g->d, file);
+
+	if (t && file_differs(src, dst))
+		errlist_add(&g->bad, COV_ITEMS,
+			"%s: not what it is in %s, which is of the same"
+			" discovery",
+			fs_encoded(&g->a, src), fs_encoded(&g->a, t->dir));
+}
+
 static int bring_file(struct keeping *g, const char *dir, const char *file)
 {
+	const char *src, *dst;
+
 	if (g->d->remote)
 		return bring_object(g, dir, file);
-	return note_result(g,
-		file_bring(fs_join(&g->a, g->d->dir, file),
-			fs_join(&g->a, dir, file), g->cfg->copy, g->k, g->e));
+	src = fs_join(&g->a, g->d->dir, file);
+	dst = fs_join(&g->a, dir, file);
+	tell_differing(g, src, dst, file);
+	return note_result(g, file_bring(src, dst, g->cfg->copy, g->k, g->e));
 }
 
 static int bring_metadata(struct keeping *g, const char *dir)

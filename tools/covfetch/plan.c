@@ -110,6 +110,22 @@ static int is_in_collection(const struct bringing *b, const struct found *d)
 	return meta && place && !manifest_lacks(b->manifest, d->dir_name);
 }
 
+/* As tell_differing of a folder. */
+static void tell_changed_twin(const struct object *o)
+{
+	const struct found *t =
+		o->changed ? found_twin_with(o->of, o->name) : NULL;
+	struct arena a = {0};
+
+	if (t)
+		cov_error(COV_ITEMS,
+			"%s/%s: not what it is in %s, which is of the same"
+			" discovery",
+			fs_encoded(&a, o->of->dir), o->name,
+			fs_encoded(&a, t->dir));
+	arena_release(&a);
+}
+
 static void plan_object(struct bringing *b, struct leaders *l, struct object *o,
 	int *noted)
 {
@@ -121,6 +137,7 @@ static void plan_object(struct bringing *b, struct leaders *l, struct object *o,
 		arrive_count(b, o, &b->kept->same, "same");
 		return;
 	}
+	tell_changed_twin(o);
 	if (is_shared(b, l, o)) {
 		o->state = OBJECT_SHARED;
 		if (o->same) {

@@ -163,19 +163,6 @@ static int begin_tarball(struct tarball *t, const struct covfetch_cfg *cfg,
 	return rc;
 }
 
-/* Known by its name in the archive, not by where it lies for a moment. */
-static void rename_found(struct found *d, struct arena *a, size_t skip)
-{
-	const char *rest = d->dir + skip;
-
-	while (*rest == '/')
-		rest++;
-	d->abs = *rest ? fs_join(a, VIRTUAL, rest) : VIRTUAL;
-	if (!d->metadata)
-		found_place(d, a, rest);
-	found_name(d, a);
-}
-
 int64_t tar_find(struct finds *f, const struct covfetch_cfg *cfg,
 	struct tarball *t)
 {
@@ -187,7 +174,6 @@ int64_t tar_find(struct finds *f, const struct covfetch_cfg *cfg,
 		.files_max = FILES_MAX,
 		.folders_max = FOLDERS_MAX};
 	struct err e = {0};
-	size_t before = f->n, i;
 	int64_t found;
 
 	if (begin_tarball(t, cfg, &e)) {
@@ -202,10 +188,8 @@ int64_t tar_find(struct finds *f, const struct covfetch_cfg *cfg,
 	}
 	cov_errlist(&job.bad);
 	errlist_release(&job.bad);
-	found = walk_operand(f, t->dir, NULL);
+	found = walk_operand(f, t->dir, NULL, VIRTUAL);
 	f->links += job.links;
-	for (i = before; i < f->n; i++)
-		rename_found(f->v[i], &f->arena, strlen(t->dir));
 	return e.status && job.files == 0 ? -1 : found;
 }
 

@@ -2,13 +2,15 @@
 /* SPDX-FileCopyrightText: the cov authors */
 /*
  * Every folder with coverage files in it, wherever it lies, is one coverage
- * directory; its path or its metadata.json says where it ran. Symbolic links
- * below an operand are counted and left alone. In a collection only folders of
+ * directory; its path says where it ran, or, in a collection's coverage/, its
+ * metadata.json: in a bucket anybody can have put one. Symbolic links below an
+ * operand are counted and left alone. In a collection only folders of
  * coverage/ count; what lies beside or below them is no report, and no path
  * says whose it would be. Repositories and pages are not even looked at.
  */
 #include "walk.h"
 
+#include "base/path.h"
 #include "cli/tool.h"
 #include "gocov/covname.h"
 #include "io/fs.h"
@@ -27,7 +29,8 @@ enum inside { INSIDE_NONE, INSIDE_COVERAGE, INSIDE_REPORT, INSIDE_DEEPER };
 /* The way from an operand to a folder. */
 struct walk {
 	struct finds *f;
-	const char *abs; /* real path of the operand */
+	const char *abs; /* real path of the operand, or what stands for it */
+	int archive; /* an unpacked one: its own path means nothing */
 	size_t skip; /* bytes of a path that are the operand's */
 	size_t before; /* how many other operands gave */
 	int64_t seen; /* coverage directories below this operand */
@@ -100,16 +103,46 @@ static int is_collection(const struct holding *c, const char *dir)
 	return yes;
 }
 
-/* Where it ran: metadata.json says it, else the path. */
-static void find_folder_place(struct found *d, struct arena *a, int metadata)
+/* 1 for a folder of COLLECTION/coverage, however it was told. */
+static int is_of_collection(struct arena *a, const struct found *d,
+	const char *rest, enum inside inside)
 {
+	char *base = NULL;
+	int yes = inside == INSIDE_REPORT;
+
+	if (!yes && !strchr(rest, '/') && path_dir_len(d->abs) > 0) {
+		base = fs_base(path_dir(a, d->abs));
+		yes = !strcmp(base, "coverage");
+	}
+	free(base);
+	return yes;
+}
+
+/* Where it ran: in a collection, or when it is all that was told, metadata.json
+   says it; else the path. */
+static void find_folder_place(struct walk *w, struct found *d, const char *rest,
+	enum inside inside)
+{
+	struct arena *a = &w->f->arena;
+	struct place p;
 	struct err e = {0};
 
-	if (metadata && layout_read_metadata(&d->place, a, d->dir, &e))
+	layout_unknown(&p);
+	if (d->metadata && layout_read_metadata(&p, a, d->dir, &e))
 		tell_item(&e);
-	d->metadata = metadata && d->place.known;
-	if (!d->metadata)
-		found_place(d, a, d->abs + 1); /* behind the root */
+	found_place(d, a, w->archive ? rest : d->abs + 1); /* behind the root */
+	found_name(d, a);
+	d->metadata = p.known &&
+		(is_of_collection(a, d, rest, inside) ||
+			(!d->place.known && !*rest));
+	if (d->metadata) {
+		d->place = p;
+		found_name(d, a);
+	} else if (p.known && !found_same_discovery(d, &p)) {
+		cov_warn("%s/metadata.json: says another source than the"
+			 " path; ignored",
+			fs_encoded(a, d->dir));
+	}
 }
 
 /* 1 when the same folder came through another operand already. */
@@ -125,7 +158,7 @@ static int is_known(const struct walk *w, const struct stat *st)
 }
 
 static void add_found(struct walk *w, const char *dir, const struct stat *st,
-	const struct holding *c)
+	const struct holding *c, enum inside inside)
 {
 	struct arena *a = &w->f->arena;
 	struct found *d = xcalloc(1, sizeof(*d));
@@ -143,8 +176,8 @@ static void add_found(struct walk *w, const char *dir, const struct stat *st,
 		d->files[i] = arena_strdup(a, c->files[i]);
 	d->nfiles = c->n;
 	d->info = c->info;
-	find_folder_place(d, a, c->metadata);
-	found_name(d, a);
+	d->metadata = c->metadata;
+	find_folder_place(w, d, rest, inside);
 	mem_grow(&w->f->v, &w->f->cap, w->f->n + 1, sizeof(*w->f->v));
 	w->f->v[w->f->n++] = d;
 }
@@ -207,7 +240,7 @@ static void walk_into(struct walk *w, const char *dir, const struct fs_list *l,
 	}
 	w->seen += c.n > 0;
 	if (c.n > 0 && stat(dir, &st) == 0 && !is_known(w, &st))
-		add_found(w, dir, &st, &c);
+		add_found(w, dir, &st, &c, inside);
 	else if (c.n == 0 && c.info)
 		w->f->others++;
 	if (only || (inside && inside != INSIDE_DEEPER))
@@ -243,11 +276,14 @@ static void walk_folder(struct walk *w, const char *dir, unsigned depth,
 }
 
 int64_t walk_operand(struct finds *f, const char *operand,
-	const char *collection)
+	const char *collection, const char *archive)
 {
 	struct arena *a = &f->arena;
 	char *abs = realpath(operand, NULL);
-	struct walk w = {.f = f, .skip = strlen(operand), .before = f->n};
+	struct walk w = {.f = f,
+		.archive = archive != NULL,
+		.skip = strlen(operand),
+		.before = f->n};
 	struct err e = {0};
 	struct fs_list l;
 
@@ -259,7 +295,7 @@ int64_t walk_operand(struct finds *f, const char *operand,
 		err_set(&e, COV_USAGE, "%s: of no known form: not a folder",
 			fs_encoded(a, operand));
 	} else if (fs_list(&l, operand, &e) == 0) {
-		w.abs = arena_strdup(a, abs);
+		w.abs = arena_strdup(a, archive ? archive : abs);
 		walk_into(&w, operand, &l, 0, INSIDE_NONE);
 		fs_list_release(&l);
 	}

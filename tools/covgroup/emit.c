@@ -93,7 +93,15 @@ static void set_changed(const struct emitting *m, struct record *r, int changed)
 			changed ? 4 : 5);
 }
 
-/* The record of a stored owner, ready to be shown. */
+/* A damaged record is told and left out; the others go on. */
+static void tell_damaged(const struct emitting *m, const char *table,
+	const char *key, const struct err *why)
+{
+	cov_error(COV_ITEMS, "%s: %s '%s': damaged record: %s", m->run->cfg->db,
+		table, key, why->text);
+}
+
+/* The record of a stored owner, ready to be shown; -1 it is damaged. */
 static int owner_record(struct emitting *m, struct db_owner *row,
 	struct record *r, char key[MD5_HEX], struct err *e)
 {
@@ -112,13 +120,15 @@ static int show_owner(void *ctx, struct db_owner *row, struct err *e)
 {
 	struct emitting *m = ctx;
 	struct record r = {0};
+	struct err why = {0};
 	char key[MD5_HEX];
 	long i = m->o ? keys_find(&m->o->keys, row->group_key) : 0;
 	int rc = 0;
 
 	if (!m->o || (i >= 0 && m->o->v[i].touched)) {
-		rc = owner_record(m, row, &r, key, e);
-		if (rc == 0) {
+		if (owner_record(m, row, &r, key, &why) < 0) {
+			tell_damaged(m, "cov_owner", row->group_key, &why);
+		} else {
 			set_changed(m, &r, m->o && m->o->v[i].dirty);
 			rc = put_record(m, &r, key, e);
 		}
@@ -132,13 +142,16 @@ static int add_owner_record(void *ctx, struct db_owner *row, struct err *e)
 {
 	struct emitting *m = ctx;
 	struct record r = {0};
+	struct err why = {0};
 	char key[MD5_HEX];
-	int rc = owner_record(m, row, &r, key, e);
 
-	if (rc == 0)
+	(void)e;
+	if (owner_record(m, row, &r, key, &why) < 0)
+		tell_damaged(m, "cov_owner", row->group_key, &why);
+	else
 		group_add(m->group, &r);
 	record_release(&r);
-	return rc;
+	return 0;
 }
 
 static int show_binary(void *ctx, struct db_binary *row, struct err *e)
@@ -217,9 +230,15 @@ static int show_report(void *ctx, struct db_report *row, struct err *e)
 	struct emitting *m = ctx;
 	struct tag wanted = {.id = row->owner_id}, *tag;
 	struct record r = {0};
+	struct err why = {0};
 	int rc;
 
-	shown_form(m->run, row, &r);
+	if (shown_form(m->run, row, &r, &why) < 0) {
+		record_release(&r);
+		tell_damaged(m, "cov_report", row->dir_name, &why);
+		arena_reset(&m->arena);
+		return 0;
+	}
 	rc = facts_fill(m->run, &r, e);
 	tag = m->ntags ?
 		bsearch(&wanted, m->tags, m->ntags, sizeof(wanted), by_tag_id) :

@@ -78,10 +78,11 @@ static int add_owner_report(void *ctx, struct db_report *row, struct err *e)
 {
 	struct merging *m = ctx;
 	struct record r = {0};
+	struct err ignored = {0};
 	struct owner w;
 	int rc;
 
-	shown_form(m->run, row, &r);
+	shown_form(m->run, row, &r, &ignored);
 	record_set_text(&r, REC_COVMETA_HASH, m->w->hash);
 	owner_tell(m->run->cfg, &w, &r);
 	owner_tag(&r, &w);

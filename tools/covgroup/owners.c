@@ -115,11 +115,12 @@ static int look_at_report(void *ctx, struct db_report *row, struct err *e)
 		.owner = NO_OWNER};
 	const char *hash = row->covmeta_hash;
 	struct record r = {0};
+	struct err ignored = {0};
 	struct owner w;
 	long at;
 
 	(void)e;
-	shown_form(f->run, row, &r);
+	shown_form(f->run, row, &r, &ignored);
 	if (f->run->temp && !*hash)
 		hash = record_text0(&r, REC_COVMETA_HASH);
 	if (*hash) {

@@ -144,18 +144,18 @@ static void set_place(const struct run *run, const struct db_report *row,
 		row->covmeta_hash);
 }
 
-void shown_form(const struct run *run, const struct db_report *row,
-	struct record *rec)
+int shown_form(const struct run *run, const struct db_report *row,
+	struct record *rec, struct err *e)
 {
-	struct err e = {0};
+	int rc;
 
 	record_clear(rec);
-	if (record_parse(rec, row->record, strlen(row->record), &e) < 0) {
-		/* Written by nobody of ours; what the row says is left. */
-		record_init(rec, "report");
-	}
+	rc = record_parse(rec, row->record, strlen(row->record), e);
+	if (rc < 0)
+		record_init(rec, "report"); /* written by nobody of ours */
 	if (!run->temp)
 		set_place(run, row, rec);
+	return rc;
 }
 
 /* A stamp in the making. */

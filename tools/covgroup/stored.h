@@ -19,9 +19,10 @@ void stored_form(struct run *run, struct record *r, const char *said,
 const char *stored_said(struct arena *a, const struct db_report *row);
 /* The note about files, which are what they were, goes into the record. */
 void stored_note(const struct db_report *row, struct record *rec);
-/* rec gets everything again but owner and profile; row must stay. */
-void shown_form(const struct run *run, const struct db_report *row,
-	struct record *rec);
+/* rec gets everything again but owner and profile; row must stay. -1 when its
+   record is damaged: rec gets what the rest of the row says. */
+int shown_form(const struct run *run, const struct db_report *row,
+	struct record *rec, struct err *e);
 
 /* What a row says of a profile, told in a record; mode may be "". */
 void stored_totals(struct record *rec, const char *mode, uint64_t covered,
