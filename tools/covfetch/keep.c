@@ -278,7 +278,8 @@ static void reread_place(struct found *d)
 	for (i = 0; i < sizeof(facts) / sizeof(facts[0]); i++)
 		record_unset(&d->r, facts[i]);
 	layout_to_record(&d->r, &p);
-	found_drop_no_time(d, &p);
+	if (found_doubt(&p))
+		record_unset(&d->r, REC_COLLECTED_AT);
 	found_read_info(d, d->target);
 }
 
