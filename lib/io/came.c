@@ -77,14 +77,17 @@ static int read_type(const char *ptr, size_t len, struct str *word)
 static int tell_json(struct str *s, const char *ptr, size_t len,
 	enum came_wanted wanted)
 {
-	const char *hint = "read with -r, or made a profile by "
-			   "'covtext -r --as textfmt'";
+	const char *hint = "'covtext -r --as textfmt' makes a profile of "
+			   "them for covstat; others read them with -r";
 	struct str type = {0};
 	size_t i;
 
 	if (!read_type(ptr, len, &type)) {
 		str_release(&type);
-		str_adds(s, "JSON without a type came: it is no record");
+		str_adds(s, len == 1 || !memchr(ptr, '"', len) ?
+				"a record is one line of JSON: 'jq -c' "
+				"prints them so" :
+				"JSON without a type came: it is no record");
 		return 1;
 	}
 	if (wanted != CAME_FOR_PROFILE)
