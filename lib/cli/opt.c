@@ -89,13 +89,25 @@ static int apply_choice(const struct opt *o, const char *value)
 	return 0;
 }
 
+/* Whether a reason has the value already, as 'VALUE'. */
+static int is_value_named(const char *why, const char *value)
+{
+	struct str quoted = {0};
+	int rc;
+
+	str_addf(&quoted, "'%s'", value);
+	rc = strstr(why, quoted.buf) != NULL;
+	str_release(&quoted);
+	return rc;
+}
+
 static int apply_call(const struct opt *o, const char *value)
 {
 	struct err e = {0};
 
 	if (o->call(o->dest, value, &e) == 0)
 		return 0;
-	if (value)
+	if (value && !is_value_named(e.text, value))
 		return opt_usage_error("option '--%s': '%s': %s", o->name,
 			value, e.text);
 	return opt_usage_error("option '--%s': %s", o->name, e.text);
