@@ -119,4 +119,20 @@ run covfetch -C new bucket --latest-only
 err_like '*no such time (1 *lies ahead (1 *'
 out_like '*"collected_at":"2025-01-03T00:00:00Z"*' 'a time that is one wins'
 
+# What a run without the option left is told, and stays.
+rm -rf bucket
+place 20250101T000000Z a covmeta.a
+place 20250103T000000Z b covmeta.a
+run covfetch -C lo bucket
+no_err
+ls lo/coverage >before
+run covfetch -C lo bucket --latest-only
+is_status 0
+err_lines 1
+err_like 'covfetch: warning: lo/coverage/n-ns-pod-c-bin@20250101T000000Z: * of other discoveries *'
+ls lo/coverage | grep @ >after
+ok 'nothing of them goes' grep -q n-ns-pod-c-bin@20250101T000000Z after
+run covfetch -C once bucket --latest-only
+no_err 'where there are none'
+
 done_testing
