@@ -132,3 +132,28 @@ int str_by_bytes(const void *a, const void *b)
 {
 	return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
+
+unsigned str_distance(const char *a, size_t alen, const char *b, unsigned limit)
+{
+	unsigned row[64], diag, up, best;
+	size_t blen = strlen(b), i, j;
+
+	if (blen + 1 > sizeof(row) / sizeof(row[0]) || alen > 63)
+		return limit;
+	for (j = 0; j <= blen; j++)
+		row[j] = (unsigned)j;
+	for (i = 0; i < alen; i++) {
+		diag = row[0]++;
+		for (j = 0; j < blen; j++) {
+			up = row[j + 1];
+			best = diag + (a[i] != b[j]);
+			if (up + 1 < best)
+				best = up + 1;
+			if (row[j] + 1 < best)
+				best = row[j] + 1;
+			row[j + 1] = best;
+			diag = up;
+		}
+	}
+	return row[blen] < limit ? row[blen] : limit;
+}

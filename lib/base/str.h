@@ -48,6 +48,9 @@ int slice_is(struct slice s, const char *text);
 /* True when s begins or ends with text. */
 int str_starts(const char *s, const char *text);
 int str_ends(const char *s, const char *text);
+/* Letters to change, add or drop to make b of a, at most `limit`. */
+unsigned str_distance(const char *a, size_t alen, const char *b,
+	unsigned limit);
 /* For qsort(3) and bsearch(3) of strings (char *), by bytes. */
 int str_by_bytes(const void *a, const void *b);
 

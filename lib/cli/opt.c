@@ -89,13 +89,25 @@ static int apply_choice(const struct opt *o, const char *value)
 	return 0;
 }
 
+/* Whether a reason has the value already, as 'VALUE'. */
+static int is_value_named(const char *why, const char *value)
+{
+	struct str quoted = {0};
+	int rc;
+
+	str_addf(&quoted, "'%s'", value);
+	rc = strstr(why, quoted.buf) != NULL;
+	str_release(&quoted);
+	return rc;
+}
+
 static int apply_call(const struct opt *o, const char *value)
 {
 	struct err e = {0};
 
 	if (o->call(o->dest, value, &e) == 0)
 		return 0;
-	if (value)
+	if (value && !is_value_named(e.text, value))
 		return opt_usage_error("option '--%s': '%s': %s", o->name,
 			value, e.text);
 	return opt_usage_error("option '--%s': %s", o->name, e.text);
@@ -142,33 +154,6 @@ static int apply_option(const struct opt *o, const char *value)
 	bug("option '%s' of no kind", o->name);
 }
 
-/* Letters to change, add or drop to make b of a, at most `limit`. */
-static unsigned edit_distance(const char *a, size_t alen, const char *b,
-	unsigned limit)
-{
-	unsigned row[64], diag, up, best;
-	size_t blen = strlen(b), i, j;
-
-	if (blen + 1 > sizeof(row) / sizeof(row[0]) || alen > 63)
-		return limit;
-	for (j = 0; j <= blen; j++)
-		row[j] = (unsigned)j;
-	for (i = 0; i < alen; i++) {
-		diag = row[0]++;
-		for (j = 0; j < blen; j++) {
-			up = row[j + 1];
-			best = diag + (a[i] != b[j]);
-			if (up + 1 < best)
-				best = up + 1;
-			if (row[j] + 1 < best)
-				best = row[j] + 1;
-			row[j + 1] = best;
-			diag = up;
-		}
-	}
-	return row[blen] < limit ? row[blen] : limit;
-}
-
 static int unknown_long(const struct opt_reader *p, const char *name,
 	size_t len)
 {
@@ -178,7 +163,7 @@ static int unknown_long(const struct opt_reader *p, const char *name,
 	for (o = p->opts; o->kind != OPT_END; o++) {
 		if (o->kind == OPT_GROUP)
 			continue;
-		d = edit_distance(name, len, o->name, min);
+		d = str_distance(name, len, o->name, min);
 		if (d < min) {
 			min = d;
 			best = o;

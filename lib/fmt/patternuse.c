@@ -12,12 +12,16 @@
 #include "fmt/pkgpattern.h"
 
 #include <stdatomic.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 struct watched {
 	char *text;
 	atomic_int matched;
+	const char *word; /* what is wrong with it, or NULL */
+	struct str meant; /* what may be meant, each with its NUL */
+	atomic_size_t found; /* where the first that matched begins */
 };
 
 struct patternuse {
@@ -29,81 +33,6 @@ struct patternuse {
 	atomic_size_t left; /* patterns that did not match yet */
 	struct patternuse *next;
 };
-
-static void watch_pattern(struct patternuse *u, size_t *cap, const char *text,
-	size_t len)
-{
-	mem_grow(&u->v, cap, u->n + 1, sizeof(*u->v));
-	u->v[u->n].text = xstrndup(text, len);
-	atomic_init(&u->v[u->n++].matched, 0);
-}
-
-/* Adds the patterns of one word; only lists of packages hold several. One of
-   commas alone selects nothing either. */
-static void watch_word(struct patternuse *u, size_t *cap, const char *word)
-{
-	size_t len = strlen(word);
-
-	if (u->kind != PATTERN_PACKAGE || strspn(word, ",") == len) {
-		if (len)
-			watch_pattern(u, cap, word, len);
-		return;
-	}
-	for (; *word; word += len + (word[len] == ',')) {
-		len = strcspn(word, ",");
-		if (len)
-			watch_pattern(u, cap, word, len);
-	}
-}
-
-struct patternuse *patternuse_add(struct patternuse **list, const char *option,
-	enum pattern_kind kind, const char *const *v, size_t n)
-{
-	struct patternuse *u;
-	size_t i, cap = 0;
-
-	if (!n)
-		return NULL;
-	while (*list)
-		list = &(*list)->next;
-	u = xcalloc(1, sizeof(*u));
-	u->option = option;
-	u->kind = kind;
-	for (i = 0; i < n; i++)
-		watch_word(u, &cap, v[i]);
-	atomic_init(&u->left, u->n);
-	*list = u;
-	return u;
-}
-
-static int does_match(enum pattern_kind kind, const char *text,
-	const char *name)
-{
-	switch (kind) {
-	case PATTERN_NAME:
-		return glob_match(text, GLOB_GO, name);
-	case PATTERN_PATH:
-		return glob_match(text, GLOB_DEEP, name);
-	case PATTERN_PACKAGE:
-		return pkgpattern_selects(&text, 1, name);
-	default:
-		return strncmp(name, text, strlen(text)) == 0;
-	}
-}
-
-void patternuse_see(struct patternuse *u, const char *name)
-{
-	size_t i;
-
-	if (!u)
-		return;
-	atomic_store(&u->seen, 1);
-	for (i = 0; i < u->n && atomic_load(&u->left); i++)
-		if (!atomic_load(&u->v[i].matched) &&
-			does_match(u->kind, u->v[i].text, name) &&
-			!atomic_exchange(&u->v[i].matched, 1))
-			atomic_fetch_sub(&u->left, 1);
-}
 
 /* --- what was meant ------------------------------------------------------- */
 
@@ -156,29 +85,45 @@ static void add_name_of_regular(struct str *s, const char *text)
 		str_addc(s, '*');
 }
 
-/* A folder or file as .gitignore has it, or without its wildcard. */
-static void add_path_of_line(struct str *s, const char *text)
+/* A file or folder as .gitignore and the go command have it: what it may be
+   from the top, then anywhere. */
+static void add_paths_of_line(struct str *s, const char *text)
 {
-	size_t len = strlen(text);
 	const char *last;
+	size_t len;
 
 	text += strncmp(text, "./", 2) == 0 ? 2 : *text == '/';
-	len = strlen(text);
+	len = strlen(text) - (str_ends(text, "...") ? 3 : 0);
+	if (str_ends(text, "/**"))
+		len -= 2;
 	while (len && text[len - 1] == '/')
 		len--;
-	last = memchr(text, '/', len) ? "" : "**/";
-	if (str_ends(text, "/"))
-		last = "**/";
-	str_addf(s, "%s%.*s", last, (int)len, text);
-	if (str_ends(text, "/") || !strpbrk(text, ".*?["))
-		str_adds(s, "/**");
+	if (!len) {
+		str_adds(s, str_ends(text, "...") ? "**" : "");
+		return;
+	}
+	last = text + len;
+	while (last > text && last[-1] != '/')
+		last--;
+	str_addf(s, "%.*s", (int)len, text);
+	str_addc(s, '\0');
+	/* What has a wildcard is hardly the name of a folder. */
+	if (!memchr(last, '*', (size_t)(text + len - last))) {
+		str_addf(s, "%.*s/**", (int)len, text);
+		str_addc(s, '\0');
+	}
+	if (str_starts(text, "**/"))
+		return;
+	str_addf(s, "**/%.*s", (int)len, text);
+	str_addc(s, '\0');
+	if (!memchr(last, '*', (size_t)(text + len - last)))
+		str_addf(s, "**/%.*s/**", (int)len, text);
 }
 
-/* A word before "did you mean", and what, in s; NULL: nobody knows. */
+/* A word before "did you mean", and what may be meant, in s, with a NUL between
+   them, the likeliest first; NULL: nobody knows. */
 static const char *guess_path(const char *text, struct str *s)
 {
-	const char *dots = strstr(text, "...");
-
 	if (looks_regular(text)) {
 		if (!strpbrk(text, "|("))
 			add_path_of_regular(s, text);
@@ -186,18 +131,14 @@ static const char *guess_path(const char *text, struct str *s)
 	}
 	if (strchr(text, ','))
 		return "a glob is no list; the option is given once for each";
-	if (dots) {
-		if (strncmp(text, "./", 2) != 0)
-			str_add(s, text, (size_t)(dots - text));
-		str_adds(s, "**");
+	if (*text == '!')
+		return "a glob has no '!'";
+	add_paths_of_line(s, text);
+	if (strstr(text, "..."))
 		return "in globs ** stands for folders";
-	}
-	if (!strchr(text, '/') || str_ends(text, "/") || *text == '/' ||
-		*text == '.' || !strpbrk(text, "*?[")) {
-		add_path_of_line(s, text);
-		return "a glob is compared with the whole path";
-	}
-	return NULL;
+	return str_starts(text, "**/") ?
+		NULL :
+		"a glob is compared with the whole path";
 }
 
 static const char *guess_name(const char *text, struct str *s)
@@ -257,8 +198,8 @@ static const char *guess_prefix(const char *text, struct str *s)
 	return NULL;
 }
 
-static void tell_unused(const struct patternuse *u, const char *text,
-	void (*tell)(const char *fmt, ...) COV_PRINTF(1, 2))
+static const char *guess_pattern(enum pattern_kind kind, const char *text,
+	struct str *s)
 {
 	static const char *(*const guess[])(const char *text, struct str *s) = {
 		[PATTERN_NAME] = guess_name,
@@ -266,14 +207,138 @@ static void tell_unused(const struct patternuse *u, const char *text,
 		[PATTERN_PACKAGE] = guess_package,
 		[PATTERN_PREFIX] = guess_prefix,
 	};
-	struct str meant = {0};
-	const char *word = guess[u->kind](text, &meant);
 
-	tell("%s '%s' matches nothing%s%s%s%s%s", u->option, text,
-		word ? ": " : "", word ? word : "",
-		meant.len ? "; did you mean '" : "", str_get(&meant),
-		meant.len ? "'?" : "");
-	str_release(&meant);
+	return guess[kind](text, s);
+}
+
+/* --- watching ------------------------------------------------------------- */
+
+static void watch_pattern(struct patternuse *u, size_t *cap, const char *text,
+	size_t len)
+{
+	struct watched *w;
+
+	mem_grow(&u->v, cap, u->n + 1, sizeof(*u->v));
+	w = &u->v[u->n++];
+	memset(w, 0, sizeof(*w));
+	w->text = xstrndup(text, len);
+	w->word = guess_pattern(u->kind, w->text, &w->meant);
+	str_addc(&w->meant, '\0');
+	atomic_init(&w->matched, 0);
+	atomic_init(&w->found, SIZE_MAX);
+}
+
+/* Adds the patterns of one word; only lists of packages hold several. One of
+   commas alone selects nothing either. */
+static void watch_word(struct patternuse *u, size_t *cap, const char *word)
+{
+	size_t len = strlen(word);
+
+	if (u->kind != PATTERN_PACKAGE || strspn(word, ",") == len) {
+		if (len || u->kind != PATTERN_PACKAGE)
+			watch_pattern(u, cap, word, len);
+		return;
+	}
+	for (; *word; word += len + (word[len] == ',')) {
+		len = strcspn(word, ",");
+		if (len)
+			watch_pattern(u, cap, word, len);
+	}
+}
+
+struct patternuse *patternuse_add(struct patternuse **list, const char *option,
+	enum pattern_kind kind, const char *const *v, size_t n)
+{
+	struct patternuse *u;
+	size_t i, cap = 0;
+
+	if (!n)
+		return NULL;
+	while (*list)
+		list = &(*list)->next;
+	u = xcalloc(1, sizeof(*u));
+	u->option = option;
+	u->kind = kind;
+	for (i = 0; i < n; i++)
+		watch_word(u, &cap, v[i]);
+	atomic_init(&u->left, u->n);
+	*list = u;
+	return u;
+}
+
+static int does_match(enum pattern_kind kind, const char *text,
+	const char *name)
+{
+	switch (kind) {
+	case PATTERN_NAME:
+		return glob_match(text, GLOB_GO, name);
+	case PATTERN_PATH:
+		return glob_match(text, GLOB_DEEP, name);
+	case PATTERN_PACKAGE:
+		return pkgpattern_selects(&text, 1, name);
+	default:
+		return strncmp(name, text, strlen(text)) == 0;
+	}
+}
+
+static int is_sound(enum pattern_kind kind, const char *text)
+{
+	struct err ignored = {0};
+
+	if (kind == PATTERN_NAME)
+		return glob_check(text, GLOB_GO, &ignored) == 0;
+	return kind != PATTERN_PATH ||
+		glob_check(text, GLOB_DEEP, &ignored) == 0;
+}
+
+/* Notes what is likelier meant than all that matched a name before. */
+static void try_meant(enum pattern_kind kind, struct watched *w,
+	const char *name)
+{
+	size_t at = 0, found = atomic_load(&w->found);
+	const char *text;
+
+	for (; at < w->meant.len && at < found; at += strlen(text) + 1) {
+		text = w->meant.buf + at;
+		if (!*text || strcmp(text, w->text) == 0 ||
+			!is_sound(kind, text) || !does_match(kind, text, name))
+			continue;
+		while (at < found &&
+			!atomic_compare_exchange_weak(&w->found, &found, at))
+			;
+		return;
+	}
+}
+
+void patternuse_see(struct patternuse *u, const char *name)
+{
+	size_t i;
+
+	if (!u)
+		return;
+	atomic_store(&u->seen, 1);
+	for (i = 0; i < u->n && atomic_load(&u->left); i++) {
+		struct watched *w = &u->v[i];
+
+		if (atomic_load(&w->matched))
+			continue;
+		if (!does_match(u->kind, w->text, name))
+			try_meant(u->kind, w, name);
+		else if (!atomic_exchange(&w->matched, 1))
+			atomic_fetch_sub(&u->left, 1);
+	}
+}
+
+static void tell_unused(const struct patternuse *u, const struct watched *w,
+	void (*tell)(const char *fmt, ...) COV_PRINTF(1, 2))
+{
+	size_t found = atomic_load(&w->found);
+
+	tell("%s '%s' matches nothing%s%s%s%s%s", u->option, w->text,
+		w->word ? ": " : "", w->word ? w->word : "",
+		found == SIZE_MAX ? "" : "; did you mean '",
+		found == SIZE_MAX ? "" : w->meant.buf + found,
+		found == SIZE_MAX ? "" : "'?");
 }
 
 void patternuse_end(struct patternuse **list,
@@ -287,8 +352,9 @@ void patternuse_end(struct patternuse **list,
 		for (i = 0; i < u->n; i++) {
 			if (tell && atomic_load(&u->seen) &&
 				!atomic_load(&u->v[i].matched))
-				tell_unused(u, u->v[i].text, tell);
+				tell_unused(u, &u->v[i], tell);
 			free(u->v[i].text);
+			str_release(&u->v[i].meant);
 		}
 		free(u->v);
 		free(u);

@@ -4,7 +4,8 @@
  * patternuse: which patterns of a command line never matched, and what was
  * meant by them.
  *
- * A pattern that matches nothing is told once, when all names are known. Order:
+ * A pattern that matches nothing is told once, when all names are known; what
+ * is said to be meant does match one of them. Order:
  * patternuse_add for each option, patternuse_see for each name that the option
  * was tried on (any number of threads may), patternuse_end.
  */

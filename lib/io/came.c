@@ -77,14 +77,18 @@ static int read_type(const char *ptr, size_t len, struct str *word)
 static int tell_json(struct str *s, const char *ptr, size_t len,
 	enum came_wanted wanted)
 {
-	const char *hint = "read with -r, or made a profile by "
-			   "'covtext -r --as textfmt'";
+	const char *hint = "'covtext -r --as textfmt | covstat -', or -r "
+			   "where there is one";
 	struct str type = {0};
 	size_t i;
 
 	if (!read_type(ptr, len, &type)) {
 		str_release(&type);
-		str_adds(s, "JSON without a type came: it is no record");
+		str_adds(s,
+			len == 1 || !memchr(ptr, '"', len) ?
+				"a record is one line of JSON: 'jq -c' "
+				"prints them so" :
+				"JSON without a type came: it is no record");
 		return 1;
 	}
 	if (wanted != CAME_FOR_PROFILE)

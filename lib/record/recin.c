@@ -77,6 +77,10 @@ static int judge_record(struct recin *r, struct record *rec, const char *line,
 		e->status = 0;
 		return 0;
 	}
+	if (keep)
+		r->kept++;
+	else
+		r->left_out++;
 	if (keep && rec->v[REC_ERROR].ptr)
 		r->errors++;
 	return keep;
@@ -155,6 +159,10 @@ void recin_close(struct recin *r, struct errlist *l)
 	if (r->open)
 		in_close(&r->in);
 	jq_free(r->where);
+	if (r->left_out && !r->kept)
+		errlist_add(l, 0, "--where keeps none of %llu record%s",
+			(unsigned long long)r->left_out,
+			r->left_out == 1 ? "" : "s");
 	if (r->bad)
 		errlist_add(l, COV_ITEMS, "%llu malformed record%s left out",
 			(unsigned long long)r->bad, r->bad == 1 ? "" : "s");

@@ -25,6 +25,7 @@ struct recin {
 	struct jq *where; /* NULL: everything is kept */
 	int skip_bad; /* leave malformed records out */
 	uint64_t bad; /* malformed records left out so far */
+	uint64_t kept, left_out; /* records that --where kept, or did not */
 	uint64_t errors; /* records with `error` so far */
 	struct out *tie; /* flushed before reading blocks */
 	uint64_t others; /* records for which recin_other was called */
@@ -60,7 +61,7 @@ void recin_tell_others(const struct recin *r, uint64_t used, int status,
 extern const char recin_by_binary[];
 /*
  * Frees all. What is to be told at the end goes to l: how many malformed
- * records were left out (status 1).
+ * records were left out (status 1), and that --where kept none.
  */
 void recin_close(struct recin *r, struct errlist *l);
 

@@ -32,16 +32,6 @@ static int check_module(const char *text, struct err *e)
 	return 0;
 }
 
-static int check_glob(const char *text, struct err *e)
-{
-	struct err why = {0};
-
-	if (glob_check(text, GLOB_DEEP, &why) < 0)
-		return err_set(e, COV_USAGE, "pattern '%s': %s", text,
-			why.text);
-	return 0;
-}
-
 static int check_rule(enum rule_kind kind, const char *const *v, size_t n,
 	struct err *e)
 {
@@ -54,7 +44,7 @@ static int check_rule(enum rule_kind kind, const char *const *v, size_t n,
 		return err_set(e, COV_USAGE, "strip_prefix is no prefix");
 	for (i = 0; rc == 0 && i < n; i++)
 		if (kind == RULE_INCLUDE || kind == RULE_EXCLUDE)
-			rc = check_glob(v[i], e);
+			rc = glob_check(v[i], GLOB_DEEP, e);
 		else if (kind == RULE_MODULES)
 			rc = check_module(v[i], e);
 	return rc;

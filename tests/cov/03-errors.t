@@ -41,6 +41,9 @@ run cov help
 out_like 'usage: cov *'
 run cov help covfetch
 out_like 'usage: covfetch *'
+run cov help covstt
+is_status 2
+err_like "cov: no tool is called 'covstt'*"
 run cov --version
 out_like 'cov (cov) *'
 

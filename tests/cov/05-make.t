@@ -73,6 +73,17 @@ run covfetch -C m/col bucket
 run by_make
 run cov owners -C m/col
 is "$(grep -c e2e "$out")" 1 'what comes is taken'
+# Other SOURCES: the pages get their text.
+cp -R "$sample/src" shop
+is "$(cat m/col/html/*.html | grep -c 'id="src-')" 0 'no text so far'
+run make -s -f "$top/tools/cov/cov.mk" COLLECTION=m/col SOURCES=shop
+any_err
+ok 'SOURCES changed: there is text' grep -q 'id="src-' m/col/html/*.html
+work >before
+run make -s -f "$top/tools/cov/cov.mk" COLLECTION=m/col SOURCES=shop
+any_err
+work >after
+file_is_file after before 'SOURCES as they were: nothing is made'
 mkdir 'a b'
 run make -f "$top/tools/cov/cov.mk" COLLECTION='a b'
 is_status 2

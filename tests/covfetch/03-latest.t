@@ -97,25 +97,42 @@ place 99991231T235959Z ahead covmeta.a
 place 20250230T256199Z none covmeta.a
 run covfetch bucket
 is_status 0
-is "$(jq -r '.collected_at // "unknown"' "$out" | sort)" \
-	'9999-12-31T23:59:59Z
-unknown' 'what is no time is unknown'
-is_err 'covfetch: warning: bucket/p/n/ns/pod/c/20250230T256199Z/img-none/bin: 20250230T256199Z: such a time, of 2 of the directories, is no time or lies ahead, and is never the newest'
+is "$(jq -r '.collected_at // "unknown"' "$out")" 'unknown
+unknown' 'neither is a time'
+is_err 'covfetch: warning: bucket/p/n/ns/pod/c/20250230T256199Z/img-none/bin: no such time (1 directory so): 20250230T256199Z; it is never the newest, and no collected_at
+covfetch: warning: bucket/p/n/ns/pod/c/99991231T235959Z/img-ahead/bin: a time that lies ahead (1 directory so): 99991231T235959Z; it is never the newest, and no collected_at'
 run covfetch -C all bucket
-err_like '*of 2 of the directories*'
+err_like '*no such time (1 *lies ahead (1 *'
 is "$(ls all/coverage)" 'n-ns-pod-c-bin@20250230T256199Z
 n-ns-pod-c-bin@99991231T235959Z' 'both are fetched'
 run covfetch all
-err_like '*of 2 of the directories*'
+err_like '*no such time (1 *lies ahead (1 *'
 is "$(jq -r '.dir_name + " " + (.collected_at // "unknown")' "$out")" \
 	'n-ns-pod-c-bin@20250230T256199Z unknown
-n-ns-pod-c-bin@99991231T235959Z 9999-12-31T23:59:59Z' 'again, out of the collection'
+n-ns-pod-c-bin@99991231T235959Z unknown' 'again, out of the collection'
 run covfetch -C new bucket --latest-only
-err_like '*of 2 of the directories*'
-out_like '*"collected_at":"9999-*' 'the only one with a time'
+err_like '*no such time (1 *lies ahead (1 *'
+ok 'metadata.json keeps its text' grep -q '"collected_at": "9999-' \
+	new/coverage/*/metadata.json
 place 20250103T000000Z good covmeta.a
 run covfetch -C new bucket --latest-only
-err_like '*of 2 of the directories*'
+err_like '*no such time (1 *lies ahead (1 *'
 out_like '*"collected_at":"2025-01-03T00:00:00Z"*' 'a time that is one wins'
+
+# What a run without the option left is told, and stays.
+rm -rf bucket
+place 20250101T000000Z a covmeta.a
+place 20250103T000000Z b covmeta.a
+run covfetch -C lo bucket
+no_err
+ls lo/coverage >before
+run covfetch -C lo bucket --latest-only
+is_status 0
+err_lines 1
+err_like 'covfetch: warning: lo/coverage/n-ns-pod-c-bin@20250101T000000Z: * of other discoveries *'
+ls lo/coverage | grep @ >after
+ok 'nothing of them goes' grep -q n-ns-pod-c-bin@20250101T000000Z after
+run covfetch -C once bucket --latest-only
+no_err 'where there are none'
 
 done_testing

@@ -20,6 +20,12 @@ echo text >file
 run covfetch file
 is_status 2
 is_err 'covfetch: file: of no known form: not a folder'
+mv file file.tar
+run covfetch -C t file.tar
+is_status 2
+is_err "covfetch: file.tar: of no known form: not a folder; a tar stream is named\
+ '-': '- <file.tar'"
+mv file.tar file
 run covfetch missing file
 is_status 2
 err_lines 2

@@ -35,7 +35,7 @@ wrong '--list, or --verify: not both' --list --verify -C c s3://b
 wrong 'keys are those of one bucket' --from - -C c s3://a s3://b
 wrong '1 to 1000' -j 0 --list s3://b
 wrong '1 to 1000' -j 1001 --list s3://b
-wrong 'is neither YYYYMMDDTHHMMSSZ' --since yesterday b
+wrong "option '--since': 'yesterday' is neither YYYYMMDDTHHMMSSZ" --since yesterday b
 wrong 'is neither YYYYMMDDTHHMMSSZ' --until 2025-02-30 b
 wrong 'not the name of a bucket' --no-sign-request --list s3://a@b
 wrong 'not an http or https URL' --no-sign-request --endpoint-url x --list s3://b

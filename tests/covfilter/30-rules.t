@@ -256,4 +256,8 @@ if have git && have covsrc; then
 	done
 fi
 
+run covfilter -x '[a' /dev/null
+is_status 2
+err_like "covfilter: pattern '[[]a': missing*" 'said once'
+
 done_testing

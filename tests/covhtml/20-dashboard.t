@@ -169,4 +169,19 @@ is_status 2
 is_out ''
 any_err
 
+# What a failed stage left is no reason to remove anything.
+cp -R kept failed
+run covhtml -o failed --complete </dev/null
+is_status 1
+is_err 'covhtml: failed: no record came: no page is removed'
+is "$(cd failed && echo *.html)" "$(cd kept && echo *.html)" 'all pages stay'
+rm failed/.covhtml.ndjson
+run covhtml -o failed --complete </dev/null
+is_status 1 'nor when nothing is remembered'
+any_err
+is "$(cd failed && echo *.html)" "$(cd kept && echo *.html)" 'all pages stay'
+run covhtml -o fresh --complete </dev/null
+is_status 0 'there is nothing to lose'
+is_err ''
+
 done_testing

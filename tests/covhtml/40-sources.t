@@ -55,4 +55,27 @@ run covhtml -o big.html big.cov
 is "$(grep -c '^<tr.*#file' big.html)" 5000 'a row for each of 5000 files'
 ok 'in less than 1.5 MB' test "$(wc -c <big.html)" -lt 1500000
 
+# A --source that has none of the commits is told, in the folder and in one page.
+run covhtml -o none --source shop.git <lacking
+is_status 0
+err_lines 1
+err_like 'covhtml: warning: 4 of 4 binaries without source text: no repository*'
+run covhtml -o none --source shop.git <lacking
+err_like '*4 of 4 binaries without source text*' 'when all is up to date too'
+head -n 1 lacking >single
+run covhtml --single -o alone.html --source shop.git <single
+err_like 'covhtml: warning: no source text: no repository has commit*'
+run covhtml -o none <lacking
+is_err '' 'nothing was asked for'
+
+# One page that loses its text.
+head -n 1 binaries >single
+run covhtml --single -o alone.html --source shop.git <single
+is_err ''
+run covhtml --single -o alone.html <single
+is_err 'covhtml: warning: alone.html: the page had source text, and now has none:'\
+' --source says where it is'
+run covhtml --single -o alone.html <single
+is_err '' 'once'
+
 done_testing

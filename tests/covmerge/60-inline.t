@@ -96,4 +96,18 @@ run covmerge -r --by covmeta_hash broken.rec
 any_err
 is_status 1 'records with errors'
 out_is_file broken.rec 'unknown binaries are not one'
+# A key that no record has, and a condition that keeps nothing.
+covfetch "$sample/bucket" >records
+run covmerge -r --by dri,hostname records
+is_err "covmerge: warning: --by: no record has 'dri'; did you mean 'dir'?"
+run covmerge -r --by no_such_thing records
+is_err "covmerge: warning: --by: no record has 'no_such_thing'"
+run covmerge -r --by labels.x --where false records
+is_err "covmerge: warning: --where keeps none of $(wc -l <records) records"
+for tool in 'covtext -r' 'covfilter -r' covgroup 'covsrc -r --source .' \
+	'covbq --collection c' 'covhtml -o none'; do
+	run $tool --where false <records
+	err_like '*warning: --where keeps none of *' "$tool"
+done
+
 done_testing

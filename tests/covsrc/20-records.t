@@ -34,6 +34,7 @@ is_status 2
 any_err
 run covsrc -r --source "$sample/src" --where '.type == "report"' good
 is_out '' '--where'
+err_like 'covsrc: warning: --where keeps none of 1 record'
 
 have git || skip 'no git here'
 git clone -q --bare "$sample/shop.bundle" shop.git 2>/dev/null

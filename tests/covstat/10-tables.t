@@ -142,4 +142,14 @@ tr '\t' '\n' <"$data/edge-set/golden/percent.txt" |
 awk -F'\t' '$2 { printf "%.1f\n", $3 / $2 * 100 }' "$out" >got
 file_is_file got want 'the percentages of covdata percent'
 
+# Records are no profile, and are one line each.
+printf '{"type":"source_dir"}\n' >dirs
+run covstat dirs
+is_status 2
+err_like "*'covtext -r --as textfmt | covstat -'*"
+printf '{\n  "type": "source_dir"\n}\n' >pretty
+run covgroup pretty
+is_status 2
+err_like "*a record is one line of JSON*'jq -c'*"
+
 done_testing

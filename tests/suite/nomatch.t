@@ -73,7 +73,7 @@ done
 # Two patterns, of which one matches; and a list of which one does.
 run covfilter -x '**/main.go' -x nosuch profile
 is_err "covfilter: warning: -x 'nosuch' matches nothing: a glob is compared\
- with the whole path; did you mean '**/nosuch/**'?"
+ with the whole path"
 run covfilter --pkg 'example.com/shop/...,nosuch,other' profile
 err_lines 2 'of a list each that matches nothing'
 run covtext --pkg 'example.com/...' "$dir"
@@ -124,6 +124,28 @@ means '*.go' '**/*.go' "$whole"
 means 'm/p' 'm/p/**' "$whole"
 means 'm/p/...' 'm/p/**' 'in globs ** stands for folders'
 means './...' '**' 'in globs ** stands for folders'
+# What is said matches, and is not what was typed.
+cat >in.svc <<'E'
+mode: set
+example.com/svc/main.go:1.1,2.2 1 1
+example.com/svc/web/web.go:1.1,2.2 1 1
+example.com/svc/store/store.go:1.1,2.2 1 1
+E
+mv in in.m
+mv in.svc in
+means example.com/svc/web 'example.com/svc/web/**' "$whole"
+means example.com/svc/store/ 'example.com/svc/store/**' "$whole"
+means ./web/... '**/web/**' 'in globs ** stands for folders'
+means '/store/**' '**/store/**' "$whole"
+means 'store/**' '**/store/**' "$whole"
+means '/web/*' '**/web/*' "$whole"
+run covfilter -x '!*.pb.go' in
+is_err "covfilter: warning: -x '!*.pb.go' matches nothing: a glob has no '!'"
+run covfilter -x '**/*.pb.go' in
+is_err "covfilter: warning: -x '**/*.pb.go' matches nothing"
+run covfilter -x '' in
+is_err "covfilter: warning: -x '' matches nothing: $whole"
+mv in.m in
 run covfilter -x '**/main.go,**/x_test.go' in
 err_like '*a glob is no list*once for each*'
 run covfilter -x '(main|x_test).go' in

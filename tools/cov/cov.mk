@@ -104,7 +104,12 @@ $(cov_made)/grouped: $(cov_reports) $(COLLECTION)/coverage
 cov_binaries := $(wildcard $(cov_made)/binaries/*.ndjson)
 cov_pages := $(cov_binaries:$(cov_made)/binaries/%.ndjson=$(COLLECTION)/html/%.html)
 
-$(COLLECTION)/html/%.html: $(cov_made)/binaries/%.ndjson
+# A stamp that changes when SOURCES does, so that every page is looked at again.
+$(cov_made)/sources: cov-again
+	@printf '%s\n' '$(SOURCES)' | cmp -s - '$@' || \
+		printf '%s\n' '$(SOURCES)' >'$@'
+
+$(COLLECTION)/html/%.html: $(cov_made)/binaries/%.ndjson $(cov_made)/sources
 	covhtml -o '$(COLLECTION)/html' $(cov_source_args) <'$<' $(cov_go_on)
 	@touch -c '$@'
 

@@ -17,9 +17,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
-
-enum { DAY_S = 24 * 3600 };
 
 /* 1 when one of the patterns matches, or none was given. */
 static int matches(const struct opt_list *globs, const char *text)
@@ -104,7 +101,9 @@ static void make_source_record(struct found *d, struct arena *a)
 	record_set_text(r, REC_DIR, fs_encoded(&r->arena, d->abs));
 	d->dir_name =
 		arena_strdup(a, d->place.known ? layout_dir_name(r) : d->name);
-	found_drop_no_time(d, &d->place);
+	d->doubt = found_doubt(&d->place);
+	if (d->doubt)
+		record_unset(r, REC_COLLECTED_AT);
 	record_set_text(r, REC_DIR, fs_encoded(&r->arena, d->dir));
 	record_set_text(r, REC_DIR_NAME, d->dir_name);
 	/* In a bucket it has not been read yet. */
@@ -139,7 +138,7 @@ static int newest_first(const void *x, const void *y)
 	int c = strcmp(a->key, b->key);
 
 	if (c == 0)
-		c = a->doubtful - b->doubtful;
+		c = (a->doubt != 0) - (b->doubt != 0);
 	if (c == 0)
 		c = strcmp(b->place.collected_at, a->place.collected_at);
 	if (c == 0)
@@ -236,30 +235,25 @@ static void keep_latest(struct finds *f, const struct covfetch_cfg *cfg)
 }
 
 /* A time that is none or far ahead would be the newest for ever. */
-static void tell_doubtful(struct finds *f)
+static void tell_doubtful_times(const struct finds *f, enum found_time doubt,
+	const char *what)
 {
-	int64_t seconds, latest = (int64_t)time(NULL) + DAY_S;
 	const struct found *first = NULL;
 	struct arena a = {0};
 	size_t i, n = 0;
 
 	for (i = 0; i < f->n; i++) {
-		struct found *d = f->v[i];
-
-		if (!d->place.known || !*d->place.time)
-			continue;
-		d->doubtful = when_read_compact(d->place.time, &seconds) != 1 ||
-			seconds > latest;
-		if (!d->doubtful)
+		if (f->v[i]->doubt != doubt)
 			continue;
 		n++;
-		if (!first || strcmp(d->dir, first->dir) < 0)
-			first = d;
+		if (!first || strcmp(f->v[i]->dir, first->dir) < 0)
+			first = f->v[i];
 	}
 	if (n)
-		cov_warn("%s: %s: such a time, of %zu of the directories, is"
-			 " no time or lies ahead, and is never the newest",
-			fs_encoded(&a, first->dir), first->place.time, n);
+		cov_warn("%s: %s (%zu director%s so): %s; it is never the "
+			 "newest, and no collected_at",
+			fs_encoded(&a, first->dir), what, n,
+			n == 1 ? "y" : "ies", first->place.time);
 	arena_release(&a);
 }
 
@@ -284,7 +278,8 @@ void choose_wanted(struct finds *f, const struct covfetch_cfg *cfg,
 	}
 	f->n = n;
 	patternuse_end(&all, cov_warn);
-	tell_doubtful(f);
+	tell_doubtful_times(f, FOUND_NO_TIME, "no such time");
+	tell_doubtful_times(f, FOUND_TIME_AHEAD, "a time that lies ahead");
 	if (cfg->latest)
 		keep_latest(f, cfg);
 }

@@ -226,6 +226,8 @@ static int fetch_operands(const struct covfetch_cfg *cfg, struct cloud *c,
 	} else {
 		name_all(&f, cfg);
 		rc = bring_all(&f, cfg, c, &k);
+		if (cfg->latest && cfg->collection && !cfg->dry && rc == COV_OK)
+			keep_tell_older(cfg);
 	}
 	if (cfg->verbose)
 		tell_sums(&f, cfg, &k, found);

@@ -10,6 +10,9 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
+
+enum { DAY_S = 24 * 3600 };
 
 void found_free(struct found *d)
 {
@@ -98,12 +101,16 @@ int found_same_discovery(const struct found *d, const struct place *p)
 		is_same_text(d->place.collected_at, p->collected_at);
 }
 
-void found_drop_no_time(struct found *d, const struct place *p)
+enum found_time found_doubt(const struct place *p)
 {
 	int64_t seconds;
 
-	if (p->known && *p->time && when_read_compact(p->time, &seconds) != 1)
-		record_unset(&d->r, REC_COLLECTED_AT);
+	if (!p->known || !*p->time)
+		return FOUND_TIME_GOOD;
+	if (when_read_compact(p->time, &seconds) != 1)
+		return FOUND_NO_TIME;
+	return seconds > (int64_t)time(NULL) + DAY_S ? FOUND_TIME_AHEAD :
+						       FOUND_TIME_GOOD;
 }
 
 int found_lies_in(const struct found *d, const char *dir)

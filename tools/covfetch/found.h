@@ -58,6 +58,13 @@ struct remote {
 		there: there is no record */
 };
 
+/* Of the time in a name. */
+enum found_time {
+	FOUND_TIME_GOOD, /* or there is none */
+	FOUND_NO_TIME, /* no calendar has it */
+	FOUND_TIME_AHEAD /* more than a day ahead of now */
+};
+
 /* A coverage directory that was found. Strings are in the arena of found. */
 struct found {
 	const char *dir; /* path as the system knows it: operand, rest */
@@ -70,7 +77,7 @@ struct found {
 	size_t nfiles;
 	int info; /* info.json is there */
 	int metadata; /* a metadata.json that says something is there */
-	int doubtful; /* no calendar has its time, or it is ahead of now */
+	enum found_time doubt; /* of its time */
 	int chosen; /* files were left out by the toggle rule */
 	const char *key; /* the source: layout_key, or abs */
 	const char *name; /* NAME without time */
@@ -118,8 +125,8 @@ const char *found_file(const struct found *d, const char *name);
 int found_wants(const struct found *d, const char *name);
 /* The same discovery found elsewhere, which went before it and has the file. */
 const struct found *found_twin_with(const struct found *d, const char *name);
-/* A time that no calendar has is none: names have it, the record does not. */
-void found_drop_no_time(struct found *d, const struct place *p);
+/* What is wrong with a place's time: names have such a one, records do not. */
+enum found_time found_doubt(const struct place *p);
 /* What info.json in a folder says, into the record; a failure is told. */
 void found_read_info(struct found *d, const char *dir);
 /* Texts of what could not be had, into the record. */

@@ -295,8 +295,45 @@ static void reread_place(struct found *d)
 	for (i = 0; i < sizeof(facts) / sizeof(facts[0]); i++)
 		record_unset(&d->r, facts[i]);
 	layout_to_record(&d->r, &p);
-	found_drop_no_time(d, &p);
+	if (found_doubt(&p))
+		record_unset(&d->r, REC_COLLECTED_AT);
 	found_read_info(d, d->target);
+}
+
+/* 1 for NAME@TIME where NAME is there as well. */
+static int is_older_folder(struct arena *a, const char *coverage,
+	const char *name)
+{
+	const char *at = strrchr(name, '@');
+
+	return at && at > name && layout_is_time(at + 1) &&
+		fs_isdir(fs_join(a, coverage,
+			arena_strndup(a, name, (size_t)(at - name))));
+}
+
+void keep_tell_older(const struct covfetch_cfg *cfg)
+{
+	struct arena a = {0};
+	const char *coverage = fs_join(&a, cfg->collection, "coverage");
+	struct err ignored = {0};
+	size_t i, n = 0, first = 0;
+	struct fs_list l;
+
+	if (fs_list(&l, coverage, &ignored) == 0) {
+		for (i = 0; i < l.n; i++)
+			if (is_older_folder(&a, coverage, l.v[i]) && !n++)
+				first = i;
+		if (n)
+			cov_warn("%s/%s: %zu folder%s of other discoveries "
+				 "%s there, since --latest-only was not given "
+				 "before: %s counted too until removed",
+				fs_encoded(&a, coverage),
+				fs_encoded(&a, l.v[first]), n,
+				n == 1 ? "" : "s", n == 1 ? "is" : "are",
+				n == 1 ? "it is" : "they are");
+		fs_list_release(&l);
+	}
+	arena_release(&a);
 }
 
 void keep_record(struct found *d)

@@ -19,4 +19,7 @@ int keep_one(struct found *d, const struct covfetch_cfg *cfg, struct kept *k,
 /* Then the record: what is in the folder now. */
 void keep_record(struct found *d);
 
+/* For --latest-only: tells of folders NAME@TIME that lie beside NAME. */
+void keep_tell_older(const struct covfetch_cfg *cfg);
+
 #endif

@@ -275,6 +275,12 @@ static void walk_folder(struct walk *w, const char *dir, unsigned depth,
 	fs_list_release(&l);
 }
 
+static int is_tar_name(const char *name)
+{
+	return str_ends(name, ".tar") || str_ends(name, ".tar.gz") ||
+		str_ends(name, ".tgz");
+}
+
 int64_t walk_operand(struct finds *f, const char *operand,
 	const char *collection, const char *archive)
 {
@@ -292,8 +298,15 @@ int64_t walk_operand(struct finds *f, const char *operand,
 	if (!abs) {
 		err_sys(&e, errno, "%s", fs_encoded(a, operand));
 	} else if (!fs_isdir(abs)) {
-		err_set(&e, COV_USAGE, "%s: of no known form: not a folder",
-			fs_encoded(a, operand));
+		const char *name = fs_encoded(a, operand);
+
+		err_set(&e, COV_USAGE,
+			"%s: of no known form: not a folder%s%s%s", name,
+			is_tar_name(name) ?
+				"; a tar stream is named '-': '- <" :
+				"",
+			is_tar_name(name) ? name : "",
+			is_tar_name(name) ? "'" : "");
 	} else if (fs_list(&l, operand, &e) == 0) {
 		w.abs = arena_strdup(a, archive ? archive : abs);
 		walk_into(&w, operand, &l, 0, INSIDE_NONE);

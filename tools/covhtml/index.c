@@ -324,6 +324,23 @@ static int is_page_file(const char *file, char hash[MD5_HEX])
 	return is_hash(hash);
 }
 
+int index_has_pages(const char *dir)
+{
+	struct err ignored = {0};
+	char hash[MD5_HEX];
+	struct fs_list l;
+	size_t i = 0;
+	int found;
+
+	if (fs_list(&l, dir, &ignored))
+		return 0;
+	while (i < l.n && !is_page_file(l.v[i], hash))
+		i++;
+	found = i < l.n;
+	fs_list_release(&l);
+	return found;
+}
+
 int index_clean(const struct pages *ps, const char *dir, struct err *e)
 {
 	struct arena a = {0};

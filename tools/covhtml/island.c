@@ -14,7 +14,12 @@
  */
 #include "island.h"
 
+#include "io/in.h"
+
 #include <string.h>
+#include <unistd.h>
+
+#define BEGIN "<script type=\"application/json\" id=\"src-"
 
 /* Returns where the next one counts from; *empty: it is the first one. */
 static uint32_t put_block(struct out *o, const struct block *b, uint32_t from,
@@ -46,10 +51,7 @@ static void put_island(struct out *o, const struct profile *p,
 	uint32_t i, from = 0;
 	int empty = 1;
 
-	out_printf(o,
-		"<script type=\"application/json\" id=\"src-%zu\">"
-		"{\"f\":",
-		number);
+	out_printf(o, BEGIN "%zu\">{\"f\":", number);
 	html_json(o, fi->name, strlen(fi->name));
 	out_puts(o, ",\"t\":");
 	html_json(o, str_get(&fi->text), fi->text.len);
@@ -62,6 +64,23 @@ static void put_island(struct out *o, const struct profile *p,
 		html_json(o, fi->vendored, strlen(fi->vendored));
 	}
 	out_puts(o, fi->misfit ? ",\"x\":1}</script>\n" : "}</script>\n");
+}
+
+int islands_stand(const char *path)
+{
+	struct err ignored = {0};
+	int found = 0;
+	struct in in;
+	char *line;
+	size_t len;
+
+	if (!path || access(path, R_OK) || in_open_plain(&in, path, &ignored))
+		return 0;
+	while (!found && in_line(&in, &line, &len, &ignored) > 0)
+		found = len > strlen(BEGIN) &&
+			memcmp(line, BEGIN, strlen(BEGIN)) == 0;
+	in_close(&in);
+	return found;
 }
 
 void islands_write(struct out *o, const struct profile *p,

@@ -9,5 +9,7 @@
 /* The data of the files that have a text. */
 void islands_write(struct out *o, const struct profile *p,
 	const struct files *f);
+/* 1 when there is a page already, and it has such data. */
+int islands_stand(const char *path);
 
 #endif

@@ -20,6 +20,8 @@ struct page {
 	int written; /* its page was written by this run */
 	uint64_t texts; /* files with source text in its page */
 	int bared; /* there were some in the page before, and now are none */
+	struct err
+		why; /* why there is no source text, when it was looked for */
 	char key[MD5_HEX]; /* of the page, "" when there is none */
 	char **paths; /* sample of its files, to choose a repository by */
 	size_t npaths;

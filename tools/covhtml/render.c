@@ -58,6 +58,8 @@ static void make_page(struct page_job *j, const char *path)
 	add_told(j);
 	files_choose(&j->f, j->sources, &pg->r, pg->paths, pg->npaths);
 	folder = j->f.view && !*j->f.view->commit;
+	if (j->cfg->sources.n && pg->npaths)
+		pg->why = j->f.why;
 	page_key(j, pg->key);
 	if (!folder && key_ends(path, pg->key))
 		return;
@@ -109,7 +111,8 @@ static void make_pages(void *ctx, size_t thread)
 /* Tells what happened, in the order of the pages. */
 static void tell_pages(const struct rendering *r)
 {
-	size_t i, written = 0, came = 0, bared = 0;
+	size_t i, written = 0, came = 0, bared = 0, bare = 0;
+	const char *why = NULL;
 
 	for (i = 0; i < r->ps->n; i++) {
 		errlist_of_item(&r->ps->v[i]->problems);
@@ -117,6 +120,11 @@ static void tell_pages(const struct rendering *r)
 		written += (size_t)r->ps->v[i]->written;
 		came += (size_t)r->ps->v[i]->came;
 		bared += (size_t)r->ps->v[i]->bared;
+		if (!r->ps->v[i]->why.status)
+			continue;
+		bare++;
+		if (!why)
+			why = r->ps->v[i]->why.text;
 	}
 	if (bared)
 		cov_warn("%s: %zu page%s had source text, and now %s none: %s",
@@ -124,6 +132,9 @@ static void tell_pages(const struct rendering *r)
 			bared == 1 ? "has" : "have",
 			r->cfg->sources.n ? "they say why" :
 					    "--source says where it is");
+	else if (bare)
+		cov_warn("%zu of %zu binaries without source text: %s", bare,
+			came, why);
 	if (r->cfg->verbose)
 		cov_note("%zu binaries, %zu pages written, %zu up to date",
 			came, written, came - written);
@@ -142,6 +153,16 @@ static void forget_absent(struct pages *ps)
 		page_free(ps->v[i]);
 	}
 	ps->n = n;
+}
+
+/* Whether anything came: what a failed stage left says nothing. */
+static int has_come(const struct pages *ps)
+{
+	size_t i = 0;
+
+	while (i < ps->n && !ps->v[i]->came)
+		i++;
+	return i < ps->n;
 }
 
 /* Whether what did not come is gone. */
@@ -178,7 +199,12 @@ static int render_all(struct rendering *r)
 		return e.status;
 	}
 	out_sweep(r->dir);
-	if (may_remove(r))
+	if (may_remove(r) && !has_come(r->ps) &&
+		(r->ps->n || index_has_pages(r->dir))) {
+		r->ps->partial = 1;
+		cov_error(COV_ITEMS, "%s: no record came: no page is removed",
+			r->dir);
+	} else if (may_remove(r))
 		forget_absent(r->ps);
 	else if (r->cfg->complete)
 		cov_warn("records were left out: no page is removed");

@@ -5,6 +5,7 @@
  * the one binary that comes as records.
  */
 #include "single.h"
+#include "island.h"
 #include "job.h"
 #include "owners.h"
 #include "page.h"
@@ -32,6 +33,12 @@ static int write_single(struct page_job *j)
 	set_totals(j->pg, &j->f);
 	page_key(j, j->pg->key);
 	title = cfg->title ? cfg->title : title_of(j->pg, &a);
+	if (!j->f.view && cfg->sources.n && j->f.n)
+		cov_warn("no source text: %s", j->f.why.text);
+	else if (j->f.n && !j->f.texts && islands_stand(cfg->out))
+		cov_warn("%s: the page had source text, and now has none: "
+			 "--source says where it is",
+			cfg->out);
 	o = cov_output(&file, cfg->out);
 	if (o) {
 		page_write(o, j, title, NULL);

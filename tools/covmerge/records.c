@@ -42,6 +42,7 @@ struct merging {
 	enum group_kind kind;
 	char **keys; /* words of --by */
 	size_t nkeys;
+	char *seen; /* for each: a record had it */
 	struct merge_group **v; /* in order of appearance */
 	size_t n, cap;
 	struct interner keyed; /* the key of each */
@@ -90,6 +91,9 @@ static int merge_key(const struct merging *m, struct record *r, struct str *s)
 	size_t i, len;
 
 	str_clear(s);
+	for (i = 0; i < m->nkeys; i++)
+		if (!m->seen[i] && record_path(r, m->keys[i]).ptr)
+			m->seen[i] = 1;
 	for (i = 0; i < m->nkeys; i++) {
 		raw = record_path(r, m->keys[i]);
 		if (!raw.ptr)
@@ -173,6 +177,41 @@ static size_t open_inlined(struct merging *m, struct merge_group *g,
 	record_release(&rec);
 	str_release(&line);
 	return n;
+}
+
+/* The key of records that is written nearly so, or NULL. */
+static const char *key_like(const char *text)
+{
+	unsigned d, least = strlen(text) < 3 ? 2 : 3;
+	const char *name, *best = NULL;
+	int i;
+
+	for (i = 0; i < REC_KEY_COUNT; i++) {
+		name = record_key_name((enum rec_key)i);
+		d = str_distance(text, strlen(text), name, least);
+		if (d < least) {
+			least = d;
+			best = name;
+		}
+	}
+	return best;
+}
+
+static void tell_unseen_keys(const struct merging *m)
+{
+	const char *like;
+	size_t i;
+
+	for (i = 0; i < m->nkeys; i++) {
+		if (m->seen[i])
+			continue;
+		like = key_like(m->keys[i]);
+		if (like && strcmp(like, m->keys[i]))
+			cov_warn("--by: no record has '%s'; did you mean '%s'?",
+				m->keys[i], like);
+		else
+			cov_warn("--by: no record has '%s'", m->keys[i]);
+	}
 }
 
 static int group_records(struct merging *m, struct recin *in)
@@ -358,6 +397,7 @@ static void merging_release(struct merging *m)
 	for (i = 0; i < m->nkeys; i++)
 		free(m->keys[i]);
 	free(m->keys);
+	free(m->seen);
 	free(m->v);
 	interner_release(&m->keyed);
 	spill_release(&m->spill);
@@ -379,6 +419,7 @@ int covmerge_records(const struct covmerge_cfg *cfg, char *const *operands,
 	}
 	cov_catch_term();
 	m.kind = kind_of_keys(&m);
+	m.seen = xcalloc(m.nkeys, 1);
 	m.jobs = cfg->jobs ? (unsigned)cfg->jobs : pool_cpus();
 	m.bins = bins_new();
 	if (recin_open(&in, operands, n, cfg->where, cfg->skip_bad,
@@ -386,6 +427,8 @@ int covmerge_records(const struct covmerge_cfg *cfg, char *const *operands,
 		cov_err(&e);
 	else
 		rc = group_records(&m, &in);
+	if (rc == 0 && in.kept)
+		tell_unseen_keys(&m);
 	if (in.errors)
 		cov_status(COV_ITEMS);
 	recin_close(&in, &last);
