@@ -23,6 +23,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -36,12 +37,11 @@ void out_fd(struct out *o, int fd)
 	*o = (struct out){.fd = fd};
 }
 
-/* Whole-file write lock; -1 when somebody else has it. */
+/* -1 when somebody else has the lock. It stays as long as a duplicate of the
+   descriptor is open, which a lock of fcntl() does not. */
 static int lock_file(int fd)
 {
-	struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
-
-	return fcntl(fd, F_SETLK, &lock);
+	return flock(fd, LOCK_EX | LOCK_NB);
 }
 
 /* Fills six letters that other writers are unlikely to choose. */
@@ -363,7 +363,7 @@ void out_part_end(struct out *part, struct out *o)
 void out_abort(struct out *o)
 {
 	if (o->tmp)
-		unlink(o->tmp); /* before close: the lock mostly holds */
+		unlink(o->tmp); /* before close: the lock still holds */
 	if (o->fd >= 0 && o->path)
 		close(o->fd);
 	o->fd = -1;
@@ -375,16 +375,18 @@ void out_abort(struct out *o)
 
 int out_commit(struct out *o, struct err *e)
 {
+	int held;
+
 	write_buffered(o);
 	if (!o->failed && o->sync && fsync(o->fd) < 0)
 		o->failed = errno;
 	/* Before the rename: NFS and quotas may say here that there is no room
-	   for it. The lock goes, but so soon before that a sweeper who takes
-	   the file makes the rename fail, and nothing is lost. */
+	   for it. The lock stays with the duplicate. */
 	if (!o->failed) {
+		held = fcntl(o->fd, F_DUPFD_CLOEXEC, 3);
 		if (close(o->fd) < 0 && errno != EINTR)
 			o->failed = errno;
-		o->fd = -1;
+		o->fd = held;
 	}
 	if (!o->failed && o->tmp && rename(o->tmp, o->path) < 0)
 		o->failed = errno;
