@@ -63,8 +63,10 @@ read_only() {
 if ! is_root; then
 	read_only
 elif have setpriv && chmod 755 "$tap_dir" &&
-	as_reader "$COV_BIN/covgroup" --version >"$out" 2>&1; then
+	as_reader sh -c '"$0" --version' "$COV_BIN/cov" >"$out" 2>&1; then
 	read_only
+else
+	diag 'left out: no other user here that may read the programs'
 fi
 
 # --- links of somebody else --------------------------------------------------

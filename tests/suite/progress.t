@@ -5,6 +5,8 @@
 # python3, whose terminals these are (terminal.py).
 . "${COV_TOP:-.}/tests/lib/tap.sh"
 . "$top/tests/covfetch/served.sh"
+have python3 || skip 'no python3'
+python3 -c 'import pty; pty.openpty()' 2>/dev/null || skip 'no terminals here'
 on_terminal() {
 	python3 "$top/tests/lib/terminal.py" "$@"
 }
