@@ -104,7 +104,7 @@ terminated() {
 	ok "$what: soon" test $(($(date +%s) - begin)) -le "$late"
 	is "$(cat term.out)" '' "$what: nothing is printed"
 }
-late=2
+late=5
 [ "${COV_VALGRIND-}" != 1 ] || late=20
 sign=/hour/node terminated 'it said to wait an hour' --retry-max-delay 1h s3://hour
 sign=/gateway/node terminated 'the wait is long' --retry-delay 1h \
