@@ -18,6 +18,7 @@
 
 #include "base/when.h"
 #include "cli/tool.h"
+#include "net/netopt.h"
 
 #include <signal.h>
 #include <stdlib.h>
@@ -69,18 +70,10 @@ static int64_t discovery_time(const struct covpull_cfg *cfg)
 	return cfg->fixed_now >= 0 ? cfg->fixed_now : (int64_t)time(NULL);
 }
 
-/* Until the next round, or SIGTERM. */
-static void sleep_until_round(int64_t ms)
+static int must_rounds_stop(void *ctx)
 {
-	int64_t left;
-
-	while (!cov_terminated() && (left = ms - when_clock_ms()) > 0) {
-		struct timespec t = {.tv_nsec = 200000000};
-
-		if (left < 200)
-			t.tv_nsec = left * 1000000;
-		nanosleep(&t, NULL);
-	}
+	(void)ctx;
+	return cov_terminated();
 }
 
 static int go_rounds(struct round *r, struct err *e)
@@ -92,8 +85,8 @@ static int go_rounds(struct round *r, struct err *e)
 
 	for (i = 0; rc == 0 && (!cfg->count || i < cfg->count); i++) {
 		if (i > 0)
-			sleep_until_round(due += (int64_t)cfg->interval * 1000);
-		if (cov_terminated())
+			due += (int64_t)cfg->interval * 1000;
+		if (retry_sleep(due, must_rounds_stop, NULL))
 			break;
 		if (r->store) {
 			r->store->now = discovery_time(cfg);
@@ -179,6 +172,9 @@ static int run_covpull(void *ctx, char **operands, size_t n)
 	return rc;
 }
 
+/* A target that fails is asked again in the next round, too. */
+enum { RETRIES = 2 };
+
 static struct covpull_cfg settings = {.jobs = 16,
 	.interval = UINT64_MAX,
 	.timeout = 30,
@@ -227,6 +223,7 @@ static const struct opt options[] = {
 	{0, "node", OPT_STR, &settings.at.node, "NAME",
 		"host name (the address)", NULL},
 	{0, "image", OPT_STR, &settings.at.image, "NAME", "image", NULL},
+	NET_OPTIONS(&settings.rules),
 	{0, NULL, OPT_GROUP, NULL, NULL, "goc", NULL},
 	{0, "goc", OPT_STR, &settings.goc, "URL",
 		"pull from this center of goc", NULL},
@@ -262,5 +259,7 @@ static const struct opt_usage usage = {
 
 int main(int argc, char **argv)
 {
+	settings.rules = http_rules_default;
+	settings.rules.retry.retries = RETRIES;
 	return opt_main(&usage, argc, argv, run_covpull, &settings);
 }

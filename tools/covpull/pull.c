@@ -22,7 +22,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { TRIES = 3, TRY_MIN_MS = 500, RANGE_MS = 60000 };
+enum { RANGE_MS = 60000 };
 
 /* Whether a host is this machine. */
 static int is_loopback(const char *host)
@@ -179,15 +179,16 @@ static enum http_next pull_refused(struct target *t, const struct http_reply *r)
 	struct arena a = {0};
 	struct str why = {0};
 	enum http_next next;
-	int busy = r->status == 429 || r->status == 502 || r->status == 503 ||
-		r->status == 504;
 
+	if (round_may_retry(r, t->end_ms))
+		return HTTP_LATER;
 	str_addf(&why, "status %ld", r->status);
 	if (r->status >= 300 && r->status < 400)
 		str_adds(&why, ": redirects are not followed");
 	else if (t->body.len)
 		str_addf(&why, ": %s", words_of(&a, t->body.buf, t->body.len));
-	next = pull_failed(t, busy ? COV_WORLD : COV_ITEMS, why.buf);
+	next = pull_failed(t, round_is_busy(r) ? COV_WORLD : COV_ITEMS,
+		why.buf);
 	str_release(&why);
 	arena_release(&a);
 	return next;
@@ -254,8 +255,7 @@ static enum http_next answer_broke_off(struct target *t,
 		return pull_failed(t, COV_ITEMS,
 			"the answer is larger than "
 			"--max-bytes");
-	if (r->transient && t->job.tries < TRIES &&
-		t->end_ms - when_clock_ms() > TRY_MIN_MS)
+	if (round_may_retry(r, t->end_ms))
 		return HTTP_LATER;
 	return pull_failed(t,
 		r->transient || r->status == 0 ? COV_WORLD : COV_ITEMS,

@@ -3,11 +3,14 @@
 /* Rounds over servers and over services: how they run, what they tell. */
 #include "round.h"
 
+#include "base/when.h"
 #include "cli/tool.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+
+enum { TRY_MIN_MS = 500 };
 
 static int must_round_stop(void *ctx)
 {
@@ -16,10 +19,17 @@ static int must_round_stop(void *ctx)
 	return cov_terminated() || r->fatal.status;
 }
 
+static void warn_of_target(const char *host, const char *what)
+{
+	cov_warn("%s: %s", host, what);
+}
+
 struct http *round_begin(const struct round *r, struct err *e)
 {
 	struct http_cfg cfg = {.jobs = (unsigned)r->cfg->jobs,
-		.agent = "covpull"};
+		.agent = "covpull",
+		.rules = r->cfg->rules,
+		.warn = warn_of_target};
 
 	return http_new(&cfg, e);
 }
@@ -34,6 +44,19 @@ int round_end(struct round *r, struct http *h, struct err *e)
 		return -1;
 	}
 	return rc;
+}
+
+int round_is_busy(const struct http_reply *r)
+{
+	return r->status == 429 || r->status == 502 || r->status == 503 ||
+		r->status == 504;
+}
+
+int round_may_retry(const struct http_reply *r, int64_t end_ms)
+{
+	return (r->whole ? round_is_busy(r) : r->transient) &&
+		retry_has_more(r->retry, r->job->tries) &&
+		end_ms - when_clock_ms() - r->wait_ms > TRY_MIN_MS;
 }
 
 void target_asked(struct target *t)
