@@ -407,9 +407,9 @@ static void hides_secrets(void **state)
 			"\n"},
 		{"{\"type\":\"x\",\"source_url\":\"h/p?t\"}",
 			"{\"type\":\"x\",\"source_url\":\"h/p\"}\n"},
-		{"{\"type\":\"x\",\"dir\":\"a@b\",\"u\":\"http://h/p#t\"}",
-			"{\"type\":\"x\",\"dir\":\"a@b\",\"u\":\"http://h/p?...\""
-			"}\n"},
+		{"{\"type\":\"x\",\"dir\":\"a@b\",\"u\":\"http://h/#t\"}",
+			"{\"type\":\"x\",\"dir\":\"a@b\",\"u\":"
+			"\"http://h/?...\"}\n"},
 		{"{\"type\":\"x\",\"error\":\"http:\\u002f/t@h/p\"}",
 			"{\"type\":\"x\",\"error\":\"http://h/p\"}\n"},
 		{"{\"type\":\"x\",\"error\":\"http://t\\u0040h/p\"}",
