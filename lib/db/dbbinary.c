@@ -45,11 +45,12 @@ int db_binary_put(struct db *db, const struct db_binary *row, struct err *e)
 	return dbint_run(db, DB_BINARY_PUT,
 		"INSERT OR REPLACE INTO cov_binary(covmeta_hash, mode,"
 		" merge_input_hash, total_stmts, covered_stmts, table_id, run,"
-		" prev_total, prev_covered, files)"
-		" VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-		e, "tttuukuuut", row->covmeta_hash, row->mode,
+		" prev_total, prev_covered, files, funcs)"
+		" VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+		e, "tttuukuuutt", row->covmeta_hash, row->mode,
 		row->merge_input_hash, row->total, row->covered, row->table_id,
-		row->run, row->prev_total, row->prev_covered, row->files);
+		row->run, row->prev_total, row->prev_covered, row->files,
+		row->funcs);
 }
 
 int db_binary_drop(struct db *db, const char *covmeta_hash, struct err *e)

@@ -55,6 +55,8 @@ static int change_database(struct run *run, struct emitted *out, struct err *e)
 		builds_tell(run, &o);
 	if (r == 0 && run->dirty && !run->temp)
 		r = settings_save_number(run, e);
+	if (r == 0 && run->dirty && !run->temp)
+		r = db_history_add(run->db, run->number, e);
 	if (r == 0 && run->ngone + run->nloaded && !run->temp)
 		r = db_sweep(run->db, e);
 	if (r == 0)
