@@ -216,6 +216,18 @@ int db_binary_drop(struct db *db, const char *covmeta_hash,
 int db_binaries(struct db *db, struct arena *a, db_binary_fn *fn, void *ctx,
 	struct err *e) COV_MUST;
 
+/* A file of a binary, by the bytes of its path. */
+typedef int db_file_fn(void *ctx, const char *path, const char *covmeta_hash,
+	struct err *e);
+
+/* The files of that path, or of one that ends with '/' and it, of all
+   binaries. */
+int db_files_of(struct db *db, struct arena *a, const char *path,
+	db_file_fn *fn, void *ctx, struct err *e) COV_MUST;
+/* The merged profile of a binary. */
+int db_binary_profile(struct db *db, const char *covmeta_hash,
+	struct profile *p, struct err *e) COV_MUST;
+
 /* What the reports of one binary that share a namespace, node, image, software
    key or repository cover together. */
 struct db_union {

@@ -78,6 +78,25 @@ int db_binaries(struct db *db, struct arena *a, db_binary_fn *fn, void *ctx,
 	return r;
 }
 
+int db_files_of(struct db *db, struct arena *a, const char *path,
+	db_file_fn *fn, void *ctx, struct err *e)
+{
+	struct sqlite3_stmt *st = dbint_query(db, DB_BINARY_WITH,
+		"SELECT DISTINCT p.path, b.covmeta_hash FROM cov_path p"
+		" JOIN cov_file f ON f.path_id = p.id"
+		" JOIN cov_binary b ON b.table_id = f.table_id"
+		" WHERE p.path = ?1 OR (length(p.path) > length(?1)"
+		" AND substr(p.path, -length(?1) - 1) = '/' || ?1)"
+		" ORDER BY p.path, b.covmeta_hash",
+		e, "t", path);
+	int r = st ? 0 : -1;
+
+	while (r == 0 && (r = dbint_step(db, st, e)) > 0)
+		r = fn(ctx, dbint_text(st, 0, a), dbint_text(st, 1, a), e);
+	dbint_stop(st);
+	return r;
+}
+
 int db_union_put(struct db *db, const struct db_union *row, struct err *e)
 {
 	return dbint_run(db, DB_UNION_PUT,
