@@ -118,6 +118,7 @@ fi
 # A stage that dies.
 mkdir -p broken
 cp "$(command -v cov)" broken
+ln -s "$COV_BIN/../libexec" libexec
 for tool in covfetch covhtml covsrc; do
 	ln -s "$COV_BIN/$tool" broken
 done

@@ -166,6 +166,7 @@ done
 rm bin/covgroup bin/cov
 mv covgroup bin/
 cp "$COV_BIN/cov" bin/cov
+ln -s "$COV_BIN/../libexec" libexec
 bin/cov owners -C c >said 2>&1 &
 pid=$!
 wait_for test -s stage-runs || fail 'the stage runs'

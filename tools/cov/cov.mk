@@ -32,8 +32,8 @@ cov_made := $(COLLECTION)/records/make
 cov_dirs := $(patsubst $(COLLECTION)/coverage/%/,%,$(wildcard \
 	$(COLLECTION)/coverage/*/))
 cov_reports := $(cov_dirs:%=$(cov_made)/reports/%.ndjson)
-# Directories in which an inode is as new as what was made of them: make sees the
-# times of files only, and whoever rewrites one may put its time back.
+# Directories in which an inode is as new as what was made of them: make sees
+# the times of files only, and whoever rewrites one may put its time back.
 cov_again := $(shell { find '$(cov_made)/reports' -name '*.checked' \
 	-printf '%T@ %f\n'; find '$(COLLECTION)/coverage' -mindepth 2 \
 	-maxdepth 2 -type f -printf '%C@ %h\n'; } 2>/dev/null | awk '\
@@ -99,10 +99,11 @@ $(cov_made)/grouped: $(cov_reports) $(COLLECTION)/coverage
 	@rm -rf '$@.list' '$@.in' '$@.all'
 	@touch '$@'
 
-# --- a page per binary ----------------------------------------------------------
+# --- a page per binary --------------------------------------------------------
 
 cov_binaries := $(wildcard $(cov_made)/binaries/*.ndjson)
-cov_pages := $(cov_binaries:$(cov_made)/binaries/%.ndjson=$(COLLECTION)/html/%.html)
+cov_pages := $(patsubst $(cov_made)/binaries/%.ndjson,\
+	$(COLLECTION)/html/%.html,$(cov_binaries))
 
 # A stamp that changes when SOURCES does, so that every page is looked at again.
 $(cov_made)/sources: cov-again
