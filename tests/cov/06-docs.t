@@ -30,7 +30,7 @@ run cov --help-options
 tr ' ' '\n' <"$out" | grep '^-' | sort >table
 sed -n 's/\\-/-/g; s/^\.It Fl //p' "$top/man/cov.1" | tr ' ' '\n' |
 	grep -E '^-?[A-Za-z]' | grep -vE '^(Ar|[A-Z=]{2,}|[NR])$' |
-	sed 's/^/-/' | sort >page
+	sed 's/^/-/' | sort -u >page
 file_is_file page table 'options of cov: page and help'
 
 have bash || skip 'no bash here'

@@ -34,6 +34,55 @@ misuse() {
 	exit 2
 }
 
+# nearest WORD NAME... : `near`, the name that was meant, or nothing.
+nearest() {
+	near_word=$1
+	shift
+	near=$(printf '%s\n' "$@" | awk -v word="$near_word" '
+	function least(a, b) {
+		return a < b ? a : b
+	}
+	function distance(a, b,   i, j, d, n, m) {
+		n = length(a)
+		m = length(b)
+		for (i = 0; i <= n; i++)
+			d[i, 0] = i
+		for (j = 0; j <= m; j++)
+			d[0, j] = j
+		for (i = 1; i <= n; i++)
+			for (j = 1; j <= m; j++) {
+				d[i, j] = least(least(d[i - 1, j],
+					d[i, j - 1]) + 1, d[i - 1, j - 1] + \
+					(substr(a, i, 1) != substr(b, j, 1)))
+				if (substr(a, i - 1, 2) == substr(b, j, 1) \
+				    substr(b, j - 1, 1) && i > 1 && j > 1)
+					d[i, j] = least(d[i, j],
+						d[i - 2, j - 2] + 1)
+			}
+		return d[n, m]
+	}
+	BEGIN {
+		best = length(word) / 3 + 1
+	}
+	length($0) < 64 && length(word) < 64 {
+		n = distance(word, $0)
+		if (n < best) {
+			best = n
+			name = $0
+		}
+	}
+	END {
+		print name
+	}')
+}
+
+meant() {
+	case $1 in
+	'' | --) ;;
+	*) printf "; did you mean '%s'?" "$1" ;;
+	esac
+}
+
 # A word as a shell reads it back.
 quote() {
 	case $1 in
@@ -174,11 +223,16 @@ cleanup() {
 	[ -z "$made" ] || rmdir "$records" "$collection" 2>/dev/null || :
 }
 
+# 0 for what another user than root and this one made.
+is_foreign() {
+	[ -n "$(find "$1" -prune ! -user 0 ! -user "$(id -u)" 2>/dev/null)" ]
+}
+
 # Somebody else's symbolic link: what is written there lands where he wants.
 # Root's are followed, and our own.
 refuse_link() {
 	[ -h "$1" ] || return 0
-	[ -z "$(find "$1" -prune ! -user 0 ! -user "$(id -u)")" ] || die 2 \
+	! is_foreign "$1" || die 2 \
 		"$1: a symbolic link of another user, nothing is written there"
 }
 

@@ -70,12 +70,26 @@ unpack_bundle() {
 	return 0
 }
 
-# What is not there is told before anything is done.
+# What was named and is not there is told before anything is done; what is
+# remembered and gone is told, and the rest goes on.
 check_sources() {
-	eval "set -- $sources"
+	pick source "$settings"
+	sources=
+	eval "set -- $picked"
 	for source; do
-		[ -e "$source" ] ||
-			die 2 "$source: no such repository or folder"
+		if [ -e "$source" ]; then
+			sources="$sources $(quote "$source")"
+			continue
+		fi
+		case " $given_keys " in
+		*' source '*)
+			die 2 "$source: no such repository or folder" ;;
+		esac
+		bundle_folder "$source"
+		[ ! -d "$bare" ] || continue
+		say "$source: no such repository or folder any more;" \
+			"'cov config --unset source' forgets it"
+		worse 1
 	done
 }
 

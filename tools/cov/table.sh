@@ -97,17 +97,99 @@ align() {
 	}'
 }
 
+# total_fields FILE : the last row, of binary records. What several owners run
+# is in it once, and covered when one of them ran it.
+total_fields() {
+	owner_fields "$1" | awk -F '\t' '
+	{
+		covered += $5
+		total += $6
+	}
+	END {
+		printf "total\t%d binaries\t-\t-\t%.0f\t%.0f\t%.1f%%\n", NR,
+			covered, total, total ? covered / total * 100 : 0
+	}'
+}
+
+# owner_table OWNERS [BINARIES] : with a total and the worst last, or by name.
 owner_table() {
+	if [ -n "$2" ]; then
+		order='-k7,7nr'
+	else
+		order='-k1,1'
+	fi
 	{
 		printf '%s\t%s\t%s\t%s\t%s\t%s\t%s\n' namespace type owner \
 			binary covered total coverage
-		owner_fields "$1" | sort -t '	' -k1,1 -k2,2 -k3,3 \
+		owner_fields "$1" | sort -t '	' $order -k1,1 -k2,2 -k3,3 \
 			-k4,4 -k6,6n | name_builds
+		[ -z "$2" ] || total_fields "$2"
 	} | defuse | align
 }
 
+# do_owners BINARIES : their records when there are any already.
 do_owners() {
 	stage '' "$records/owners.ndjson" covgroup --all --by owner \
 		--db "$collection/coverage.db"
-	owner_table "$records/owners.ndjson" || worse 3
+	owner_table "$records/owners.ndjson" "$1" || worse 3
+	[ -z "$fail_under" ] || check_total "$1"
+}
+
+# The total against --fail-under, as integers are compared.
+check_total() {
+	binaries=$1
+	[ -n "$binaries" ] || {
+		binaries=$records/binaries.ndjson
+		stage '' "$binaries" covgroup --all --by binary \
+			--db "$collection/coverage.db"
+	}
+	total_fields "$binaries" | awk -F '\t' -v least="$fail_under" '
+		{ exit !($6 > 0 && $5 * 100 >= least * $6) }' || {
+		say "total $(total_fields "$binaries" | cut -f 7) is under" \
+			"$fail_under%"
+		worse 1
+	}
+}
+
+# Of which binaries the pages have text, and of the others why not. A page that
+# has the text of a file has an element src-N for it.
+say_sources() {
+	owner_hashes=$(sed 's/.*"covmeta_hash":"\([0-9a-f]*\)".*/\1/
+		t
+		s/.*/-/' \
+		"$records/binaries.ndjson")
+	found=0 number=0 reasons=
+	for hash in $owner_hashes; do
+		number=$((number + 1))
+		if grep -q 'id="src-' "$pages/$hash.html" 2>/dev/null; then
+			found=$((found + 1))
+		else
+			reasons="$reasons $number"
+		fi
+	done
+	printf 'sources: of %s of %s binaries\n' $found $number || worse 3
+	[ -z "$reasons" ] || say_missing_sources $reasons
+}
+
+say_missing_sources() {
+	if [ -z "${repos:-}" ]; then
+		echo 'sources: none are named; --source REPO names them'
+		return 0
+	fi
+	eval "set -- $repos"
+	why=$(covsrc -r -v "$@" <"$records/binaries.ndjson" 2>&1 >/dev/null |
+		sed -n 's/^covsrc: <stdin>:\([0-9]*\): /\1	/p')
+	owner_fields "$records/binaries.ndjson" | cut -f 4 | awk -F '\t' \
+		-v numbers=" $reasons " -v why="$why" '
+	BEGIN {
+		n = split(why, line, "\n")
+		for (i = 1; i <= n; i++) {
+			split(line[i], part, "\t")
+			reason[part[1]] = part[2]
+		}
+	}
+	index(numbers, " " NR " ") {
+		printf "sources: not of %s: %s\n", $0, reason[NR] == "" ? \
+			"its files are in none of them" : reason[NR]
+	}' | defuse
 }
