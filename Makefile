@@ -15,6 +15,10 @@ BINDIR ?= $(PREFIX)/bin
 MANDIR ?= $(PREFIX)/share/man
 SHAREDIR ?= $(PREFIX)/share/cov
 LIBEXECDIR ?= $(PREFIX)/libexec/cov
+# Where the shells look for completions.
+BASHDIR ?= $(PREFIX)/share/bash-completion/completions
+ZSHDIR ?= $(PREFIX)/share/zsh/site-functions
+FISHDIR ?= $(PREFIX)/share/fish/vendor_completions.d
 PKG_CONFIG ?= pkg-config
 INSTALL ?= install
 
@@ -32,7 +36,9 @@ compile = $(CC) $(our_cppflags) $(CPPFLAGS) $(our_cflags) $(CFLAGS)
 programs := $(sort $(patsubst tools/%/,%,$(dir $(wildcard tools/*/deps))))
 scripts := $(notdir $(wildcard tools/cov/cov))
 # What the driver reads: its commands, and what they share.
-parts := $(filter-out cov %.mk %-completion %.in,$(notdir $(wildcard tools/cov/*)))
+completions := cov.bash-completion _cov cov.fish
+parts := $(filter-out cov cov.mk $(completions),$(notdir \
+	$(wildcard tools/cov/*)))
 lib_src := $(wildcard lib/*/*.c)
 lib_obj := $(lib_src:%.c=$(O)/%.o)
 unit_src := $(wildcard tests/unit/t_*.c)
@@ -277,21 +283,28 @@ moved = $(filter-out $(dir $(BINDIR))libexec/cov,$(LIBEXECDIR))
 .PHONY: install uninstall check-install
 install: all ## install below DESTDIR and PREFIX
 	$(INSTALL) -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(SHAREDIR) \
-		$(DESTDIR)$(LIBEXECDIR) \
+		$(DESTDIR)$(LIBEXECDIR) $(DESTDIR)$(BASHDIR) \
+		$(DESTDIR)$(ZSHDIR) $(DESTDIR)$(FISHDIR) \
 		$(foreach s,1 5 7,$(DESTDIR)$(MANDIR)/man$(s))
 	$(INSTALL) -m 755 $(programs:%=$(BIN)/%) $(scripts:%=$(BIN)/%) \
 		$(DESTDIR)$(BINDIR)
 	$(if $(moved),sed 's|^	libexec=.*|	libexec=$(LIBEXECDIR)|' $(BIN)/cov \
 		>$(DESTDIR)$(BINDIR)/cov)
 	$(INSTALL) -m 644 $(parts:%=tools/cov/%) $(DESTDIR)$(LIBEXECDIR)
-	$(INSTALL) -m 644 tools/cov/cov.mk tools/cov/cov.bash-completion \
-		$(DESTDIR)$(SHAREDIR)
+	$(INSTALL) -m 644 tools/cov/cov.mk $(DESTDIR)$(SHAREDIR)
+	$(INSTALL) -m 644 tools/cov/cov.bash-completion $(DESTDIR)$(BASHDIR)/cov
+	$(INSTALL) -m 644 tools/cov/_cov $(DESTDIR)$(ZSHDIR)
+	$(INSTALL) -m 644 tools/cov/cov.fish $(DESTDIR)$(FISHDIR)
+	$(foreach p,$(programs),ln -sf cov $(DESTDIR)$(BASHDIR)/$(p) && \
+		ln -sf cov.fish $(DESTDIR)$(FISHDIR)/$(p).fish &&) :
 	$(foreach p,$(pages),$(INSTALL) -m 644 $(p) \
 		$(DESTDIR)$(MANDIR)/man$(patsubst .%,%,$(suffix $(p))) &&) :
 uninstall: ## remove what install put there
 	rm -f $(foreach p,$(programs) $(scripts),$(DESTDIR)$(BINDIR)/$(p)) \
 		$(DESTDIR)$(SHAREDIR)/cov.mk \
-		$(DESTDIR)$(SHAREDIR)/cov.bash-completion \
+		$(DESTDIR)$(ZSHDIR)/_cov \
+		$(foreach p,$(programs) $(scripts),$(DESTDIR)$(BASHDIR)/$(p) \
+			$(DESTDIR)$(FISHDIR)/$(p).fish) \
 		$(parts:%=$(DESTDIR)$(LIBEXECDIR)/%) \
 		$(foreach p,$(pages),$(DESTDIR)$(MANDIR)/man$(patsubst \
 		.%,%,$(suffix $(p)))/$(notdir $(p)))

@@ -160,6 +160,27 @@ run cov open -C fresh
 is_status 2
 is_err "cov: fresh/html/index.html: not there; run 'cov render' first"
 
+# doctor: nothing is fetched, and what would fail is said.
+run cov doctor -C fresh bucket --source src
+is_status 0
+out_like "*ok    fresh: can be written*ok    bucket: has coverage
+ok    src: has sources" 'doctor: all is well'
+run cov doctor -C all
+is_status 0
+out_like "*ok    all/cov.conf: *bucket: has coverage"
+is "$(ls fresh)" '' 'nothing is written'
+mkdir empty
+run cov doctor -C empty/x/y bucket/none empty s3://b/p --source empty
+is_status 1
+out_like '*fails empty/x/y: cannot be made*fails bucket/none: cannot be read
+fails empty: no coverage files
+fails s3://b/p/: no credentials*
+fails empty: no repository*' 'doctor: what fails'
+echo 'nonsense' >fresh/cov.conf
+run cov doctor -C fresh
+is_status 1
+out_like "*fails fresh/cov.conf:1: not 'KEY = VALUE'*"
+
 # A link, on terminals only.
 if have python3; then
 	on_terminal() {

@@ -10,10 +10,10 @@
 # stage: which tool gets it, under the same name. A line that is not for every
 # command names those it is for, in `counters` or `fetchers` when many.
 counters='run compile render'
-fetchers='run download'
+fetchers='run download doctor'
 option_table='
 collection|C|DIR|one now|||the collection that is made or read
-source||REPO|list path|source|counters|repository, checkout, folder or bundle
+source||REPO|list path|source|counters doctor|where sources are, also a bundle
 exclude|x|GLOB|list|filter|counters|leave files out, also those that -i keeps
 include|i|GLOB|list|filter|counters|take only files that match
 pkg||PATTERNS|list|filter|counters|take only these packages
@@ -65,7 +65,7 @@ $1|"}
 	option_stage=${line%%"|"*} line=${line#*"|"}
 	option_commands=${line%%"|"*} option_help=${line#*"|"}
 	case $option_commands in
-	counters) option_commands=$counters ;;
+	counters*) option_commands="$counters${option_commands#counters}" ;;
 	fetchers) option_commands=$fetchers ;;
 	esac
 }
@@ -73,7 +73,7 @@ $1|"}
 # list_options HOW : what `command` takes, one a line: `help` as text, `names`
 # for completion; `all` of all commands.
 list_options() {
-	printf '%s' "$option_table" | sed "s/|counters|/|$counters|/
+	printf '%s' "$option_table" | sed "s/|counters/|$counters/
 		s/|fetchers|/|$fetchers|/" |
 		awk -F '|' -v command="$command" -v how="$1" '
 	NF < 7 || how != "all" && $6 != "" &&
@@ -97,7 +97,7 @@ letter_name() {
 	x) name=exclude ;;
 	i) name=include ;;
 	o) name=output ;;
-	j) name=jobs ;;
+	j) name='jobs' ;;
 	v) name=verbose ;;
 	h) name=help ;;
 	V) name=version ;;
