@@ -50,7 +50,7 @@ static int change_database(struct run *run, struct emitted *out, struct err *e)
 		r = gone_remove(run, e);
 	if (r == 0)
 		r = owners_find(run, &o, e);
-	if (r == 0 && !cfg->tag)
+	if (r == 0 && (!cfg->tag || !run->temp)) /* what is kept is whole */
 		r = merge_dirty(run, &o, e);
 	if (r == 0 && !cfg->tag)
 		builds_tell(run, &o);

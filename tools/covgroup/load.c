@@ -75,7 +75,7 @@ static int find_job(struct run *run, struct job *j, struct err *e)
 		return -1;
 	update_see(run->cfg->force, &j->rec);
 	/* To know its owner, a report need not be opened. */
-	if (run->cfg->tag && !j->members &&
+	if (run->cfg->tag && run->temp && !j->members &&
 		record_text(&j->rec, REC_COVMETA_HASH))
 		return 0;
 	j->load = !j->row.id || run->reload ||
