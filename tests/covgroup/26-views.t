@@ -50,6 +50,17 @@ is "$(sql names.db 'SELECT sum(total_stmts) FROM coverage_by_function')" \
 	"$(sql names.db 'SELECT total_stmts FROM coverage_total')" \
 	'strange names: nothing is lost'
 
+# Blocks of one function that do not stand together are one row.
+cp one.db split.db
+first=$(sql one.db 'SELECT min(n) FROM cov_func GROUP BY file
+	HAVING count(*) > 2 LIMIT 1')
+sqlite3 split.db "UPDATE cov_func SET (name, line) = (SELECT name, line
+	FROM cov_func WHERE n = $first) WHERE n = $first + 2"
+is "$(sql split.db 'SELECT count(*), sum(total_stmts)
+	FROM coverage_by_binary_function')" "$(sql one.db 'SELECT count(*) - 1,
+	sum(total_stmts) FROM coverage_by_binary_function')" \
+	'a function in two pieces'
+
 # A text has no functions and no modules.
 printf 'mode: set\nexample.com/a/b.go:1.1,2.2 3 1\n' >t.out
 printf '{"type":"report","dir":"x","dir_name":"x","binary_name":"t","profile":"t.out"}\n' |
