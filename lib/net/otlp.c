@@ -101,4 +101,16 @@ void otlp_send(struct telemetry *t, const char *version, struct errlist *notes)
 	for (i = 0; i < OTEL_SIGNALS; i++)
 		str_release(&posts[i].body);
 	trace_clear(&t->trace);
+	t->sent_ns = when_now_ns();
+}
+
+void otlp_finish(struct telemetry *t, int status, const char *version,
+	int verbose, struct errlist *told)
+{
+	struct errlist unsaid = {0};
+
+	telemetry_end(t, status, told);
+	otlp_send(t, version, verbose ? told : &unsaid);
+	telemetry_release(t);
+	errlist_release(&unsaid);
 }

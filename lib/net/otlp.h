@@ -18,5 +18,10 @@ enum { OTLP_MS = 1000 /* for all that is sent at once */ };
  * What went wrong is in `notes`, as warnings, for -v. SIGPIPE is to be ignored.
  */
 void otlp_send(struct telemetry *t, const char *version, struct errlist *notes);
+/* The end of a program that will exit with this status: telemetry_end,
+   otlp_send, telemetry_release. `told` gets what went wrong, and with `verbose`
+   why something could not be sent. */
+void otlp_finish(struct telemetry *t, int status, const char *version,
+	int verbose, struct errlist *told);
 
 #endif

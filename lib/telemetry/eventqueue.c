@@ -199,7 +199,6 @@ int eventqueue_add(struct eventqueue *q, const struct str *line)
 	pthread_mutex_lock(&q->lock);
 	if (q->bad || q->lines >= EVENTQUEUE_LINES ||
 		q->waiting.len + line->len > EVENTQUEUE_BYTES) {
-		q->lost++;
 		rc = -1;
 	} else {
 		str_add(&q->waiting, line->buf, line->len);

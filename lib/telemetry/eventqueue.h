@@ -28,11 +28,11 @@ struct eventqueue;
 /* NULL when the file cannot be written. A FIFO that nobody reads is opened as
    soon as somebody does. */
 struct eventqueue *eventqueue_open(const char *path, struct err *e) COV_MUST;
-/* A line with its newline. -1: it was dropped. */
-int eventqueue_add(struct eventqueue *q, const struct str *line);
+/* A line with its newline. -1: it was not taken. */
+int eventqueue_add(struct eventqueue *q, const struct str *line) COV_MUST;
 /*
  * Writes what waits, for EVENTQUEUE_END_MS at most, and frees. *dropped gets
- * how many lines were added and not written; -1 when that was an error of
+ * how many lines were taken and not written; -1 when that was an error of
  * writing. NULL is allowed.
  */
 int eventqueue_close(struct eventqueue *q, uint64_t *dropped, struct err *e);

@@ -16,6 +16,7 @@ int telemetry_begin(struct telemetry *t, const char *collector,
 		.metrics = {.collector = collector},
 		.before = {.collector = collector},
 		.begun_ns = when_now_ns()};
+	t->sent_ns = t->begun_ns;
 	otelenv_read(&t->env, collector);
 	trace_begin(&t->trace, collector, cfg->events != NULL,
 		t->env.to[OTEL_TRACES].url != NULL);
@@ -32,7 +33,8 @@ void telemetry_done(struct telemetry *t, int64_t begun_ns)
 	if (!t)
 		return;
 	t->metrics.v[METRIC_EVENTS]++;
-	metrics_took(&t->metrics, when_clock_ns() - begun_ns);
+	if (begun_ns)
+		metrics_took(&t->metrics, when_clock_ns() - begun_ns);
 }
 
 void telemetry_failed(struct telemetry *t)
@@ -48,9 +50,8 @@ int telemetry_wants_events(const struct telemetry *t)
 
 void telemetry_line(struct telemetry *t, const struct str *line)
 {
-	/* What is dropped is counted when the queue ends. */
-	if (telemetry_wants_events(t))
-		(void)eventqueue_add(t->events, line);
+	if (telemetry_wants_events(t) && eventqueue_add(t->events, line))
+		t->metrics.v[METRIC_DROPPED]++;
 }
 
 static void add_field(struct str *s, const char *key, const char *value)
@@ -87,7 +88,8 @@ void telemetry_raw(struct telemetry *t, const struct raw_event *event)
 	str_addf(&s, "{\"type\":\"raw.event\",\"event\":\"%s\"", event->what);
 	add_field(&s, "timestamp", time);
 	str_adds(&s, ",\"data\":\"");
-	b64_encode(&s, event->data, event->len);
+	b64_encode(&s, event->data,
+		event->len <= RAW_DATA_MAX ? event->len : 0);
 	str_addc(&s, '"');
 	add_metadata(&s, t, event);
 	add_field(&s, "trace_id", t->trace.id);
@@ -105,6 +107,8 @@ static void mark_health(struct telemetry *t, int status)
 	uint64_t done = v[METRIC_EVENTS] - t->marked_events;
 	uint64_t failed = v[METRIC_ERRORS] - t->marked_errors;
 
+	v[METRIC_DROPPED] += t->trace.dropped;
+	t->trace.dropped = 0;
 	v[METRIC_HEALTHY] =
 		status != COV_USAGE && status != COV_WORLD && (done || !failed);
 	if (status == COV_OK)
@@ -135,7 +139,10 @@ void telemetry_end(struct telemetry *t, int status, struct errlist *told)
 		span_fail(t->trace.root, NULL);
 	span_number(t->trace.root, "process.exit.code", status);
 	trace_end(&t->trace);
-	m->v[METRIC_DROPPED] += dropped + t->trace.dropped;
+	m->v[METRIC_DROPPED] += dropped;
+	/* What ended the run is an error too. */
+	if (status && status <= COV_WORLD && !m->v[METRIC_ERRORS])
+		m->v[METRIC_ERRORS]++;
 	/* What a signal ends was well or not before. */
 	if (status <= COV_WORLD || !t->marked)
 		mark_health(t, status);

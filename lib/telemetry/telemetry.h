@@ -29,6 +29,7 @@ struct telemetry {
 	struct otelenv env;
 	struct eventqueue *events; /* NULL: nobody asked for them */
 	int64_t begun_ns; /* since 1970 */
+	int64_t sent_ns; /* since 1970, when it was sent last */
 	int marked; /* a round has ended; what it and those before had: */
 	uint64_t marked_events, marked_errors;
 };
@@ -38,7 +39,8 @@ struct telemetry {
 int telemetry_begin(struct telemetry *t, const char *collector,
 	const struct telemetry_cfg *cfg, struct err *e) COV_MUST;
 
-/* A thing was brought, which was asked for at begun_ns of when_clock_ns. */
+/* A thing was brought, which was asked for at begun_ns of when_clock_ns; 0: it
+   need not be asked for. */
 void telemetry_done(struct telemetry *t, int64_t begun_ns);
 /* A thing could not be brought. */
 void telemetry_failed(struct telemetry *t);
@@ -47,7 +49,10 @@ struct raw_field {
 	const char *key, *value; /* NULL: not known, and left out */
 };
 
-/* What was got from the world. */
+/* What was got from the world. Data of more than RAW_DATA_MAX bytes are left
+   out. */
+enum { RAW_DATA_MAX = 64 << 10 };
+
 struct raw_event {
 	const char *what; /* `covpull.target` */
 	const char *data;

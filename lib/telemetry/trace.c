@@ -134,7 +134,6 @@ void trace_clear(struct trace *t)
 			t->v[left++] = t->v[i];
 	}
 	t->n = left;
-	t->dropped = 0;
 }
 
 void trace_release(struct trace *t)

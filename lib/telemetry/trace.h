@@ -54,7 +54,7 @@ struct trace {
 	struct span *root; /* recorded or not; NULL when there is no trace */
 	struct span **v; /* recorded, without the root */
 	size_t n, cap;
-	uint64_t dropped; /* that found no room, since trace_clear */
+	uint64_t dropped; /* that found no room */
 };
 
 /*

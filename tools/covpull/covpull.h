@@ -17,6 +17,7 @@
 
 #include "cli/opt.h"
 #include "fmt/jq.h"
+#include "telemetry/telemetry.h"
 
 #include <stdint.h>
 
@@ -46,6 +47,8 @@ struct covpull_cfg {
 	int skip_bad;
 	int dry, probe; /* -n, --probe */
 	int verbose;
+	struct telemetry_cfg seen; /* --metrics, --events */
+	struct telemetry *telemetry;
 	const char *where; /* --where */
 	const char *now; /* --now */
 	struct jq *filter; /* where, compiled */

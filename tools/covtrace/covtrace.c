@@ -9,7 +9,6 @@
  * place of this program.
  */
 #include "base/path.h"
-#include "base/version.h"
 #include "cli/opt.h"
 #include "cli/tool.h"
 #include "net/otlp.h"
@@ -136,7 +135,7 @@ static void send_span(struct telemetry *t, int verbose)
 	size_t i;
 
 	trace_end(&t->trace);
-	otlp_send(t, COV_VERSION, &notes);
+	otlp_send(t, cov_version_name(), &notes);
 	for (i = 0; verbose && i < notes.n; i++)
 		cov_note("%s", notes.v[i].text);
 	errlist_release(&notes);
