@@ -4,6 +4,8 @@
    the local zone only. */
 #include "base/when.h"
 
+#include "base/num.h"
+
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
@@ -170,6 +172,106 @@ static struct civil_time fields_of_seconds(int64_t seconds)
 		return (struct civil_time){1970, 1, 1, 0, 0, 0};
 	return (struct civil_time){tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday,
 		tm.tm_hour, tm.tm_min, tm.tm_sec};
+}
+
+/* Reads the name of a month; where the text goes on, NULL when it is none. */
+static const char *read_month(const char *p, int *month)
+{
+	static const char names[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
+	int i;
+
+	for (i = 0; i < 12; i++)
+		if (!strncmp(p, names + 3 * i, 3)) {
+			*month = i + 1;
+			return p + 3;
+		}
+	return NULL;
+}
+
+/* "-77 08:49:37 GMT" behind the month, in the year's form. */
+static const char *read_http_end(const char *p, const char *shape,
+	struct civil_time *f)
+{
+	int v[4];
+
+	if (!p || !(p = read_shape(p, shape, v)))
+		return NULL;
+	f->year = v[0];
+	f->hour = v[1];
+	f->minute = v[2];
+	f->second = v[3];
+	return p;
+}
+
+/* "Nov  6 08:49:37 1994" */
+static const char *read_asctime(const char *p, struct civil_time *f)
+{
+	int v[5], blank;
+
+	p = read_month(p, &f->month);
+	if (!p || *p != ' ')
+		return NULL;
+	blank = p[1] == ' ';
+	p = read_shape(p + 1 + blank, blank ? "1 2:2:2 4" : "2 2:2:2 4", v);
+	if (!p)
+		return NULL;
+	f->day = v[0];
+	f->hour = v[1];
+	f->minute = v[2];
+	f->second = v[3];
+	f->year = v[4];
+	return p;
+}
+
+int when_read_http(const char *text, int64_t now, int64_t *seconds)
+{
+	size_t name = strspn(text,
+		"abcdefghijklmnopqrstuvwxyz"
+		"ABCDEFGHIJKLMNOPQRSTUVWXYZ");
+	const char *p = text + name, *more;
+	struct civil_time f = {0};
+	int this_year = fields_of_seconds(now).year;
+
+	if (name < 3)
+		return -1;
+	if (*p == ' ') {
+		p = read_asctime(p + 1, &f);
+	} else if ((more = read_shape(p, ", 2 ", &f.day))) {
+		p = read_http_end(read_month(more, &f.month), " 4 2:2:2 GMT",
+			&f);
+	} else if ((more = read_shape(p, ", 2-", &f.day))) {
+		p = read_http_end(read_month(more, &f.month), "-2 2:2:2 GMT",
+			&f);
+		f.year += this_year / 100 * 100;
+		f.year += f.year > this_year + 50 ? -100 : 0;
+		f.year += f.year < this_year - 49 ? 100 : 0;
+	} else {
+		return -1;
+	}
+	if (!p || *p || !is_of_calendar(&f, 60))
+		return -1;
+	*seconds = seconds_of_fields(&f);
+	return 0;
+}
+
+int when_read_span(const char *text, uint64_t max, uint64_t *ms)
+{
+	static const struct {
+		const char *name;
+		uint64_t ms;
+	} units[] = {{"ms", 1}, {"s", 1000}, {"", 1000}, {"m", 60000},
+		{"h", 3600000}};
+	size_t digits = strspn(text, "0123456789"), i;
+	uint64_t v;
+
+	for (i = 0; i < sizeof(units) / sizeof(*units); i++)
+		if (!strcmp(text + digits, units[i].name)) {
+			if (num_u64(text, digits, max / units[i].ms, &v))
+				return -1;
+			*ms = v * units[i].ms;
+			return 0;
+		}
+	return -1;
 }
 
 void when_print_fraction(int64_t seconds, const char *fraction, size_t n,

@@ -44,6 +44,18 @@ int when_parse(const char *text, int64_t *ms) COV_MUST;
  */
 int when_read_compact(const char *text, int64_t *seconds) COV_MUST;
 
+/*
+ * A date of HTTP (RFC 9110) in any of its three forms: seconds since 1970. -1
+ * when it is none, or no calendar has it; which day of the week it names is not
+ * compared. Years of two digits are those from 49 before to 50 after the year
+ * of now.
+ */
+int when_read_http(const char *text, int64_t now, int64_t *seconds) COV_MUST;
+
+/* How long: `100ms`, `2s`, `5m`, `1h`; without a unit seconds. -1 when it is
+   something else, or longer than max milliseconds. */
+int when_read_span(const char *text, uint64_t max, uint64_t *ms) COV_MUST;
+
 /* Milliseconds of a clock that only goes forward, for waiting and measuring. */
 int64_t when_clock_ms(void);
 /* The same in nanoseconds. */

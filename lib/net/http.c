@@ -3,26 +3,20 @@
 /*
  * A slot is an easy handle that runs one try; there are as many as transfers
  * at a time, and they are used again, as are the connections of the multi
- * handle. Jobs that wait for their time are in one list, those that can begin
- * in another. A server that says when to come back makes all of them wait.
+ * handle. Which job begins when is for schedule.c to say.
  */
 #include "net/http.h"
 
-#include "base/num.h"
 #include "base/when.h"
 #include "base/wipe.h"
 #include "fmt/uri.h"
+#include "net/schedule.h"
 
 #include <curl/curl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
-#include <time.h>
-#include <unistd.h>
 
 enum {
-	WAIT_MAX_MS = 20000,
-	AFTER_MAX_S = 120,
 	POLL_MS = 200,
 	BUFFERS = 8 << 20, /* bytes of all of the next */
 	BUFFER_MAX = 256 << 10,
@@ -36,110 +30,48 @@ struct slot {
 	CURL *easy;
 	struct curl_slist *headers;
 	struct http_req req;
+	struct host *host; /* NULL: none was asked */
+	enum breaker_pass pass;
 	int stopped;
 	int64_t begun_ms;
 	char why[CURL_ERROR_SIZE];
 	struct slot *next_free;
 };
 
-struct job_queue {
-	struct http_job *first, *last;
-};
+const struct http_rules http_rules_default = {.retry = {.retries = 7,
+						      .first_ms = 100,
+						      .most_ms = 20000,
+						      .multiplier_pct = 200,
+						      .jitter_pct = 50,
+						      .after_most_ms = 120000},
+	.breaker = {.failures = 10, .successes = 2, .timeout_ms = 5000}};
 
 struct http {
 	struct http_cfg cfg;
 	CURLM *multi;
 	struct slot *slots; /* cfg.jobs of them */
 	struct slot *free;
-	struct job_queue ready;
-	struct http_job *waiting; /* not in order */
+	struct schedule schedule;
 	unsigned running;
-	unsigned limit; /* 1..cfg.jobs */
-	unsigned good; /* replies since the limit changed */
-	int64_t halt_ms; /* nothing begins before */
-	int64_t less_ms; /* when the limit was lowered */
-	uint32_t random;
 };
-
-/* xorshift: it only has to differ between processes and calls. */
-static uint32_t next_random(struct http *h)
-{
-	h->random ^= h->random << 13;
-	h->random ^= h->random >> 17;
-	h->random ^= h->random << 5;
-	return h->random;
-}
-
-int64_t http_wait(unsigned first_ms, unsigned tries, uint32_t random,
-	const char *retry_after)
-{
-	int64_t wait = first_ms, after;
-	uint64_t s;
-
-	for (; tries > 1 && wait < WAIT_MAX_MS; tries--)
-		wait *= 2;
-	if (wait > WAIT_MAX_MS)
-		wait = WAIT_MAX_MS;
-	wait = wait / 2 + (int64_t)(random % (uint32_t)(wait / 2 + 1));
-	if (num_u64(retry_after, strlen(retry_after), UINT32_MAX, &s) != NUM_OK)
-		return wait;
-	after = (int64_t)(s > AFTER_MAX_S ? AFTER_MAX_S : s) * 1000;
-	return wait > after ? wait : after;
-}
-
-static void push_job(struct job_queue *q, struct http_job *job)
-{
-	job->next = NULL;
-	if (q->last)
-		q->last->next = job;
-	else
-		q->first = job;
-	q->last = job;
-}
-
-static struct http_job *pop_job(struct job_queue *q)
-{
-	struct http_job *job = q->first;
-
-	if (job && !(q->first = job->next))
-		q->last = NULL;
-	return job;
-}
 
 void http_add(struct http *h, struct http_job *job)
 {
-	push_job(&h->ready, job);
-}
-
-/* Before all that wait. */
-static void add_job_first(struct http *h, struct http_job *job)
-{
-	job->next = h->ready.first;
-	h->ready.first = job;
-	if (!h->ready.last)
-		h->ready.last = job;
+	schedule_add(&h->schedule, job);
 }
 
 void http_add_later(struct http *h, struct http_job *job)
 {
-	job->due_ms = when_clock_ms() +
-		http_wait(h->cfg.delay_ms, job->tries, next_random(h), "");
-	job->next = h->waiting;
-	h->waiting = job;
+	schedule_add_later(&h->schedule, job);
 }
 
 struct http *http_new(const struct http_cfg *cfg, struct err *e)
 {
 	struct http *h = xcalloc(1, sizeof(*h));
-	struct timespec t;
 	unsigned i;
 
 	h->cfg = *cfg;
-	if (!h->cfg.delay_ms)
-		h->cfg.delay_ms = 100;
-	h->limit = cfg->jobs;
-	clock_gettime(CLOCK_REALTIME, &t);
-	h->random = ((uint32_t)t.tv_nsec ^ (uint32_t)getpid() << 16) | 1;
+	schedule_init(&h->schedule, cfg);
 	h->slots = xcalloc(cfg->jobs, sizeof(*h->slots));
 	if (curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK)
 		h->multi = curl_multi_init();
@@ -186,6 +118,7 @@ void http_free(struct http *h)
 	if (h->multi)
 		curl_multi_cleanup(h->multi);
 	curl_global_cleanup();
+	schedule_release(&h->schedule);
 	free(h->slots);
 	free(h);
 }
@@ -300,6 +233,7 @@ static void leave_slot(struct slot *s)
 	struct http *h = s->http;
 
 	s->job = NULL;
+	s->host = NULL;
 	curl_slist_free_all(s->headers);
 	s->headers = NULL;
 	str_clear(&s->req.url);
@@ -313,66 +247,50 @@ static void leave_slot(struct slot *s)
 	h->running--;
 }
 
-/* After what a server said: fewer at a time, or one more. Of all that were
-   under way when it said so first, only one answer counts. */
-static void adapt_limit(struct http *h, long status, int64_t begun_ms)
+enum breaker_how http_blame(const struct http_reply *r)
 {
-	if (status == 503 || status == 429) {
-		if (begun_ms <= h->less_ms)
-			return;
-		h->limit = h->limit > 1 ? h->limit / 2 : 1;
-		h->less_ms = when_clock_ms();
-		h->good = 0;
-	} else if (status > 0 && status < 500 && h->limit < h->cfg.jobs &&
-		++h->good >= h->limit) {
-		h->limit++;
-		h->good = 0;
-	}
-}
-
-static void try_job_again(struct http *h, struct http_job *job,
-	enum http_next next, int64_t wait, int all)
-{
-	if (next == HTTP_AGAIN) {
-		add_job_first(h, job);
-	} else if (next == HTTP_LATER) {
-		job->due_ms = when_clock_ms() + wait;
-		job->next = h->waiting;
-		h->waiting = job;
-		if (all && job->due_ms > h->halt_ms)
-			h->halt_ms = job->due_ms;
-	}
+	if (r->stopped)
+		return r->status ? BREAKER_WELL : BREAKER_UNSAID;
+	if (!r->whole)
+		return r->transient ? BREAKER_FAILED : BREAKER_UNSAID;
+	return r->status == 500 || r->status == 502 || r->status == 504 ?
+		BREAKER_FAILED :
+		BREAKER_WELL;
 }
 
 static void end_transfer(struct slot *s, struct http_reply *r)
 {
-	struct http *h = s->http;
+	struct schedule *schedule = &s->http->schedule;
 	struct http_job *job = s->job;
+	struct host *host = s->host;
+	struct host_end end = {.pass = s->pass,
+		.status = r->status,
+		.begun_ms = s->begun_ms};
+	const char *after = http_header(job, "retry-after");
+	int asks = *after && (r->status == 503 || r->status == 429);
+	unsigned tries = job->tries;
 	enum http_next next;
-	int64_t wait = 0, begun = s->begun_ms;
-	int all = 0; /* what the server asks for concerns all */
 
 	r->job = job;
+	schedule_reply(schedule, r, after);
+	end.how = job->blame ? job->blame(job, r) : http_blame(r);
 	next = job->ended(job, r);
-	if (next == HTTP_LATER) {
-		const char *after = http_header(job, "retry-after");
-
-		all = *after && (r->status == 503 || r->status == 429);
-		wait = http_wait(h->cfg.delay_ms, job->tries, next_random(h),
-			after);
-	}
 	if (next != HTTP_DONE)
 		job->slot = NULL;
+	if (next == HTTP_LATER && job->tries != tries)
+		schedule_reply(schedule, r, after);
+	/* What the server asks for concerns all. */
+	if (next == HTTP_LATER && asks)
+		end.halt_ms = when_clock_ms() + r->wait_ms;
 	leave_slot(s);
-	try_job_again(h, job, next, wait, all);
-	adapt_limit(h, r->status, begun);
+	schedule_again(schedule, job, next, r->wait_ms);
+	if (host)
+		schedule_leave(schedule, host, &end, r);
 }
 
-/* Starts a try; one that cannot begin has ended at once. */
-static void begin_job(struct http *h, struct http_job *job)
+static struct slot *take_slot(struct http *h, struct http_job *job)
 {
 	struct slot *s = h->free;
-	struct http_reply r = {.length = -1, .why = "libcurl fails"};
 
 	h->free = s->next_free;
 	h->running++;
@@ -381,10 +299,32 @@ static void begin_job(struct http *h, struct http_job *job)
 	s->begun_ms = when_clock_ms();
 	s->why[0] = '\0';
 	job->slot = s;
-	job->tries++;
 	if (!s->easy && !(s->easy = curl_easy_init()))
 		xmalloc(SIZE_MAX); /* says that memory is out */
+	return s;
+}
+
+/* Starts a try, unless its host, which only the request tells, has to be waited
+   for; one that cannot begin has ended at once. */
+static void begin_job(struct http *h, struct http_job *job)
+{
+	struct slot *s = take_slot(h, job);
+	struct http_reply r = {.length = -1, .why = "libcurl fails"};
+	int last = schedule_is_before_last(&h->schedule, job);
+
+	job->tries++;
 	if (job->prepare(job, &s->req) == 0) {
+		job->host =
+			hosts_find(&h->schedule.hosts, str_get(&s->req.url));
+		if (host_wait(job->host, last, s->begun_ms) != 0) {
+			job->tries--;
+			job->slot = NULL;
+			leave_slot(s);
+			schedule_hold(&h->schedule, job);
+			return;
+		}
+		s->host = job->host;
+		s->pass = host_enter(s->host, last, s->begun_ms);
 		set_all(s);
 		if (curl_multi_add_handle(h->multi, s->easy) == CURLM_OK)
 			return;
@@ -393,37 +333,13 @@ static void begin_job(struct http *h, struct http_job *job)
 	end_transfer(s, &r);
 }
 
-/* Those whose time has come go before the others; when the next one is due, in
-   milliseconds from now, POLL_MS at most. */
-static int64_t wake_waiting_jobs(struct http *h)
-{
-	int64_t now = when_clock_ms(), left = POLL_MS;
-	struct http_job **p = &h->waiting, *job;
-
-	while ((job = *p)) {
-		if (job->due_ms <= now) {
-			*p = job->next;
-			add_job_first(h, job);
-			continue;
-		}
-		if (job->due_ms - now < left)
-			left = job->due_ms - now;
-		p = &job->next;
-	}
-	if (h->halt_ms > now && h->halt_ms - now < left)
-		left = h->halt_ms - now;
-	return left;
-}
-
 static void fill_slots(struct http *h)
 {
 	struct http_job *job;
 
-	while (h->running < h->limit && h->ready.first &&
-		(!h->halt_ms || h->halt_ms <= when_clock_ms())) {
-		job = pop_job(&h->ready);
+	schedule_wake(&h->schedule);
+	while (h->running < h->cfg.jobs && (job = schedule_next(&h->schedule)))
 		begin_job(h, job);
-	}
 }
 
 /* 1 when trying again may help. */
@@ -485,21 +401,20 @@ static unsigned reap_ended(struct http *h)
 int http_run(struct http *h, int (*stop)(void *), void *ctx, struct err *e)
 {
 	CURLMcode rc = CURLM_OK;
-	int64_t left;
 	int n;
 
 	for (;;) {
 		if (stop && stop(ctx))
 			return 0;
-		left = wake_waiting_jobs(h);
 		fill_slots(h);
-		if (!h->running && !h->waiting && !h->ready.first)
+		if (!h->running && schedule_is_empty(&h->schedule))
 			return 0;
 		rc = curl_multi_perform(h->multi, &n);
 		if (rc == CURLM_OK && reap_ended(h))
 			continue; /* there is more to begin, or all is done */
 		if (rc == CURLM_OK)
-			rc = curl_multi_poll(h->multi, NULL, 0, (int)left, &n);
+			rc = curl_multi_poll(h->multi, NULL, 0,
+				(int)schedule_wait(&h->schedule, POLL_MS), &n);
 		if (rc != CURLM_OK)
 			return err_set(e, COV_WORLD, "libcurl: %s",
 				curl_multi_strerror(rc));

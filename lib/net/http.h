@@ -8,10 +8,14 @@
  * http_add for each job (also from a callback), http_run until all have ended,
  * http_free. For every try `prepare` fills a fresh request, `body` gets the
  * reply's bytes, `ended` says what next: the job is done, once more at once,
- * or once more after a while. The while grows with the tries, is random within
- * its bounds, and is not less than what the server's Retry-After asks for. A
- * server that says it has too much (429, 503) gets half as many transfers at a
- * time, and slowly more again.
+ * or once more after a while, that of retry.h. Each host has its own breaker,
+ * pace and limit (host.h): one that says it has too much (429, 503) gets half
+ * as many transfers at a time, and slowly more again.
+ *
+ * Jobs of a host whose breaker is open wait until one of them may be its probe.
+ * A probe that fails counts as a try of all of them: each is ended as refused.
+ * But the last try of a job is always made, and none is made earlier for a
+ * breaker: who stops only when there are no more tries has lost nothing by it.
  *
  * Redirects are never followed: a reply says where to, the caller decides.
  * Nothing is ever printed, and secrets are in no URL. Callers ignore SIGPIPE.
@@ -21,6 +25,9 @@
 
 #include "base/err.h"
 #include "base/str.h"
+#include "net/breaker.h"
+#include "net/pace.h"
+#include "net/retry.h"
 
 #include <stdint.h>
 
@@ -52,7 +59,10 @@ struct http_reply {
 	int stopped; /* a callback gave up */
 	int unresolved; /* the host's name has no address */
 	int transient; /* no reply, or a broken one: trying again may help */
+	int refused; /* it was not made: another one of its host had failed */
 	const char *why; /* the reason when it is not whole, else "" */
+	const struct retry_policy *retry; /* with job->tries: are there more? */
+	int64_t wait_ms; /* that HTTP_LATER means, unless tries are set back */
 	int64_t length; /* Content-Length, -1 when not said */
 	const struct http_job *job; /* for http_header */
 };
@@ -65,24 +75,42 @@ enum http_next {
 
 struct http_job {
 	void *ctx; /* the caller's */
-	/* -1 ends the job: ended is called with status 0, not transient */
+	/* -1 ends the job: ended is called with status 0, not transient. May be
+	   called again before the try, when its host has to be waited for */
 	int (*prepare)(struct http_job *, struct http_req *);
 	/* http_status tells the status; -1 gives up. NULL: bytes are dropped */
 	int (*body)(struct http_job *, const char *ptr, size_t len);
 	enum http_next (*ended)(struct http_job *, const struct http_reply *);
+	/* what the reply says of the host; NULL: http_blame */
+	enum breaker_how (*blame)(struct http_job *, const struct http_reply *);
 	unsigned tries; /* tries so far, the one at hand too; a caller may set
 		it back when something was won */
 	/* Private. */
 	struct http_job *next;
 	void *slot;
+	struct host *host; /* NULL: not known yet */
 	int64_t due_ms;
 };
+
+/* How to go on when hosts fail, of all tools alike. */
+struct http_rules {
+	struct retry_policy retry;
+	struct breaker_cfg breaker; /* of each host */
+	struct pace_cfg pace; /* the same */
+	uint64_t seed; /* of the waits; 0: another one each time */
+};
+
+/* 7 retries, after 100 ms, doubled up to 20 s, half of it random, of a
+   Retry-After 2 minutes; 10 failures, 2 successes, 5 s; no pace. */
+extern const struct http_rules http_rules_default;
 
 struct http_cfg {
 	unsigned jobs; /* transfers at a time, 1 or more */
 	const char *ca_file; /* certificates to trust; NULL: the system's */
 	const char *agent; /* User-Agent */
-	unsigned delay_ms; /* first wait between tries; 0: 100 */
+	struct http_rules rules;
+	/* told when the breaker of a host opened or closed; NULL: nobody is */
+	void (*warn)(const char *host, const char *what);
 };
 
 /* NULL when libcurl cannot be set up. Strings must outlive it. */
@@ -104,6 +132,10 @@ int http_run(struct http *h, int (*stop)(void *), void *ctx,
 /* Lets http_run ask stop() now; from any thread. */
 void http_wake(struct http *h);
 
+/* No reply, one that broke off, 500, 502 and 504 are failures of the host; what
+   the caller stopped, or no host can help, says nothing. */
+enum breaker_how http_blame(const struct http_reply *r);
+
 /* Inside of body and ended: the status, 0 when there is none; a header of the
    reply ("" when it is not there), valid until the callback returns. */
 long http_status(const struct http_job *job);
@@ -112,14 +144,5 @@ const char *http_header(const struct http_job *job, const char *name);
    fn returns. */
 void http_headers(const struct http_job *job,
 	void (*fn)(void *ctx, const char *name, const char *value), void *ctx);
-
-/*
- * The wait before try number `tries` + 1, in milliseconds, given a random
- * number: between half and all of first * 2^(tries - 1), at most 20 s; not
- * less than what retry_after (text of the header, may be "") says, of which
- * at most two minutes count.
- */
-int64_t http_wait(unsigned first_ms, unsigned tries, uint32_t random,
-	const char *retry_after);
 
 #endif

@@ -144,7 +144,7 @@ static int keys_from_profile(struct awscred *c, int all, struct err *e)
 {
 	struct awsload l = {.files = &c->files,
 		.keys = &c->keys,
-		.net = {awscred_ca_file(c), c->cfg.agent},
+		.net = {awscred_ca_file(c), c->cfg.agent, c->cfg.stop},
 		.region = region_of_cred(c),
 		.use_env = !c->cfg.profile};
 	int rc;
@@ -160,7 +160,7 @@ static int keys_from_profile(struct awscred *c, int all, struct err *e)
 
 static int keys_from_place(struct awscred *c, struct err *e)
 {
-	struct awsnet net = {awscred_ca_file(c), c->cfg.agent};
+	struct awsnet net = {awscred_ca_file(c), c->cfg.agent, c->cfg.stop};
 	int rc = awsprofile_container(&net, &c->keys, e);
 
 	if (rc) {

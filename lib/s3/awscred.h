@@ -34,6 +34,7 @@ struct awscred_cfg {
 	const char *region; /* for STS; NULL: environment, profile */
 	const char *ca_file; /* certificates to trust; NULL: the profile's */
 	const char *agent;
+	int (*stop)(void *); /* ends waiting for the network; NULL: never */
 };
 
 /*

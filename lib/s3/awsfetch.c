@@ -102,7 +102,7 @@ static enum http_next end_ask(struct http_job *job, const struct http_reply *r)
 	xml_copy_text(q->why, sizeof(q->why), why, strlen(why));
 	if (!q->too_large &&
 		(r->status >= 500 || r->status == 429 || r->transient) &&
-		job->tries < q->tries)
+		retry_has_more(r->retry, job->tries))
 		return HTTP_LATER;
 	return HTTP_DONE;
 }
@@ -112,9 +112,13 @@ static int perform_ask(struct aws_ask *q, struct err *e)
 {
 	struct http_cfg cfg = {.jobs = 1,
 		.ca_file = q->net->ca_file,
-		.agent = q->net->agent};
-	struct http *h = http_new(&cfg, e);
+		.agent = q->net->agent,
+		.rules.retry = http_rules_default.retry};
+	struct http *h;
 	int rc;
+
+	cfg.rules.retry.retries = q->tries - 1;
+	h = http_new(&cfg, e);
 
 	if (!h)
 		return -1;
@@ -123,7 +127,7 @@ static int perform_ask(struct aws_ask *q, struct err *e)
 		.body = collect_reply,
 		.ended = end_ask};
 	http_add(h, &q->job);
-	rc = http_run(h, NULL, NULL, e);
+	rc = http_run(h, q->net->stop, NULL, e);
 	http_free(h);
 	return rc;
 }

@@ -27,6 +27,7 @@ void awskeys_release(struct awskeys *k);
 /* How services are reached. */
 struct awsnet {
 	const char *ca_file, *agent;
+	int (*stop)(void *); /* for http_run; NULL: never */
 };
 
 /* Names of the members of a JSON object with keys. */

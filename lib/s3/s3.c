@@ -389,10 +389,9 @@ static int has_expired(const struct s3 *s, const struct s3_error *x)
 enum s3_verdict s3_judge(struct s3 *s, const struct http_reply *r,
 	const struct str *body, struct err *e)
 {
-	unsigned tries = r->job->tries;
+	int more = retry_has_more(r->retry, r->job->tries);
 	struct s3_error x = {0};
 	struct str text = {0};
-	int more = tries < s->cfg.tries;
 	enum s3_verdict v = S3_FAILED;
 
 	if (r->status >= 200 && r->status < 300 && r->whole)
@@ -415,7 +414,8 @@ enum s3_verdict s3_judge(struct s3 *s, const struct http_reply *r,
 		return S3_LATER;
 	describe_failure(s, r, &x, &text);
 	if (v == S3_LATER)
-		err_set(e, COV_WORLD, "%s (%u tries)", str_get(&text), tries);
+		err_set(e, COV_WORLD, "%s (%u tries)", str_get(&text),
+			r->job->tries);
 	else
 		err_set(e, final_status(r, &x), "%s", str_get(&text));
 	str_release(&text);

@@ -27,7 +27,6 @@ struct s3_cfg {
 	int host_style; /* in the host, also at an endpoint */
 	int payer; /* the requester pays */
 	unsigned stall_s; /* give up a try that stands still so long */
-	unsigned tries; /* at most, for one job */
 	struct awscred *cred; /* NULL: nothing is signed */
 };
 
@@ -64,8 +63,9 @@ enum s3_verdict {
 };
 
 /*
- * body is what came when the status was an error (bounded by the caller). When
- * the tries are used up S3_LATER becomes S3_FAILED.
+ * body is what came when the status was an error (bounded by the caller).
+ * Without a further try (retry_has_more) S3_LATER and S3_AGAIN become
+ * S3_FAILED.
  */
 enum s3_verdict s3_judge(struct s3 *s, const struct http_reply *r,
 	const struct str *body, struct err *e);

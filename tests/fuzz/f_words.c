@@ -48,7 +48,13 @@ static void moment(const char *text)
 {
 	char out[WHEN_MAX];
 	int64_t ms, again;
+	uint64_t span;
 
+	if (when_read_http(text, 0, &ms) == 0 &&
+		(ms > WHEN_LAST + 1 || ms < -WHEN_LAST))
+		bug("'%s' is %lld", text, (long long)ms);
+	if (when_read_span(text, 1000000, &span) == 0 && span > 1000000)
+		bug("'%s' is %llu ms", text, (unsigned long long)span);
 	if (when_parse(text, &ms))
 		return;
 	when_print(ms, out);

@@ -146,9 +146,11 @@ static void check_judge(struct s3 *s, long status, const char *body,
 	enum s3_verdict verdict, int error, const char *text)
 {
 	struct http_job job = {.tries = 1};
+	struct retry_policy retry = {.retries = 2};
 	struct http_reply r = {.status = status,
 		.whole = 1,
 		.why = "",
+		.retry = &retry,
 		.job = &job};
 	struct str b = {0};
 	struct err e = {0};
@@ -167,7 +169,7 @@ static void check_judge(struct s3 *s, long status, const char *body,
 
 static void judging(void **state)
 {
-	struct s3_cfg c = {.bucket = "b", .tries = 3};
+	struct s3_cfg c = {.bucket = "b"};
 	struct err e = {0};
 	struct s3 s;
 
@@ -196,7 +198,7 @@ static void judging(void **state)
 
 static void check_moved(const char *endpoint, const char *to, int taken)
 {
-	struct s3_cfg c = {.bucket = "b", .tries = 3, .endpoint = endpoint};
+	struct s3_cfg c = {.bucket = "b", .endpoint = endpoint};
 	struct str body = {0};
 	struct err e = {0};
 	struct s3 s;
@@ -231,7 +233,7 @@ static void redirects(void **state)
 
 static void regions(void **state)
 {
-	struct s3_cfg c = {.bucket = "b", .tries = 3};
+	struct s3_cfg c = {.bucket = "b"};
 	struct err e = {0};
 	struct s3 s;
 
@@ -253,25 +255,6 @@ static void regions(void **state)
 		S3_FAILED, COV_USAGE, "");
 	assert_string_equal(s.region, "eu-north-1");
 	s3_release(&s);
-}
-
-static void waits(void **state)
-{
-	unsigned i;
-
-	(void)state;
-	for (i = 1; i < 40; i++) {
-		int64_t max = i < 9 ? 100 << (i - 1) : 20000;
-
-		if (max > 20000)
-			max = 20000;
-		assert_int_equal(http_wait(100, i, 0, ""), max / 2);
-		assert_in_range(http_wait(100, i, UINT32_MAX, ""), max / 2,
-			max);
-	}
-	assert_int_equal(http_wait(100, 1, 0, "3"), 3000);
-	assert_int_equal(http_wait(100, 1, 0, "99999"), 120000);
-	assert_int_equal(http_wait(100, 1, 0, "Fri, 1 Jan"), 50);
 }
 
 /* --- listings ------------------------------------------------------------- */
@@ -561,7 +544,6 @@ int main(void)
 		cmocka_unit_test(judging),
 		cmocka_unit_test(redirects),
 		cmocka_unit_test(regions),
-		cmocka_unit_test(waits),
 		cmocka_unit_test(listing),
 		cmocka_unit_test(bombs),
 		cmocka_unit_test(commands),

@@ -226,12 +226,97 @@ static void counts_on(void **state)
 	}
 }
 
+/* Dates of HTTP, as seen at a time of 2026 unless they say another. */
+static void reads_http(void **state)
+{
+	static const struct {
+		const char *text, *is; /* "" when refused */
+	} v[] = {
+		{"Sun, 06 Nov 1994 08:49:37 GMT", "19941106T084937Z"},
+		{"Sunday, 06-Nov-94 08:49:37 GMT", "19941106T084937Z"},
+		{"Sun Nov  6 08:49:37 1994", "19941106T084937Z"},
+		{"Sun Nov 16 08:49:37 1994", "19941116T084937Z"},
+		{"Thu, 29 Feb 2024 23:59:60 GMT", "20240301T000000Z"},
+		/* Two digits are a year near to now. */
+		{"Monday, 01-Jan-76 00:00:00 GMT", "20760101T000000Z"},
+		{"Monday, 01-Jan-77 00:00:00 GMT", "19770101T000000Z"},
+		{"Monday, 01-Jan-00 00:00:00 GMT", "20000101T000000Z"},
+		{"Wed, 29 Feb 2023 00:00:00 GMT", ""},
+		{"Wed, 00 Mar 2023 00:00:00 GMT", ""},
+		{"Wed, 01 Foo 2023 00:00:00 GMT", ""},
+		{"Wed, 01 mar 2023 00:00:00 GMT", ""},
+		{"Wed, 01 Mar 2023 24:00:00 GMT", ""},
+		{"Wed, 01 Mar 2023 00:00:00", ""},
+		{"Wed, 01 Mar 2023 00:00:00 GMT+1", ""},
+		{"Wed, 01 Mar 23 00:00:00 GMT", ""},
+		{"Wed, 1 Mar 2023 00:00:00 GMT", ""},
+		{"Wed,01 Mar 2023 00:00:00 GMT", ""},
+		{"W, 01 Mar 2023 00:00:00 GMT", ""},
+		{"01 Mar 2023 00:00:00 GMT", ""},
+		{"Sunday, 06-Nov-1994 08:49:37 GMT", ""},
+		{"Sun Nov 6 08:49:37 1994", ""},
+		{"Sun Nov  6 08:49:37 94", ""},
+		{"Sun Nov  6 08:49:37 1994 ", ""},
+		{"Sun Nov", ""},
+		{"Sun ", ""},
+		{"Sun,", ""},
+		{"Sun", ""},
+		{"", ""},
+	};
+	char text[WHEN_MAX];
+	int64_t now, seconds;
+	size_t i;
+
+	(void)state;
+	assert_int_equal(when_read_compact("20261130T000000Z", &now), 1);
+	for (i = 0; i < sizeof(v) / sizeof(*v); i++) {
+		text[0] = '\0';
+		if (when_read_http(v[i].text, now, &seconds) == 0)
+			when_print_compact(seconds, text);
+		assert_string_equal(text, v[i].is);
+	}
+	/* At the end of a century it is the next one. */
+	assert_int_equal(when_read_compact("20990101T000000Z", &now), 1);
+	assert_int_equal(when_read_http("Monday, 01-Jan-05 00:00:00 GMT", now,
+				 &seconds),
+		0);
+	when_print_compact(seconds, text);
+	assert_string_equal(text, "21050101T000000Z");
+}
+
+static void reads_spans(void **state)
+{
+	static const char *const bad[] = {"", "s", "ms", "-1s", "1.5s", "1 s",
+		"1d", "1S", "1sm", "1msx", "3600001ms", "3601", "61m", "2h",
+		"99999999999999999999h"};
+	uint64_t ms;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(bad) / sizeof(*bad); i++)
+		assert_int_equal(when_read_span(bad[i], 3600000, &ms), -1);
+	assert_int_equal(when_read_span("100ms", 3600000, &ms), 0);
+	assert_int_equal(ms, 100);
+	assert_int_equal(when_read_span("2s", 3600000, &ms), 0);
+	assert_int_equal(ms, 2000);
+	assert_int_equal(when_read_span("2", 3600000, &ms), 0);
+	assert_int_equal(ms, 2000);
+	assert_int_equal(when_read_span("60m", 3600000, &ms), 0);
+	assert_int_equal(ms, 3600000);
+	assert_int_equal(when_read_span("1h", 3600000, &ms), 0);
+	assert_int_equal(ms, 3600000);
+	assert_int_equal(when_read_span("0", 0, &ms), 0);
+	assert_int_equal(ms, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(reads_rfc3339),
 		cmocka_unit_test(reads_compact),
 		cmocka_unit_test(counts_on),
+		cmocka_unit_test(reads_http),
+		cmocka_unit_test(reads_spans),
 	};
 
 	return cmocka_run_group_tests_name("when", tests, NULL, NULL);

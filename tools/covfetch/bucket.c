@@ -337,12 +337,6 @@ static struct listing *add_listing(struct listings *all, const char *prefix,
 	return l;
 }
 
-static int should_stop(void *ctx)
-{
-	(void)ctx;
-	return cov_terminated();
-}
-
 static void free_listings(struct listing *l)
 {
 	struct listing *next;
@@ -361,7 +355,7 @@ int bucket_list(struct bucket *b, bucket_sink *sink, void *ctx, struct err *e)
 	int rc;
 
 	add_listing(&all, b->prefix, FAN_DEPTH);
-	rc = http_run(b->cloud->http, should_stop, NULL, e);
+	rc = http_run(b->cloud->http, cloud_must_stop, NULL, e);
 	if (rc == 0 && all.e.status) {
 		*e = all.e;
 		rc = -1;

@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { TRIES = 8, TRIES_MAX = 100 };
+enum { TRIES_MAX = 100 };
 
 #define SCHEME "s3://"
 
@@ -53,25 +53,39 @@ static const char *find_region(const struct cloud *c)
 	return v ? v : awscred_setting(c->cred, "region");
 }
 
-static unsigned find_tries(void)
+void cloud_rules(struct http_rules *rules)
 {
 	const char *v = getenv("AWS_MAX_ATTEMPTS");
 	uint64_t n;
 
+	*rules = http_rules_default;
 	if (v && num_u64(v, strlen(v), TRIES_MAX, &n) == NUM_OK && n > 0)
-		return (unsigned)n;
-	return TRIES;
+		rules->retry.retries = (unsigned)n - 1;
+}
+
+int cloud_must_stop(void *ctx)
+{
+	(void)ctx;
+	return cov_terminated();
+}
+
+static void warn_of_host(const char *host, const char *what)
+{
+	cov_warn("%s: %s", host, what);
 }
 
 int cloud_open(struct cloud *c, const struct covfetch_cfg *cfg, struct err *e)
 {
 	static const char *const bundle[] = {"AWS_CA_BUNDLE", NULL};
 	struct http_cfg http = {.jobs = (unsigned)cfg->jobs,
-		.agent = "covfetch"};
+		.agent = "covfetch",
+		.rules = cfg->rules,
+		.warn = warn_of_host};
 	struct awscred_cfg cred = {.profile = cfg->profile,
 		.region = cfg->region,
 		.ca_file = cfg->ca_bundle,
-		.agent = http.agent};
+		.agent = http.agent,
+		.stop = cloud_must_stop};
 
 	c->cfg = cfg;
 	if (!cred.ca_file)
@@ -143,7 +157,6 @@ static int start_bucket(struct bucket *b, struct err *e)
 		.path_style = cfg->path_style,
 		.host_style = cfg->host_style,
 		.stall_s = (unsigned)cfg->stall_s,
-		.tries = find_tries(),
 		.cred = cfg->unsigned_ ? NULL : c->cred};
 
 	if (!s3.path_style && !s3.host_style) {

@@ -27,6 +27,10 @@ struct bucket {
 	struct bucket *next;
 };
 
+/* The rules before options change them: AWS_MAX_ATTEMPTS counts. */
+void cloud_rules(struct http_rules *rules);
+/* Whether SIGTERM came, for http_run. */
+int cloud_must_stop(void *unused);
 int cloud_open(struct cloud *c, const struct covfetch_cfg *cfg,
 	struct err *e) COV_MUST;
 void cloud_close(struct cloud *c);

@@ -34,6 +34,7 @@
 
 #include "cli/opt.h"
 #include "cli/shard.h"
+#include "net/http.h"
 #include "telemetry/telemetry.h"
 
 #include <stdint.h>
@@ -61,6 +62,7 @@ struct covfetch_cfg {
 	int unsigned_; /* --no-sign-request */
 	int payer; /* --request-payer */
 	uint64_t jobs; /* transfers at a time */
+	struct http_rules rules; /* when servers fail */
 	uint64_t stall_s; /* a try that stands still so long ends */
 	uint64_t max_objects; /* a listing longer than this is refused */
 };

@@ -208,6 +208,7 @@ int options_main(struct covfetch_cfg *cfg, int argc, char **argv, opt_run *run)
 	*cfg = (struct covfetch_cfg){.jobs = JOBS,
 		.stall_s = STALL_S,
 		.max_objects = OBJECTS_MAX};
+	cloud_rules(&cfg->rules);
 	n += collection_options(opts + n, cfg);
 	n += choice_options(opts + n, cfg);
 	n += bucket_options(opts + n, cfg);

@@ -269,7 +269,7 @@ static enum http_next finish_transfer(struct transfer *t, const struct err *why)
 /* Once more, unless that was tried often enough. */
 static enum http_next retry_transfer(struct transfer *t, enum http_next next)
 {
-	if (t->job.tries < s3_of(t)->cfg.tries)
+	if (retry_has_more(&t->all->b->cfg->rules.retry, t->job.tries))
 		return next;
 	return finish_transfer(t, &t->bad);
 }
@@ -357,6 +357,18 @@ static void went_on(struct sink_file *f)
 		http_add_later(http, &t->job);
 }
 
+/* What breaks off while it comes is no failure of its host: some cut one reply
+   in three, and yet all can be had. */
+static enum breaker_how blame_transfer(struct http_job *job,
+	const struct http_reply *r)
+{
+	const struct transfer *t = job->ctx;
+
+	if (r->whole || (r->status != 200 && r->status != 206))
+		return http_blame(r);
+	return t->part.have > t->best + WON ? BREAKER_WELL : BREAKER_UNSAID;
+}
+
 static enum http_next transfer_ended(struct http_job *job,
 	const struct http_reply *r)
 {
@@ -424,7 +436,8 @@ static void start_transfer(struct transfers *all, struct object *o)
 	t->job = (struct http_job){.ctx = t,
 		.prepare = prepare_transfer,
 		.body = take_body,
-		.ended = transfer_ended};
+		.ended = transfer_ended,
+		.blame = blame_transfer};
 	t->part = (struct part){.parts = &all->b->parts,
 		.sink = all->sink,
 		.file = {.fd = -1, .done = went_on, .ctx = t}};

@@ -72,18 +72,10 @@ static int64_t discovery_time(const struct covpull_cfg *cfg)
 	return cfg->fixed_now >= 0 ? cfg->fixed_now : (int64_t)time(NULL);
 }
 
-/* Until the next round, or SIGTERM. */
-static void sleep_until_round(int64_t ms)
+static int must_rounds_stop(void *ctx)
 {
-	int64_t left;
-
-	while (!cov_terminated() && (left = ms - when_clock_ms()) > 0) {
-		struct timespec t = {.tv_nsec = 200000000};
-
-		if (left < 200)
-			t.tv_nsec = left * 1000000;
-		nanosleep(&t, NULL);
-	}
+	(void)ctx;
+	return cov_terminated();
 }
 
 /* What is seen of a round before the next begins: a file that cannot be written
@@ -110,8 +102,8 @@ static int go_rounds(struct round *r, struct err *e)
 
 	for (i = 0; rc == 0 && (!cfg->count || i < cfg->count); i++) {
 		if (i > 0)
-			sleep_until_round(due += (int64_t)cfg->interval * 1000);
-		if (cov_terminated())
+			due += (int64_t)cfg->interval * 1000;
+		if (retry_sleep(due, must_rounds_stop, NULL))
 			break;
 		failed = r->failed;
 		if (r->store) {
@@ -209,6 +201,9 @@ static int run_covpull(void *ctx, char **operands, size_t n)
 	return rc;
 }
 
+/* A target that fails is asked again in the next round, too. */
+enum { RETRIES = 2 };
+
 static struct covpull_cfg settings = {.jobs = 16,
 	.interval = UINT64_MAX,
 	.timeout = 30,
@@ -296,5 +291,7 @@ static const struct opt_usage usage = {
 
 int main(int argc, char **argv)
 {
+	settings.rules = http_rules_default;
+	settings.rules.retry.retries = RETRIES;
 	return opt_main(&usage, argc, argv, run_covpull, &settings);
 }

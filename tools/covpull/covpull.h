@@ -17,6 +17,7 @@
 
 #include "cli/opt.h"
 #include "fmt/jq.h"
+#include "net/http.h"
 #include "telemetry/telemetry.h"
 
 #include <stdint.h>
@@ -40,6 +41,7 @@ struct covpull_cfg {
 	uint64_t interval; /* seconds; 0: one round; UINT64_MAX: not said */
 	uint64_t count; /* of rounds; 0: no end */
 	uint64_t timeout, probe_timeout; /* seconds */
+	struct http_rules rules; /* when servers fail */
 	uint64_t max_bytes; /* of one reply */
 	int nometa; /* ask for no metadata, ever */
 	int headerless; /* accept servers without identity headers */

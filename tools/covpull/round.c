@@ -18,10 +18,17 @@ static int must_round_stop(void *ctx)
 	return cov_terminated() || r->fatal.status;
 }
 
+static void warn_of_target(const char *host, const char *what)
+{
+	cov_warn("%s: %s", host, what);
+}
+
 struct http *round_begin(const struct round *r, struct err *e)
 {
 	struct http_cfg cfg = {.jobs = (unsigned)r->cfg->jobs,
-		.agent = "covpull"};
+		.agent = "covpull",
+		.rules = r->cfg->rules,
+		.warn = warn_of_target};
 
 	return http_new(&cfg, e);
 }
