@@ -32,6 +32,7 @@
 #include <stdint.h>
 
 struct http;
+struct telemetry;
 struct http_job;
 
 /* One try. Everything but the method may be left as it is: empty. */
@@ -111,6 +112,7 @@ struct http_cfg {
 	struct http_rules rules;
 	/* told when the breaker of a host opened or closed; NULL: nobody is */
 	void (*warn)(const char *host, const char *what);
+	struct telemetry *telemetry; /* NULL: nothing is seen of tries */
 };
 
 /* NULL when libcurl cannot be set up. Strings must outlive it. */

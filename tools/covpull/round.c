@@ -28,7 +28,8 @@ struct http *round_begin(const struct round *r, struct err *e)
 	struct http_cfg cfg = {.jobs = (unsigned)r->cfg->jobs,
 		.agent = "covpull",
 		.rules = r->cfg->rules,
-		.warn = warn_of_target};
+		.warn = warn_of_target,
+		.telemetry = r->cfg->telemetry};
 
 	return http_new(&cfg, e);
 }
