@@ -318,7 +318,7 @@ static struct slot *take_slot(struct http *h, struct http_job *job)
 static void begin_job(struct http *h, struct http_job *job)
 {
 	struct slot *s = take_slot(h, job);
-	struct http_reply r = {.length = -1, .why = "libcurl fails"};
+	struct http_reply r = {.length = -1, .why = "not asked"};
 	int last = schedule_is_before_last(&h->schedule, job);
 
 	job->tries++;
@@ -339,6 +339,7 @@ static void begin_job(struct http *h, struct http_job *job)
 		if (s->pass == BREAKER_PROBE)
 			httpspan_host(h->cfg.telemetry, s->host,
 				BREAKER_UNSAID);
+		r.why = "libcurl fails";
 		set_all(s);
 		if (curl_multi_add_handle(h->multi, s->easy) == CURLM_OK)
 			return;

@@ -52,7 +52,8 @@ FILES = load(FOLDER)
 # `STATUS END` for keys, and prefixes, with that end that are not to be had.
 DISK = os.path.join(os.path.dirname(LOG), 'disk')
 TOLD = os.path.join(os.path.dirname(LOG), 'told')
-# There as well: the large objects of the bucket `held` wait for this file.
+# There as well: the large objects of the bucket `held` wait for this file, and
+# the bucket `outage` is not there before.
 GO = os.path.join(os.path.dirname(LOG), 'go')
 POD = 'h/ns/pod/c/20250101T000000Z/img/bin/'
 HASH = '0123456789abcdef0123456789abcdef'
@@ -266,6 +267,14 @@ class Handler(keys.Keys, http.server.BaseHTTPRequestHandler):
             return self.list(bucket, query)
         return self.get(bucket, key)
 
+    def date(self):
+        """Two seconds from now, in each of the three forms of HTTP."""
+        then = time.gmtime(time.time() + 2)
+        return time.strftime((
+            '%a, %d %b %Y %H:%M:%S GMT', '%A, %d-%b-%y %H:%M:%S GMT',
+            '%a %b ' + '%2d' % then.tm_mday + ' %H:%M:%S %Y'
+        )[count('date') % 3], then)
+
     def refuse(self, bucket, key, query):
         """Buckets that do not answer as asked."""
         port = self.server.server_address[1]
@@ -281,6 +290,22 @@ class Handler(keys.Keys, http.server.BaseHTTPRequestHandler):
         elif bucket == 'later' and n == 2 and key:
             self.remark('waited %.3f' % (time.monotonic() - refused[key]))
             return False
+        elif bucket == 'dates' and n == 1 and key:
+            refused[key] = time.monotonic()
+            self.error(429, 'SlowDown', Retry_After=self.date())
+        elif bucket == 'dates' and n == 2 and key:
+            self.remark('waited %.3f' % (time.monotonic() - refused[key]))
+            return False
+        elif bucket == 'hour' and key:
+            self.error(503, 'SlowDown', Retry_After='3600')
+        elif bucket == 'flap' and key and count('flap') // 12 % 2 == 0:
+            self.hang_up()
+        elif bucket == 'outage' and key and not os.path.exists(GO):
+            self.hang_up()
+        elif bucket == 'gateway' and key:
+            self.error(502, 'BadGateway')
+        elif bucket == 'hang':
+            self.rfile.read(1)
         elif bucket == 'disk' and told(key or query.get('prefix', '')):
             self.error(told(key or query.get('prefix', '')), 'Told')
         elif bucket == 'down':

@@ -7,6 +7,7 @@
 #include "cloud.h"
 
 #include "fmt/glob.h"
+#include "net/netopt.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -191,6 +192,13 @@ static size_t bucket_options(struct opt *to, struct covfetch_cfg *cfg)
 	return append_options(to, v, sizeof(v) / sizeof(*v));
 }
 
+static size_t failure_options(struct opt *to, struct covfetch_cfg *cfg)
+{
+	const struct opt v[] = {NET_OPTIONS(&cfg->rules)};
+
+	return append_options(to, v, sizeof(v) / sizeof(*v));
+}
+
 int options_main(struct covfetch_cfg *cfg, int argc, char **argv, opt_run *run)
 {
 	struct opt opts[OPTS_MAX] = {{0}};
@@ -212,6 +220,7 @@ int options_main(struct covfetch_cfg *cfg, int argc, char **argv, opt_run *run)
 	n += collection_options(opts + n, cfg);
 	n += choice_options(opts + n, cfg);
 	n += bucket_options(opts + n, cfg);
+	n += failure_options(opts + n, cfg);
 	opts[n].kind = OPT_END;
 	rc = opt_main(&usage, argc, argv, run, cfg);
 	free(cfg->since);

@@ -18,6 +18,7 @@
 
 #include "base/when.h"
 #include "cli/tool.h"
+#include "net/netopt.h"
 #include "net/otlp.h"
 
 #include <signal.h>
@@ -256,6 +257,7 @@ static const struct opt options[] = {
 	{0, "node", OPT_STR, &settings.at.node, "NAME",
 		"host name (the address)", NULL},
 	{0, "image", OPT_STR, &settings.at.image, "NAME", "image", NULL},
+	NET_OPTIONS(&settings.rules),
 	{0, NULL, OPT_GROUP, NULL, NULL, "goc", NULL},
 	{0, "goc", OPT_STR, &settings.goc, "URL",
 		"pull from this center of goc", NULL},

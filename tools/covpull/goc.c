@@ -12,6 +12,7 @@
 #include "goc.h"
 #include "textrun.h"
 
+#include "base/when.h"
 #include "cli/tool.h"
 #include "fmt/json.h"
 #include "fmt/uri.h"
@@ -31,6 +32,7 @@ struct center_ask {
 	struct target *t; /* whose it is; NULL for the list */
 	const char *method;
 	struct str url, body, reply; /* body "" for none */
+	int64_t end_ms; /* until when it may be asked; 0: not asked yet */
 	int too_large;
 	int ok; /* it went well */
 	struct err e; /* when it did not */
@@ -41,7 +43,11 @@ static int prepare_center_ask(struct http_job *job, struct http_req *q)
 	struct center_ask *a = job->ctx;
 	const struct covpull_cfg *cfg = a->round->cfg;
 
-	if (a->round->fatal.status)
+	int64_t now = when_clock_ms();
+
+	if (!a->end_ms)
+		a->end_ms = now + (int64_t)cfg->timeout * 1000;
+	if (a->round->fatal.status || now >= a->end_ms)
 		return -1;
 	str_clear(&a->reply);
 	if (a->t)
@@ -49,7 +55,7 @@ static int prepare_center_ask(struct http_job *job, struct http_req *q)
 	q->method = a->method;
 	str_adds(&q->url, a->url.buf);
 	q->connect_ms = (unsigned)(cfg->probe_timeout * 1000);
-	q->total_ms = (unsigned)(cfg->timeout * 1000);
+	q->total_ms = (unsigned)(a->end_ms - now);
 	if (!strcmp(a->method, "POST")) {
 		q->body = str_get(&a->body);
 		q->body_len = a->body.len;
@@ -169,8 +175,12 @@ static enum http_next ask_ended(struct http_job *job,
 	struct center_ask *a = job->ctx;
 	int status = (a->t && a->t->known) || r->status >= 500 ? COV_WORLD :
 								 COV_ITEMS;
+	int reads = !a->t || a->round->cfg->verb == GOC_PULL;
 	const char *error;
 
+	/* What changes nothing may be asked again. */
+	if (reads && round_may_retry(r, a->end_ms))
+		return HTTP_LATER;
 	if (a->too_large) {
 		err_set(&a->e, COV_ITEMS,
 			"the answer is larger than "

@@ -22,7 +22,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { TRY_MIN_MS = 500, RANGE_MS = 60000 };
+enum { RANGE_MS = 60000 };
 
 /* Whether a host is this machine. */
 static int is_loopback(const char *host)
@@ -175,31 +175,22 @@ static int is_pid_bad(const struct ident *id)
 		num_u64(id->pid, strlen(id->pid), INT64_MAX, &v) != NUM_OK;
 }
 
-/* 1 when a try is left, and time for it. */
-static int may_be_tried_again(const struct target *t,
-	const struct http_reply *r)
-{
-	return retry_has_more(r->retry, t->job.tries) &&
-		t->end_ms - when_clock_ms() - r->wait_ms > TRY_MIN_MS;
-}
-
 /* A reply that is no coverage: why, in the server's own words. */
 static enum http_next pull_refused(struct target *t, const struct http_reply *r)
 {
 	struct arena a = {0};
 	struct str why = {0};
 	enum http_next next;
-	int busy = r->status == 429 || r->status == 502 || r->status == 503 ||
-		r->status == 504;
 
-	if (busy && may_be_tried_again(t, r))
+	if (round_may_retry(r, t->end_ms))
 		return HTTP_LATER;
 	str_addf(&why, "status %ld", r->status);
 	if (r->status >= 300 && r->status < 400)
 		str_adds(&why, ": redirects are not followed");
 	else if (t->body.len)
 		str_addf(&why, ": %s", words_of(&a, t->body.buf, t->body.len));
-	next = pull_failed(t, busy ? COV_WORLD : COV_ITEMS, why.buf);
+	next = pull_failed(t, round_is_busy(r) ? COV_WORLD : COV_ITEMS,
+		why.buf);
 	str_release(&why);
 	arena_release(&a);
 	return next;
@@ -264,7 +255,7 @@ static enum http_next answer_broke_off(struct target *t,
 		return pull_failed(t, COV_ITEMS,
 			"the answer is larger than "
 			"--max-bytes");
-	if (r->transient && may_be_tried_again(t, r))
+	if (round_may_retry(r, t->end_ms))
 		return HTTP_LATER;
 	return pull_failed(t,
 		r->transient || r->status == 0 ? COV_WORLD : COV_ITEMS,

@@ -11,6 +11,8 @@
 #include <string.h>
 #include <time.h>
 
+enum { TRY_MIN_MS = 500 };
+
 static int must_round_stop(void *ctx)
 {
 	const struct round *r = ctx;
@@ -44,6 +46,19 @@ int round_end(struct round *r, struct http *h, struct err *e)
 		return -1;
 	}
 	return rc;
+}
+
+int round_is_busy(const struct http_reply *r)
+{
+	return r->status == 429 || r->status == 502 || r->status == 503 ||
+		r->status == 504;
+}
+
+int round_may_retry(const struct http_reply *r, int64_t end_ms)
+{
+	return (r->whole ? round_is_busy(r) : r->transient) &&
+		retry_has_more(r->retry, r->job->tries) &&
+		end_ms - when_clock_ms() - r->wait_ms > TRY_MIN_MS;
 }
 
 void target_asked(struct target *t)

@@ -20,6 +20,11 @@ struct round {
 struct http *round_begin(const struct round *r, struct err *e) COV_MUST;
 /* Runs them until all have ended, or the round has to stop; frees. */
 int round_end(struct round *r, struct http *h, struct err *e) COV_MUST;
+/* 1 when a reply says that there is too much to do, or nobody behind it. */
+int round_is_busy(const struct http_reply *r);
+/* 1 when another try may help against what a reply says, there is one, and time
+   for it until end_ms (when_clock_ms). */
+int round_may_retry(const struct http_reply *r, int64_t end_ms);
 /* Notes that a target is asked now. */
 void target_asked(struct target *t);
 
