@@ -21,6 +21,15 @@ struct telemetry_cfg {
 	const char *events; /* --events FILE, or NULL */
 };
 
+/* The rows of a table of options (cli/opt.h), for a struct telemetry_cfg. */
+#define TELEMETRY_OPTIONS(cfg) \
+	{0, "metrics", OPT_PATH, &(cfg).metrics, "FILE", \
+		"write what Prometheus reads, at the end", NULL}, \
+	{ \
+		0, "events", OPT_PATH, &(cfg).events, "FILE", \
+			"write a line for what is brought", NULL \
+	}
+
 struct telemetry {
 	struct telemetry_cfg cfg;
 	struct metrics metrics;

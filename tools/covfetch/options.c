@@ -119,10 +119,7 @@ static size_t collection_options(struct opt *to, struct covfetch_cfg *cfg)
 			NULL},
 		{'v', "verbose", OPT_FLAG, &cfg->verbose, NULL,
 			"say at the end what was done", NULL},
-		{0, "metrics", OPT_PATH, &cfg->seen.metrics, "FILE",
-			"write at the end what Prometheus reads", NULL},
-		{0, "events", OPT_PATH, &cfg->seen.events, "FILE",
-			"write a line for what is brought", NULL},
+		TELEMETRY_OPTIONS(cfg->seen),
 	};
 
 	return append_options(to, v, sizeof(v) / sizeof(*v));
