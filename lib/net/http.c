@@ -193,8 +193,8 @@ static long buffer_size(const struct http *h)
 	long size = BUFFERS / (long)h->cfg.jobs;
 
 	if (size > BUFFER_MAX)
-		return BUFFER_MAX;
-	return size < BUFFER_MIN ? BUFFER_MIN : size;
+		size = BUFFER_MAX;
+	return h->cfg.small || size < BUFFER_MIN ? BUFFER_MIN : size;
 }
 
 static void set_all(struct slot *s)

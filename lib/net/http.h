@@ -109,6 +109,7 @@ struct http_cfg {
 	unsigned jobs; /* transfers at a time, 1 or more */
 	const char *ca_file; /* certificates to trust; NULL: the system's */
 	const char *agent; /* User-Agent */
+	int small; /* replies are: buffers are as well */
 	struct http_rules rules;
 	/* told when the breaker of a host opened or closed; NULL: nobody is */
 	void (*warn)(const char *host, const char *what);

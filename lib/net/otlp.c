@@ -74,7 +74,8 @@ void otlp_send(struct telemetry *t, const char *version, struct errlist *notes)
 	struct otlp_post posts[OTEL_SIGNALS] = {{.to = NULL}};
 	struct http_cfg cfg = {.jobs = OTEL_SIGNALS,
 		.ca_file = t->env.ca_file,
-		.agent = "cov"};
+		.agent = "cov",
+		.small = 1};
 	int64_t until = when_clock_ms() + OTLP_MS;
 	struct err e = {0};
 	struct http *h = NULL;

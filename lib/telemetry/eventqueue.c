@@ -2,9 +2,10 @@
 /* SPDX-FileCopyrightText: the cov authors */
 /*
  * Lines gather in one buffer while the thread writes another, then the two are
- * swapped. A write is as long as a pipe takes at once, PIPE_MIN bytes, and is
- * made of whole lines where they are short, so that a reader who follows, and
- * a run that is killed, see no half ones.
+ * swapped: every TURN_MS, or when there are many, since a wake for each line
+ * would cost more than the lines. A write to a pipe is as long as it takes at
+ * once, PIPE_MIN bytes, and made of whole lines where they are short, so that a
+ * reader who follows, and a run that is killed, see no half ones.
  */
 #include "telemetry/eventqueue.h"
 
@@ -17,9 +18,11 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
-enum { PIPE_MIN = 4096, TURN_MS = 100 };
+enum { PIPE_MIN = 4096, FILE_PIECE = 65536, TURN_MS = 100 };
 
 struct eventqueue {
 	char *path;
@@ -74,29 +77,33 @@ static int wait_for_reader(struct eventqueue *q)
 }
 
 /* What is written at once: whole lines, if one fits. */
-static size_t piece_size(const char *ptr, size_t len)
+static size_t piece_size(const char *ptr, size_t len, size_t most)
 {
-	size_t n = PIPE_MIN;
+	size_t n = most;
 
-	if (len <= PIPE_MIN)
+	if (len <= most)
 		return len;
 	while (n > 0 && ptr[n - 1] != '\n')
 		n--;
-	return n ? n : PIPE_MIN;
+	return n ? n : most;
 }
 
 /* How much of it was written; errno is 0 when time was over. */
 static size_t write_lines(struct eventqueue *q, const struct str *s)
 {
-	size_t done = 0;
+	size_t done = 0, most;
+	struct stat st;
 	ssize_t n;
 
 	while (done < s->len) {
 		errno = 0;
 		if (wait_for_reader(q))
 			break;
+		most = fstat(q->fd, &st) == 0 && S_ISREG(st.st_mode) ?
+			FILE_PIECE :
+			PIPE_MIN;
 		n = write(q->fd, s->buf + done,
-			piece_size(s->buf + done, s->len - done));
+			piece_size(s->buf + done, s->len - done, most));
 		if (n > 0)
 			done += (size_t)n;
 		else if (n == 0 || (errno != EAGAIN && errno != EINTR))
@@ -114,6 +121,21 @@ static uint64_t count_lines(const char *ptr, size_t len)
 	return n;
 }
 
+/* Until there are many, or TURN_MS have gone by and there are some. */
+static void wait_for_lines(struct eventqueue *q)
+{
+	struct timespec t;
+
+	do {
+		clock_gettime(CLOCK_REALTIME, &t);
+		t.tv_nsec += TURN_MS * 1000000L;
+		t.tv_sec += t.tv_nsec / 1000000000;
+		t.tv_nsec %= 1000000000;
+		if (q->waiting.len < FILE_PIECE && !q->until_ms)
+			pthread_cond_timedwait(&q->more, &q->lock, &t);
+	} while (!q->waiting.len && !q->until_ms);
+}
+
 static void *write_events(void *ctx)
 {
 	struct eventqueue *q = ctx;
@@ -123,8 +145,7 @@ static void *write_events(void *ctx)
 
 	pthread_mutex_lock(&q->lock);
 	while (!bad) {
-		while (!q->waiting.len && !q->until_ms)
-			pthread_cond_wait(&q->more, &q->lock);
+		wait_for_lines(q);
 		if (!q->waiting.len)
 			break;
 		empty = s;
@@ -203,7 +224,8 @@ int eventqueue_add(struct eventqueue *q, const struct str *line)
 	} else {
 		str_add(&q->waiting, line->buf, line->len);
 		q->lines++;
-		pthread_cond_signal(&q->more);
+		if (q->waiting.len >= FILE_PIECE)
+			pthread_cond_signal(&q->more);
 	}
 	pthread_mutex_unlock(&q->lock);
 	return rc;

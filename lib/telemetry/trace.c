@@ -72,10 +72,8 @@ static void free_span(struct span *s)
 
 	if (!s)
 		return;
-	for (i = 0; i < s->n; i++) {
-		free(s->v[i].key);
+	for (i = 0; i < s->n; i++)
 		free(s->v[i].text);
-	}
 	free(s->v);
 	free(s->name);
 	free(s->message);
@@ -165,7 +163,7 @@ struct span *span_begin(struct trace *t, const struct span *above,
 static struct span_attribute *add_attribute(struct span *s, const char *key)
 {
 	mem_grow(&s->v, &s->cap, s->n + 1, sizeof(*s->v));
-	s->v[s->n] = (struct span_attribute){.key = xstrdup(key)};
+	s->v[s->n] = (struct span_attribute){.key = key};
 	return &s->v[s->n++];
 }
 

@@ -31,7 +31,7 @@ int trace_parse(struct trace_context *c, const char *text) COV_MUST;
 enum span_kind { SPAN_INTERNAL = 1, SPAN_CLIENT = 3 }; /* as OTLP has it */
 
 struct span_attribute {
-	char *key;
+	const char *key;
 	char *text; /* NULL: a number */
 	int64_t number;
 };
@@ -74,6 +74,7 @@ void trace_release(struct trace *t);
 /* A span below another, NULL: the root. NULL when it is not recorded. */
 struct span *span_begin(struct trace *t, const struct span *above,
 	enum span_kind kind, const char *name);
+/* Keys must stay as long as the span. */
 void span_text(struct span *s, const char *key, const char *value);
 void span_number(struct span *s, const char *key, int64_t value);
 /* It did not do what it was to do. */

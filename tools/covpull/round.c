@@ -29,6 +29,7 @@ struct http *round_begin(const struct round *r, struct err *e)
 {
 	struct http_cfg cfg = {.jobs = (unsigned)r->cfg->jobs,
 		.agent = "covpull",
+		.small = 1,
 		.rules = r->cfg->rules,
 		.warn = warn_of_target,
 		.telemetry = r->cfg->telemetry};

@@ -116,16 +116,17 @@ static int run_command(char **command, int *why)
 	return status;
 }
 
-static void add_given_attributes(struct span *span, const struct opt_list *l)
+static void add_given_attributes(struct span *span, struct arena *a,
+	const struct opt_list *l)
 {
 	size_t i;
 
 	for (i = 0; i < l->n; i++) {
 		const char *equals = strchr(l->v[i], '=');
-		char *key = xstrndup(l->v[i], (size_t)(equals - l->v[i]));
 
-		span_text(span, key, equals + 1);
-		free(key);
+		span_text(span,
+			arena_strndup(a, l->v[i], (size_t)(equals - l->v[i])),
+			equals + 1);
 	}
 }
 
@@ -162,10 +163,11 @@ static int run_in_span(struct telemetry *t, const struct covtrace_cfg *cfg,
 	char **command)
 {
 	struct span *span = t->trace.root;
+	struct arena keys = {0};
 	struct str why = {0};
 	int rc, status;
 
-	add_given_attributes(span, &cfg->attributes);
+	add_given_attributes(span, &keys, &cfg->attributes);
 	span_text(span, "process.executable.name", path_last(command[0]));
 	status = run_command(command, &rc);
 	if (status < 0) {
@@ -180,6 +182,8 @@ static int run_in_span(struct telemetry *t, const struct covtrace_cfg *cfg,
 	}
 	send_span(t, cfg->verbose);
 	str_release(&why);
+	trace_release(&t->trace);
+	arena_release(&keys);
 	return status < 0 ? tell_no_start(command[0], rc) : end_like(status);
 }
 
