@@ -82,13 +82,15 @@ static const char *otel_env(const char *name)
 static const char *exporter_env(struct arena *a, const char *signal,
 	const char *name)
 {
-	struct str own = {0}, all = {0};
+	struct str s = {0};
 	const char *v;
 
-	str_addf(&own, "OTEL_EXPORTER_OTLP_%s_%s", signal, name);
-	str_addf(&all, "OTEL_EXPORTER_OTLP_%s", name);
-	v = otel_env(str_to_arena(&own, a));
-	return v ? v : otel_env(str_to_arena(&all, a));
+	str_addf(&s, "OTEL_EXPORTER_OTLP_%s_%s", signal, name);
+	v = otel_env(str_to_arena(&s, a));
+	if (v)
+		return v;
+	str_addf(&s, "OTEL_EXPORTER_OTLP_%s", name);
+	return otel_env(str_to_arena(&s, a));
 }
 
 /* The endpoint of one signal is taken as it is, that of all gets a path. */
