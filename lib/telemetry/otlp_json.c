@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+enum { SPAN_BYTES = 768 /* as most of them have */ };
+
 #define CUMULATIVE "\"aggregationTemporality\":2"
 
 static void add_text(struct str *s, const char *text)
@@ -210,6 +212,8 @@ size_t otlp_add_traces(struct str *s, const struct trace *t,
 {
 	size_t i, n = 0;
 
+	/* Doubling to this size would leave holes of the same. */
+	str_room(s, (t->n + 1) * SPAN_BYTES);
 	begin_body(s, "Spans", "spans", env, version);
 	for (i = 0; t->recording && i < t->n; i++)
 		n += add_span(s, t, t->v[i]);

@@ -162,7 +162,8 @@ struct span *span_begin(struct trace *t, const struct span *above,
 
 static struct span_attribute *add_attribute(struct span *s, const char *key)
 {
-	mem_grow(&s->v, &s->cap, s->n + 1, sizeof(*s->v));
+	/* There are thousands of spans, with few of them each. */
+	s->v = xrealloc(s->v, s->n + 1, sizeof(*s->v));
 	s->v[s->n] = (struct span_attribute){.key = key};
 	return &s->v[s->n++];
 }

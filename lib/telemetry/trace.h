@@ -42,7 +42,7 @@ struct span {
 	enum span_kind kind;
 	int64_t begun_ns, ended_ns; /* since 1970; 0: has not ended */
 	struct span_attribute *v;
-	size_t n, cap;
+	size_t n;
 	int failed;
 	char *message; /* why; or NULL */
 };
