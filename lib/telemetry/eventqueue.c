@@ -121,19 +121,20 @@ static uint64_t count_lines(const char *ptr, size_t len)
 	return n;
 }
 
-/* Until there are many, or TURN_MS have gone by and there are some. */
+/* Until there are some, and then for TURN_MS, or until there are many. */
 static void wait_for_lines(struct eventqueue *q)
 {
 	struct timespec t;
 
-	do {
-		clock_gettime(CLOCK_REALTIME, &t);
-		t.tv_nsec += TURN_MS * 1000000L;
-		t.tv_sec += t.tv_nsec / 1000000000;
-		t.tv_nsec %= 1000000000;
-		if (q->waiting.len < FILE_PIECE && !q->until_ms)
-			pthread_cond_timedwait(&q->more, &q->lock, &t);
-	} while (!q->waiting.len && !q->until_ms);
+	while (!q->waiting.len && !q->until_ms)
+		pthread_cond_wait(&q->more, &q->lock);
+	if (q->waiting.len >= FILE_PIECE || q->until_ms)
+		return;
+	clock_gettime(CLOCK_REALTIME, &t);
+	t.tv_nsec += TURN_MS * 1000000L;
+	t.tv_sec += t.tv_nsec / 1000000000;
+	t.tv_nsec %= 1000000000;
+	pthread_cond_timedwait(&q->more, &q->lock, &t);
 }
 
 static void *write_events(void *ctx)
@@ -223,8 +224,7 @@ int eventqueue_add(struct eventqueue *q, const struct str *line)
 		rc = -1;
 	} else {
 		str_add(&q->waiting, line->buf, line->len);
-		q->lines++;
-		if (q->waiting.len >= FILE_PIECE)
+		if (q->lines++ == 0 || q->waiting.len >= FILE_PIECE)
 			pthread_cond_signal(&q->more);
 	}
 	pthread_mutex_unlock(&q->lock);
