@@ -263,6 +263,7 @@ clean: ## remove everything that was made
 	rm -rf build $(filter-out .,$(filter-out build,$(O)))
 	rm -f $(programs:%=bin/%) $(scripts:%=bin/%)
 
+shared = cov.mk cov.bash-completion prometheus.yml alerts.yml dashboard.json
 pages = $(wildcard man/*.[157])
 .PHONY: install uninstall check-install
 install: all ## install below DESTDIR and PREFIX
@@ -270,14 +271,12 @@ install: all ## install below DESTDIR and PREFIX
 		$(foreach s,1 5 7,$(DESTDIR)$(MANDIR)/man$(s))
 	$(INSTALL) -m 755 $(programs:%=$(BIN)/%) $(scripts:%=$(BIN)/%) \
 		$(DESTDIR)$(BINDIR)
-	$(INSTALL) -m 644 tools/cov/cov.mk tools/cov/cov.bash-completion \
-		$(DESTDIR)$(SHAREDIR)
+	$(INSTALL) -m 644 $(shared:%=tools/cov/%) $(DESTDIR)$(SHAREDIR)
 	$(foreach p,$(pages),$(INSTALL) -m 644 $(p) \
 		$(DESTDIR)$(MANDIR)/man$(patsubst .%,%,$(suffix $(p))) &&) :
 uninstall: ## remove what install put there
 	rm -f $(foreach p,$(programs) $(scripts),$(DESTDIR)$(BINDIR)/$(p)) \
-		$(DESTDIR)$(SHAREDIR)/cov.mk \
-		$(DESTDIR)$(SHAREDIR)/cov.bash-completion \
+		$(shared:%=$(DESTDIR)$(SHAREDIR)/%) \
 		$(foreach p,$(pages),$(DESTDIR)$(MANDIR)/man$(patsubst \
 		.%,%,$(suffix $(p)))/$(notdir $(p)))
 	-rmdir $(DESTDIR)$(SHAREDIR) 2>/dev/null
