@@ -4,7 +4,7 @@
  * Every path in a message is the encoded form: what a hostile folder is
  * called reaches a terminal only as text.
  */
-#define _GNU_SOURCE /* syncfs */
+#define _GNU_SOURCE /* syncfs, sync_file_range */
 #include "io/fs.h"
 
 #include "base/num.h"
@@ -456,6 +456,15 @@ int fs_sync(int fd)
 #endif
 	sync();
 	return 0;
+}
+
+void fs_begin_sync(int fd)
+{
+#ifdef __linux__
+	sync_file_range(fd, 0, 0, SYNC_FILE_RANGE_WRITE);
+#else
+	(void)fd;
+#endif
 }
 
 int fs_link_over(const char *src, const char *dst)

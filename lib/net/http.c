@@ -7,9 +7,9 @@
  */
 #include "net/http.h"
 
+#include "base/url.h"
 #include "base/when.h"
 #include "base/wipe.h"
-#include "fmt/uri.h"
 #include "net/httpspan.h"
 #include "net/schedule.h"
 
@@ -403,7 +403,8 @@ static unsigned reap_ended(struct http *h)
 			rc == CURLE_COULDNT_RESOLVE_PROXY;
 		/* libcurl quotes a proxy that it does not take. */
 		str_clear(&why);
-		uri_shown(&why, *s->why ? s->why : curl_easy_strerror(rc));
+		url_add_refused(&why,
+			*s->why ? s->why : curl_easy_strerror(rc));
 		r.why = rc == CURLE_OK ? "" : str_get(&why);
 		curl_multi_remove_handle(h->multi, s->easy);
 		end_transfer(s, &r);

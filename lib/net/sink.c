@@ -235,16 +235,22 @@ static void write_batch(struct sink *s)
 {
 	struct sink_file *f[MD5MANY_LANES];
 	struct sink_chunk *c[MD5MANY_LANES];
+	int whole[MD5MANY_LANES];
 	size_t i, n = 0;
 
 	while (n < MD5MANY_LANES && s->queue[TO_WRITE].n) {
 		f[n] = take_sink_file(s, TO_WRITE);
 		c[n] = f[n]->first;
 		f[n]->first = c[n]->next;
+		whole[n] = f[n]->ending && !c[n]->next;
 		n++;
 	}
 	pthread_mutex_unlock(&s->lock);
 	write_chunks(f, c, n);
+	/* The disk works while the next ones come. */
+	for (i = 0; i < n; i++)
+		if (whole[i])
+			fs_begin_sync(f[i]->fd);
 	pthread_mutex_lock(&s->lock);
 	for (i = 0; i < n; i++)
 		note_written(s, f[i], c[i]);
