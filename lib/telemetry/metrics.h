@@ -58,6 +58,8 @@ struct metric_host {
 /* Zero-initialised but for `collector` is ready. */
 struct metrics {
 	const char *collector; /* letters and _; before each name */
+	const char *service; /* NULL: the same; else a label of all, so that
+		what several jobs write may be read together */
 	uint64_t v[METRIC_COUNT]; /* not of a histogram, nor of hosts */
 	uint64_t buckets[METRIC_BOUNDS + 1]; /* the last: above all bounds */
 	uint64_t sum_ns;

@@ -8,32 +8,46 @@
 
 #include <string.h>
 
-/* NAME{LABEL="VALUE"} */
-static void add_series(struct str *s, const char *name, const char *label,
-	const char *value)
+static void add_label(struct str *s, const char *label, const char *value)
 {
-	str_adds(s, name);
-	if (label) {
-		str_addf(s, "{%s=\"", label);
-		for (; *value; value++) {
-			if (*value == '\\' || *value == '"')
-				str_addc(s, '\\');
-			if (*value == '\n')
-				str_adds(s, "\\n");
-			else
-				str_addc(s, *value);
-		}
-		str_adds(s, "\"}");
+	str_addf(s, "%c%s=\"", s->buf[s->len - 1] == '"' ? ',' : '{', label);
+	for (; *value; value++) {
+		if (*value == '\\' || *value == '"')
+			str_addc(s, '\\');
+		if (*value == '\n')
+			str_adds(s, "\\n");
+		else
+			str_addc(s, *value);
 	}
-	str_addc(s, ' ');
+	str_addc(s, '"');
 }
 
-static void add_sample(struct str *s, const char *name, const char *label,
-	const char *of, uint64_t value)
+/* NAME{service="SERVICE",LABEL="VALUE"}, and a blank; either may be missing. */
+static void add_series(struct str *s, const struct metrics *m, const char *name,
+	const char *label, const char *value)
 {
-	add_series(s, name, label, of);
-	str_addu(s, value);
+	str_adds(s, name);
+	if (m->service)
+		add_label(s, "service", m->service);
+	if (label)
+		add_label(s, label, value);
+	str_adds(s, m->service || label ? "} " : " ");
+}
+
+static void add_sample(struct str *s, const struct metrics *m, const char *name,
+	const struct metric_sample *sample)
+{
+	add_series(s, m, name, sample->label, sample->of);
+	str_addu(s, sample->value);
 	str_addc(s, '\n');
+}
+
+/* The nth bucket, whose name is `name`. */
+static void add_bucket_series(struct str *s, const struct metrics *m,
+	const char *name, size_t n)
+{
+	add_series(s, m, name, "le",
+		n < METRIC_BOUNDS ? metric_bounds[n].ms : "+Inf");
 }
 
 static void add_histogram(struct str *s, const struct metrics *m,
@@ -46,13 +60,18 @@ static void add_histogram(struct str *s, const struct metrics *m,
 	str_addf(&part, "%s_bucket", name);
 	for (i = 0; i <= METRIC_BOUNDS; i++) {
 		count += m->buckets[i];
-		add_sample(s, part.buf, "le",
-			i < METRIC_BOUNDS ? metric_bounds[i].ms : "+Inf",
-			count);
+		add_bucket_series(s, m, part.buf, i);
+		str_addf(s, "%llu\n", (unsigned long long)count);
 	}
-	str_addf(s, "%s_sum ", name);
+	str_clear(&part);
+	str_addf(&part, "%s_sum", name);
+	add_series(s, m, part.buf, NULL, NULL);
 	metrics_add_ms(s, m->sum_ns);
-	str_addf(s, "\n%s_count %llu\n", name, (unsigned long long)count);
+	str_addc(s, '\n');
+	str_clear(&part);
+	str_addf(&part, "%s_count", name);
+	add_series(s, m, part.buf, NULL, NULL);
+	str_addf(s, "%llu\n", (unsigned long long)count);
 	str_release(&part);
 }
 
@@ -78,8 +97,7 @@ void promtext_add(struct str *s, const struct metrics *m)
 			add_histogram(s, m, name.buf);
 		for (n = 0; !histogram && metrics_sample(m, which, n, &sample);
 			n++)
-			add_sample(s, name.buf, sample.label, sample.of,
-				sample.value);
+			add_sample(s, m, name.buf, &sample);
 	}
 	str_release(&name);
 }
@@ -121,8 +139,7 @@ static void resume_histogram(struct metrics *m, const char *text,
 	str_addf(&part, "%s_bucket", name);
 	for (i = 0; i <= METRIC_BOUNDS; i++) {
 		str_clear(&series);
-		add_series(&series, part.buf, "le",
-			i < METRIC_BOUNDS ? metric_bounds[i].ms : "+Inf");
+		add_bucket_series(&series, m, part.buf, i);
 		upto = find_value(text, series.buf, 0);
 		if (upto > count) {
 			m->buckets[i] += upto - count;
@@ -130,7 +147,9 @@ static void resume_histogram(struct metrics *m, const char *text,
 		}
 	}
 	str_clear(&series);
-	str_addf(&series, "%s_sum ", name);
+	str_clear(&part);
+	str_addf(&part, "%s_sum", name);
+	add_series(&series, m, part.buf, NULL, NULL);
 	m->sum_ns =
 		num_add(m->sum_ns, find_value(text, series.buf, 1), INT64_MAX);
 	str_release(&part);
@@ -154,7 +173,8 @@ void promtext_resume(struct metrics *m, const struct str *text)
 		} else if (info->kind == METRIC_COUNTER ||
 			which == METRIC_LAST_SUCCESS) {
 			(void)!metrics_sample(m, which, 0, &sample);
-			add_series(&series, name.buf, sample.label, sample.of);
+			add_series(&series, m, name.buf, sample.label,
+				sample.of);
 			m->v[which] = num_add(m->v[which],
 				find_value(str_get(text), series.buf, 0),
 				INT64_MAX);

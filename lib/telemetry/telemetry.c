@@ -18,6 +18,8 @@ int telemetry_begin(struct telemetry *t, const char *collector,
 		.begun_ns = when_now_ns()};
 	t->sent_ns = t->begun_ns;
 	otelenv_read(&t->env, collector);
+	if (strcmp(t->env.service, collector) != 0)
+		t->metrics.service = t->before.service = t->env.service;
 	trace_begin(&t->trace, collector, cfg->events != NULL,
 		t->env.to[OTEL_TRACES].url != NULL);
 	if (cfg->metrics)

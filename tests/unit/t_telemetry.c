@@ -79,6 +79,13 @@ static void prints_as_prometheus(void **state)
 	assert_has(&s,
 		"\ncov_last_success_timestamp_seconds"
 		"{collector=\"covx\"} 1700000000\n");
+	m.service = "night";
+	str_clear(&s);
+	promtext_add(&s, &m);
+	assert_has(&s, "\ncovx_errors_total{service=\"night\"} 1\n");
+	assert_has(&s, "_bucket{service=\"night\",le=\"0.1\"} 1\n");
+	assert_has(&s, "_count{service=\"night\"} 3\n");
+	assert_has(&s, "_seconds{service=\"night\",collector=\"covx\"} 17");
 	str_release(&s);
 	metrics_release(&m);
 }
@@ -101,6 +108,11 @@ static void goes_on(void **state)
 	promtext_resume(&n, &s);
 	assert_int_equal(n.v[METRIC_EVENTS], 6);
 	assert_int_equal(n.buckets[0], 2);
+	/* Another job's are not ours. */
+	n.service = "night";
+	n.v[METRIC_EVENTS] = 0;
+	promtext_resume(&n, &s);
+	assert_int_equal(n.v[METRIC_EVENTS], 0);
 	metrics_release(&m);
 	metrics_release(&n);
 	str_release(&s);
