@@ -114,10 +114,10 @@ static const char *filter_conflict(const struct covfilter_cfg *cfg, size_t n)
 	if (cfg->server_lines && cfg->no_server_lines)
 		return "--server-lines and --no-server-lines exclude each "
 		       "other";
-	if (cfg->skip_generated && !cfg->sources.n)
+	if (cfg->skip_generated && !cfg->from.sources.n)
 		return "--generated needs a --source; a list of names is "
 		       "given by --generated-list";
-	if ((cfg->sources.n || cfg->commit) && !cfg->skip_generated)
+	if ((cfg->from.sources.n || cfg->from.commit) && !cfg->skip_generated)
 		return "--source and --commit are for --generated";
 	if (cfg->records)
 		return NULL;
@@ -167,10 +167,7 @@ int main(int argc, char **argv)
 			"drop files with coverage_server.go in the name", NULL},
 		{0, "generated", OPT_FLAG, &cfg.skip_generated, NULL,
 			"drop files whose source says it was generated", NULL},
-		{0, "source", OPT_LIST, &cfg.sources, "REPO_OR_DIR",
-			"where the sources for --generated are", NULL},
-		{0, "commit", OPT_STR, &cfg.commit, "COMMIT",
-			"the commit of the sources to read", NULL},
+		FINDER_OPTIONS(cfg.from),
 		{0, "generated-list", OPT_LIST, &cfg.lists, "FILE",
 			"drop the files whose names FILE lists", NULL},
 		{0, "rewrite", OPT_CALL, &cfg, "OLD=NEW",
@@ -185,6 +182,8 @@ int main(int argc, char **argv)
 			covfilter_rule},
 		{0, "skip-bad", OPT_FLAG, &cfg.skip_bad, NULL,
 			"leave malformed lines or records out", NULL},
+		{'v', "verbose", OPT_FLAG, &cfg.verbose, NULL,
+			"tell how many files have their sources", NULL},
 		{0, NULL, OPT_GROUP, NULL, NULL, "Records", NULL},
 		{'r', "records", OPT_FLAG, &cfg.records, NULL,
 			"filter records, and count again", NULL},

@@ -78,7 +78,7 @@ function fileHead(f, island) {
 			bar, `${count(f.covered)}/${count(f.total)}`));
 	if (!island)
 		return head;
-	if (blob)
+	if (blob && island.r !== '')
 		head.append(el('a', {class: 'btn onlywide', rel:
 			'noopener noreferrer', href: blob + (island.r || f.path).split('/')
 			.map(encodeURIComponent).join('/')}, new URL(blob).host + ' ↗'));
@@ -119,9 +119,9 @@ function openFile(f) {
 		gaps = gapsOf(d);
 		code = drawCode(f, d);
 		source.replaceChildren(fileHead(f, island),
-			...(island.x ? [el('p', {class: 'note warn'}, 'Blocks lie ' +
-				'behind the end of this text: it is not the one that ' +
-				'was compiled.')] : []),
+			...(island.x ? [el('p', {class: 'note warn'}, 'The blocks do ' +
+				'not fit this text, which is not the one that was ' +
+				'compiled: it is shown without them.')] : []),
 			el('div', {class: 'stage'}, code,
 				strip(d, l => scrollToLine(l, true))));
 		code.focus({preventScroll: true});
