@@ -127,6 +127,8 @@ static int by_exact(struct search *s, const struct finder_seen *seen)
 	const struct repo *r = seen->v->view.repo;
 	const char *below = s->clean;
 
+	if (s->beheaded)
+		return 0;
 	if (*below == '/' && !(below = path_inside(repo_path(r), s->clean)) &&
 		repo_root(r))
 		below = path_inside(repo_root(r), s->clean);

@@ -17,6 +17,7 @@ struct search {
 	const char *name; /* import path and file, or path in a repository;
 			     "" for what is absolute only */
 	const char *version; /* of its module, or NULL */
+	int beheaded; /* something before the path was taken away */
 	int tier; /* of the views that are asked */
 	int skewed; /* a has a text that does not fit */
 	const struct finder_seen *lacks; /* it has the module, not the file */

@@ -49,15 +49,17 @@ static void clean_name(struct search *s)
 	const char *name = s->q->name, *cut;
 	int absolute;
 
-	if (str_starts(name, alone))
+	if (str_starts(name, alone)) {
+		s->beheaded = 1;
 		name += strlen(alone);
+	}
 	if (str_starts(name, "_/"))
 		name++;
 	absolute = *name == '/';
 	while (*name == '/')
 		name++;
-	while (str_starts(name, "../"))
-		name += 3;
+	for (; str_starts(name, "../"); name += 3)
+		s->beheaded = 1;
 	s->clean = arena_alloc(&s->arena, strlen(name) + 2);
 	s->clean[0] = '/';
 	memcpy(s->clean + 1, name, strlen(name) + 1);

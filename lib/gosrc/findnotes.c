@@ -147,7 +147,7 @@ void findnotes_add(struct findnotes *n, const char *name,
 		a->rule != FINDER_CACHE;
 	s->nunknown += (uint64_t)unknown;
 	s->nwanted += (uint64_t)(unknown && wanted);
-	s->nhead += *a->commit && !wanted;
+	s->nhead += *a->commit && !wanted && !a->lies;
 	if (a->changed)
 		interner_add(&s->changed, name, strlen(name), &fresh);
 	if (a->skewed)
