@@ -425,6 +425,7 @@ static int by_inner_module(struct search *s, const struct finder_seen *seen)
 struct nearest {
 	const struct finder_seen *seen; /* the one that fits, NULL for none */
 	const char *path;
+	struct str text; /* of that one */
 	size_t common;
 	size_t fitting; /* how many fit with so much in common */
 	struct str both; /* two of them, for people */
@@ -445,10 +446,19 @@ static void weigh_namesake(struct search *s, const struct finder_seen *seen,
 	if (common > n->common) {
 		n->fitting = 0;
 		str_clear(&n->both);
+	} else if (n->fitting && strcmp(path, n->path) == 0 &&
+		s->text.len == n->text.len &&
+		memcmp(str_get(&s->text), str_get(&n->text), n->text.len) ==
+			0) {
+		return; /* the same repository once more */
 	}
 	n->common = common;
-	n->seen = seen;
-	n->path = arena_strdup(&s->arena, path);
+	if (!n->fitting) {
+		str_clear(&n->text);
+		str_add(&n->text, str_get(&s->text), s->text.len);
+		n->seen = seen;
+		n->path = arena_strdup(&s->arena, path);
+	}
 	if (n->fitting++ < 2)
 		str_addf(&n->both, "%s'%s'", n->both.len ? " and " : "", path);
 }
@@ -490,6 +500,7 @@ static int by_root(struct search *s)
 		str_addf(&s->a->why, "%zu files could be it, such as %s",
 			n.fitting, n.both.buf);
 	str_release(&n.both);
+	str_release(&n.text);
 	return rc;
 }
 

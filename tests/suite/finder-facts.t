@@ -235,6 +235,13 @@ done
 run covhtml -o html --source bare.git <binary
 ok 'on the page' grep -q 'not known to be this one' html/$hash.html
 
+# The same repository twice is no second candidate.
+echo 'mode: set
+/app/lib/b.go:3.10,5.2 1 1' >app.cov
+git clone -q src twice 2>/dev/null
+run covstat --by func --as tsv --source bare.git --source twice app.cov
+is_out '/app/lib/b.go	3	B	1	1	100.00'
+
 # Another repository is no other commit of the same program.
 mkdir lib
 echo 'module ex.org/dep' >lib/go.mod
