@@ -172,6 +172,8 @@ static void explain_miss(struct search *s)
 		str_addf(&a->why, "no source has the module %s", shown.buf);
 	} else {
 		str_adds(&a->why, "no source has such a file");
+		if (strchr(s->name, '/'))
+			str_adds(&a->why, "; --goroot says where Go's own are");
 	}
 	if (s->o->lacking && !s->lacks)
 		str_addf(&a->why, "; %d of them lack%s the commit",

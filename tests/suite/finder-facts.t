@@ -242,6 +242,20 @@ git clone -q src twice 2>/dev/null
 run covstat --by func --as tsv --source bare.git --source twice app.cov
 is_out '/app/lib/b.go	3	B	1	1	100.00'
 
+# Where only the blocks tell two files apart, also in a page of a record.
+mkdir -p mains/one mains/two
+echo 'module ex.com/mains' >mains/go.mod
+go_text A one >mains/one/main.go
+go_text Longer two >mains/two/main.go
+printf 'mode: set\n/app/main.go:3.15,5.2 1 1\n' >main.cov
+sed 's/p.cov/main.cov/' binary >main
+for i in 1 2; do
+	run covhtml -v -o mains.html --source mains <main
+	is "$(tail -n 1 "$err")" 'covhtml: 1 of 1 binary has its source' \
+		"page of a main, $i"
+done
+ok 'the right one' grep -q 'func Longer' mains.html/$hash.html
+
 # Another repository is no other commit of the same program.
 mkdir lib
 echo 'module ex.org/dep' >lib/go.mod
