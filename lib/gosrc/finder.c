@@ -208,6 +208,17 @@ int finder_has_sources(const struct finder *f)
 	return 0;
 }
 
+int finder_has_files(const struct finder *f)
+{
+	size_t i;
+
+	for (i = 0; i < f->n; i++)
+		if (!f->v[i].goroot && !f->v[i].cache &&
+			repo_has_files(f->v[i].repo))
+			return 1;
+	return 0;
+}
+
 struct findnotes *finder_notes(struct finder *f)
 {
 	return f->notes;

@@ -253,7 +253,12 @@ for i in 1 2; do
 	run covhtml -v -o mains.html --source mains <main
 	is "$(tail -n 1 "$err")" 'covhtml: 1 of 1 binary has its source' \
 		"page of a main, $i"
+	any_err
 done
+sed -i 's/two/three/' mains/two/main.go
+run covhtml -o mains.html --source mains <main
+ok 'a page whose sample says nothing is looked at again' \
+	grep -q 'three' mains.html/$hash.html
 ok 'the right one' grep -q 'func Longer' mains.html/$hash.html
 
 # Another repository is no other commit of the same program.

@@ -67,7 +67,8 @@ void files_probe(struct files *f, struct finder *finder, struct record *r,
 		else if (!f->why.len)
 			str_adds(&f->why, rc ? e.text : str_get(&a.why));
 		found |= rc > 0;
-		f->living |= rc > 0 && !is_own(&a) && (a.lies || !*a.commit);
+		f->living |= rc > 0 ? !is_own(&a) && (a.lies || !*a.commit) :
+				      finder_has_files(finder);
 	}
 	if (found)
 		str_clear(&f->why);
