@@ -136,21 +136,50 @@ static int run_binaries(const struct covstat_cfg *cfg, char *const *operands,
 	return rc;
 }
 
+/* What is to be said of sources: without one, functions are missing. */
+static void tell_function_sources(struct finder *finder)
+{
+	static const struct findnotes_how how = {COV_ITEMS, COV_ITEMS, 0, 1};
+	struct errlist told = {0};
+
+	findnotes_tell(finder_notes(finder), &how, &told);
+	errlist_of_item(&told);
+	cov_errlist(&told);
+	errlist_release(&told);
+}
+
+/* How many files have their sources. */
+static void tell_function_closing(struct finder *finder)
+{
+	struct str line = {0};
+
+	findnotes_closing(finder_notes(finder), &line);
+	if (line.len)
+		cov_note("%s", line.buf);
+	str_release(&line);
+}
+
 /* The table of a profile that is whole. */
 static int report_profile(const struct covstat_cfg *cfg,
 	const struct operands *all, char *const *operands, size_t n,
-	struct srctext *sources, const struct percentage *limit)
+	struct finder *finder, const struct percentage *limit)
 {
 	struct pathmap modules = {0};
 	struct table t = {0};
 	int rc = 0;
 
 	if (cfg->by == BY_FUNC) {
-		rc = table_sources(&t, &all->all.p, cfg, sources);
+		rc = table_sources(&t, &all->all.p, cfg, finder);
+		if (!rc)
+			tell_function_sources(finder);
 	} else {
 		if (cfg->by == BY_MODULE)
-			modules_find(&modules, all->bins, operands, n, sources);
+			modules_find(&modules, all->bins, operands, n, finder);
 		table_make(&t, &all->all.p, cfg, &modules);
+		if (cfg->by == BY_FILE && finder)
+			rc = table_kinds(&t, &all->all.p, finder);
+		if (cfg->by == BY_FILE && finder && !rc)
+			tell_function_sources(finder);
 	}
 	if (!rc)
 		report_table(cfg, &t, limit);
@@ -171,16 +200,15 @@ static int run_profiles(const struct covstat_cfg *cfg, char *const *operands,
 		.skip_bad = cfg->skip_bad,
 		.one_mode = cfg->mode < 0,
 	};
-	struct srctext *sources = NULL;
+	struct finder *finder = NULL;
 	struct err e = {0};
 	size_t i;
 	int rc;
 
-	if (cfg->sources.n) {
-		sources = srctext_new(cfg->sources.v, cfg->sources.n,
-			cfg->commit, &e);
+	if (cfg->from.sources.n) {
+		finder = finder_new(&cfg->from, &e);
 		cov_err(&e);
-		if (!sources)
+		if (!finder)
 			return e.status;
 	}
 	if (n == 0)
@@ -189,9 +217,11 @@ static int run_profiles(const struct covstat_cfg *cfg, char *const *operands,
 		add_covstat_operand(&all, operands[i]);
 	rc = operands_finish(&all);
 	if (!rc)
-		rc = report_profile(cfg, &all, operands, n, sources, limit);
+		rc = report_profile(cfg, &all, operands, n, finder, limit);
+	if (finder && !rc && (cfg->verbose || cov_on_terminal()))
+		tell_function_closing(finder);
 	operands_release(&all);
-	srctext_free(sources);
+	finder_free(finder);
 	return rc;
 }
 
@@ -211,10 +241,13 @@ static const char *covstat_conflict(const struct covstat_cfg *cfg)
 {
 	if (cfg->missing && cfg->by != BY_FILE && cfg->by != BY_FUNC)
 		return "--missing is for --by file and --by func";
-	if (cfg->commit && !cfg->sources.n)
-		return "--commit needs a --source";
-	if (cfg->sources.n && cfg->by != BY_FUNC && cfg->by != BY_MODULE)
-		return "--source is for --by func and --by module";
+	if (!cfg->from.sources.n &&
+		(cfg->from.commit || cfg->from.goroot || cfg->from.moved.n ||
+			cfg->from.allow_other))
+		return "--commit and others for sources need a --source";
+	if (cfg->from.sources.n && cfg->by != BY_FUNC && cfg->by != BY_FILE &&
+		cfg->by != BY_MODULE)
+		return "--source is for --by func, file and module";
 	return NULL;
 }
 
@@ -233,7 +266,7 @@ static int run_covstat(void *settings, char **operands, size_t n)
 	why = covstat_conflict(cfg);
 	if (why)
 		return opt_usage_error("%s", why);
-	if (cfg->by != BY_FUNC || cfg->sources.n)
+	if (cfg->by != BY_FUNC || cfg->from.sources.n)
 		return run_profiles(cfg, operands, n, &limit);
 	if (all_binaries(operands, n))
 		return run_binaries(cfg, operands, n, &limit);
@@ -263,10 +296,7 @@ int main(int argc, char **argv)
 		{0, "max-ranges", OPT_U64, &cfg.max_ranges, "N",
 			"of them, show at most N ranges in text (10; 0: all)",
 			NULL},
-		{0, "source", OPT_LIST, &cfg.sources, "REPO_OR_DIR",
-			"take functions, or modules, from these sources", NULL},
-		{0, "commit", OPT_STR, &cfg.commit, "COMMIT",
-			"the commit of the sources to read", NULL},
+		FINDER_OPTIONS(cfg.from),
 		{0, "total", OPT_FLAG, &cfg.total, NULL,
 			"print one number: the total in percent", NULL},
 		{0, "fail-under", OPT_STR, &cfg.fail_under, "PERCENT",
@@ -278,6 +308,8 @@ int main(int argc, char **argv)
 			NULL},
 		{0, "skip-bad", OPT_FLAG, &cfg.skip_bad, NULL,
 			"leave out what is malformed or does not fit", NULL},
+		{'v', "verbose", OPT_FLAG, &cfg.verbose, NULL,
+			"tell how many files have their sources", NULL},
 		{0, NULL, OPT_END, NULL, NULL, NULL, NULL},
 	};
 	const struct opt_usage usage = {
