@@ -37,6 +37,9 @@ update||F=GLOB|list now|group|run compile|read these again, or all: *
 forge||H=KIND|list|html|run render|link repositories at host H, as covhtml
 output|o|DIR|one now||render|make the pages there, and write nothing else
 fail-under||N|one now||run owners|exit 1 when the total is less than N percent
+keep||N|one now||prune|keep the N newest discoveries of each source
+before||TIME|one now||prune|remove only what was discovered before
+dry-run|n|-|flag now||prune|say what would go, and remove nothing
 once||-|flag now||run download compile render|remember nothing of this command
 add||-|flag now||config|add VALUE to KEY
 unset||-|flag now||config|forget KEY, or one VALUE of it
@@ -100,6 +103,7 @@ letter_name() {
 	j) name='jobs' ;;
 	v) name=verbose ;;
 	h) name=help ;;
+	n) name=dry-run ;;
 	V) name=version ;;
 	*) misuse "unknown option '-$1'" ;;
 	esac
@@ -141,6 +145,13 @@ set_option() {
 	jobs) jobs=$value ;;
 	fail-under) fail_under=$value ;;
 	options) config_stage=$value ;;
+	keep)	case $2 in
+		'' | 0* | *[!0-9]*)
+			misuse "option '$1': '$2' is not a number from 1" ;;
+		esac
+		keep=$value ;;
+	before) before=$value ;;
+	dry-run) dry_run=1 ;;
 	add | unset) config_how=$name ;;
 	once) once=1 ;;
 	verbose) verbose=1 ;;
