@@ -453,12 +453,17 @@ static void weigh_namesake(struct search *s, const struct finder_seen *seen,
 		str_addf(&n->both, "%s'%s'", n->both.len ? " and " : "", path);
 }
 
-/* 1 for a path that says where it was built, or nothing but where it lies. */
+/* 1 for a path that says where it was built, or nothing but where it lies; in
+   a GOPATH or a module cache it says its module. */
 static int is_place(const struct search *s)
 {
 	const char *name = s->q->name;
 
-	return *s->clean == '/' || *name == '.' || !strchr(s->clean, '/') ||
+	if (s->version || (*s->clean == '/' && strchr(s->name, '/') &&
+				  !is_of_go(s->name)))
+		return 0;
+	return *s->clean == '/' || str_starts(name, "./") ||
+		str_starts(name, "../") || !strchr(s->clean, '/') ||
 		str_starts(name, "command-line-arguments/");
 }
 
