@@ -21,7 +21,9 @@ FOLDERS = ["lib", "cmd", "pkg", "internal", "app", "src", "build", "api", "v2",
 FILES = ["main.go", "doc.go", "util.go", "x.go", "print.go", "a_linux.go",
          "Big.go", "zz_generated.go", "v2.go", "h\u00e9.go"]
 HOSTS = ["ex.com", "github.com/Owner", "k8s.io", "git.ex.org:8443/team"]
-UNLIKE = 99
+UNLIKE = 99  # a layout that no file has
+# Habits that lose folders of the path: without blocks any other may be meant.
+GUESSED = ("copied", "parent", "package")
 
 
 def text_of(layout, mark):
@@ -149,7 +151,7 @@ def habits(repo, path):
     yield "local", "_/home/me/%s/%s" % (repo.name, path), 0
     yield "up", "../" * pick.randrange(1, 4) + path, 0
     yield "copied", "/app/" + rest, 0
-    yield "package", pick.choice(["/app/", "/src/cmd/", "./"]) + base, 0
+    yield "package", pick.choice(["/app/", "/src/me/"]) + base, 0
     yield "parent", "/build/" + "/".join(path.split("/")[-2:]), 0
     yield "windows", "C:\\src\\" + path.replace("/", "\\"), 0
     yield "major", "%s/v7/%s" % (module, rest), 0
@@ -190,11 +192,20 @@ def same_names(repo):
     return names
 
 
+def is_dark(repo, name, path):
+    """Whether the name is as much that of another file, by all that it says."""
+    return any(name.endswith("/" + other) and "/" in other and other != path
+               and known[1] == repo.files[path][1]
+               for other, known in repo.files.items())
+
+
 def make(where, seed):
     repo = Repository(seed)
     pick, names, asked = repo.pick, same_names(repo), []
     for path, (text, blocks) in sorted(repo.files.items()):
         for habit, name, sure in habits(repo, path):
+            if habit in GUESSED and is_dark(repo, name, path):
+                continue
             asked.append((habit, name, blocks, [path], sure))
         for habit, name in strange(repo, path):
             if name not in names:
@@ -220,7 +231,7 @@ def make(where, seed):
     with open(where + "/questions", "wb") as f, \
             open(where + "/known", "w", encoding="utf-8") as known:
         for habit, name, blocks, paths, sure in asked:
-            if pick.random() < .2:
+            if pick.random() < .2 and habit not in GUESSED:
                 blocks = ""
             f.write(name.encode() + b"\0" + blocks.encode() + b"\0")
             truth = {repo.files[p][0] for p in paths}
