@@ -18,6 +18,9 @@
 #include <string.h>
 #include <strings.h>
 
+/* Files in the lists of all views, when there are several. */
+enum { LISTED_MAX = 500000 };
+
 /* --- sources --- */
 
 static int add_repository(void *ctx, const char *path, const char *url,
@@ -189,6 +192,7 @@ void finder_free(struct finder *f)
 		free(f->v[i].url);
 	}
 	free(f->v);
+	interner_release(&f->explained);
 	findchild_free(f->child);
 	findnotes_free(f->notes);
 	free(f);
@@ -294,6 +298,29 @@ static int view_at(const struct finder_source *s, const char *wanted,
 	if (repo_commit(s->repo, "HEAD", want->commit, &ignored))
 		want->commit[0] = '\0'; /* nothing was committed yet */
 	return want->lies || *want->commit;
+}
+
+/* Lists of files are kept as long as they are not too many together. */
+const char *const *finder_namesakes(struct finder *f, struct srcview *v,
+	const char *path, size_t *n)
+{
+	const char *const *found;
+	int fresh = !v->listed;
+	size_t i;
+
+	found = srcview_namesakes(v, path, n);
+	if (!fresh)
+		return found;
+	f->listed += v->npaths;
+	for (i = 0; f->listed > LISTED_MAX && i < f->nviews; i++) {
+		struct srcview *other = &f->views[i]->view;
+
+		if (other == v)
+			continue;
+		f->listed -= other->npaths;
+		srcview_forget(other);
+	}
+	return found;
 }
 
 static void add_seen(struct finder *f, struct finder_order *o, size_t source,

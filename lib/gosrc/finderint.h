@@ -4,6 +4,7 @@
 #ifndef COV_FINDERINT_H
 #define COV_FINDERINT_H
 
+#include "base/interner.h"
 #include "gosrc/finder.h"
 #include "gosrc/srcview.h"
 
@@ -47,6 +48,9 @@ struct finder {
 	size_t nviews, capviews;
 	struct finder_order **orders;
 	size_t norders, caporders;
+	size_t listed; /* files in the lists of all views */
+	struct interner
+		explained; /* modules of which the near was looked for */
 	struct findchild *child; /* answers in our place, or NULL */
 	struct findnotes *notes;
 };
@@ -55,6 +59,10 @@ struct finder {
 int finder_search(struct finder *f, const struct finder_order *order,
 	const struct finder_question *q, struct finder_answer *a,
 	struct err *e) COV_MUST;
+/* The files of a view whose last part is that of a path; n of them, until it
+   is asked for those of another view. */
+const char *const *finder_namesakes(struct finder *f, struct srcview *v,
+	const char *path, size_t *n);
 /* Empties an answer for the next. */
 void finder_answer_clear(struct finder_answer *a);
 

@@ -461,7 +461,7 @@ static void weigh_namesake(struct search *s, const struct finder_seen *seen,
 		n->common = common;
 		n->whole = whole;
 		n->seen = seen;
-		n->path = path;
+		n->path = arena_strdup(&s->arena, path);
 	}
 	if (n->fitting++ < 2)
 		str_addf(&n->both, "%s'%s'", n->both.len ? " and " : "", path);
@@ -495,7 +495,7 @@ static void weigh_namesakes(struct search *s, int whole, struct nearest *n)
 			s->f->v[seen->v->source].goroot ||
 			s->f->v[seen->v->source].cache)
 			continue;
-		v = srcview_namesakes(&seen->v->view, s->clean, &count);
+		v = finder_namesakes(s->f, &seen->v->view, s->clean, &count);
 		for (k = 0; k < count; k++)
 			weigh_namesake(s, seen, v[k], whole, n);
 	}

@@ -113,19 +113,27 @@ static int nothing_to_ask(const struct search *s, struct str *why)
 	return 1;
 }
 
-/* The three files of the name that have most of the path. */
+/* The three files of the name that have most of the path, for the first miss
+   of a module. */
 static void find_nearest(struct search *s)
 {
 	size_t i, k, m, count, common, best[FINDER_NEAREST] = {0};
 	const char *path[FINDER_NEAREST] = {NULL};
+	struct slice module = pathmap_guess(s->q->name);
+	int fresh;
 
+	/* Once for each module: who tells it takes the first. */
+	interner_add(&s->f->explained, module.ptr, module.len, &fresh);
+	if (!fresh)
+		return;
 	for (i = 0; i < s->o->n; i++) {
 		const char *const *v;
 
 		if (s->f->v[s->o->v[i].v->source].goroot ||
 			s->f->v[s->o->v[i].v->source].cache)
 			continue;
-		v = srcview_namesakes(&s->o->v[i].v->view, s->clean, &count);
+		v = finder_namesakes(s->f, &s->o->v[i].v->view, s->clean,
+			&count);
 		for (k = 0; k < count; k++) {
 			common = srcview_common(v[k], s->clean);
 			for (m = FINDER_NEAREST; m > 0; m--) {
@@ -138,7 +146,7 @@ static void find_nearest(struct search *s)
 			}
 			if (m < FINDER_NEAREST) {
 				best[m] = common;
-				path[m] = v[k];
+				path[m] = arena_strdup(&s->arena, v[k]);
 			}
 		}
 	}

@@ -14,6 +14,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Objects that are kept unpacked, of all repositories, in bytes. */
+enum { CACHE_MAX = 32 << 20 };
+
 struct gitrepo {
 	char *path; /* as given */
 	git_repository *git;
@@ -59,6 +62,7 @@ static void library_begin(void)
 	for (i = 0; i < sizeof(levels) / sizeof(*levels); i++)
 		git_libgit2_opts(GIT_OPT_SET_SEARCH_PATH, levels[i], "");
 	git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, 0);
+	git_libgit2_opts(GIT_OPT_SET_CACHE_MAX_SIZE, (ssize_t)CACHE_MAX);
 }
 
 static void close_git(void *git)

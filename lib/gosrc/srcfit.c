@@ -88,9 +88,11 @@ static int may_begin(const struct place *at)
 {
 	if (at->before == '{' || at->before == ':' || at->is_else)
 		return 1;
-	if (is_word_byte(at->before) && is_word_byte(at->behind))
-		return 0;
-	return !is_blank_byte(at->behind) && !strchr(")]},.=", at->behind);
+	/* A body, or a statement. */
+	return at->behind == '{' ||
+		((is_blank_byte(at->before) || strchr(";}/", at->before)) &&
+			!is_blank_byte(at->behind) &&
+			!strchr(")]},.=", at->behind));
 }
 
 static int may_end(const struct place *at, uint32_t col)

@@ -114,9 +114,9 @@ void srcview_release(struct srcview *v)
 {
 	pathmap_release(&v->map);
 	pathmap_release(&v->replaced);
+	srcview_forget(v);
 	arena_release(&v->arena);
 	free(v->aliases);
-	free(v->paths);
 	free(v->error);
 }
 
@@ -129,7 +129,7 @@ static void list_file(void *ctx, const char *path)
 	if (v->npaths == FILES_MAX)
 		return;
 	mem_grow(&v->paths, &v->cappaths, v->npaths + 1, sizeof(*v->paths));
-	v->paths[v->npaths++] = arena_strdup(&v->arena, path);
+	v->paths[v->npaths++] = arena_strdup(&v->names, path);
 }
 
 static int by_last_part(const void *a, const void *b)
@@ -151,6 +151,15 @@ static void list_files(struct srcview *v)
 		v->npaths = 0;
 	if (v->npaths)
 		qsort(v->paths, v->npaths, sizeof(*v->paths), by_last_part);
+}
+
+void srcview_forget(struct srcview *v)
+{
+	arena_release(&v->names);
+	free(v->paths);
+	v->paths = NULL;
+	v->npaths = v->cappaths = 0;
+	v->listed = 0;
 }
 
 const char *const *srcview_namesakes(struct srcview *v, const char *path,

@@ -31,7 +31,8 @@ struct srcview {
 	struct pathmap replaced; /* those that stand in a folder of it */
 	struct srcview_alias *aliases;
 	size_t naliases, capaliases;
-	const char **paths; /* of all files, by their last part, then bytes */
+	struct arena names; /* of these: */
+	const char **paths; /* all files, by their last part, then bytes */
 	size_t npaths, cappaths;
 	int listed; /* they are */
 	char *error; /* why the modules could not be read, or NULL */
@@ -47,6 +48,8 @@ int srcview_read(struct srcview *v, const char *path, struct str *text,
 /* The files whose last part is that of a path; n of them. */
 const char *const *srcview_namesakes(struct srcview *v, const char *path,
 	size_t *n);
+/* Forgets the list of files, until it is asked for again. */
+void srcview_forget(struct srcview *v);
 /* The path of a file with the module that it lies in before it, replacing what
    is in name; the path alone when there is none. */
 void srcview_name(const struct srcview *v, const char *path, struct str *name);

@@ -161,8 +161,8 @@ cp m/a.go m/vendor/example.org/v/v.go
 cp m/a.go m/gp.example/q/q.go
 cat >p.cov <<'E'
 mode: count
-example.com/m/a.go:3.18,4.3 1 1
-example.com/m/a.go:4.3,7.2 3 0
+example.com/m/a.go:3.18,4.2 1 1
+example.com/m/a.go:4.2,7.2 3 0
 example.com/m/nested/c.go:3.16,4.2 5 1
 example.com/m/nested/c.go:6.10,7.2 0 1
 example.com/m/sub/b.go:6.10,7.2 2 1

@@ -21,6 +21,9 @@ struct covfilter_cfg {
 	int server_lines; /* --server-lines */
 	struct rules drops; /* what is dropped, in the order of applying */
 	int skip_generated; /* --generated */
+	int ignore_marks; /* --ignore-marks */
+	struct opt_list marks; /* --mark */
+	int asks; /* one of them: sources are read */
 	struct finder_options from; /* where sources are */
 	int verbose; /* -v */
 	int skip_bad; /* leave malformed lines or records out */
@@ -49,6 +52,11 @@ struct generated *generated_new(const struct covfilter_cfg *cfg,
    those of the file. */
 int generated_is(struct generated *g, const char *name, const struct block *v,
 	uint32_t n, struct err *e) COV_MUST;
+/* 1 when a comment asks to leave out a block of the file last asked for. */
+int generated_ignores(const struct generated *g, const struct block *b);
+/* Leaves out of a profile what comments ask to leave out. */
+int generated_blocks(struct generated *g, struct profile *p,
+	struct err *e) COV_MUST;
 /* Adds the names of a profile that were generated as names to be dropped. */
 int generated_names(struct generated *g, const struct profile *p,
 	struct rules *to, struct err *e) COV_MUST;

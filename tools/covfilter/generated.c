@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the cov authors */
 /*
- * Which files were generated, as their sources say.
+ * Which files were generated, and which blocks comments ask to leave out, as
+ * their sources say.
  *
  * Records name the same files again and again, so what was found is kept for
  * them, by number of the name; a text names a file once.
@@ -10,6 +11,7 @@
 
 #include "base/interner.h"
 #include "cli/tool.h"
+#include "gosrc/srcmarks.h"
 #include "io/fs.h"
 
 #include <stdlib.h>
@@ -18,6 +20,7 @@
 struct generated {
 	struct finder *finder;
 	struct finder_answer answer;
+	struct srcmarks marks; /* of the file last asked for */
 	const struct covfilter_cfg *cfg;
 	int keep; /* what was found */
 	struct interner names;
@@ -45,7 +48,11 @@ static int read_verdict(struct generated *g, const char *name,
 	const struct finder_question q = {.name = name, .v = v, .n = n};
 	int rc = finder_find(g->finder, &q, &g->answer, e);
 
-	return rc > 0 ? g->answer.generated : rc;
+	g->marks.n = 0;
+	if (rc > 0 && g->cfg->ignore_marks && !g->answer.skewed)
+		srcmarks_read(&g->marks, &g->answer.text, g->cfg->marks.v,
+			g->cfg->marks.n);
+	return rc > 0 ? g->cfg->skip_generated && g->answer.generated : rc;
 }
 
 int generated_is(struct generated *g, const char *name, const struct block *v,
@@ -61,6 +68,44 @@ int generated_is(struct generated *g, const char *name, const struct block *v,
 	if (fresh || g->verdicts[i] < 0)
 		g->verdicts[i] = (signed char)read_verdict(g, name, v, n, e);
 	return g->verdicts[i];
+}
+
+int generated_ignores(const struct generated *g, const struct block *b)
+{
+	return g->marks.n > 0 && srcmarks_has(&g->marks, b);
+}
+
+int generated_blocks(struct generated *g, struct profile *p, struct err *e)
+{
+	struct blocks_build b = {0};
+	uint64_t *counts = xmalloc(size_mul(p->t->n, sizeof(*counts)));
+	struct blocks *t;
+	uint32_t *slot, i, k, n = 0, file;
+	int rc = 0;
+
+	for (i = 0; rc >= 0 && i < p->t->nfiles; i++) {
+		const struct block_file *f = &p->t->files[i];
+
+		rc = read_verdict(g, f->name, p->t->v + f->first, f->count, e);
+		if (rc > 0)
+			continue;
+		file = blocks_file(&b, f->pkg, f->name, strlen(f->name));
+		for (k = f->first; k < f->first + f->count; k++) {
+			if (generated_ignores(g, &p->t->v[k]))
+				continue;
+			blocks_add(&b, file, p->t->v[k]);
+			counts[n++] = p->counts[k];
+		}
+	}
+	t = blocks_finish(&b, &slot);
+	for (i = 0; i < n; i++)
+		p->counts[slot[i]] = counts[i];
+	blocks_unref(p->t);
+	p->t = t;
+	free(slot);
+	free(counts);
+	blocks_build_release(&b);
+	return rc < 0 ? -1 : 0;
 }
 
 int generated_names(struct generated *g, const struct profile *p,
@@ -116,6 +161,7 @@ void generated_free(struct generated *g)
 	tell_missing_sources(g);
 	finder_free(g->finder);
 	finder_answer_release(&g->answer);
+	srcmarks_release(&g->marks);
 	interner_release(&g->names);
 	free(g->verdicts);
 	free(g);

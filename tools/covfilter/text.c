@@ -247,9 +247,12 @@ static int write_held(struct text_stream *s, struct err *e)
 	if (h->n)
 		rc = generated_is(s->generated, s->name.buf, h->blocks,
 			(uint32_t)h->n, e);
-	for (i = 0; rc == 0 && i < h->n; i++)
+	for (i = 0; rc == 0 && i < h->n; i++) {
+		if (generated_ignores(s->generated, &h->blocks[i]))
+			continue;
 		rc = write_line(s, h->bytes.buf + h->lines[i].at,
 			h->lines[i].len, &h->blocks[i], h->lines[i].line, e);
+	}
 	h->n = 0;
 	str_clear(&h->bytes);
 	return rc < 0 ? -1 : 0;
@@ -324,17 +327,6 @@ static int filter_lines(const struct covfilter_cfg *cfg, struct text_stream *s)
 	return e.status;
 }
 
-/* Takes what was generated out of a profile that is whole. */
-static int drop_generated(struct generated *g, struct profile *p, struct err *e)
-{
-	struct rules drop = {0};
-	int rc = generated_names(g, p, &drop, e);
-
-	rules_profile(&drop, p);
-	rules_release(&drop);
-	return rc;
-}
-
 /* Everything that is not text: opened as a whole. */
 static int filter_whole(struct text_stream *s, const char *operand)
 {
@@ -349,7 +341,8 @@ static int filter_whole(struct text_stream *s, const char *operand)
 	cov_errlist(&problems);
 	if (result == OPERAND_OPEN) {
 		rules_profile(&s->cfg->drops, &p);
-		rc = s->generated && drop_generated(s->generated, &p, &e) < 0 ?
+		rc = s->generated &&
+				generated_blocks(s->generated, &p, &e) < 0 ?
 			e.status :
 			0;
 		rules_profile(&s->cfg->renames, &p);
@@ -393,8 +386,7 @@ int covfilter_text(const struct covfilter_cfg *cfg, const char *operand)
 	int rc;
 
 	if (covfilter_add(&s.rules, &cfg->drops, &e) == 0 &&
-		covfilter_add(&s.rules, &cfg->renames, &e) == 0 &&
-		cfg->skip_generated)
+		covfilter_add(&s.rules, &cfg->renames, &e) == 0 && cfg->asks)
 		s.generated = generated_new(cfg, &e);
 	if (e.status) {
 		cov_err(&e);

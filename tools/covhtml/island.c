@@ -10,7 +10,8 @@
  * (0: to the end of that line), statements, count. What has no statements and
  * did not run is left out. A count that a double cannot hold is a string. r:
  * the path in the repository when it is not the one shown, "" when the text is
- * not that of the commit. x: the blocks do not fit the text, and are left out.
+ * not that of the commit. k: what kind of file it
+ * is. x: the blocks do not fit the text, and are left out.
  */
 #include "island.h"
 
@@ -65,6 +66,8 @@ static void put_island(struct out *o, const struct profile *p,
 		out_puts(o, ",\"r\":");
 		html_json(o, fi->other_path, strlen(fi->other_path));
 	}
+	if (*file_kind(fi))
+		out_printf(o, ",\"k\":\"%s\"", file_kind(fi));
 	out_puts(o, fi->skewed ? ",\"x\":1}</script>\n" : "}</script>\n");
 }
 

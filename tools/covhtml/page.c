@@ -269,7 +269,10 @@ static void put_file_row(const struct sheet *s, size_t i)
 	out_printf(s->o, "<tr%s><td><a href=\"#file%zu\">",
 		fi->has_text || !s->job->f.texts ? "" : " class=\"ns\"", i);
 	put_escaped(s, fi->path);
-	out_printf(s->o, "</a><td class=\"c l%d\" style=\"--p:%.1f\">",
+	put_plain(s, "</a>");
+	if (*file_kind(fi))
+		out_printf(s->o, " <small>%s</small>", file_kind(fi));
+	out_printf(s->o, "<td class=\"c l%d\" style=\"--p:%.1f\">",
 		level_of(fi->covered, fi->total),
 		num_percent(fi->covered, fi->total));
 	html_pct(s->o, fi->covered, fi->total);

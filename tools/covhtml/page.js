@@ -71,6 +71,8 @@ function fileHead(f, island) {
 		f.path.slice(cut));
 	if (island && !island.f.endsWith(f.path))
 		name.append(el('small', null, ...runText(island.f)));
+	if (island && island.k)
+		name.append(el('small', null, island.k));
 	const bar = el('i', {class: levelClass(f.pct)});
 	bar.style.setProperty('--p', f.pct.toFixed(1));
 	const head = el('header', {class: 'fhead'}, back, splitter, name,

@@ -26,6 +26,14 @@ static int is_own(const struct finder_answer *a)
 	return a->rule == FINDER_GOROOT || a->rule == FINDER_CACHE;
 }
 
+const char *file_kind(const struct file *fi)
+{
+	static const char *const kinds[] = {"", "generated", "vendored",
+		"generated, vendored"};
+
+	return kinds[fi->generated + 2 * fi->vendored];
+}
+
 static void add_origin_key(struct md5 *m, const struct finder_answer *a)
 {
 	char *name = fs_base(str_get(&a->source));

@@ -49,6 +49,8 @@ struct files {
 	struct findnotes *notes;
 };
 
+/* "generated", "vendored", both, or "". */
+const char *file_kind(const struct file *fi);
 /* Looks for some files: f->living, f->probe_md5, f->why. */
 void files_probe(struct files *f, struct finder *finder, struct record *r,
 	char *const *paths, size_t npaths);

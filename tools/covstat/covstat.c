@@ -176,6 +176,10 @@ static int report_profile(const struct covstat_cfg *cfg,
 		if (cfg->by == BY_MODULE)
 			modules_find(&modules, all->bins, operands, n, finder);
 		table_make(&t, &all->all.p, cfg, &modules);
+		if (cfg->by == BY_FILE && finder)
+			rc = table_kinds(&t, &all->all.p, finder);
+		if (cfg->by == BY_FILE && finder && !rc)
+			tell_function_sources(finder);
 	}
 	if (!rc)
 		report_table(cfg, &t, limit);
@@ -241,8 +245,9 @@ static const char *covstat_conflict(const struct covstat_cfg *cfg)
 		(cfg->from.commit || cfg->from.goroot || cfg->from.moved.n ||
 			cfg->from.allow_other))
 		return "--commit and others for sources need a --source";
-	if (cfg->from.sources.n && cfg->by != BY_FUNC && cfg->by != BY_MODULE)
-		return "--source is for --by func and --by module";
+	if (cfg->from.sources.n && cfg->by != BY_FUNC && cfg->by != BY_FILE &&
+		cfg->by != BY_MODULE)
+		return "--source is for --by func, file and module";
 	return NULL;
 }
 

@@ -56,6 +56,7 @@ struct row {
 	const char *full; /* the same with its receiver */
 	struct range *missing; /* in the arena; NULL without -m */
 	uint32_t nmissing;
+	const char *kind; /* "generated", "vendored" or both; NULL neither */
 	uint32_t line; /* where the function begins */
 	size_t order; /* by name, or by place for functions */
 };
@@ -117,6 +118,11 @@ void table_funcs(struct table *t, const struct binaries *b,
    go tool cover -func. 0, or a status when sources cannot be read. */
 int table_sources(struct table *t, const struct profile *p,
 	const struct covstat_cfg *cfg, struct finder *finder);
+
+/* Gives rows of files, by name, what their sources say of them. 0, or a status
+   when sources cannot be read. */
+int table_kinds(struct table *t, const struct profile *p,
+	struct finder *finder);
 
 struct bins;
 

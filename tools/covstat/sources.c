@@ -173,6 +173,39 @@ static int read_source_functions(struct finder *finder, const struct profile *p,
 	return e.status > COV_ITEMS ? e.status : 0;
 }
 
+static int row_by_name(const void *key, const void *row)
+{
+	return strcmp(key, ((const struct row *)row)->name);
+}
+
+int table_kinds(struct table *t, const struct profile *p, struct finder *finder)
+{
+	static const char *const kinds[] = {NULL, "generated", "vendored",
+		"generated vendored"};
+	struct finder_answer a = {0};
+	struct err e = {0};
+	uint32_t i;
+
+	for (i = 0; i < p->t->nfiles && !e.status; i++) {
+		const struct block_file *f = &p->t->files[i];
+		const struct finder_question q = {.name = f->name,
+			.v = p->t->v + f->first,
+			.n = f->count};
+		struct row *row = t->n ? bsearch(f->name, t->v, t->n,
+						 sizeof(*t->v), row_by_name) :
+					 NULL;
+		int rc = row ? finder_find(finder, &q, &a, &e) : 0;
+
+		cov_err(&e);
+		if (e.status == COV_ITEMS)
+			e.status = 0; /* the others may be there */
+		if (rc > 0)
+			row->kind = kinds[a.generated + 2 * a.vendored];
+	}
+	finder_answer_release(&a);
+	return e.status;
+}
+
 static int files_by_path(const void *a, const void *b)
 {
 	const struct block_file *const *x = a, *const *y = b;
