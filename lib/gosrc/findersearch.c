@@ -42,6 +42,21 @@ static void split_version(struct search *s)
 	s->name = name;
 }
 
+/* A path in a module cache, where `!a` stands for A (by_cache has the other
+   way). */
+static const char *unescape_capitals(struct arena *a, const char *path)
+{
+	char *name = arena_strndup(a, path, strlen(path)), *to = name;
+
+	for (; *path; path++)
+		if (*path == '!' && path[1] >= 'a' && path[1] <= 'z')
+			*to++ = (char)(*++path & ~0x20);
+		else
+			*to++ = *path;
+	*to = '\0';
+	return name;
+}
+
 /* What the path is called without the place where it was built. */
 static void clean_name(struct search *s)
 {
@@ -68,7 +83,8 @@ static void clean_name(struct search *s)
 	s->clean += !absolute;
 	cut = pathmap_import(s->clean);
 	if (absolute && strstr(s->clean, "/pkg/mod/"))
-		cut = strstr(s->clean, "/pkg/mod/") + strlen("/pkg/mod/");
+		cut = unescape_capitals(&s->arena,
+			strstr(s->clean, "/pkg/mod/") + strlen("/pkg/mod/"));
 	s->name = absolute && cut == s->clean ? "" : cut;
 	split_version(s);
 }
