@@ -205,7 +205,7 @@ static int try_versions(struct search *s, const struct finder_seen *seen,
 	struct arena *a = &s->arena;
 	struct str module = {0};
 	struct fs_list list;
-	struct err ignored;
+	struct err e = {0};
 	const char *parent, *last;
 	size_t i;
 	int rc = 0;
@@ -217,7 +217,7 @@ static int try_versions(struct search *s, const struct finder_seen *seen,
 		str_adds(&module, s->version);
 	last = path_last(module.buf);
 	if (fs_list(&list, fs_join(a, repo_root(seen->v->view.repo), parent),
-		    &ignored) == 0) {
+		    &e) == 0) {
 		for (i = 0; rc == 0 && i < list.n; i++)
 			if (s->version ? strcmp(list.v[i], last) == 0 :
 					 str_starts(list.v[i], last))
@@ -225,6 +225,8 @@ static int try_versions(struct search *s, const struct finder_seen *seen,
 					fs_join(a, parent, list.v[i]),
 					s->name + len + 1, FINDER_CACHE);
 		fs_list_release(&list);
+	} else if (e.status >= COV_WORLD && !s->failed.status) {
+		s->failed = e;
 	}
 	str_release(&module);
 	return rc;
@@ -450,13 +452,16 @@ static void weigh_namesake(struct search *s, const struct finder_seen *seen,
 	const char *path, int whole, struct nearest *n)
 {
 	size_t common = srcview_common(path, s->clean);
-	struct err ignored;
+	struct err e = {0};
+	int rc;
 
 	if (!common || ends_whole(s->clean, path) != whole ||
 		(!whole && n->whole && n->common > 1 && common <= n->common))
 		return;
-	if (srcview_read(&seen->v->view, path, &s->text, &ignored) <= 0 ||
-		srcfit_misfit(&s->text, s->q->v, s->q->n))
+	rc = srcview_read(&seen->v->view, path, &s->text, &e);
+	if (rc < 0 && !s->failed.status)
+		s->failed = e;
+	if (rc <= 0 || srcfit_misfit(&s->text, s->q->v, s->q->n))
 		return;
 	if (n->fitting && strcmp(path, n->path) == 0 &&
 		s->text.len == n->text.len &&

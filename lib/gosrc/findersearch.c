@@ -199,6 +199,20 @@ static void explain_miss(struct search *s)
 	str_release(&path);
 }
 
+/* What the world forbade to look at may be there: -1, else 0. */
+static int fail_search(struct search *s)
+{
+	size_t i;
+
+	for (i = 0; i < s->o->n && s->failed.status < COV_WORLD; i++)
+		if (s->o->v[i].v->view.error)
+			s->failed = *s->o->v[i].v->view.error;
+	if (s->failed.status < COV_WORLD)
+		return 0;
+	*s->e = s->failed;
+	return -1;
+}
+
 int finder_search(struct finder *f, const struct finder_order *order,
 	const struct finder_question *q, struct finder_answer *a, struct err *e)
 {
@@ -210,6 +224,8 @@ int finder_search(struct finder *f, const struct finder_order *order,
 	for (s.tier = 0; rc == 0 && s.tier < 3 && !s.skewed; s.tier++)
 		rc = finderrules_ask(&s, covered);
 	rc = rc == 0 && s.skewed ? 1 : rc;
+	if (rc == 0)
+		rc = fail_search(&s);
 	if (rc == 0)
 		explain_miss(&s);
 	str_release(&s.path);
