@@ -208,6 +208,17 @@ int finder_has_sources(const struct finder *f)
 	return 0;
 }
 
+int finder_has_files(const struct finder *f)
+{
+	size_t i;
+
+	for (i = 0; i < f->n; i++)
+		if (!f->v[i].goroot && !f->v[i].cache &&
+			repo_has_files(f->v[i].repo))
+			return 1;
+	return 0;
+}
+
 struct findnotes *finder_notes(struct finder *f)
 {
 	return f->notes;
@@ -329,7 +340,7 @@ static void add_seen(struct finder *f, struct finder_order *o, size_t source,
 	struct finder_view *v = get_view(f, source, want);
 
 	if (v->view.error && !o->error)
-		o->error = xstrdup(v->view.error);
+		o->error = xstrdup(v->view.error->text);
 	mem_grow(&o->v, &o->cap, o->n + 1, sizeof(*o->v));
 	o->v[o->n++] = (struct finder_seen){.v = v, .tier = tier};
 }

@@ -98,6 +98,9 @@ int finder_add(struct finder *f, const char *path, struct err *e) COV_MUST;
 /* 1 when there is any. */
 int finder_has_sources(const struct finder *f);
 
+/* 1 when text may come from where files lie, and change at any time. */
+int finder_has_files(const struct finder *f);
+
 /* A file of a profile, and what is known of its binary. */
 struct finder_question {
 	const char *name; /* profile path */

@@ -205,7 +205,7 @@ static int try_versions(struct search *s, const struct finder_seen *seen,
 	struct arena *a = &s->arena;
 	struct str module = {0};
 	struct fs_list list;
-	struct err ignored;
+	struct err e = {0};
 	const char *parent, *last;
 	size_t i;
 	int rc = 0;
@@ -217,7 +217,7 @@ static int try_versions(struct search *s, const struct finder_seen *seen,
 		str_adds(&module, s->version);
 	last = path_last(module.buf);
 	if (fs_list(&list, fs_join(a, repo_root(seen->v->view.repo), parent),
-		    &ignored) == 0) {
+		    &e) == 0) {
 		for (i = 0; rc == 0 && i < list.n; i++)
 			if (s->version ? strcmp(list.v[i], last) == 0 :
 					 str_starts(list.v[i], last))
@@ -225,6 +225,8 @@ static int try_versions(struct search *s, const struct finder_seen *seen,
 					fs_join(a, parent, list.v[i]),
 					s->name + len + 1, FINDER_CACHE);
 		fs_list_release(&list);
+	} else if (e.status >= COV_WORLD && !s->failed.status) {
+		s->failed = e;
 	}
 	str_release(&module);
 	return rc;
@@ -425,6 +427,7 @@ static int by_inner_module(struct search *s, const struct finder_seen *seen)
 struct nearest {
 	const struct finder_seen *seen; /* the first that fits, or NULL */
 	const char *path;
+	struct str text; /* of that one */
 	size_t common;
 	int whole; /* the path ends with all of it */
 	size_t fitting; /* how many fit */
@@ -449,19 +452,28 @@ static void weigh_namesake(struct search *s, const struct finder_seen *seen,
 	const char *path, int whole, struct nearest *n)
 {
 	size_t common = srcview_common(path, s->clean);
-	struct err ignored;
+	struct err e = {0};
+	int rc;
 
 	if (!common || ends_whole(s->clean, path) != whole ||
 		(!whole && n->whole && n->common > 1 && common <= n->common))
 		return;
-	if (srcview_read(&seen->v->view, path, &s->text, &ignored) <= 0 ||
-		srcfit_misfit(&s->text, s->q->v, s->q->n))
+	rc = srcview_read(&seen->v->view, path, &s->text, &e);
+	if (rc < 0 && !s->failed.status)
+		s->failed = e;
+	if (rc <= 0 || srcfit_misfit(&s->text, s->q->v, s->q->n))
 		return;
+	if (n->fitting && strcmp(path, n->path) == 0 &&
+		s->text.len == n->text.len &&
+		memcmp(str_get(&s->text), str_get(&n->text), n->text.len) == 0)
+		return; /* the same repository once more */
 	if (!n->fitting) {
 		n->common = common;
 		n->whole = whole;
 		n->seen = seen;
 		n->path = arena_strdup(&s->arena, path);
+		str_clear(&n->text);
+		str_add(&n->text, str_get(&s->text), s->text.len);
 	}
 	if (n->fitting++ < 2)
 		str_addf(&n->both, "%s'%s'", n->both.len ? " and " : "", path);
@@ -519,6 +531,7 @@ static int by_root(struct search *s)
 		str_addf(&s->a->why, "%zu files could be it, such as %s",
 			n.fitting, n.both.buf);
 	str_release(&n.both);
+	str_release(&n.text);
 	return rc;
 }
 

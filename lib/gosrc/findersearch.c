@@ -188,6 +188,8 @@ static void explain_miss(struct search *s)
 		str_addf(&a->why, "no source has the module %s", shown.buf);
 	} else {
 		str_adds(&a->why, "no source has such a file");
+		if (strchr(s->name, '/'))
+			str_adds(&a->why, "; --goroot says where Go's own are");
 	}
 	if (s->o->lacking && !s->lacks)
 		str_addf(&a->why, "; %d of them lack%s the commit",
@@ -195,6 +197,20 @@ static void explain_miss(struct search *s)
 	find_nearest(s);
 	str_release(&shown);
 	str_release(&path);
+}
+
+/* What the world forbade to look at may be there: -1, else 0. */
+static int fail_search(struct search *s)
+{
+	size_t i;
+
+	for (i = 0; i < s->o->n && s->failed.status < COV_WORLD; i++)
+		if (s->o->v[i].v->view.error)
+			s->failed = *s->o->v[i].v->view.error;
+	if (s->failed.status < COV_WORLD)
+		return 0;
+	*s->e = s->failed;
+	return -1;
 }
 
 int finder_search(struct finder *f, const struct finder_order *order,
@@ -208,6 +224,8 @@ int finder_search(struct finder *f, const struct finder_order *order,
 	for (s.tier = 0; rc == 0 && s.tier < 3 && !s.skewed; s.tier++)
 		rc = finderrules_ask(&s, covered);
 	rc = rc == 0 && s.skewed ? 1 : rc;
+	if (rc == 0)
+		rc = fail_search(&s);
 	if (rc == 0)
 		explain_miss(&s);
 	str_release(&s.path);

@@ -113,11 +113,23 @@ static struct source_note *source_at(struct findnotes *n, const char *source,
 	return s;
 }
 
+/* The module of a path, for people. Go's own packages have no host, and are
+   put together. */
+static struct slice module_told(const char *name)
+{
+	static const char own[] = "packages without a host";
+	size_t len = strcspn(name, "/");
+
+	if (*name != '/' && name[len] && !memchr(name, '.', len))
+		return (struct slice){own, sizeof(own) - 1};
+	return pathmap_guess(name);
+}
+
 static void note_miss(struct findnotes *n, const char *name,
 	const struct finder_answer *a)
 {
 	struct missing_module *m =
-		missing_at(n, pathmap_guess(name), str_get(&a->why));
+		missing_at(n, module_told(name), str_get(&a->why));
 	size_t i;
 
 	if (m->files++)

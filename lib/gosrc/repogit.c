@@ -14,8 +14,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Objects that are kept unpacked, of all repositories, in bytes. */
-enum { CACHE_MAX = 32 << 20 };
+/* Of all repositories, in bytes: objects that are kept unpacked, and what is
+   mapped of packs, a window at a time. */
+enum { CACHE_MAX = 32 << 20, MAPPED_MAX = 128 << 20, WINDOW = 8 << 20 };
 
 struct gitrepo {
 	char *path; /* as given */
@@ -63,6 +64,8 @@ static void library_begin(void)
 		git_libgit2_opts(GIT_OPT_SET_SEARCH_PATH, levels[i], "");
 	git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, 0);
 	git_libgit2_opts(GIT_OPT_SET_CACHE_MAX_SIZE, (ssize_t)CACHE_MAX);
+	git_libgit2_opts(GIT_OPT_SET_MWINDOW_SIZE, (size_t)WINDOW);
+	git_libgit2_opts(GIT_OPT_SET_MWINDOW_MAPPED_LIMIT, (size_t)MAPPED_MAX);
 }
 
 static void close_git(void *git)

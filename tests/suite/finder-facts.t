@@ -174,6 +174,18 @@ for tool in 'covsrc -r' 'covbq --collection c' 'covhtml -o html'; do
 		"$err")" 1 "$tool -v"
 done
 
+# --- what cannot be read costs only itself -------------------------------------------
+
+mkdir -p partly/sub/deep partly/big
+cp src/a.go src/go.mod partly
+head -c 70000000 </dev/zero | tr '\0' ' ' >partly/big/go.mod
+chmod 000 partly/sub
+sed '$d' p.cov >first.cov
+run covstat --by func --as tsv --source partly first.cov
+is_out 'ex.com/r/a.go	3	A	1	1	100.00' 'a folder and a go.mod that are no good'
+chmod 755 partly/sub
+rm -r partly
+
 # --- commits ------------------------------------------------------------------------
 
 have git || skip 'no git here'
@@ -234,6 +246,32 @@ for tool in 'covhtml -o html' 'covbq --collection c'; do
 done
 run covhtml -o html --source bare.git <binary
 ok 'on the page' grep -q 'not known to be this one' html/$hash.html
+
+# The same repository twice is no second candidate.
+echo 'mode: set
+/app/lib/b.go:3.10,5.2 1 1' >app.cov
+git clone -q src twice 2>/dev/null
+run covstat --by func --as tsv --source bare.git --source twice app.cov
+is_out '/app/lib/b.go	3	B	1	1	100.00'
+
+# Where only the blocks tell two files apart, also in a page of a record.
+mkdir -p mains/one mains/two
+echo 'module ex.com/mains' >mains/go.mod
+go_text A one >mains/one/main.go
+go_text Longer two >mains/two/main.go
+printf 'mode: set\n/app/main.go:3.15,5.2 1 1\n' >main.cov
+sed 's/p.cov/main.cov/' binary >main
+for i in 1 2; do
+	run covhtml -v -o mains.html --source mains <main
+	is "$(tail -n 1 "$err")" 'covhtml: 1 of 1 binary has its source' \
+		"page of a main, $i"
+	any_err
+done
+sed -i 's/two/three/' mains/two/main.go
+run covhtml -o mains.html --source mains <main
+ok 'a page whose sample says nothing is looked at again' \
+	grep -q 'three' mains.html/$hash.html
+ok 'the right one' grep -q 'func Longer' mains.html/$hash.html
 
 # Another repository is no other commit of the same program.
 mkdir lib

@@ -171,6 +171,19 @@ ask_all() {
 }
 
 ask_all src
+
+# What Go's own test of its tool asks.
+if have go && [ -f "$(go env GOROOT)/src/cmd/cover/testdata/profile.cov" ]; then
+	mkdir cover
+	cp -R "$(go env GOROOT)/src/cmd/cover/testdata" cover
+	cd cover
+	if go tool cover -func=testdata/profile.cov >../func 2>../log; then
+		run covstat --by func --source . testdata/profile.cov
+		out_is_file ../func "as Go's TestCoverFunc wants it"
+	fi
+	cd ..
+fi
+
 have git || skip 'no git here'
 git init -q src
 git -C src add -f .

@@ -50,6 +50,13 @@ static void write_page(struct page_job *j, const char *path)
 	arena_release(&a);
 }
 
+/* A page without any text, and why. */
+static void note_bare(struct page_job *j)
+{
+	if (j->cfg->from.sources.n && j->pg->npaths && j->f.why.len)
+		err_set(&j->pg->why, COV_ITEMS, "%s", j->f.why.buf);
+}
+
 /* Makes one page, or finds that it is up to date. */
 static void make_page(struct page_job *j, const char *path)
 {
@@ -58,16 +65,20 @@ static void make_page(struct page_job *j, const char *path)
 	if (!pg->npaths || !*record_text0(&pg->r, REC_MERGE_INPUT_HASH))
 		open_job_profile(j);
 	add_told(j);
-	files_probe(&j->f, j->finder, &pg->r, pg->paths, pg->npaths);
-	if (j->cfg->from.sources.n && pg->npaths && j->f.why.len)
-		err_set(&pg->why, COV_ITEMS, "%s", j->f.why.buf);
+	files_probe(&j->f, j->finder, &pg->r, pg->paths, pg->npaths,
+		&pg->problems);
 	page_key(j, pg->key);
-	if (!j->f.living && key_ends(path, pg->key))
+	if (!j->f.living && key_ends(path, pg->key)) {
+		if (!pg->texts)
+			note_bare(j);
 		return;
+	}
 	open_job_profile(j);
 	files_load(&j->f, j->finder, &pg->r, &j->p, &pg->problems);
 	pg->bared = pg->texts && !j->f.texts;
 	pg->texts = j->f.texts;
+	if (!pg->texts)
+		note_bare(j);
 	set_totals(pg, &j->f);
 	page_key(j, pg->key);
 	if (!key_ends(path, pg->key))
