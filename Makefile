@@ -14,6 +14,11 @@ PREFIX ?= /usr/local
 BINDIR ?= $(PREFIX)/bin
 MANDIR ?= $(PREFIX)/share/man
 SHAREDIR ?= $(PREFIX)/share/cov
+LIBEXECDIR ?= $(PREFIX)/libexec/cov
+# Where the shells look for completions.
+BASHDIR ?= $(PREFIX)/share/bash-completion/completions
+ZSHDIR ?= $(PREFIX)/share/zsh/site-functions
+FISHDIR ?= $(PREFIX)/share/fish/vendor_completions.d
 PKG_CONFIG ?= pkg-config
 INSTALL ?= install
 
@@ -30,6 +35,10 @@ compile = $(CC) $(our_cppflags) $(CPPFLAGS) $(our_cflags) $(CFLAGS)
 # Every folder of tools/ that holds C is a program; the others are scripts.
 programs := $(sort $(patsubst tools/%/,%,$(dir $(wildcard tools/*/deps))))
 scripts := $(notdir $(wildcard tools/cov/cov))
+# What the driver reads: its commands, and what they share.
+completions := cov.bash-completion _cov cov.fish
+parts := $(filter-out cov cov.mk $(completions),$(notdir \
+	$(wildcard tools/cov/*)))
 lib_src := $(wildcard lib/*/*.c)
 lib_obj := $(lib_src:%.c=$(O)/%.o)
 unit_src := $(wildcard tests/unit/t_*.c)
@@ -50,7 +59,8 @@ link_flags = $(foreach l,$(1),$(or $(if $(pkg_of_$(l)),$(shell \
 	$(PKG_CONFIG) --libs $(pkg_of_$(l)) 2>/dev/null)),$(l)))
 
 .PHONY: all help
-all: $(programs:%=$(BIN)/%) $(scripts:%=$(BIN)/%) ## build everything
+all: $(programs:%=$(BIN)/%) $(scripts:%=$(BIN)/%) \
+	$(parts:%=$(BIN)/../libexec/cov/%) ## build everything
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 16
 
@@ -158,6 +168,9 @@ $$(BIN)/$(1): tools/$(1)/$(1)
 	cp $$< $$@ && chmod 755 $$@
 endef
 $(foreach s,$(scripts),$(eval $(call script_rule,$(s))))
+$(BIN)/../libexec/cov/%: tools/cov/%
+	@mkdir -p $(@D)
+	cp $< $@
 
 # --- tests ------------------------------------------------------------------
 
@@ -262,25 +275,40 @@ fmt: ## lay out the C sources
 clean: ## remove everything that was made
 	rm -rf build $(filter-out .,$(filter-out build,$(O)))
 	rm -f $(programs:%=bin/%) $(scripts:%=bin/%)
+	rm -rf libexec
 
 pages = $(wildcard man/*.[157])
+# The driver looks in ../libexec/cov unless that is elsewhere.
+moved = $(filter-out $(dir $(BINDIR))libexec/cov,$(LIBEXECDIR))
 .PHONY: install uninstall check-install
 install: all ## install below DESTDIR and PREFIX
 	$(INSTALL) -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(SHAREDIR) \
+		$(DESTDIR)$(LIBEXECDIR) $(DESTDIR)$(BASHDIR) \
+		$(DESTDIR)$(ZSHDIR) $(DESTDIR)$(FISHDIR) \
 		$(foreach s,1 5 7,$(DESTDIR)$(MANDIR)/man$(s))
 	$(INSTALL) -m 755 $(programs:%=$(BIN)/%) $(scripts:%=$(BIN)/%) \
 		$(DESTDIR)$(BINDIR)
-	$(INSTALL) -m 644 tools/cov/cov.mk tools/cov/cov.bash-completion \
-		$(DESTDIR)$(SHAREDIR)
+	$(if $(moved),sed 's|^	libexec=.*|	libexec=$(LIBEXECDIR)|' $(BIN)/cov \
+		>$(DESTDIR)$(BINDIR)/cov)
+	$(INSTALL) -m 644 $(parts:%=tools/cov/%) $(DESTDIR)$(LIBEXECDIR)
+	$(INSTALL) -m 644 tools/cov/cov.mk $(DESTDIR)$(SHAREDIR)
+	$(INSTALL) -m 644 tools/cov/cov.bash-completion $(DESTDIR)$(BASHDIR)/cov
+	$(INSTALL) -m 644 tools/cov/_cov $(DESTDIR)$(ZSHDIR)
+	$(INSTALL) -m 644 tools/cov/cov.fish $(DESTDIR)$(FISHDIR)
+	$(foreach p,$(programs),ln -sf cov $(DESTDIR)$(BASHDIR)/$(p) && \
+		ln -sf cov.fish $(DESTDIR)$(FISHDIR)/$(p).fish &&) :
 	$(foreach p,$(pages),$(INSTALL) -m 644 $(p) \
 		$(DESTDIR)$(MANDIR)/man$(patsubst .%,%,$(suffix $(p))) &&) :
 uninstall: ## remove what install put there
 	rm -f $(foreach p,$(programs) $(scripts),$(DESTDIR)$(BINDIR)/$(p)) \
 		$(DESTDIR)$(SHAREDIR)/cov.mk \
-		$(DESTDIR)$(SHAREDIR)/cov.bash-completion \
+		$(DESTDIR)$(ZSHDIR)/_cov \
+		$(foreach p,$(programs) $(scripts),$(DESTDIR)$(BASHDIR)/$(p) \
+			$(DESTDIR)$(FISHDIR)/$(p).fish) \
+		$(parts:%=$(DESTDIR)$(LIBEXECDIR)/%) \
 		$(foreach p,$(pages),$(DESTDIR)$(MANDIR)/man$(patsubst \
 		.%,%,$(suffix $(p)))/$(notdir $(p)))
-	-rmdir $(DESTDIR)$(SHAREDIR) 2>/dev/null
+	-rmdir $(DESTDIR)$(SHAREDIR) $(DESTDIR)$(LIBEXECDIR) 2>/dev/null
 check-install: all ## install to a folder, run, uninstall, nothing remains
 	@$(test_env) MAKE='$(MAKE)' O='$(O)' sh tests/lib/check-install
 

@@ -10,6 +10,7 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
@@ -71,6 +72,7 @@ static void format_rate(const struct prog *p, char text[96])
 
 static void show_progress(const struct prog *p)
 {
+	const char *step = getenv("COV_STEP");
 	char line[256], of[32] = "", bytes[96];
 	int n;
 
@@ -78,9 +80,9 @@ static void show_progress(const struct prog *p)
 		snprintf(of, sizeof(of), "/%" PRIu64, p->total);
 	format_rate(p, bytes);
 	/* What was there before may have been longer. */
-	n = snprintf(line, sizeof(line), "\r%s: %s %" PRIu64 "%s%s%s",
-		mem_program_name(), p->what, p->done, of, bytes,
-		p->bytes ? "\033[K" : "");
+	n = snprintf(line, sizeof(line), "\r%.8s%s%s: %s %" PRIu64 "%s%s%s",
+		step ? step : "", step ? " " : "", mem_program_name(), p->what,
+		p->done, of, bytes, p->bytes ? "\033[K" : "");
 	if (n > 0)
 		put_progress(line,
 			(size_t)n < sizeof(line) ? (size_t)n :

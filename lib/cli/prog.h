@@ -5,7 +5,8 @@
  *
  * Shown when standard error is a terminal and standard output is not a pipe,
  * first after one second, then at most five times a second, on one line that
- * prog_done erases. Nothing is ever written otherwise.
+ * prog_done erases. Nothing is ever written otherwise. What the environment
+ * has as COV_STEP, such as 2/4, stands before it: which step of several.
  */
 #ifndef COV_PROG_H
 #define COV_PROG_H

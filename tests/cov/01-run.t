@@ -15,11 +15,17 @@ is_status 0
 cut -f1-4,7,8 "$sample/expected/owners.tsv" | sed 1d |
 	awk -F '\t' '{ printf "%s|%s|%s|%s|%s|%s\n", $1, $2,
 		$3 == "" ? "-" : $3, $4, $6, $5 }' | sort >expected
-sed '1d; $d; s/   */|/g; s/|[^|]*%$//' "$out" | sed 's/  /|/g' | sort >got
+sed -e '1d; /^total /d; /^sources: /d; /^index: /d' \
+	-e 's/   */|/g; s/|[^|]*%$//' "$out" | sed 's/  /|/g' | sort >got
 file_is_file got expected 'the owners and their numbers'
 is "$(sed -n 1p "$out" | tr -s ' ')" \
 	'namespace type owner binary covered total coverage' 'the head'
-is "$(tail -n 1 "$out")" 'index: run1/html/index.html' 'the index page'
+is "$(tail -n 3 "$out" | tr -s ' ')" 'total 4 binaries - - 397 533 74.5%
+sources: of 4 of 4 binaries
+index: run1/html/index.html' 'the total, the sources, the index page'
+is "$(sed '1d; /^total/,$d; s/.* //; s/%//' "$out")" \
+	"$(sed '1d; /^total/,$d; s/.* //; s/%//' "$out" | sort -nr)" \
+	'the worst is the last'
 for hash in $(cut -f1 "$sample/expected/binaries.tsv" | sed 1d); do
 	ok "a page for $hash" test -s "run1/html/$hash.html"
 	ok "$hash is annotated" \
@@ -53,14 +59,15 @@ is "$(find run1/coverage -mindepth 1 -maxdepth 1 | wc -l)" 17 \
 # What -x prints does the same when it is pasted.
 rm -rf $from/_host_/20250313T071500Z
 run cov -x run bucket -C by1 --source shop.bundle
-out_lines 12
+out_lines 14
 cp "$err" script
 any_err
 mv by1 kept
 run sh -eu script
 mv by1/coverage.db by1/coverage.new
 is "$(cd by1 && find . ! -name coverage.new ! -path './repos/*' | sort)" \
-	"$(cd kept && find . ! -name coverage.db ! -path './repos/*' | sort)" \
+	"$(cd kept && find . ! -name coverage.db ! -name cov.conf \
+	! -path './repos/*' | sort)" \
 	'-x: the same files'
 for file in html/index.html records/owners.ndjson; do
 	file_is_file "by1/$file" "kept/$file" "-x: the same $file"

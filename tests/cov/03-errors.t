@@ -30,20 +30,32 @@ usage "option '-j': 'two' is not a number"
 run cov compile y -C x
 usage 'compile takes no operand'
 run cov help nothing
-usage "no tool is called 'nothing'"
+usage "no command or tool is called 'nothing'"
 run cov compile -C nowhere
 is_status 2
 is_err 'cov: nowhere: not there'
 run cov --help
 is_status 0
-out_like 'usage: cov *--source REPO*'
+out_like 'usage: cov *--collection DIR*'
 run cov help
 out_like 'usage: cov *'
-run cov help covfetch
-out_like 'usage: covfetch *'
+run cov run --help
+out_like 'usage: cov run *--source REPO*'
 run cov help covstt
 is_status 2
-err_like "cov: no tool is called 'covstt'*"
+err_like "cov: no command or tool is called 'covstt'; did you mean 'covstat'?*"
+run cov rnu bucket -C x
+is_status 2
+err_like "cov: unknown command 'rnu'; did you mean 'run'?*"
+run cov run y -C x --exlude z
+is_status 2
+err_like "cov: unknown option '--exlude'; did you mean '--exclude'?*"
+run cov owners -C x -x
+is_status 2
+err_like "*option '-x' needs a value*"
+run cov owners -C x -x z
+is_status 2
+err_like "*owners takes no -x; the trace is 'cov -x owners'*"
 run cov --version
 out_like 'cov (cov) *'
 
@@ -72,7 +84,7 @@ printf 'garbage' >"$bad"
 run cov run bucket -C run1
 is_status 1
 err_like '*covcounters.*.1.2: *'
-out_lines 12
+out_lines 15
 ok 'all pages are there' test -s run1/html/index.html
 run cov run bucket -C run1
 is_status 1 'damage is still damage'
@@ -93,7 +105,7 @@ if have git; then
 fi
 mkdir tools
 for tool in sh sed tr mktemp chmod cmp rm mv mkdir rmdir find awk sort \
-	basename readlink touch umask; do
+	basename readlink touch umask id wc cut grep uniq head; do
 	path=$(command -v $tool) && [ "${path#/}" != "$path" ] &&
 		ln -s "$path" tools/$tool
 done
@@ -105,7 +117,7 @@ no_git() {
 run no_git
 is_status 1
 is_err "cov: $sample/shop.bundle: needs git, which is not here; no sources from it"
-out_lines 12
+out_lines 15
 
 # A full device behind standard output.
 if [ -c /dev/full ]; then
@@ -118,6 +130,7 @@ fi
 # A stage that dies.
 mkdir -p broken
 cp "$(command -v cov)" broken
+ln -s "$COV_BIN/../libexec" libexec
 for tool in covfetch covhtml covsrc; do
 	ln -s "$COV_BIN/$tool" broken
 done

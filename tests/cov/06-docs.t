@@ -13,8 +13,10 @@ for tool in cov $COV_TOOLS; do
 	[ -f "$top/man/$tool.1" ] || echo "man/$tool.1"
 done >missing
 is "$(cat missing)" '' 'README.md has every tool and its manual'
-for tool in $COV_TOOLS; do
-	grep -qw "$tool" "$top/tools/cov/cov.bash-completion" || echo "$tool"
+for tool in cov $COV_TOOLS; do
+	for file in cov.bash-completion _cov cov.fish; do
+		grep -qw "$tool" "$top/tools/cov/$file" || echo "$tool: $file"
+	done
 done >missing
 is "$(cat missing)" '' 'completion knows every tool'
 for page in "$top"/man/*.[157]; do
@@ -30,23 +32,7 @@ run cov --help-options
 tr ' ' '\n' <"$out" | grep '^-' | sort >table
 sed -n 's/\\-/-/g; s/^\.It Fl //p' "$top/man/cov.1" | tr ' ' '\n' |
 	grep -E '^-?[A-Za-z]' | grep -vE '^(Ar|[A-Z=]{2,}|[NR])$' |
-	sed 's/^/-/' | sort >page
+	sed 's/^/-/' | sort -u >page
 file_is_file page table 'options of cov: page and help'
 
-have bash || skip 'no bash here'
-complete() {
-	bash -c '. "$1"; shift
-		COMP_WORDS=("$@") COMP_CWORD=$(($# - 1))
-		_cov "$1"; printf "%s\n" "${COMPREPLY[@]}"' - \
-		"$top/tools/cov/cov.bash-completion" "$@"
-}
-run complete cov r
-is_out 'run
-render'
-run complete cov run --la
-is_out '--latest-only'
-run complete cov help covst
-is_out 'covstat'
-run complete covfetch --nod
-is_out '--node'
 done_testing

@@ -30,6 +30,10 @@ ok 'then erased' grep -qE \
 ok 'the output is what it is' test -s out
 mv out with
 rm -f seen
+feed 400 | COV_STEP=2/4 on_terminal seen '\r2/4 covtext: directories [0-9]+' \
+	covtext -r - >shown
+ok 'and which step it is of several' test -e seen
+rm -f seen
 # Another program of the pipeline may write there.
 feed 30 | on_terminal seen 'directories' sh -c 'covtext -r - | cat' >shown
 is "$(cat shown)" '' 'nothing when standard output is a pipe'

@@ -32,8 +32,8 @@ cov_made := $(COLLECTION)/records/make
 cov_dirs := $(patsubst $(COLLECTION)/coverage/%/,%,$(wildcard \
 	$(COLLECTION)/coverage/*/))
 cov_reports := $(cov_dirs:%=$(cov_made)/reports/%.ndjson)
-# Directories in which an inode is as new as what was made of them: make sees the
-# times of files only, and whoever rewrites one may put its time back.
+# Directories in which an inode is as new as what was made of them: make sees
+# the times of files only, and whoever rewrites one may put its time back.
 cov_again := $(shell { find '$(cov_made)/reports' -name '*.checked' \
 	-printf '%T@ %f\n'; find '$(COLLECTION)/coverage' -mindepth 2 \
 	-maxdepth 2 -type f -printf '%C@ %h\n'; } 2>/dev/null | awk '\
@@ -41,6 +41,8 @@ cov_again := $(shell { find '$(cov_made)/reports' -name '*.checked' \
 	sub(/\.checked$$/, "", name) { made[name] = $$1; next } \
 	name in made && $$1 >= made[name] { print name; delete made[name] }')
 cov_source_args := $(SOURCES:%=--source %)
+# What the collection remembers, cov.conf(5), as words for a shell.
+cov_told = "set -- $$(cat '$(cov_made)/told/$(1)')"
 
 # Status 1 is no reason to stop.
 cov_go_on = || [ $$? -eq 1 ]
@@ -61,15 +63,26 @@ cov-all: $(cov_made)/grouped
 
 $(cov_made)/reports/%.checked: $(COLLECTION)/coverage/% \
 		$$(wildcard $(COLLECTION)/coverage/$$*/*) \
-		$$(if $$(filter $$*,$(cov_again)),cov-again)
+		$$(if $$(filter $$*,$(cov_again)),cov-again) \
+		$(cov_made)/told/filter $(cov_made)/told/snapshots
 	@mkdir -p '$(@D)'
 	@covfetch '$<' >'$@' $(cov_go_on)
-	@covmerge -r --by dir -j1 '$@' \
+	@eval $(call cov_told,filter); [ $$# -eq 0 ] || { \
+		covfilter -r -j1 "$$@" '$@' >'$@.new' && \
+		mv -f '$@.new' '$@'; } $(cov_go_on)
+	@eval $(call cov_told,snapshots); \
+	covmerge -r --by dir -j1 "$$@" '$@' \
 		>'$(cov_made)/reports/$*.ndjson.new' $(cov_go_on)
 	@$(call cov_settle,'$(cov_made)/reports/$*.ndjson')
 
 .PHONY: cov-again
 cov-again:
+
+# Stamps that change when cov.conf does, so that all is looked at again.
+$(cov_made)/told/%: cov-again
+	@mkdir -p '$(@D)'
+	@cov config -C '$(COLLECTION)' --options $* >'$@.new'
+	@$(call cov_settle,'$@')
 
 $(cov_made)/reports/%.ndjson: $(cov_made)/reports/%.checked
 	@:
@@ -77,15 +90,18 @@ $(cov_made)/reports/%.ndjson: $(cov_made)/reports/%.checked
 # --- one grouping of what changed ---------------------------------------------
 
 # The folder itself changes when a directory comes or goes.
-$(cov_made)/grouped: $(cov_reports) $(COLLECTION)/coverage
-	$(file >$@.list,$(filter %.ndjson,$?))
+$(cov_made)/grouped: $(cov_reports) $(COLLECTION)/coverage \
+		$(cov_made)/told/group
+	$(file >$@.list,$(filter %.ndjson,$(if \
+		$(filter %/told/group,$?),$(cov_reports),$?)))
 	@for f in '$(cov_made)'/reports/*.ndjson; do \
 		name=$${f##*/}; name=$${name%.ndjson}; \
 		[ -d '$(COLLECTION)'/coverage/"$$name" ] || \
 		rm -f "$$f" "$${f%.ndjson}.checked"; done
 	@xargs cat <'$@.list' >'$@.in'
-	covgroup --by binary --db '$(COLLECTION)/coverage.db' '$@.in' \
-		>/dev/null $(cov_go_on)
+	eval $(call cov_told,group); \
+	covgroup --by binary --db '$(COLLECTION)/coverage.db' "$$@" \
+		--new-filters '$@.in' >/dev/null $(cov_go_on)
 	@rm -rf '$@.all'
 	@covgroup --all --by binary --db '$(COLLECTION)/coverage.db' \
 		--split '$@.all' $(cov_go_on)
@@ -99,24 +115,29 @@ $(cov_made)/grouped: $(cov_reports) $(COLLECTION)/coverage
 	@rm -rf '$@.list' '$@.in' '$@.all'
 	@touch '$@'
 
-# --- a page per binary ----------------------------------------------------------
+# --- a page per binary --------------------------------------------------------
 
 cov_binaries := $(wildcard $(cov_made)/binaries/*.ndjson)
-cov_pages := $(cov_binaries:$(cov_made)/binaries/%.ndjson=$(COLLECTION)/html/%.html)
+cov_pages := $(patsubst $(cov_made)/binaries/%.ndjson,\
+	$(COLLECTION)/html/%.html,$(cov_binaries))
 
 # A stamp that changes when SOURCES does, so that every page is looked at again.
-$(cov_made)/sources: cov-again
+$(cov_made)/sources: cov-again $(cov_made)/told/pages
 	@printf '%s\n' '$(SOURCES)' | cmp -s - '$@' || \
 		printf '%s\n' '$(SOURCES)' >'$@'
+	@[ ! '$(cov_made)/told/pages' -nt '$@' ] || touch '$@'
 
 $(COLLECTION)/html/%.html: $(cov_made)/binaries/%.ndjson $(cov_made)/sources
-	covhtml -o '$(COLLECTION)/html' $(cov_source_args) <'$<' $(cov_go_on)
+	eval $(call cov_told,pages); \
+	covhtml -o '$(COLLECTION)/html' $(cov_source_args) "$$@" \
+		<'$<' $(cov_go_on)
 	@touch -c '$@'
 
 # The index last: it shows them all, and what did not come goes.
 $(cov_made)/index: $(cov_pages) $(cov_made)/binaries
 	@cat $(cov_binaries) /dev/null >'$@.in'
-	covhtml -o '$(COLLECTION)/html' --complete $(cov_source_args) \
+	eval $(call cov_told,pages); \
+	covhtml -o '$(COLLECTION)/html' --complete $(cov_source_args) "$$@" \
 		<'$@.in' $(cov_go_on)
 	@rm -f '$@.in'
 	@touch '$@'

@@ -86,7 +86,7 @@ static void tell_summary(const struct run *run)
 
 static void tell_lost_filters(const struct run *run)
 {
-	if (run->nunfiltered)
+	if (run->nunfiltered && !run->cfg->new_filters)
 		cov_warn("%s: %llu reports were stored with a filter, and now "
 			 "without: %s; 'covfilter -r' before covgroup keeps it",
 			run->cfg->db, (unsigned long long)run->nunfiltered,
@@ -197,6 +197,7 @@ static int check_print_all(const struct covgroup_cfg *cfg, struct err *e)
 		{"store-text", cfg->store_text},
 		{"no-store-text", cfg->no_store_text},
 		{"no-backup", cfg->no_backup},
+		{"new-filters", cfg->new_filters},
 	};
 	size_t i;
 
@@ -270,6 +271,9 @@ int main(int argc, char **argv)
 			"leave malformed records out", NULL},
 		{0, "update", OPT_LIST, &cfg.update, "FIELD=GLOB",
 			"read these again even when nothing changed, or '*'",
+			NULL},
+		{0, "new-filters", OPT_FLAG, &cfg.new_filters, NULL,
+			"do not warn that records come without stored filters",
 			NULL},
 		{'j', "jobs", OPT_U64, &cfg.jobs, "N",
 			"threads (as many as there are processors)", NULL},

@@ -37,6 +37,7 @@ struct covgroup_cfg {
 	int keep_gone; /* reports whose directory is gone stay */
 	int count_sum, snapshots_sum; /* --count sum, --snapshots sum */
 	int store_text, no_store_text; /* covdb(5) */
+	int new_filters; /* stored filters may go without a warning */
 	int no_backup; /* an old database is not kept */
 	int reference_hashes; /* input_hash as coverage-collector makes it */
 	int skip_bad, verbose;

@@ -1,0 +1,207 @@
+# SPDX-License-Identifier: MIT
+# SPDX-FileCopyrightText: the cov authors
+#
+# conf.sh - cov.conf, what a collection was told
+#
+# Nothing in it is ever run: a line is cut at its first '=', the key is one of
+# the option table, and the value goes to a tool as part of one word.
+
+# full_name KEY VALUE FOLDER : `full`, the value, a name from its folder.
+full_name() {
+	full=$2
+	case $option_how in
+	*path*) ;;
+	*) return 0 ;;
+	esac
+	case $1=$2 in
+	owner-rules=legacy | *=/* | *=*://* | *=-) ;;
+	*) full=$3/${2#./} ;;
+	esac
+}
+
+# 0 for a key that a line may have; sets option_*.
+find_key() {
+	if [ "$1" = fetch ]; then
+		option_how='list path' option_stage='' option_argument=SOURCE
+		return 0
+	fi
+	find_option "$1" || return 1
+	case $option_how in
+	*now*) return 1 ;;
+	esac
+}
+
+check_key() {
+	! find_key "$1" || return 0
+	nearest_option "$1"
+	die 2 "$2: unknown key '$1'$(meant "$near")"
+}
+
+# 0 when the file is there and may be read; anything odd ends here.
+conf_is_there() {
+	conf=$collection/cov.conf
+	[ -e "$conf" ] || [ -h "$conf" ] || return 1
+	[ -f "$conf" ] || die 2 "$conf: not a regular file"
+	[ -r "$conf" ] || die 2 "$conf: cannot be read"
+	[ -z "$(find -H "$conf" -prune -size +1024k)" ] ||
+		die 2 "$conf: larger than 1 MiB"
+}
+
+# Appends `key=value` words to `remembered`, in the order of the file.
+read_conf() {
+	remembered=
+	conf_is_there || return 0
+	conf_folder=$(cd "$collection" && pwd -P) n=0
+	while IFS=' 	' read -r line || [ -n "$line" ]; do
+		n=$((n + 1))
+		case $line in
+		'' | '#'*) continue ;;
+		*[[:cntrl:]]*) die 2 "$conf:$n: a control character" ;;
+		*=*) ;;
+		*) die 2 "$conf:$n: not 'KEY = VALUE'" ;;
+		esac
+		text=$line key=${line%%=*} value=${text#*=}
+		key=${key%"${key##*[! 	]}"}
+		value=${value#"${value%%[! 	]*}"}
+		case $key in
+		'' | *[!a-z-]*) die 2 "$conf:$n: unknown key '$key'" ;;
+		esac
+		check_key "$key" "$conf:$n"
+		[ "$option_argument" != - ] || [ "$value" = yes ] ||
+			die 2 "$conf:$n: '$key' is 'yes' or not there"
+		full_name "$key" "$value" "$conf_folder"
+		remembered="$remembered $(quote "$key=$full")"
+	done <"$conf"
+}
+
+# A file of somebody else does not say where to go with our credentials.
+check_conf_owner() {
+	! is_foreign "$conf" ||
+		die 2 "$conf: of another user; name the SOURCE"
+}
+
+# pick KEY WORDS : the values of a key among quoted `key=value` words, as quoted
+# words in `picked`.
+pick() {
+	pick_key=$1 picked=
+	eval "set -- $2"
+	for word; do
+		[ "${word%%=*}" != "$pick_key" ] ||
+			picked="$picked $(quote "${word#*=}")"
+	done
+}
+
+# What is in force: `settings`, of what was given and what was remembered.
+settle_settings() {
+	read_conf
+	settings=$given
+	eval "set -- $remembered"
+	for word; do
+		case " $given_keys " in
+		*" ${word%%=*} "*) ;;
+		*) settings="$settings $(quote "$word")" ;;
+		esac
+	done
+}
+
+# SOURCEs: those that were named, or those that are remembered.
+settle_sources() {
+	case " $operands " in
+	*' - '*) [ -n "$once" ] || once_fetch=1 ;;
+	esac
+	[ "$noperands" -eq 0 ] || return 0
+	pick fetch "$remembered"
+	operands=$picked
+	[ -n "$operands" ] || misuse "$command: which source?"
+	check_conf_owner
+	once_fetch=1
+}
+
+# words_for STAGE [SETTINGS] : `words`, the options of a stage, or of one name,
+# quoted.
+words_for() {
+	words_stage=$1 words=
+	eval "set -- ${2-$settings}"
+	for word; do
+		find_option "${word%%=*}" || continue
+		case $words_stage in
+		"$option_stage" | "${word%%=*}") ;;
+		*) continue ;;
+		esac
+		case $option_argument in
+		-) words="$words --${word%%=*}" ;;
+		*) words="$words $(quote "--$word")" ;;
+		esac
+	done
+}
+
+# change_conf KEYS WORDS : lines of KEYS go, those of WORDS come.
+change_conf() {
+	refuse_link "$collection/cov.conf"
+	! conf_is_there || [ -w "$conf" ] || die 3 "$conf: cannot be written"
+	new_temporary
+	chmod "$mode" "$temporary"
+	change_keys=$1
+	eval "set -- $2"
+	{
+		[ ! -f "$conf" ] || awk -v keys=" $change_keys " '
+		{
+			key = $0
+			sub(/=.*/, "", key)
+			gsub(/[ \t]/, "", key)
+		}
+		/^[ \t]*#/ || !/=/ || index(keys, " " key " ") == 0' "$conf"
+		for word; do
+			printf '%s = %s\n' "${word%%=*}" "${word#*=}"
+		done
+	} >"$temporary" || die 3 "$conf: cannot be written"
+	mv -f "$temporary" "$conf" || die 3 "$conf: cannot be written"
+	temporary=
+	exec 9>&-
+}
+
+# `now`: the values of a key that were given, as they are remembered.
+full_values() {
+	pick "$1" "$given"
+	full_key=$1 now=
+	eval "set -- $picked"
+	[ "$option_how" = "${option_how#one}" ] || shift $(($# - 1))
+	for value; do
+		full_name "$full_key" "$value" "$(pwd -P)"
+		now="$now $(quote "$full")"
+	done
+}
+
+# What was given replaces what was remembered of the same key. A value that no
+# line can hold is told.
+remember() {
+	[ -z "$once" ] || return 0
+	if [ -z "$once_fetch" ] && [ "$noperands" -gt 0 ]; then
+		eval "set -- $operands"
+		given_keys="$given_keys fetch"
+		for source; do
+			given="$given $(quote "fetch=$source")"
+		done
+	fi
+	changed_keys='' changed_words=''
+	for key in $given_keys; do
+		find_key "$key" || continue
+		case $changed_keys' ' in
+		*" $key "*) continue ;;
+		esac
+		full_values "$key"
+		pick "$key" "$remembered"
+		[ "$now" != "$picked" ] || continue
+		changed_keys="$changed_keys $key"
+		eval "set -- $now"
+		for value; do
+			case $value in
+			*[[:cntrl:]]*)
+				say "$key: a control character; not remembered"
+				continue ;;
+			esac
+			changed_words="$changed_words $(quote "$key=$value")"
+		done
+	done
+	[ -z "$changed_keys" ] || change_conf "$changed_keys" "$changed_words"
+}
