@@ -20,7 +20,7 @@ static const char *last_at(const char *p, size_t n)
 
 /*
  * Where the host begins. A password may hold a slash that should have been
- * written %2F: then what stands behind the colon is no port.
+ * written %2F: then what stands behind the colon is hardly a port.
  */
 static const char *find_host(const char *p, size_t n, int scheme)
 {
@@ -32,7 +32,7 @@ static const char *find_host(const char *p, size_t n, int scheme)
 	colon = strcspn(p, ":");
 	if (!at && scheme && colon < end && *p != '[') {
 		digits = strspn(p + colon + 1, "0123456789");
-		if (colon + 1 + digits < end)
+		if (colon + 1 + digits < end || digits == 0 || digits > 5)
 			at = last_at(p, n);
 	}
 	return at ? at + 1 : p;
@@ -88,4 +88,16 @@ void url_add_text(struct str *s, const char *text)
 		p += end > 1 ? end : 0;
 	}
 	str_adds(s, p);
+}
+
+void url_add_refused(struct str *s, const char *text)
+{
+	const char *at = strrchr(text, '@'), *p = strstr(text, "://");
+	struct str rest = {0};
+
+	if (at && p && p < at)
+		str_add(&rest, text, (size_t)(p + 3 - text));
+	str_adds(&rest, at ? at + 1 : text);
+	url_add_text(s, str_get(&rest));
+	str_release(&rest);
 }

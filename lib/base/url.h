@@ -17,5 +17,8 @@
 void url_add_public(struct str *s, const char *url);
 /* Appends any text in which addresses with `://` may stand. */
 void url_add_text(struct str *s, const char *text);
+/* Appends an address that nobody could make sense of, or a message with one in
+   it. A password may hold anything, so all up to the last `@` is left out. */
+void url_add_refused(struct str *s, const char *text);
 
 #endif

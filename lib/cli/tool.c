@@ -226,6 +226,11 @@ int cov_finish(int rc)
 	return tool.worst;
 }
 
+const char *cov_version_name(void)
+{
+	return COV_VERSION;
+}
+
 void cov_version(struct out *o)
 {
 	out_printf(o, "%s (cov) %s\n", tool.name, COV_VERSION);

@@ -54,6 +54,8 @@ int cov_worst(void);
 void cov_catch_term(void);
 int cov_terminated(void);
 
+/* The version, as --version has it. */
+const char *cov_version_name(void);
 /* The five lines of --version. */
 void cov_version(struct out *o);
 

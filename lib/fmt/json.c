@@ -9,15 +9,31 @@
  */
 #include "fmt/json.h"
 
+#include "base/le.h"
 #include "base/num.h"
 #include "base/utf8.h"
 
 #include <string.h>
 
+#define EACH_BYTE UINT64_C(0x0101010101010101)
+
 /* What a byte of a string is to the scanner and to the writer. */
 static int is_plain_byte(unsigned char c)
 {
 	return c >= 0x20 && c != '"' && c != '\\';
+}
+
+/* Not 0 when some byte of w is less than n, which is at most 128. */
+static uint64_t has_less(uint64_t w, uint64_t n)
+{
+	return (w - EACH_BYTE * n) & ~w & EACH_BYTE * 0x80;
+}
+
+/* is_plain_byte of eight bytes at once. */
+static int are_plain_bytes(uint64_t w)
+{
+	return !(has_less(w, 0x20) | has_less(w ^ EACH_BYTE * '"', 1) |
+		has_less(w ^ EACH_BYTE * '\\', 1));
 }
 
 static void put_escape(struct str *s, unsigned char c)
@@ -156,6 +172,8 @@ static const char *scan_string(struct json *j)
 	const char *why = "string without end";
 
 	for (;;) {
+		while (end - p >= 8 && are_plain_bytes(le_u64(p)))
+			p += 8;
 		while (p < end && is_plain_byte((unsigned char)*p))
 			p++;
 		if (p == end)

@@ -25,12 +25,3 @@ void uri_encode(struct str *out, const char *text, int slash)
 		str_addc(out, digits[*p & 15]);
 	}
 }
-
-void uri_shown(struct str *out, const char *text)
-{
-	const char *at = strrchr(text, '@'), *p = strstr(text, "://");
-
-	if (at && p && p < at)
-		str_add(out, text, (size_t)(p + 3 - text));
-	str_adds(out, at ? at + 1 : text);
-}

@@ -14,8 +14,4 @@
  */
 void uri_encode(struct str *out, const char *text, int slash);
 
-/* Appends an address, or a message with one in it, without user and password.
-   A password may hold anything, so what is left out ends at the last `@`. */
-void uri_shown(struct str *out, const char *text);
-
 #endif

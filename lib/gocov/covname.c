@@ -15,6 +15,18 @@ enum covname covname_of(const char *name)
 	return strcmp(name, "coverage.out") == 0 ? COVNAME_TEXT : COVNAME_OTHER;
 }
 
+int covname_fits(const char *name, const char *ptr, size_t len)
+{
+	static const struct slice begin[] = {[COVNAME_META] = {"\0cvm", 4},
+		[COVNAME_COUNTERS] = {"\0cwm", 4},
+		[COVNAME_TEXT] = {"mode:", 5}};
+	enum covname kind = covname_of(name);
+
+	return kind == COVNAME_OTHER ||
+		memcmp(ptr, begin[kind].ptr,
+			len < begin[kind].len ? len : begin[kind].len) == 0;
+}
+
 const char *covname_tag(const char *name)
 {
 	switch (covname_of(name)) {

@@ -21,6 +21,9 @@ enum covname {
 /* Which of them a name is; only its beginning is looked at, so a name that
    begins well may still be of no use (covdir.h). */
 enum covname covname_of(const char *name);
+/* 1 when a file of this name may begin with these bytes, however few; any may
+   begin a file of another name. */
+int covname_fits(const char *name, const char *ptr, size_t len);
 /* What is behind `covmeta.` or `covcounters.`; "" of other names. */
 const char *covname_tag(const char *name);
 /* 1 for a covmeta or counters, Go's binary files. */

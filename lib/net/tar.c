@@ -230,6 +230,16 @@ static int pour_entry(struct tar *t, struct entry_bytes *b, int fd,
 	return b->rc == ARCHIVE_EOF ? 1 : fail_damaged_tar(t, t->a, e);
 }
 
+/* What begins with a hole has zeros there, or nothing at all. */
+static int begins_well(const struct tar *t, const char *name,
+	const struct entry_bytes *first)
+{
+	if (first->rc == ARCHIVE_OK)
+		return first->at == 0 &&
+			t->job->fits(path_last(name), first->ptr, first->n);
+	return first->rc != ARCHIVE_EOF;
+}
+
 static int take_file(struct tar *t, struct archive_entry *entry,
 	const char *name, struct err *e)
 {
@@ -250,8 +260,7 @@ static int take_file(struct tar *t, struct archive_entry *entry,
 		return 0;
 	}
 	read_bytes_of_entry(t, &first);
-	if (first.rc == ARCHIVE_OK && first.at == 0 &&
-		!t->job->fits(path_last(name), first.ptr, first.n)) {
+	if (!begins_well(t, name, &first)) {
 		refuse_entry(t, name, "it does not begin as coverage does");
 		return 0;
 	}

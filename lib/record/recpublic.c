@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the cov authors */
 /*
- * No secrets in the values of a record. Nearly all values are seen to have no
- * address after one search; of the others each string is looked at.
+ * No secrets in the values of a record. Nearly all values are seen to have
+ * none by the bytes that are not in them; of the others each string is looked
+ * at.
  */
 #include "base/url.h"
 #include "record/record.h"
@@ -19,13 +20,24 @@ static const char *string_end(const char *p, const char *end)
 	return p < end ? p + 1 : end;
 }
 
+/* What records rarely have: the end of an address, and what is escaped. */
+static int has_rare_sign(const char *p, size_t n)
+{
+	return memchr(p, '?', n) || memchr(p, '#', n) || memchr(p, '\\', n);
+}
+
+/* 1 when what ends the one kind of secret or begins the other is in it. */
+static int may_hold_secret(struct slice v)
+{
+	return v.ptr && (*v.ptr == '"' || *v.ptr == '[' || *v.ptr == '{') &&
+		(memchr(v.ptr, '@', v.len) || has_rare_sign(v.ptr, v.len));
+}
+
 /* 1 when addresses may be in it: something escaped may be one. */
 static int may_hold_address(struct slice v)
 {
-	const char *p = v.ptr, *end = p ? p + v.len : p;
+	const char *p = v.ptr, *end = p + v.len;
 
-	if (!p || (*p != '"' && *p != '[' && *p != '{'))
-		return 0;
 	if (memchr(p, '\\', v.len))
 		return 1;
 	for (; (p = memchr(p, ':', (size_t)(end - p))); p++)
@@ -105,7 +117,7 @@ void record_hide_secret(struct record *r, enum rec_key k)
 {
 	int is_url = k == REC_SOURCE_URL;
 
-	if (is_path_key(k) || !r->v[k].ptr)
+	if (is_path_key(k) || !may_hold_secret(r->v[k]))
 		return;
 	if (is_url || may_hold_address(r->v[k]))
 		hide_in_value(&r->arena, &r->v[k], is_url, &r->changed);
@@ -113,14 +125,18 @@ void record_hide_secret(struct record *r, enum rec_key k)
 
 void record_hide_secrets(struct record *r)
 {
+	int rare = r->changed || !r->line || has_rare_sign(r->line, r->len);
 	struct slice *v;
 	size_t i;
 
-	for (i = 0; i < REC_KEY_COUNT; i++)
-		record_hide_secret(r, (enum rec_key)i);
+	for (i = 0; i < REC_KEY_COUNT; i++) {
+		v = &r->v[i];
+		if (v->ptr && (rare || memchr(v->ptr, '@', v->len)))
+			record_hide_secret(r, (enum rec_key)i);
+	}
 	for (i = 0; i < r->nextra; i++) {
 		v = &r->extra[i].value;
-		if (may_hold_address(*v))
+		if (may_hold_secret(*v) && may_hold_address(*v))
 			hide_in_value(&r->arena, v, 0, &r->changed);
 	}
 }

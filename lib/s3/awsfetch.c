@@ -5,6 +5,7 @@
 #include "s3/awsfetch.h"
 
 #include "base/num.h"
+#include "base/url.h"
 #include "base/when.h"
 #include "base/wipe.h"
 #include "fmt/uri.h"
@@ -422,7 +423,7 @@ int awsfetch_container(const struct awsnet *net, const char *url,
 
 	*k = (struct awskeys){0};
 	if (!is_near(url)) {
-		uri_shown(&shown, url);
+		url_add_refused(&shown, url);
 		err_set(e, COV_USAGE, "%s '%s': neither https nor this machine",
 			q.who, str_get(&shown));
 		str_release(&shown);

@@ -8,6 +8,7 @@
  */
 #include "s3/s3.h"
 
+#include "base/url.h"
 #include "fmt/uri.h"
 #include "io/fs.h"
 
@@ -55,7 +56,7 @@ static int refuse_endpoint(const char *url, const char *why, struct err *e)
 {
 	struct str s = {0};
 
-	uri_shown(&s, url);
+	url_add_refused(&s, url);
 	err_set(e, COV_USAGE, "endpoint '%s': not %s", str_get(&s), why);
 	str_release(&s);
 	return -1;

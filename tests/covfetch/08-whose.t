@@ -12,11 +12,14 @@ name=$(basename "$(dirname "$(grep -l '"frontend-7d9f8c6b5-x4k2v"' \
 	good/coverage/*/metadata.json | head -n 1)")")
 counter=$(cd "$(dirname "$victim")" && ls covcounters.* | head -n 1)
 
+find b -name 'covcounters.*' | grep -v "${victim%/*}" | sort | head -n 1 >found
+cp "$(cat found)" other
+
 # intrude DIR: another's metadata.json, with other counters of its names.
 intrude() {
 	mkdir -p "$1"
 	cp "$victim" "good/coverage/$name/metadata.json" "$1"
-	echo other >"$1/$counter"
+	cp other "$1/$counter"
 }
 for k in zz/evil/p/c/20250312T080102Z/img/bin zz/deep/x; do
 	intrude "b/$k"
@@ -56,7 +59,7 @@ is_status 0
 is_err ''
 second=twice/b/${victim#b/}
 rm "${second%/*}/$counter"
-echo other >"${second%/*}/$counter"
+cp other "${second%/*}/$counter"
 run covfetch -C two twice
 is_status 1
 first=twice/a/${victim#b/}

@@ -25,6 +25,7 @@ out_is_file want3 'a collection, by gzip'
 ok 'the same files' diff -r c1 c3
 mkdir links
 first=$(find c1 -name 'covmeta.*' | sort | head -n 1)
+last=$(find c1 -name 'covmeta.*' | sort | tail -n 1)
 cp "$first" links/covmeta.a
 ln links/covmeta.a links/covmeta.b
 tar -cf links.tar ./links
@@ -44,7 +45,7 @@ out_lines 1 '--where'
 
 # --- what leads elsewhere ----------------------------------------------------
 mkdir -p deep/x e
-echo 1 >deep/x/covmeta.1
+cp "$first" deep/x/covmeta.1
 hostile() {
 	name=$1 why=$2
 	shift 2
@@ -68,7 +69,7 @@ hostile 'a long component' 'a name that is too long' \
 # A symbolic link, and a file through it.
 mkdir -p out trap/a
 ln -s "$tmp/out" trap/link
-echo 2 >trap/a/covmeta.2
+cp "$first" trap/a/covmeta.2
 tar -C trap -cf t1.tar link
 tar -C trap -rf t1.tar --transform 's|^a|link|' a/covmeta.2
 ln -s "$tmp/out/covmeta.3" trap/covmeta.3
@@ -108,18 +109,18 @@ a_01b_FF' 'are written in plain letters'
 
 # Of several members of one name the last counts, whatever it is called.
 mkdir -p dup/x
-echo first >dup/x/covmeta.5
+cp "$first" dup/x/covmeta.5
 tar -cf t5.tar dup
-echo 'the last' >dup/x/covmeta.5
+cp "$last" dup/x/covmeta.5
 tar -P --transform 's|^dup|./dup/.|' -rf t5.tar dup/x/covmeta.5
 run covfetch -C ca - <t5.tar
-is "$(cat ca/coverage/x/covmeta.5)" 'the last' 'twice the same name'
+ok 'twice the same name' cmp "$last" ca/coverage/x/covmeta.5
 
 # A file where the folder of another would be: that one is refused, all others
 # are taken.
 mkdir fx fy
-echo 1 >fx/covmeta.6
-echo 2 >fy/covmeta.7
+cp "$first" fx/covmeta.6
+cp "$last" fy/covmeta.7
 tar -cf t6.tar fx
 tar --transform 's|^fy|fx/covmeta.6/deep|' -rf t6.tar fy/covmeta.7
 tar --transform 's|^fy/covmeta.7|fx|' -rf t6.tar fy/covmeta.7
@@ -165,7 +166,7 @@ is "$(find . -name '.cov-*')" '' 'no temporary stays'
 # are data, too.
 mkdir -p "ends/$(printf '%0150d' 0)" ends/z
 cp links/covmeta.a "ends/$(printf '%0150d' 0)/covmeta.a"
-head -c 2048 /dev/zero >ends/z/covmeta.z
+{ head -c 512 "$first"; head -c 1536 /dev/zero; } >ends/z/covmeta.z
 cuts() {
 	format=$1 filter=$2
 	shift 2
@@ -246,5 +247,25 @@ run covfetch -C texts - <hollow.tar
 is_status 1
 err_like '*pod-3/coverage.out: it does not begin as coverage does*'
 out_lines 1 'the one that is a text is taken'
+
+# Nor for what is called as Go's files are, and is none: text, one for the other,
+# a hole.
+fake=fake/bucket/node/ns
+for i in 1 2 3 4 5; do
+	mkdir -p $fake/pod-$i
+done
+echo x >$fake/pod-1/covmeta.1
+cp "$first" $fake/pod-2/covcounters.1.2.3
+truncate -s 1M $fake/pod-3/covmeta.3
+truncate -s 1M $fake/pod-4/covmeta.4 && cat "$first" >>$fake/pod-4/covmeta.4
+cp "$first" $fake/pod-5/covmeta.5
+tar -S -cf fake.tar -C fake bucket
+run covfetch -C fakes - <fake.tar
+is_status 1
+for i in 1/covmeta.1 2/covcounters.1.2.3 3/covmeta.3 4/covmeta.4; do
+	err_like "*pod-$i: it does not begin as coverage does*" "$i"
+done
+out_lines 1 'the one that is a covmeta is taken'
+is "$(find fakes -name 'cov*.*' | sed 's|.*/||')" covmeta.5 'and nothing else'
 
 done_testing

@@ -27,6 +27,12 @@ run covfetch -C c2 --from objects s3://ok
 ok '--from what --list says' diff -r c/coverage c2/coverage
 run covfetch --verify -C c s3://ok
 
+# A listing that comes back to where it was.
+run covfetch -C none s3://loop
+is_status 3
+err_like '*s3://loop/: the listing repeats itself'
+ok 'nothing comes of it' test ! -e none
+
 # Large enough for other threads to write.
 for jobs in 1 32; do
 	run covfetch -v -j $jobs -C "few-$jobs" s3://few

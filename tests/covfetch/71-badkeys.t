@@ -171,6 +171,21 @@ for login in '{"accessToken":7}' '{"accessToken":"sso-token"' '[]' \
 	err_like "*SSO: *; run 'aws sso login --profile sso'" "a login: $login"
 done
 
+# Why the cache of SSO is of no use.
+again="; run 'aws sso login --profile sso'"
+said() {
+	run covfetch --list --aws-profile sso s3://ok
+	is_status 2 "$1"
+	is_err "covfetch: s3://ok/: SSO: $2$again" "$1"
+}
+rm "$sso_cache"
+said 'there is none' 'nobody is logged in'
+mkdir "$sso_cache"
+said 'it is a folder' "$tmp/$sso_cache: not a regular file"
+rmdir "$sso_cache"
+echo '{"accessToken":' >"$sso_cache"
+said 'it is half' "$tmp/$sso_cache: no login is in it"
+
 # Profiles that cannot be.
 cat >home/.aws/config <<END
 [profile both]
@@ -237,27 +252,6 @@ AWS_DEFAULT_PROFILE=whole run covfetch --list s3://ok
 ok 'keys of the config file, with their token' \
 	grep -q 'Credential=base-config/.*security-token=t' log
 AWS_CONFIG_FILE='~/.aws/nothing' run covfetch --list --aws-profile base s3://ok
-# Why the cache of SSO is of no use.
-cat >home/.aws/config <<END
-[profile sso]
-sso_start_url = https://corp.example/start
-sso_region = cn-test-1
-sso_account_id = 123
-sso_role_name = dev
-END
-again="; run 'aws sso login --profile sso'"
-said() {
-	run covfetch --list --aws-profile sso s3://ok
-	is_status 2 "$1"
-	is_err "covfetch: s3://ok/: SSO: $2$again" "$1"
-}
-rm "$sso_cache"
-said 'there is none' 'nobody is logged in'
-mkdir "$sso_cache"
-said 'it is a folder' "$tmp/$sso_cache: not a regular file"
-rmdir "$sso_cache"
-echo '{"accessToken":' >"$sso_cache"
-said 'it is half' "$tmp/$sso_cache: no login is in it"
 
 # No password is shown, be it wrong where it stands.
 for url in http://user:s3cret@127.0.0.1:1 ftp://user:s3c@ret@127.0.0.1:1; do

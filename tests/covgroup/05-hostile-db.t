@@ -3,16 +3,9 @@
 #
 # Databases that somebody made so that reading them does harm.
 . "${COV_TOP:-.}/tests/lib/tap.sh"
-have sqlite3 || {
-	skip 'no sqlite3'
-	done_testing
-	exit
-}
+. "$top/tests/covgroup/stored.sh"
 
-cp -R "$sample/bucket" .
-covfetch bucket/demo/coverage >dirs
-covtext -r dirs | covgroup --db c.db - >/dev/null 2>/dev/null
-covgroup --all --db c.db >all
+store_sample c.db
 endless='WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n)'
 
 # Each table as a view without end. (timeout only guards.)

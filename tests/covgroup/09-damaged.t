@@ -3,17 +3,10 @@
 #
 # One row that is damaged costs no other.
 . "${COV_TOP:-.}/tests/lib/tap.sh"
-have sqlite3 || {
-	skip 'no sqlite3'
-	done_testing
-	exit
-}
+. "$top/tests/covgroup/stored.sh"
 
-cp -R "$sample/bucket" .
 mkdir c
-covfetch bucket/demo/coverage >dirs
-covtext -r dirs | covgroup --db c/coverage.db - >/dev/null 2>/dev/null
-covgroup --all --db c/coverage.db >all
+store_sample c/coverage.db
 key=$(sqlite3 c/coverage.db 'SELECT group_key FROM cov_owner WHERE id = 1')
 name=$(sqlite3 c/coverage.db 'SELECT dir_name FROM cov_report WHERE id = 1')
 # A generated column of cov_report wants it to be JSON.

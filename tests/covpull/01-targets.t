@@ -126,6 +126,7 @@ secret --goc http://user:sec@ret@goc:7777 --list
 is_err "covpull: http://goc:7777: with '@': users and passwords are not supported"
 secret --goc http://user:sec/ret@goc --clear
 secret -n https://sec:ret@a:1/x
+secret -n http://user:123/sec@a:1
 secret --probe 'http://sec%40@a:1'
 run covpull -n sec:ret@a:1
 is_status 2 'and without a scheme'

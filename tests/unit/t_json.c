@@ -135,6 +135,27 @@ static void refuses(void **state)
 	assert_string_equal(e.text, "byte 1: text behind the value");
 }
 
+/* Every byte at every place of a string that is longer than a word. */
+static void knows_bytes_of_strings(void **state)
+{
+	char text[] = "\"\xff 234567\x80 \x7f 4567\"";
+	struct err e = {0};
+	size_t i;
+	int c;
+
+	(void)state;
+	for (i = 1; i < sizeof(text) - 2; i++) {
+		char was = text[i];
+
+		for (c = 0; c < 256; c++) {
+			text[i] = (char)c;
+			assert_int_equal(scan(text, sizeof(text) - 1, &e),
+				c < 0x20 || c == '"' || c == '\\' ? -1 : 0);
+		}
+		text[i] = was;
+	}
+}
+
 /* n arrays in one another around a number. */
 static int scan_nested(int n, char open, char close, struct err *e)
 {
@@ -383,6 +404,7 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(accepts),
 		cmocka_unit_test(refuses),
+		cmocka_unit_test(knows_bytes_of_strings),
 		cmocka_unit_test(bounds_depth),
 		cmocka_unit_test(writes_strings),
 		cmocka_unit_test(replaces_what_is_not_utf8),

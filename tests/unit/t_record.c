@@ -405,6 +405,15 @@ static void hides_secrets(void **state)
 		{"{\"type\":\"x\",\"dir\":\"a://t@h\",\"source_url\":1}",
 			"{\"type\":\"x\",\"dir\":\"a://t@h\",\"source_url\":1}"
 			"\n"},
+		{"{\"type\":\"x\",\"source_url\":\"h/p?t\"}",
+			"{\"type\":\"x\",\"source_url\":\"h/p\"}\n"},
+		{"{\"type\":\"x\",\"dir\":\"a@b\",\"u\":\"http://h/#t\"}",
+			"{\"type\":\"x\",\"dir\":\"a@b\",\"u\":"
+			"\"http://h/?...\"}\n"},
+		{"{\"type\":\"x\",\"error\":\"http:\\u002f/t@h/p\"}",
+			"{\"type\":\"x\",\"error\":\"http://h/p\"}\n"},
+		{"{\"type\":\"x\",\"error\":\"http://t\\u0040h/p\"}",
+			"{\"type\":\"x\",\"error\":\"http://h/p\"}\n"},
 		{"{\"type\": \"x\", \"source_url\": \"git@h:p\"}",
 			"{\"type\": \"x\", \"source_url\": \"git@h:p\"}\n"},
 	};

@@ -74,6 +74,8 @@ static void shows_texts(void **state)
 		{"s3://b/k?x#y", "s3://b/k?x#y"},
 		{"://", "://"},
 		{"ssh://git@h/x", "ssh://git@h/x"},
+		{"http://u:123456/x@h: no", "http://h: no"},
+		{"http://u:/x@h: no", "http://h: no"},
 	};
 	struct str s = {0};
 	size_t i;
@@ -87,11 +89,39 @@ static void shows_texts(void **state)
 	str_release(&s);
 }
 
+static void shows_refused(void **state)
+{
+	static const struct {
+		const char *text, *shown;
+	} v[] = {
+		{"", ""},
+		{"h:1", "h:1"},
+		{"u:p@h:1", "h:1"},
+		{"u:p/w@h:1", "h:1"},
+		{"http://u:123/x@h/a", "http://h/a"},
+		{"http://u:p w@h/a?t=T", "http://h/a?..."},
+		{"u://p@h", "u://h"},
+		{"u:p@http://h?T", "http://h?..."},
+		{"proxy 'odd://u:p @h' no", "proxy 'odd://h' no"},
+	};
+	struct str s = {0};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(v) / sizeof(v[0]); i++) {
+		str_clear(&s);
+		url_add_refused(&s, v[i].text);
+		assert_string_equal(str_get(&s), v[i].shown);
+	}
+	str_release(&s);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(shows_addresses),
 		cmocka_unit_test(shows_texts),
+		cmocka_unit_test(shows_refused),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -14,6 +14,7 @@
 #include "bucket.h"
 
 #include "base/hash.h"
+#include "base/interner.h"
 #include "cli/tool.h"
 #include "io/fs.h"
 
@@ -63,8 +64,7 @@ struct listing {
 	char *folder; /* the only one so far */
 	uint64_t folders;
 	unsigned empty;
-	uint64_t *heads; /* hashes of the first keys of pages */
-	size_t nheads, capheads;
+	struct interner heads; /* hashes of the first keys of pages */
 	uint64_t head; /* of the page at hand; 0: none yet */
 	struct listing *next;
 };
@@ -216,16 +216,12 @@ static int list_body(struct http_job *job, const char *ptr, size_t len)
 /* 1 when the page begins with a key that an earlier one began with. */
 static int is_repeated(struct listing *l)
 {
-	size_t i;
+	int fresh = 1;
 
-	if (!l->head)
-		return 0;
-	for (i = 0; i < l->nheads; i++)
-		if (l->heads[i] == l->head)
-			return 1;
-	mem_grow(&l->heads, &l->capheads, l->nheads + 1, sizeof(*l->heads));
-	l->heads[l->nheads++] = l->head;
-	return 0;
+	if (l->head)
+		interner_add(&l->heads, (const char *)&l->head, sizeof(l->head),
+			&fresh);
+	return !fresh;
 }
 
 static int next_page(struct listing *l, struct err *e)
@@ -274,9 +270,8 @@ static void release_listing(struct listing *l)
 	str_release(&l->body);
 	free(l->prefix);
 	free(l->folder);
-	free(l->heads);
+	interner_release(&l->heads);
 	l->prefix = l->folder = NULL;
-	l->heads = NULL;
 }
 
 static enum http_next end_listing(struct listing *l, const struct err *e)

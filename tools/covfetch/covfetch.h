@@ -22,7 +22,7 @@
  *   keep      and one directory
  *   manifest  remembers what is there of a bucket
  *   part      has what has come of an object
- *   events    tells each step of an object
+ *   events    counts and tells what happens to them
  *   arrive    does what follows when an object has come
  *   transfer  fetches objects
  *   plan      says which have to be fetched
@@ -37,6 +37,7 @@
 #include "cli/opt.h"
 #include "cli/shard.h"
 #include "net/http.h"
+#include "telemetry/telemetry.h"
 
 #include <stdint.h>
 
@@ -57,7 +58,8 @@ struct covfetch_cfg {
 	int list; /* --list */
 	const char *from; /* --from: a file of keys, "-" standard input */
 	int verify; /* --verify */
-	const char *events; /* --events */
+	struct telemetry_cfg seen; /* --metrics, --events */
+	struct telemetry *telemetry;
 	const char *endpoint, *profile, *region;
 	const char *ca_bundle; /* --ca-bundle */
 	int path_style, host_style;

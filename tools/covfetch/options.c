@@ -51,17 +51,14 @@ static int check_globs(const char *option, const struct opt_list *l)
 	return COV_OK;
 }
 
-/* Events are those of objects. */
-static int check_events(const struct covfetch_cfg *cfg, char **operands,
-	size_t n)
+static int check_events(const struct covfetch_cfg *cfg)
 {
-	size_t i = 0;
-
-	while (i < n && !is_s3(operands[i]))
-		i++;
-	if (i < n && !cfg->list && (!cfg->dry || cfg->verify))
+	if (!strcmp(cfg->seen.events, "-"))
+		return opt_usage_error("--events: standard output is for "
+				       "records");
+	if (!cfg->list && (!cfg->dry || cfg->verify))
 		return COV_OK;
-	return opt_usage_error("--events: nothing is fetched from S3");
+	return opt_usage_error("--events: nothing is brought");
 }
 
 int options_check(const struct covfetch_cfg *cfg, char **operands, size_t n)
@@ -80,7 +77,7 @@ int options_check(const struct covfetch_cfg *cfg, char **operands, size_t n)
 		return opt_usage_error("-: standard input, and only once");
 	if (cfg->list && cfg->verify)
 		return opt_usage_error("--list, or --verify: not both");
-	if (cfg->events && (rc = check_events(cfg, operands, n)))
+	if (cfg->seen.events && (rc = check_events(cfg)))
 		return rc;
 	if (cfg->from && n > 1)
 		return opt_usage_error("--from: keys are those of one bucket");
@@ -129,6 +126,7 @@ static size_t collection_options(struct opt *to, struct covfetch_cfg *cfg)
 			NULL},
 		{'v', "verbose", OPT_FLAG, &cfg->verbose, NULL,
 			"say at the end what was done", NULL},
+		TELEMETRY_OPTIONS(cfg->seen),
 	};
 
 	return append_options(to, v, sizeof(v) / sizeof(*v));
@@ -187,8 +185,6 @@ static size_t bucket_options(struct opt *to, struct covfetch_cfg *cfg)
 			"fetch nothing, compare the collection", NULL},
 		{'j', "jobs", OPT_U64, &cfg->jobs, "N",
 			"transfers at a time (32)", NULL},
-		{0, "events", OPT_STR, &cfg->events, "FILE",
-			"write a line for each object", NULL},
 		{0, "endpoint-url", OPT_STR, &cfg->endpoint, "URL",
 			"the server, when it is not Amazon's", NULL},
 		{0, "aws-profile", OPT_STR, &cfg->profile, "NAME",

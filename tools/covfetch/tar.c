@@ -47,16 +47,6 @@ static int wants_member(const char *base)
 		covname_of(base) == COVNAME_TEXT;
 }
 
-/* Before a folder is made for it: a text begins with its mode. */
-static int fits_text(const char *base, const char *ptr, size_t len)
-{
-	static const char mode[] = "mode:";
-	size_t n = strlen(mode);
-
-	return covname_of(base) != COVNAME_TEXT ||
-		(len > n && !memcmp(ptr, mode, n));
-}
-
 /* 1 when the run was told to end, and has removed things for long enough since
    then: the next run finds the rest. */
 static int is_time_up(int64_t *until_ms)
@@ -167,7 +157,7 @@ int64_t tar_find(struct finds *f, const struct covfetch_cfg *cfg,
 	struct tarball *t)
 {
 	struct tar_job job = {.want = wants_member,
-		.fits = fits_text,
+		.fits = covname_fits,
 		.stop = cov_terminated,
 		.file_max = COVDATA_FILE_MAX,
 		.total_max = TOTAL_MAX,

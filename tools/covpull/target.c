@@ -9,8 +9,8 @@
 #include "target.h"
 
 #include "base/num.h"
+#include "base/url.h"
 #include "fmt/json.h"
-#include "fmt/uri.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -64,7 +64,7 @@ char *address_shown(struct arena *a, const char *text)
 	struct str s = {0};
 	char *shown;
 
-	uri_shown(&s, text);
+	url_add_refused(&s, text);
 	shown = words_of(a, s.buf, s.len);
 	str_release(&s);
 	return shown;
