@@ -80,6 +80,11 @@ void cov_output_end(struct out *o)
 		cov_err(&e);
 }
 
+int cov_on_terminal(void)
+{
+	return isatty(STDERR_FILENO);
+}
+
 void cov_status(int status)
 {
 	if (status > tool.worst)

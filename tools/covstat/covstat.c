@@ -136,11 +136,34 @@ static int run_binaries(const struct covstat_cfg *cfg, char *const *operands,
 	return rc;
 }
 
+/* What is to be said of sources: without one, functions are missing. */
+static void tell_function_sources(struct finder *finder)
+{
+	static const struct findnotes_how how = {COV_ITEMS, COV_ITEMS, 0, 1};
+	struct errlist told = {0};
+
+	findnotes_tell(finder_notes(finder), &how, &told);
+	errlist_of_item(&told);
+	cov_errlist(&told);
+	errlist_release(&told);
+}
+
+/* How many files have their sources. */
+static void tell_function_closing(struct finder *finder)
+{
+	struct str line = {0};
+
+	findnotes_closing(finder_notes(finder), &line);
+	if (line.len)
+		cov_note("%s", line.buf);
+	str_release(&line);
+}
+
 /* The table of profiles that are whole, added up. Those that operands are read
    to are one. */
 static int report_profiles(const struct covstat_cfg *cfg,
 	const struct programs *p, const struct bins *bins,
-	char *const *operands, size_t n, struct srctext *sources,
+	char *const *operands, size_t n, struct finder *finder,
 	const struct percentage *limit)
 {
 	struct pathmap modules = {0};
@@ -149,14 +172,19 @@ static int report_profiles(const struct covstat_cfg *cfg,
 	size_t i;
 
 	if (cfg->by == BY_MODULE)
-		modules_find(&modules, bins, operands, n, sources);
-	for (i = 0; i < p->n && !rc; i++)
+		modules_find(&modules, bins, operands, n, finder);
+	for (i = 0; i < p->n && !rc; i++) {
 		if (cfg->by == BY_FUNC)
-			rc = table_sources(&t, &p->v[i], cfg, sources);
+			rc = table_sources(&t, &p->v[i], cfg, finder);
 		else
 			table_make(&t, &p->v[i], cfg, &modules);
+		if (cfg->by == BY_FILE && finder)
+			rc = table_kinds(&t, &p->v[i], finder);
+	}
 	if (cfg->by == BY_FUNC && p->n > 1)
 		table_unite_functions(&t);
+	if (cfg->by != BY_MODULE && finder && !rc)
+		tell_function_sources(finder);
 	if (!rc)
 		report_table(cfg, &t, limit);
 	table_release(&t);
@@ -166,7 +194,7 @@ static int report_profiles(const struct covstat_cfg *cfg,
 
 /* Operands are profiles. */
 static int count_profiles(const struct covstat_cfg *cfg, char *const *operands,
-	size_t n, struct srctext *sources, const struct percentage *limit)
+	size_t n, struct finder *finder, const struct percentage *limit)
 {
 	struct operands all = {
 		.all =
@@ -187,7 +215,7 @@ static int count_profiles(const struct covstat_cfg *cfg, char *const *operands,
 		add_covstat_operand(&all, operands[i]);
 	rc = operands_finish(&all);
 	if (!rc)
-		rc = report_profiles(cfg, &one, all.bins, operands, n, sources,
+		rc = report_profiles(cfg, &one, all.bins, operands, n, finder,
 			limit);
 	operands_release(&all);
 	return rc;
@@ -195,13 +223,13 @@ static int count_profiles(const struct covstat_cfg *cfg, char *const *operands,
 
 /* Operands, if there are any, are databases or records. */
 static int count_programs(const struct covstat_cfg *cfg, char *const *operands,
-	size_t n, struct srctext *sources, const struct percentage *limit)
+	size_t n, struct finder *finder, const struct percentage *limit)
 {
 	struct programs p = {0};
 	int rc = programs_load(&p, cfg, operands, n);
 
 	if (!rc)
-		rc = report_profiles(cfg, &p, NULL, NULL, 0, sources, limit);
+		rc = report_profiles(cfg, &p, NULL, NULL, 0, finder, limit);
 	programs_release(&p);
 	return rc;
 }
@@ -209,20 +237,21 @@ static int count_programs(const struct covstat_cfg *cfg, char *const *operands,
 static int run_profiles(const struct covstat_cfg *cfg, int programs,
 	char *const *operands, size_t n, const struct percentage *limit)
 {
-	struct srctext *sources = NULL;
+	struct finder *finder = NULL;
 	struct err e = {0};
 	int rc;
 
-	if (cfg->sources.n) {
-		sources = srctext_new(cfg->sources.v, cfg->sources.n,
-			cfg->commit, &e);
+	if (cfg->from.sources.n) {
+		finder = finder_new(&cfg->from, &e);
 		cov_err(&e);
-		if (!sources)
+		if (!finder)
 			return e.status;
 	}
 	rc = (programs ? count_programs : count_profiles)(cfg, operands, n,
-		sources, limit);
-	srctext_free(sources);
+		finder, limit);
+	if (finder && !rc && (cfg->verbose || cov_on_terminal()))
+		tell_function_closing(finder);
+	finder_free(finder);
 	return rc;
 }
 
@@ -252,10 +281,13 @@ static const char *covstat_conflict(const struct covstat_cfg *cfg)
 {
 	if (cfg->missing && cfg->by != BY_FILE && cfg->by != BY_FUNC)
 		return "--missing is for --by file and --by func";
-	if (cfg->commit && !cfg->sources.n)
-		return "--commit needs a --source";
-	if (cfg->sources.n && cfg->by != BY_FUNC && cfg->by != BY_MODULE)
-		return "--source is for --by func and --by module";
+	if (!cfg->from.sources.n &&
+		(cfg->from.commit || cfg->from.goroot || cfg->from.moved.n ||
+			cfg->from.allow_other))
+		return "--commit and others for sources need a --source";
+	if (cfg->from.sources.n && cfg->by != BY_FUNC && cfg->by != BY_FILE &&
+		cfg->by != BY_MODULE)
+		return "--source is for --by func, file and module";
 	if (cfg->where && !cfg->records)
 		return "--where is for --records";
 	return NULL;
@@ -284,7 +316,7 @@ static int run_covstat(void *settings, char **operands, size_t n)
 		return opt_usage_error("a collection, databases, records or "
 				       "profiles: one of these");
 	programs = cfg->collection || cfg->records || databases;
-	if (cfg->by != BY_FUNC || cfg->sources.n)
+	if (cfg->by != BY_FUNC || cfg->from.sources.n)
 		return run_profiles(cfg, programs, operands, n, &limit);
 	if (!programs && all_binaries(operands, n))
 		return run_binaries(cfg, operands, n, &limit);
@@ -314,10 +346,7 @@ int main(int argc, char **argv)
 		{0, "max-ranges", OPT_U64, &cfg.max_ranges, "N",
 			"of them, show at most N ranges in text (10; 0: all)",
 			NULL},
-		{0, "source", OPT_LIST, &cfg.sources, "REPO_OR_DIR",
-			"take functions, or modules, from these sources", NULL},
-		{0, "commit", OPT_STR, &cfg.commit, "COMMIT",
-			"the commit of the sources to read", NULL},
+		FINDER_OPTIONS(cfg.from),
 		{0, "total", OPT_FLAG, &cfg.total, NULL,
 			"print one number: the total in percent", NULL},
 		{0, "fail-under", OPT_STR, &cfg.fail_under, "PERCENT",
@@ -329,6 +358,8 @@ int main(int argc, char **argv)
 			NULL},
 		{0, "skip-bad", OPT_FLAG, &cfg.skip_bad, NULL,
 			"leave out what is malformed or does not fit", NULL},
+		{'v', "verbose", OPT_FLAG, &cfg.verbose, NULL,
+			"tell how many files have their sources", NULL},
 		{'C', "collection", OPT_STR, &cfg.collection, "DIR",
 			"count what its coverage.db has", NULL},
 		{'r', "records", OPT_FLAG, &cfg.records, NULL,

@@ -15,7 +15,7 @@
 
 #include "cli/opt.h"
 #include "gocov/covload.h"
-#include "gosrc/srctext.h"
+#include "gosrc/finder.h"
 #include "io/out.h"
 #include "profile/blocks.h"
 #include "profile/combine.h"
@@ -37,8 +37,8 @@ struct covstat_cfg {
 	int total; /* --total: one number */
 	int skip_covered; /* leave out rows where nothing is missing */
 	const char *fail_under; /* percent, NULL when not given */
-	struct opt_list sources; /* --source */
-	const char *commit; /* --commit, NULL when not given */
+	struct finder_options from; /* where sources are */
+	int verbose; /* -v */
 	int mode; /* --mode: take binaries of all modes; -1: not given */
 	int skew; /* enum combine_skew */
 	int skip_bad; /* leave malformed and skewed profiles out */
@@ -60,6 +60,7 @@ struct row {
 	const char *full; /* the same with its receiver */
 	struct range *missing; /* in the arena; NULL without -m */
 	uint32_t nmissing;
+	const char *kind; /* "generated", "vendored" or both; NULL neither */
 	uint32_t line; /* where the function begins */
 	size_t order; /* by name, or by place for functions */
 };
@@ -122,7 +123,12 @@ void table_funcs(struct table *t, const struct binaries *b,
    go tool cover -func. 0, or a status when sources cannot be read. Called
    again, it adds rows, of which table_unite_functions makes one each. */
 int table_sources(struct table *t, const struct profile *p,
-	const struct covstat_cfg *cfg, struct srctext *sources);
+	const struct covstat_cfg *cfg, struct finder *finder);
+
+/* Gives rows of files, by name, what their sources say of them. 0, or a status
+   when sources cannot be read. */
+int table_kinds(struct table *t, const struct profile *p,
+	struct finder *finder);
 
 void table_unite_functions(struct table *t);
 
@@ -144,9 +150,9 @@ void programs_release(struct programs *p);
 struct bins;
 
 /* The modules that directories among the operands, which are in bins, and
-   sources name. sources may be NULL. */
+   sources name. finder may be NULL. */
 void modules_find(struct pathmap *m, const struct bins *bins,
-	char *const *operands, size_t n, const struct srctext *sources);
+	char *const *operands, size_t n, struct finder *finder);
 /* The module of a package: a known one, or a guess by its host. */
 struct slice module_of(const struct pathmap *m, const char *pkg);
 

@@ -2,7 +2,7 @@
 /* SPDX-FileCopyrightText: the cov authors */
 /* A binary has thousands of files, and a few of each module say which
    repository they are from. */
-#include "gosrc/lookup.h"
+#include "gosrc/srcsample.h"
 
 #include <string.h>
 
@@ -23,7 +23,7 @@ static size_t module_part(const char *name)
 	return len;
 }
 
-char **lookup_sample(const struct profile *p, size_t *n)
+char **srcsample_paths(const struct profile *p, size_t *n)
 {
 	char **v = xcalloc(SAMPLE, sizeof(*v));
 	uint32_t i, files = p->t ? p->t->nfiles : 0;
