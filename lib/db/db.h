@@ -148,6 +148,22 @@ int db_counts(struct db *db, const struct db_report *row, struct blocks **t,
 /* Tables: the number of one, stored when it is new. */
 int db_table_id(struct db *db, struct blocks *t, int64_t *id,
 	struct err *e) COV_MUST;
+/* Blocks that stand one behind the other in a table and are of one function. */
+struct db_func {
+	const char *name;
+	uint32_t line; /* where the function begins */
+	uint32_t block; /* the first of them */
+};
+
+/* Stores the functions of a table, and the table, when it has none yet: n runs
+   that hold all its blocks, none of two files. */
+int db_functions_put(struct db *db, struct blocks *t, const struct db_func *v,
+	size_t n, struct err *e) COV_MUST;
+/* Appends the covered statements of each, JSON; p is over this table. */
+int db_functions_covered(struct db *db, int64_t table, const struct profile *p,
+	struct str *s, struct err *e) COV_MUST;
+/* A module of which there may be packages. */
+int db_module_put(struct db *db, const char *module, struct err *e) COV_MUST;
 /* Removes tables and paths that nothing uses. */
 int db_sweep(struct db *db, struct err *e) COV_MUST;
 
@@ -183,6 +199,7 @@ struct db_binary {
 	uint64_t total, covered;
 	int64_t table_id;
 	const char *files; /* as of an owner; not read back */
+	const char *funcs; /* db_functions_covered's; not read back */
 	uint64_t run, prev_total, prev_covered;
 };
 
@@ -199,10 +216,23 @@ int db_binary_drop(struct db *db, const char *covmeta_hash,
 int db_binaries(struct db *db, struct arena *a, db_binary_fn *fn, void *ctx,
 	struct err *e) COV_MUST;
 
-/* What the reports of one binary that share a namespace, node, image or
-   software key cover together. */
+/* A file of a binary, by the bytes of its path. */
+typedef int db_file_fn(void *ctx, const char *path, const char *covmeta_hash,
+	struct err *e);
+
+/* The files of that path, or of one that ends with '/' and it, of all
+   binaries. */
+int db_files_of(struct db *db, struct arena *a, const char *path,
+	db_file_fn *fn, void *ctx, struct err *e) COV_MUST;
+/* The merged profile of a binary. */
+int db_binary_profile(struct db *db, const char *covmeta_hash,
+	struct profile *p, struct err *e) COV_MUST;
+
+/* What the reports of one binary that share a namespace, node, image, software
+   key or repository cover together. */
 struct db_union {
-	const char *kind; /* namespace, node, image, software_key */
+	const char *kind; /* namespace, node, image, software_key,
+		repository */
 	const char *name;
 	const char *covmeta_hash;
 	uint64_t reports, total, covered;
@@ -213,6 +243,12 @@ int db_union_put(struct db *db, const struct db_union *row,
 /* Forgets all of a binary. */
 int db_union_drop(struct db *db, const char *covmeta_hash,
 	struct err *e) COV_MUST;
+
+/*
+ * Notes what owners, binaries, packages and all together cover by now, where it
+ * is not what was noted last; run is the number of this run.
+ */
+int db_history_add(struct db *db, uint64_t run, struct err *e) COV_MUST;
 
 /* Facts about an image; key is the image, or host:BINARY. */
 struct db_image {

@@ -45,11 +45,12 @@ int db_binary_put(struct db *db, const struct db_binary *row, struct err *e)
 	return dbint_run(db, DB_BINARY_PUT,
 		"INSERT OR REPLACE INTO cov_binary(covmeta_hash, mode,"
 		" merge_input_hash, total_stmts, covered_stmts, table_id, run,"
-		" prev_total, prev_covered, files)"
-		" VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-		e, "tttuukuuut", row->covmeta_hash, row->mode,
+		" prev_total, prev_covered, files, funcs)"
+		" VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+		e, "tttuukuuutt", row->covmeta_hash, row->mode,
 		row->merge_input_hash, row->total, row->covered, row->table_id,
-		row->run, row->prev_total, row->prev_covered, row->files);
+		row->run, row->prev_total, row->prev_covered, row->files,
+		row->funcs);
 }
 
 int db_binary_drop(struct db *db, const char *covmeta_hash, struct err *e)
@@ -73,6 +74,25 @@ int db_binaries(struct db *db, struct arena *a, db_binary_fn *fn, void *ctx,
 		read_binary_row(st, a, &row);
 		r = fn(ctx, &row, e);
 	}
+	dbint_stop(st);
+	return r;
+}
+
+int db_files_of(struct db *db, struct arena *a, const char *path,
+	db_file_fn *fn, void *ctx, struct err *e)
+{
+	struct sqlite3_stmt *st = dbint_query(db, DB_BINARY_WITH,
+		"SELECT DISTINCT p.path, b.covmeta_hash FROM cov_path p"
+		" JOIN cov_file f ON f.path_id = p.id"
+		" JOIN cov_binary b ON b.table_id = f.table_id"
+		" WHERE p.path = ?1 OR (length(p.path) > length(?1)"
+		" AND substr(p.path, -length(?1) - 1) = '/' || ?1)"
+		" ORDER BY p.path, b.covmeta_hash",
+		e, "t", path);
+	int r = st ? 0 : -1;
+
+	while (r == 0 && (r = dbint_step(db, st, e)) > 0)
+		r = fn(ctx, dbint_text(st, 0, a), dbint_text(st, 1, a), e);
 	dbint_stop(st);
 	return r;
 }

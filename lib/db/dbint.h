@@ -32,6 +32,10 @@ enum db_slot {
 	DB_PATH_FIND,
 	DB_PATH_DROP,
 	DB_FILE_ADD,
+	DB_FUNC_HAS,
+	DB_FUNC_ADD,
+	DB_FUNC_ALL,
+	DB_MODULE_PUT,
 	DB_REPORT_FIND,
 	DB_REPORT_GET,
 	DB_REPORT_ADD,
@@ -53,6 +57,8 @@ enum db_slot {
 	DB_BINARY_PUT,
 	DB_BINARY_DROP,
 	DB_BINARY_ALL,
+	DB_BINARY_WITH,
+	DB_HISTORY_ADD,
 	DB_UNION_PUT,
 	DB_UNION_DROP,
 	DB_IMAGE_GET,
@@ -140,6 +146,13 @@ enum { DB_REFERENCE_VERSION = 5 };
 #define DB_PCT_OF(covered, total) "CASE WHEN " total " > 0 " \
 	"THEN " covered " * 1.0 / " total " * 100 ELSE 0.0 END"
 #define DB_PCT DB_PCT_OF("covered_stmts", "total_stmts")
+/* The folder of a path, "" for a name without one. */
+#define DB_FOLDER_OF(path) "rtrim(rtrim(" path ", replace(" path \
+	", '/', '')), '/')"
+/* Files of binaries, with the covered statements of each: b, j, f, p. */
+#define DB_FILES "FROM cov_binary b JOIN json_each(b.files) j" \
+	" JOIN cov_file f ON f.table_id = b.table_id AND f.n = j.key" \
+	" JOIN cov_path p ON p.id = f.path_id"
 /* clang-format on */
 
 /* Views of coverage-collector's tables, and the end of them. */

@@ -115,6 +115,20 @@ int dbint_owner_profile(struct db *db, const char *group_key, struct profile *p,
 	return r;
 }
 
+int db_binary_profile(struct db *db, const char *covmeta_hash,
+	struct profile *p, struct err *e)
+{
+	struct db_list l = {0};
+	int r;
+
+	*p = (struct profile){0};
+	r = open_reports(db, &kinds[KIND_BINARY], covmeta_hash, &l, p, e);
+	if (r < 0)
+		profile_release(p);
+	dbint_list_release(&l);
+	return r;
+}
+
 static int open_key(struct db *db, const struct kind *kind, const char *key,
 	struct profile *p, struct err *e)
 {

@@ -89,7 +89,8 @@ FIELD("	software_key", "software_key") ","
 "	covered_stmts INTEGER NOT NULL,"
 "	table_id INTEGER REFERENCES cov_table(id),"
 "	run INTEGER NOT NULL, prev_total INTEGER NOT NULL,"
-"	prev_covered INTEGER NOT NULL, files TEXT NOT NULL) WITHOUT ROWID;"
+"	prev_covered INTEGER NOT NULL, files TEXT NOT NULL,"
+"	funcs TEXT NOT NULL DEFAULT '[]') WITHOUT ROWID;"
 "CREATE TABLE cov_union("
 "	kind TEXT NOT NULL, name TEXT NOT NULL, covmeta_hash TEXT NOT NULL,"
 "	reports INTEGER NOT NULL, total_stmts INTEGER NOT NULL,"
@@ -104,6 +105,25 @@ FIELD("	software_key", "software_key") ","
 "	software_group TEXT NOT NULL DEFAULT '',"
 "	software_key TEXT NOT NULL DEFAULT '',"
 "	info_at TEXT NOT NULL DEFAULT '');";
+
+/* Came later, so that databases may be without them. */
+static const char later_tables[] =
+"CREATE TABLE IF NOT EXISTS cov_func("
+"	table_id INTEGER NOT NULL"
+"		REFERENCES cov_table(id) ON DELETE CASCADE,"
+"	n INTEGER NOT NULL, block INTEGER NOT NULL, file INTEGER NOT NULL,"
+"	line INTEGER NOT NULL, name TEXT NOT NULL,"
+"	total_stmts INTEGER NOT NULL,"
+"	PRIMARY KEY(table_id, n)) WITHOUT ROWID;"
+"CREATE TABLE IF NOT EXISTS cov_module("
+"	module TEXT PRIMARY KEY) WITHOUT ROWID;"
+"CREATE TABLE IF NOT EXISTS cov_history("
+"	kind TEXT NOT NULL, name TEXT NOT NULL, collected_at TEXT NOT NULL,"
+"	input_hash TEXT NOT NULL, total_stmts INTEGER NOT NULL,"
+"	covered_stmts INTEGER NOT NULL, run INTEGER NOT NULL,"
+"	PRIMARY KEY(kind, name, collected_at, input_hash)) WITHOUT ROWID;";
+static const char later_column[] =
+"ALTER TABLE cov_binary ADD COLUMN funcs TEXT NOT NULL DEFAULT '[]';";
 
 const char dbint_views[] =
 "CREATE VIEW report_sources AS " DB_REPORT_SOURCES ";"
@@ -130,8 +150,49 @@ const char dbint_views_end[] =
 	" AS coverage_pct FROM cov_union WHERE kind = '" kind "'" \
 	" GROUP BY name;"
 
+#define SUMS "sum(covered_stmts) AS covered_stmts," \
+	" sum(total_stmts) AS total_stmts," \
+	" round(sum(covered_stmts) * 100.0 / max(sum(total_stmts), 1), 2)" \
+	" AS coverage_pct"
+#define NAME_OF_BINARY "(SELECT min(o.binary_name) FROM cov_owner o" \
+	" WHERE o.covmeta_hash = b.covmeta_hash) AS binary_name"
+
 static const char query_views[] =
-BY("namespace") BY("node") BY("image") BY("software_key")
+BY("namespace") BY("node") BY("image") BY("software_key") BY("repository")
+"CREATE VIEW coverage_by_binary_package AS SELECT " DB_FOLDER_OF("file_path")
+"	AS package, " NAME_OF_BINARY ", covmeta_hash, " SUMS
+"	FROM coverage_by_file b GROUP BY 1, covmeta_hash;"
+"CREATE VIEW coverage_by_package AS SELECT package, count(*) AS binaries,"
+"	" SUMS " FROM coverage_by_binary_package GROUP BY package;"
+"CREATE VIEW coverage_by_binary_module AS SELECT ifnull((SELECT max(module)"
+"	FROM cov_module WHERE package = module"
+"	OR substr(package, 1, length(module) + 1) = module || '/'), '')"
+"	AS module, binary_name, covmeta_hash, count(*) AS packages, " SUMS
+"	FROM coverage_by_binary_package GROUP BY 1, covmeta_hash;"
+"CREATE VIEW coverage_by_module AS SELECT module, count(*) AS binaries,"
+"	max(packages) AS packages, " SUMS
+"	FROM coverage_by_binary_module GROUP BY module;"
+"CREATE VIEW coverage_by_binary_function AS SELECT p.path AS file_path,"
+"	f.line AS line, f.name AS function, " NAME_OF_BINARY ","
+"	b.covmeta_hash AS covmeta_hash, sum(j.value) AS covered_stmts,"
+"	sum(f.total_stmts) AS total_stmts, round(sum(j.value) * 100.0"
+"	/ max(sum(f.total_stmts), 1), 2) AS coverage_pct"
+"	FROM cov_binary b JOIN json_each(b.funcs) j"
+"	JOIN cov_func f ON f.table_id = b.table_id AND f.n = j.key"
+"	JOIN cov_file c ON c.table_id = f.table_id AND c.n = f.file"
+"	JOIN cov_path p ON p.id = c.path_id"
+"	GROUP BY p.path, f.line, f.name, b.covmeta_hash;"
+"CREATE VIEW coverage_by_function AS SELECT file_path, function,"
+"	min(line) AS line, count(DISTINCT covmeta_hash) AS binaries, " SUMS
+"	FROM coverage_by_binary_function GROUP BY file_path, function;"
+"CREATE VIEW coverage_history AS SELECT kind, name, collected_at AS since,"
+"	lead(collected_at, 1, '9999') OVER (PARTITION BY kind, name"
+"		ORDER BY run) AS until,"
+"	covered_stmts, total_stmts, round(" DB_PCT ", 2) AS coverage_pct,"
+"	round(first_value(" DB_PCT ") OVER (PARTITION BY kind, name"
+"		ORDER BY run DESC), 2) AS pct_now,"
+"	round(" DB_PCT " - first_value(" DB_PCT ") OVER (PARTITION BY kind,"
+"		name ORDER BY run DESC), 2) AS lost_points FROM cov_history;"
 "CREATE VIEW coverage_by_owner AS SELECT namespace, owner_type, owner_name,"
 "	binary_name, covmeta_hash, covered_stmts, total_stmts,"
 "	round(" DB_PCT ", 2) AS coverage_pct FROM cov_owner;"
@@ -151,9 +212,7 @@ BY("namespace") BY("node") BY("image") BY("software_key")
 "	b.covmeta_hash AS covmeta_hash, j.value AS covered_stmts,"
 "	f.total_stmts AS total_stmts,"
 "	round(j.value * 100.0 / max(f.total_stmts, 1), 2) AS coverage_pct"
-"	FROM cov_binary b JOIN json_each(b.files) j"
-"	JOIN cov_file f ON f.table_id = b.table_id AND f.n = j.key"
-"	JOIN cov_path p ON p.id = f.path_id;"
+"	" DB_FILES ";"
 "CREATE VIEW worst_files AS SELECT file_path, covmeta_hash,"
 "	total_stmts - covered_stmts AS uncovered_stmts, covered_stmts,"
 "	total_stmts, coverage_pct FROM coverage_by_file"
@@ -175,7 +234,8 @@ BY("namespace") BY("node") BY("image") BY("software_key")
 /* What is read as a table, for dbguard_tables. */
 static const char our_tables[] =
 	" schema_version cov_setting cov_table cov_path cov_file cov_owner"
-	" cov_report cov_counts cov_binary cov_union image_sources ";
+	" cov_report cov_counts cov_binary cov_union image_sources"
+	" cov_func cov_module cov_history ";
 static const char old_tables[] =
 	" schema_version report_sources owners owner_reports owner_file_stats"
 	" image_sources ";
@@ -214,7 +274,8 @@ static int read_marks(struct db *db, struct marks *m, struct err *e)
 
 int dbint_make(struct db *db, struct err *e)
 {
-	if (dbint_sql(db, native_tables, e) < 0)
+	if (dbint_sql(db, native_tables, e) < 0 ||
+		dbint_sql(db, later_tables, e) < 0)
 		return -1;
 	if (db->mode == DB_TEMP)
 		return 0;
@@ -266,6 +327,21 @@ static int follow_views(struct db *db, struct err *e)
 	return has < 0 ? -1 : 0;
 }
 
+/* What this version has and an earlier one had not. */
+static int follow_schema(struct db *db, struct err *e)
+{
+	int64_t there;
+
+	if (dbint_sql(db, later_tables, e) < 0 ||
+		dbint_number(db,
+			"SELECT count(*) FROM pragma_table_info('cov_binary')"
+			" WHERE name = 'funcs'",
+			&there, e) < 0 ||
+		(!there && dbint_sql(db, later_column, e) < 0))
+		return -1;
+	return follow_views(db, e);
+}
+
 /* One that coverage-collector made. */
 static int old_schema(struct db *db, struct err *e)
 {
@@ -301,7 +377,7 @@ int dbint_schema(struct db *db, struct err *e)
 					dbint_text_tables, e) < 0))
 			return -1;
 		if (m.version == USER_NUMBER)
-			return db->mode == DB_WRITE ? follow_views(db, e) : 0;
+			return db->mode == DB_WRITE ? follow_schema(db, e) : 0;
 		return err_set(e, COV_USAGE,
 			"%s: made by another version of "
 			"covgroup (schema %lld, this one knows %d)",

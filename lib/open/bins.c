@@ -363,3 +363,17 @@ int bins_find(const struct bins *b, const char *path, const struct rules *rules,
 	found->bin = &v->bin;
 	return 1;
 }
+
+int bins_each(const struct bins *b,
+	int (*fn)(void *ctx, const struct covbin *bin, struct err *e),
+	void *ctx, struct err *e)
+{
+	struct view *v;
+	size_t i;
+	int r = 0;
+
+	for (i = 0; i < b->ncontents; i++)
+		for (v = b->contents[i]->views; v && r == 0; v = v->next)
+			r = fn(ctx, &v->bin, e);
+	return r;
+}

@@ -45,4 +45,10 @@ struct bins_found {
 int bins_find(const struct bins *b, const char *path, const struct rules *rules,
 	struct bins_found *found);
 
+/* Calls fn with each content under each of its rules, in the order in which
+   they came; not 0 stops and is returned. */
+int bins_each(const struct bins *b,
+	int (*fn)(void *ctx, const struct covbin *bin, struct err *e),
+	void *ctx, struct err *e) COV_MUST;
+
 #endif

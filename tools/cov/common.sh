@@ -225,6 +225,10 @@ consume() {
 }
 
 cleanup() {
+	[ -z "$logger" ] || {
+		exec 2>&-
+		wait "$logger"
+	}
 	[ -z "$temporary" ] || rm -f "$temporary"
 	[ -z "$unpacking" ] || rm -rf "$unpacking"
 	[ -z "$scratch" ] || rm -rf "$scratch"

@@ -43,6 +43,9 @@ as||FORM|one now||owners|text, tsv, json or markdown
 sort||COLUMN|one now||owners|order of the rows; least, or first, on top
 reverse||-|flag now||owners|the other way round
 fail-under||N|one now||run owners|exit 1 when the total is less than N percent
+keep||N|one now||prune|keep the N newest discoveries of each source
+before||TIME|one now||prune|remove only what was discovered before
+dry-run|n|-|flag now||prune|say what would go, and remove nothing
 once||-|flag now||run download compile render|remember nothing of this command
 add||-|flag now||config|add VALUE to KEY
 unset||-|flag now||config|forget KEY, or one VALUE of it
@@ -106,6 +109,7 @@ letter_name() {
 	j) name='jobs' ;;
 	v) name=verbose ;;
 	h) name=help ;;
+	n) name=dry-run ;;
 	V) name=version ;;
 	*) misuse "unknown option '-$1'" ;;
 	esac
@@ -150,6 +154,13 @@ set_option() {
 	sort) column=$value ;;
 	reverse) reverse=1 ;;
 	options) config_stage=$value ;;
+	keep)	case $2 in
+		'' | 0* | *[!0-9]*)
+			misuse "option '$1': '$2' is not a number from 1" ;;
+		esac
+		keep=$value ;;
+	before) before=$value ;;
+	dry-run) dry_run=1 ;;
 	add | unset) config_how=$name ;;
 	once) once=1 ;;
 	verbose) verbose=1 ;;

@@ -15,6 +15,7 @@
 #include "builds.h"
 #include "emit.h"
 #include "gone.h"
+#include "lines.h"
 #include "load.h"
 #include "merge.h"
 #include "owners.h"
@@ -49,12 +50,14 @@ static int change_database(struct run *run, struct emitted *out, struct err *e)
 		r = gone_remove(run, e);
 	if (r == 0)
 		r = owners_find(run, &o, e);
-	if (r == 0 && !cfg->tag)
+	if (r == 0 && (!cfg->tag || !run->temp)) /* what is kept is whole */
 		r = merge_dirty(run, &o, e);
 	if (r == 0 && !cfg->tag)
 		builds_tell(run, &o);
 	if (r == 0 && run->dirty && !run->temp)
 		r = settings_save_number(run, e);
+	if (r == 0 && run->dirty && !run->temp)
+		r = db_history_add(run->db, run->number, e);
 	if (r == 0 && run->ngone + run->nloaded && !run->temp)
 		r = db_sweep(run->db, e);
 	if (r == 0)
@@ -204,10 +207,19 @@ static int check_print_all(const struct covgroup_cfg *cfg, struct err *e)
 	for (i = 0; i < sizeof(options) / sizeof(*options); i++)
 		if (options[i].given)
 			return err_set(e, COV_USAGE,
-				"--%s: --all without FILE"
-				" prints what is stored, and no more; write "
-				"'-' for standard input",
-				options[i].name);
+				"--%s: %s prints what is stored, and no more%s",
+				options[i].name,
+				cfg->lines ? "--lines" : "--all without FILE",
+				cfg->lines ? "" :
+					     "; write '-' for standard input");
+	return 0;
+}
+
+static int check_lines(const struct covgroup_cfg *cfg, size_t n, struct err *e)
+{
+	if (!cfg->db || n || cfg->all || cfg->tag || cfg->split || cfg->where)
+		return err_set(e, COV_USAGE,
+			"--lines: with --db FILE and nothing else");
 	return 0;
 }
 
@@ -234,10 +246,14 @@ static int run_covgroup(void *ptr, char **files, size_t n)
 	source_use_db(db_open_profile);
 	cov_catch_term();
 	if (check_settings(cfg, &e) < 0 ||
-		(cfg->all && !n && check_print_all(cfg, &e) < 0))
+		(cfg->lines && check_lines(cfg, n, &e) < 0) ||
+		((cfg->all || cfg->lines) && !n &&
+			check_print_all(cfg, &e) < 0))
 		rc = opt_usage_error("%s", e.text);
 	else if (use_rules(cfg, &e) < 0)
 		cov_err(&e);
+	else if (cfg->lines)
+		lines_print(cfg);
 	else if (cfg->all && !n)
 		print_all(cfg);
 	else
@@ -261,6 +277,9 @@ int main(int argc, char **argv)
 			"keep everything in this database", NULL},
 		{0, "all", OPT_FLAG, &cfg.all, NULL,
 			"print everything that is stored", NULL},
+		{0, "lines", OPT_STR, &cfg.lines, "FILE",
+			"print which lines of a source file ran, and where",
+			NULL},
 		{0, "split", OPT_PATH, &cfg.split, "DIR",
 			"one file per record instead of standard output", NULL},
 		{0, NULL, OPT_GROUP, NULL, NULL, "Reading", NULL},
@@ -310,7 +329,8 @@ int main(int argc, char **argv)
 	const struct opt_usage usage = {
 		"covgroup [options] [FILE...]\n"
 		"covgroup --tag [options] [FILE...]\n"
-		"covgroup --all --db FILE [--by owner|binary] [--where EXPR]",
+		"covgroup --all --db FILE [--by owner|binary] [--where EXPR]\n"
+		"covgroup --lines FILE --db FILE",
 		"Group reports into owners and binaries.",
 		opts,
 	};

@@ -5,11 +5,12 @@
  *
  * A run is: input.c reads all records and sorts them into reports, unite.c sees
  * which are of one directory; job.c and load.c open those that changed and
- * store them, name.c knows under which name; gone.c takes out what is no
- * more; owners.c says who owns what; merge.c makes owners and binaries anew
- * where something changed, and builds.c compares them; emit.c makes the
- * records that are printed. Between them lies a database, which is a temporary
- * one without --db.
+ * store them, name.c knows under which name, functions.c keeps what a covmeta
+ * says of functions and modules; gone.c takes out what is no more; owners.c
+ * says who owns what; merge.c makes owners and binaries anew where something
+ * changed, and builds.c compares them; emit.c makes the records that are
+ * printed. Between them lies a database, which is a temporary one without --db.
+ * lines.c only reads one.
  */
 #ifndef COVGROUP_H
 #define COVGROUP_H
@@ -42,6 +43,7 @@ struct covgroup_cfg {
 	int reference_hashes; /* input_hash as coverage-collector makes it */
 	int skip_bad, verbose;
 	const char *db, *split, *where;
+	const char *lines; /* --lines: this file */
 	const char *rules; /* --owner-rules */
 	struct opt_list update, forget;
 	enum owner_style style; /* what rules means: this, */
@@ -73,6 +75,8 @@ struct run {
 	const char *lost_filter; /* and that of the first, as JSON */
 	int dirty; /* something changed */
 	int remerge; /* all owners must be made again */
+	int reload; /* reports must be read again: an earlier version stored
+		less of them */
 	int texts; /* the database has texts, covdb(5) */
 };
 

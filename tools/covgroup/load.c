@@ -12,6 +12,7 @@
 #include "load.h"
 
 #include "facts.h"
+#include "functions.h"
 #include "job.h"
 #include "name.h"
 #include "refhash.h"
@@ -74,11 +75,11 @@ static int find_job(struct run *run, struct job *j, struct err *e)
 		return -1;
 	update_see(run->cfg->force, &j->rec);
 	/* To know its owner, a report need not be opened. */
-	if (run->cfg->tag && !j->members &&
+	if (run->cfg->tag && run->temp && !j->members &&
 		record_text(&j->rec, REC_COVMETA_HASH))
 		return 0;
-	j->load = !j->row.id || update_matches(run->cfg->force, &j->rec) ||
-		follow_error(j);
+	j->load = !j->row.id || run->reload ||
+		update_matches(run->cfg->force, &j->rec) || follow_error(j);
 	if (j->load)
 		return 0;
 	match = stamp_match(j->stamp, j->row.stamp);
@@ -362,6 +363,8 @@ int load_all(struct run *run, struct err *e)
 		}
 	}
 	prog_done(&prog);
+	if (r == 0)
+		r = functions_keep(run, l->bins, e);
 	bins_free(l->bins);
 	free(l);
 	if (r == 0)

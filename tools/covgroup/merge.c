@@ -51,6 +51,7 @@ static int add_report_parts(struct merging *m, struct record *r,
 		[PART_NODE] = record_text0(r, REC_HOSTNAME),
 		[PART_IMAGE] = fact_image_key(r),
 		[PART_KEY] = record_text0(r, REC_SOFTWARE_KEY),
+		[PART_REPOSITORY] = record_text0(r, REC_SOURCE_URL),
 	};
 	int kind, rc = 0;
 
@@ -212,7 +213,7 @@ static int store_binary(struct merging *m, const char **hashes, size_t n,
 {
 	struct db_binary row, old;
 	struct profile p;
-	struct str files = {0};
+	struct str files = {0}, funcs = {0};
 	struct arena a = {0};
 	char hex[MD5_HEX];
 	int r = db_binary_find(m->run->db, &a, m->hash, &old, e);
@@ -236,6 +237,10 @@ static int store_binary(struct merging *m, const char **hashes, size_t n,
 	row.files = str_get(&files);
 	if (r >= 0 && m->binary.t && !m->run->temp)
 		r = db_table_id(m->run->db, m->binary.t, &row.table_id, e);
+	if (r >= 0 && row.table_id)
+		r = db_functions_covered(m->run->db, row.table_id, &p, &funcs,
+			e);
+	row.funcs = funcs.len ? funcs.buf : "[]";
 	if (r >= 0)
 		r = db_binary_put(m->run->db, &row, e);
 	if (r >= 0)
@@ -244,6 +249,7 @@ static int store_binary(struct merging *m, const char **hashes, size_t n,
 		r = parts_put(m->parts, m->hash, e);
 	profile_release(&p);
 	str_release(&files);
+	str_release(&funcs);
 	arena_release(&a);
 	return r < 0 ? -1 : 0;
 }

@@ -2,7 +2,7 @@
 /* SPDX-FileCopyrightText: the cov authors */
 /*
  * What parts of the cluster cover of one binary: the union of the reports of
- * each namespace, node, image and software key.
+ * each namespace, node, image, software key and repository.
  *
  * Many parts have one report, of which the statements are enough to know. The
  * others have a bit per block; when there are SETS_MAX of them, or they take
@@ -30,6 +30,7 @@ static const char *const kind_names[PART_COUNT] = {
 	"node",
 	"image",
 	"software_key",
+	"repository",
 };
 
 struct cluster_part {

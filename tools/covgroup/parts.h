@@ -12,7 +12,14 @@
 #include "covgroup.h"
 
 /* Parts of the cluster whose union totals are kept, of one binary. */
-enum part_kind { PART_NAMESPACE, PART_NODE, PART_IMAGE, PART_KEY, PART_COUNT };
+enum part_kind {
+	PART_NAMESPACE,
+	PART_NODE,
+	PART_IMAGE,
+	PART_KEY,
+	PART_REPOSITORY,
+	PART_COUNT
+};
 
 struct parts;
 

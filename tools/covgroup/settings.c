@@ -7,6 +7,10 @@
 
 #include <string.h>
 
+/* What is stored of a report and of what is made of them; another value means
+   that it was less. */
+#define CONTENTS "2"
+
 /* Written only when it says something new: an idle run writes nothing. */
 static int set_setting(struct run *run, const char *name, const char *value,
 	struct err *e)
@@ -24,9 +28,10 @@ int settings_use(struct run *run, struct err *e)
 	const char *count = run->cfg->count_sum ? "sum" : "max";
 	const char *old = db_setting(run->db, &run->arena, "count", e);
 	const char *number = db_setting(run->db, &run->arena, "run", e);
+	const char *contents = db_setting(run->db, &run->arena, "contents", e);
 	uint64_t n = 0;
 
-	if (!old || !number)
+	if (!old || !number || !contents)
 		return -1;
 	run->remerge = *old && strcmp(old, count) != 0;
 	if (num_u64(number, strlen(number), INT64_MAX - 1, &n) != NUM_OK)
@@ -34,6 +39,10 @@ int settings_use(struct run *run, struct err *e)
 	run->number = n + 1;
 	if (run->temp)
 		return 0;
+	run->reload = n && strcmp(contents, CONTENTS) != 0;
+	run->remerge |= run->reload;
+	if (set_setting(run, "contents", CONTENTS, e) < 0)
+		return -1;
 	if (set_setting(run, "count", count, e) < 0)
 		return -1;
 	return set_setting(run, "owner_rules",
