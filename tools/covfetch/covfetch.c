@@ -19,6 +19,7 @@
 #include "name.h"
 #include "objects.h"
 #include "options.h"
+#include "own.h"
 #include "records.h"
 #include "tar.h"
 #include "verify.h"
@@ -225,6 +226,7 @@ static int fetch_operands(const struct covfetch_cfg *cfg, struct cloud *c,
 
 	find_in_operands(&f, cfg, c, &t, operands, n);
 	found = f.n;
+	own_name_all(&f, cfg);
 	choose_wanted(&f, cfg, where);
 	if (found > 0 && f.n == 0 && cfg->shard.count == 0)
 		cov_warn("none of %zu coverage directories is wanted", found);

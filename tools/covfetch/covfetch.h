@@ -14,6 +14,8 @@
  *   bucket    what is in them,
  *   records   the same as records, printed or read,
  *   objects   and the directories that these objects make
+ *   program   says which program wrote the files of a folder,
+ *   own       and what folders of one's own are called
  *   choose    says which directories are wanted,
  *   name      and what they are called
  *   file      brings one file into the collection,
@@ -46,6 +48,8 @@ struct covfetch_cfg {
 	struct opt_list namespaces, containers, nodes, binaries;
 	struct shard shard;
 	const char *where; /* --where */
+	const char *name; /* --name, or NULL */
+	const char *owner; /* --owner, or NULL */
 	int dry; /* --dry-run */
 	int verbose;
 	char *since, *until; /* as the bucket writes times, or NULL */

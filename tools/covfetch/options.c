@@ -5,6 +5,7 @@
 
 #include "choose.h"
 #include "cloud.h"
+#include "own.h"
 
 #include "fmt/glob.h"
 #include "net/netopt.h"
@@ -86,6 +87,12 @@ int options_check(const struct covfetch_cfg *cfg, char **operands, size_t n)
 		return opt_usage_error("--collection: empty name");
 	if (cfg->copy && !cfg->collection)
 		return opt_usage_error("--copy needs --collection");
+	if (cfg->name && !*cfg->name)
+		return opt_usage_error("--name: empty name");
+	if (cfg->owner && own_check_owner(cfg->owner))
+		return opt_usage_error("--owner '%s': not NAME, TYPE/NAME or "
+				       "NAMESPACE/TYPE/NAME",
+			cfg->owner);
 	rc = check_globs("namespace", &cfg->namespaces);
 	if (!rc)
 		rc = check_globs("container", &cfg->containers);
@@ -144,6 +151,21 @@ static size_t choice_options(struct opt *to, struct covfetch_cfg *cfg)
 			"records for which this jq expression is true", NULL},
 		{0, "shard", OPT_CALL, &cfg->shard, "I/N",
 			"sources of shard I of N, or auto/N", shard_option},
+	};
+
+	return append_options(to, v, sizeof(v) / sizeof(*v));
+}
+
+static size_t own_options(struct opt *to, struct covfetch_cfg *cfg)
+{
+	const struct opt v[] = {
+		{0, NULL, OPT_GROUP, NULL, NULL,
+			"For folders whose path does not say where they ran",
+			NULL},
+		{0, "name", OPT_STR, &cfg->name, "NAME",
+			"the binary (as the files say)", NULL},
+		{0, "owner", OPT_STR, &cfg->owner, "OWNER",
+			"NAME, TYPE/NAME or NAMESPACE/TYPE/NAME", NULL},
 	};
 
 	return append_options(to, v, sizeof(v) / sizeof(*v));
@@ -216,6 +238,7 @@ int options_main(struct covfetch_cfg *cfg, int argc, char **argv, opt_run *run)
 	cloud_rules(&cfg->rules);
 	n += collection_options(opts + n, cfg);
 	n += choice_options(opts + n, cfg);
+	n += own_options(opts + n, cfg);
 	n += bucket_options(opts + n, cfg);
 	n += failure_options(opts + n, cfg);
 	opts[n].kind = OPT_END;

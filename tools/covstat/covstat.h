@@ -6,7 +6,8 @@
  * covstat.c reads the command line; table.c makes rows of files, funcs.c of
  * the functions that binaries know, sources.c of those in source text;
  * missing.c finds the lines that did not run, modules.c the module of a file;
- * binaries.c reads coverage directories; columns.c says what a row shows, and
+ * binaries.c reads coverage directories, programs.c collections, databases and
+ * records; columns.c says what a row shows, and
  * print.c prints it in every form.
  */
 #ifndef COVSTAT_H
@@ -41,6 +42,9 @@ struct covstat_cfg {
 	int mode; /* --mode: take binaries of all modes; -1: not given */
 	int skew; /* enum combine_skew */
 	int skip_bad; /* leave malformed and skewed profiles out */
+	const char *collection; /* -C, NULL when not given */
+	int records; /* -r: operands are records */
+	const char *where; /* --where, NULL when not given */
 };
 
 /* Lines from..to. */
@@ -68,7 +72,8 @@ struct table {
 	struct row all; /* the sum of all rows */
 };
 
-/* Counts by `by`; rows are sorted by name. modules is for BY_MODULE. */
+/* Counts by `by`; rows are sorted by name. modules is for BY_MODULE. Called
+   again, it adds another profile to the rows that are there. */
 void table_make(struct table *t, const struct profile *p,
 	const struct covstat_cfg *cfg, const struct pathmap *modules);
 /* Orders the rows; equal ones stay in the order of their names. */
@@ -115,7 +120,8 @@ void binaries_release(struct binaries *b);
 void table_funcs(struct table *t, const struct binaries *b,
 	const struct covstat_cfg *cfg);
 /* Rows of the functions in the sources of a profile, which must stay: as
-   go tool cover -func. 0, or a status when sources cannot be read. */
+   go tool cover -func. 0, or a status when sources cannot be read. Called
+   again, it adds rows, of which table_unite_functions makes one each. */
 int table_sources(struct table *t, const struct profile *p,
 	const struct covstat_cfg *cfg, struct finder *finder);
 
@@ -123,6 +129,23 @@ int table_sources(struct table *t, const struct profile *p,
    when sources cannot be read. */
 int table_kinds(struct table *t, const struct profile *p,
 	struct finder *finder);
+
+void table_unite_functions(struct table *t);
+
+/* What is not added up as profiles are: of records the profile of each binary,
+   all of a table. Different binaries add, as everywhere beside records. */
+struct programs {
+	struct profile *v; /* n of them */
+	size_t n, cap;
+};
+
+/* 1 when the operand is a whole database, `db:FILE`. */
+int programs_is(const char *operand);
+/* Opens what the collection, the operands or the records say, and tells what is
+   wrong. 0, or a status when nothing is to be printed. */
+int programs_load(struct programs *p, const struct covstat_cfg *cfg,
+	char *const *operands, size_t n);
+void programs_release(struct programs *p);
 
 struct bins;
 
