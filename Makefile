@@ -277,6 +277,7 @@ clean: ## remove everything that was made
 	rm -f $(programs:%=bin/%) $(scripts:%=bin/%)
 	rm -rf libexec
 
+shared = cov.mk prometheus.yml alerts.yml dashboard.json
 pages = $(wildcard man/*.[157])
 # The driver looks in ../libexec/cov unless that is elsewhere.
 moved = $(filter-out $(dir $(BINDIR))libexec/cov,$(LIBEXECDIR))
@@ -291,7 +292,7 @@ install: all ## install below DESTDIR and PREFIX
 	$(if $(moved),sed 's|^	libexec=.*|	libexec=$(LIBEXECDIR)|' $(BIN)/cov \
 		>$(DESTDIR)$(BINDIR)/cov)
 	$(INSTALL) -m 644 $(parts:%=tools/cov/%) $(DESTDIR)$(LIBEXECDIR)
-	$(INSTALL) -m 644 tools/cov/cov.mk $(DESTDIR)$(SHAREDIR)
+	$(INSTALL) -m 644 $(shared:%=tools/cov/%) $(DESTDIR)$(SHAREDIR)
 	$(INSTALL) -m 644 tools/cov/cov.bash-completion $(DESTDIR)$(BASHDIR)/cov
 	$(INSTALL) -m 644 tools/cov/_cov $(DESTDIR)$(ZSHDIR)
 	$(INSTALL) -m 644 tools/cov/cov.fish $(DESTDIR)$(FISHDIR)
@@ -301,7 +302,7 @@ install: all ## install below DESTDIR and PREFIX
 		$(DESTDIR)$(MANDIR)/man$(patsubst .%,%,$(suffix $(p))) &&) :
 uninstall: ## remove what install put there
 	rm -f $(foreach p,$(programs) $(scripts),$(DESTDIR)$(BINDIR)/$(p)) \
-		$(DESTDIR)$(SHAREDIR)/cov.mk \
+		$(shared:%=$(DESTDIR)$(SHAREDIR)/%) \
 		$(DESTDIR)$(ZSHDIR)/_cov \
 		$(foreach p,$(programs) $(scripts),$(DESTDIR)$(BASHDIR)/$(p) \
 			$(DESTDIR)$(FISHDIR)/$(p).fish) \

@@ -300,10 +300,25 @@ void when_print_compact(int64_t seconds, char text[WHEN_MAX])
 		f.day, f.hour, f.minute, f.second);
 }
 
-int64_t when_clock_ms(void)
+static int64_t read_clock_ns(clockid_t clock)
 {
 	struct timespec t;
 
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+	clock_gettime(clock, &t);
+	return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
+}
+
+int64_t when_clock_ns(void)
+{
+	return read_clock_ns(CLOCK_MONOTONIC);
+}
+
+int64_t when_clock_ms(void)
+{
+	return when_clock_ns() / 1000000;
+}
+
+int64_t when_now_ns(void)
+{
+	return read_clock_ns(CLOCK_REALTIME);
 }

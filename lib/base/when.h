@@ -58,6 +58,10 @@ int when_read_span(const char *text, uint64_t max, uint64_t *ms) COV_MUST;
 
 /* Milliseconds of a clock that only goes forward, for waiting and measuring. */
 int64_t when_clock_ms(void);
+/* The same in nanoseconds. */
+int64_t when_clock_ns(void);
+/* Nanoseconds since 1970. */
+int64_t when_now_ns(void);
 
 enum { WHEN_MAX = 32 };
 

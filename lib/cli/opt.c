@@ -334,7 +334,8 @@ static int answer_standard(const struct opt_usage *u, const char *arg)
 
 /* Operands are moved to the front of argv[1..]; returns how many there are, or
    -1 with *rc for cov_finish when there is nothing left to do. */
-static int opt_parse(const struct opt_usage *u, int argc, char **argv, int *rc)
+static int opt_parse(const struct opt_usage *u, int argc, char **argv,
+	int command, int *rc)
 {
 	struct opt_reader p = {.opts = u->opts, .argc = argc, .argv = argv};
 	const char *arg;
@@ -345,6 +346,7 @@ static int opt_parse(const struct opt_usage *u, int argc, char **argv, int *rc)
 		arg = argv[p.i];
 		if (only_operands || arg[0] != '-' || !arg[1]) {
 			argv[1 + p.operands++] = argv[p.i];
+			only_operands |= command;
 			continue;
 		}
 		if (strcmp(arg, "--") == 0) {
@@ -360,18 +362,30 @@ static int opt_parse(const struct opt_usage *u, int argc, char **argv, int *rc)
 	return p.operands;
 }
 
-int opt_main(const struct opt_usage *u, int argc, char **argv, opt_run *run,
-	void *cfg)
+static int run_parsed(const struct opt_usage *u, int argc, char **argv,
+	int command, opt_run *run, void *cfg)
 {
 	const struct opt *o;
 	int rc, n;
 
 	cov_start(argv);
-	n = opt_parse(u, argc, argv, &rc);
+	n = opt_parse(u, argc, argv, command, &rc);
 	if (n >= 0)
 		rc = run(cfg, argv + 1, (size_t)n);
 	for (o = u->opts; o->kind != OPT_END; o++)
 		if (o->kind == OPT_LIST)
 			opt_list_release(o->dest);
 	return cov_finish(rc);
+}
+
+int opt_main(const struct opt_usage *u, int argc, char **argv, opt_run *run,
+	void *cfg)
+{
+	return run_parsed(u, argc, argv, 0, run, cfg);
+}
+
+int opt_main_command(const struct opt_usage *u, int argc, char **argv,
+	opt_run *run, void *cfg)
+{
+	return run_parsed(u, argc, argv, 1, run, cfg);
 }

@@ -67,6 +67,10 @@ typedef int opt_run(void *cfg, char **operands, size_t n);
  */
 int opt_main(const struct opt_usage *usage, int argc, char **argv, opt_run *run,
 	void *cfg);
+/* The same where operands are a command and its arguments: the first of them
+   ends the options. */
+int opt_main_command(const struct opt_usage *usage, int argc, char **argv,
+	opt_run *run, void *cfg);
 
 /* Prints a usage error and the hint to --help; returns 2. */
 int opt_usage_error(const char *fmt, ...) COV_PRINTF(1, 2);

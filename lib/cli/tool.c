@@ -80,6 +80,11 @@ void cov_output_end(struct out *o)
 		cov_err(&e);
 }
 
+int cov_on_terminal(void)
+{
+	return isatty(STDERR_FILENO);
+}
+
 void cov_status(int status)
 {
 	if (status > tool.worst)
@@ -224,6 +229,11 @@ int cov_finish(int rc)
 	if (terminated)
 		return 143;
 	return tool.worst;
+}
+
+const char *cov_version_name(void)
+{
+	return COV_VERSION;
 }
 
 void cov_version(struct out *o)

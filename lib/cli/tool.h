@@ -45,6 +45,8 @@ void cov_errlist(const struct errlist *l);
 void cov_warn(const char *fmt, ...) COV_PRINTF(1, 2);
 /* A line without a word before it, for -v. */
 void cov_note(const char *fmt, ...) COV_PRINTF(1, 2);
+/* 1 when somebody reads along: standard error is a terminal. */
+int cov_on_terminal(void);
 /* Notes a status without printing anything. */
 void cov_status(int status);
 /* The worst status so far. */
@@ -54,6 +56,8 @@ int cov_worst(void);
 void cov_catch_term(void);
 int cov_terminated(void);
 
+/* The version, as --version has it. */
+const char *cov_version_name(void);
 /* The five lines of --version. */
 void cov_version(struct out *o);
 

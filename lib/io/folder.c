@@ -9,6 +9,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -75,7 +76,8 @@ int folder_safe(const char *path)
 	for (; *path; path += n + (path[n] == '/')) {
 		n = strcspn(path, "/");
 		if (n == 0 || (n == 1 && path[0] == '.') ||
-			(n == 2 && path[0] == '.' && path[1] == '.'))
+			(n == 2 && path[0] == '.' && path[1] == '.') ||
+			(n == 4 && strncasecmp(path, ".git", n) == 0))
 			return 0;
 	}
 	return path[-1] != '/';
@@ -90,8 +92,11 @@ int folder_read(const char *root, const char *path, uint64_t max,
 	char *real;
 	int rc = 0;
 
+	errno = 0;
 	real = realpath(fs_join(&a, root, path), NULL);
 	arena_release(&a);
+	if (!real && (errno == ENOMEM || errno == EIO))
+		return err_sys(e, errno, "%s", path);
 	/* The root of all has a slash as its last byte. */
 	if (real && strncmp(real, root, len) == 0 &&
 		(real[len] == '/' || root[len - 1] == '/') &&
@@ -101,11 +106,11 @@ int folder_read(const char *root, const char *path, uint64_t max,
 	return rc;
 }
 
-void folder_found(struct folder_search *s)
+void folder_found(struct folder_search *s, const char *name)
 {
 	size_t len = s->path.len;
 
-	str_adds(&s->path, s->name);
+	str_adds(&s->path, name);
 	s->fn(s->ctx, s->path.buf);
 	str_cut(&s->path, len);
 }
@@ -126,12 +131,13 @@ void folder_leave(struct folder_search *s, size_t len)
 	str_cut(&s->path, len);
 }
 
-int folder_left_out(const char *folder)
+int folder_left_out(const struct folder_search *s, const char *folder)
 {
-	return strcmp(folder, "vendor") == 0 ||
-		strcmp(folder, "testdata") == 0 ||
-		strcmp(folder, "node_modules") == 0 ||
-		strcmp(folder, ".git") == 0;
+	return strcmp(folder, ".git") == 0 ||
+		(s->name &&
+			(strcmp(folder, "vendor") == 0 ||
+				strcmp(folder, "testdata") == 0 ||
+				strcmp(folder, "node_modules") == 0));
 }
 
 int folder_search(struct folder_search *s, const char *root, struct err *e)
@@ -145,14 +151,23 @@ int folder_search(struct folder_search *s, const char *root, struct err *e)
 
 	if (fs_list(&l, here, e)) {
 		arena_release(&a);
+		/* What may not be looked into holds nothing for us. */
+		if (s->depth && e->status < COV_WORLD) {
+			e->status = 0;
+			return 0;
+		}
 		return -1;
 	}
-	if (stat(fs_join(&a, here, s->name), &st) == 0 && S_ISREG(st.st_mode))
-		folder_found(s);
+	if (s->name && stat(fs_join(&a, here, s->name), &st) == 0 &&
+		S_ISREG(st.st_mode))
+		folder_found(s, s->name);
 	for (i = 0; rc == 0 && i < l.n && s->depth < FOLDER_DEPTH_MAX; i++) {
-		if (folder_left_out(l.v[i]) ||
-			lstat(fs_join(&a, here, l.v[i]), &st) ||
-			!S_ISDIR(st.st_mode))
+		if (folder_left_out(s, l.v[i]) ||
+			lstat(fs_join(&a, here, l.v[i]), &st))
+			continue;
+		if (!s->name && S_ISREG(st.st_mode))
+			folder_found(s, l.v[i]);
+		if (!S_ISDIR(st.st_mode))
 			continue;
 		len = folder_enter(s, l.v[i]);
 		rc = folder_search(s, root, e);

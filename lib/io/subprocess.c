@@ -103,6 +103,7 @@ int subprocess_run(char **argv, struct str *out, size_t max, unsigned timeout_s,
 	if (WIFSIGNALED(status))
 		return err_set(e, COV_USAGE, "was ended by signal %d",
 			WTERMSIG(status));
-	return err_set(e, COV_USAGE, "exited with status %d",
-		WEXITSTATUS(status));
+	return err_set(e,
+		WEXITSTATUS(status) == COV_WORLD ? COV_WORLD : COV_USAGE,
+		"exited with status %d", WEXITSTATUS(status));
 }

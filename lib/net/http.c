@@ -10,6 +10,7 @@
 #include "base/url.h"
 #include "base/when.h"
 #include "base/wipe.h"
+#include "net/httpspan.h"
 #include "net/schedule.h"
 
 #include <curl/curl.h>
@@ -32,6 +33,7 @@ struct slot {
 	struct http_req req;
 	struct host *host; /* NULL: none was asked */
 	enum breaker_pass pass;
+	struct span *span; /* NULL: none */
 	int stopped;
 	int64_t begun_ms;
 	char why[CURL_ERROR_SIZE];
@@ -191,8 +193,8 @@ static long buffer_size(const struct http *h)
 	long size = BUFFERS / (long)h->cfg.jobs;
 
 	if (size > BUFFER_MAX)
-		return BUFFER_MAX;
-	return size < BUFFER_MIN ? BUFFER_MIN : size;
+		size = BUFFER_MAX;
+	return h->cfg.small || size < BUFFER_MIN ? BUFFER_MIN : size;
 }
 
 static void set_all(struct slot *s)
@@ -204,6 +206,8 @@ static void set_all(struct slot *s)
 	curl_easy_setopt(c, CURLOPT_PRIVATE, s);
 	curl_easy_setopt(c, CURLOPT_ERRORBUFFER, s->why);
 	curl_easy_setopt(c, CURLOPT_NOSIGNAL, 1L);
+	/* Else the end of a program waits for a name that nobody resolves. */
+	curl_easy_setopt(c, CURLOPT_QUICK_EXIT, 1L);
 	curl_easy_setopt(c, CURLOPT_NOPROGRESS, 1L);
 	curl_easy_setopt(c, CURLOPT_PROTOCOLS_STR, "http,https");
 	curl_easy_setopt(c, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
@@ -261,6 +265,7 @@ enum breaker_how http_blame(const struct http_reply *r)
 static void end_transfer(struct slot *s, struct http_reply *r)
 {
 	struct schedule *schedule = &s->http->schedule;
+	struct telemetry *telemetry = s->http->cfg.telemetry;
 	struct http_job *job = s->job;
 	struct host *host = s->host;
 	struct host_end end = {.pass = s->pass,
@@ -273,6 +278,8 @@ static void end_transfer(struct slot *s, struct http_reply *r)
 
 	r->job = job;
 	schedule_reply(schedule, r, after);
+	httpspan_end(s->span, r);
+	s->span = NULL;
 	end.how = job->blame ? job->blame(job, r) : http_blame(r);
 	next = job->ended(job, r);
 	if (next != HTTP_DONE)
@@ -284,8 +291,10 @@ static void end_transfer(struct slot *s, struct http_reply *r)
 		end.halt_ms = when_clock_ms() + r->wait_ms;
 	leave_slot(s);
 	schedule_again(schedule, job, next, r->wait_ms);
-	if (host)
+	if (host) {
 		schedule_leave(schedule, host, &end, r);
+		httpspan_host(telemetry, host, end.how);
+	}
 }
 
 static struct slot *take_slot(struct http *h, struct http_job *job)
@@ -325,6 +334,11 @@ static void begin_job(struct http *h, struct http_job *job)
 		}
 		s->host = job->host;
 		s->pass = host_enter(s->host, last, s->begun_ms);
+		s->span = httpspan_begin(h->cfg.telemetry, &s->req, s->host,
+			job->tries);
+		if (s->pass == BREAKER_PROBE)
+			httpspan_host(h->cfg.telemetry, s->host,
+				BREAKER_UNSAID);
 		r.why = "libcurl fails";
 		set_all(s);
 		if (curl_multi_add_handle(h->multi, s->easy) == CURLM_OK)

@@ -32,6 +32,7 @@
 #include <stdint.h>
 
 struct http;
+struct telemetry;
 struct http_job;
 
 /* One try. Everything but the method may be left as it is: empty. */
@@ -108,9 +109,11 @@ struct http_cfg {
 	unsigned jobs; /* transfers at a time, 1 or more */
 	const char *ca_file; /* certificates to trust; NULL: the system's */
 	const char *agent; /* User-Agent */
+	int small; /* replies are: buffers are as well */
 	struct http_rules rules;
 	/* told when the breaker of a host opened or closed; NULL: nobody is */
 	void (*warn)(const char *host, const char *what);
+	struct telemetry *telemetry; /* NULL: nothing is seen of tries */
 };
 
 /* NULL when libcurl cannot be set up. Strings must outlive it. */

@@ -65,46 +65,55 @@ static struct slice next_word(struct words *w, struct arena *a)
 	return (struct slice){begin, (size_t)(w->ptr - begin)};
 }
 
+/* Words of one line. */
+struct line {
+	struct slice v[8]; /* those behind are left out */
+	size_t n;
+};
+
+/* The next line, which may be empty; 0 at the end. */
+static int next_line(struct words *w, struct arena *a, struct line *l)
+{
+	struct slice word = next_word(w, a);
+
+	l->n = 0;
+	for (; word.ptr && !slice_is(word, "\n"); word = next_word(w, a))
+		if (l->n < sizeof(l->v) / sizeof(*l->v))
+			l->v[l->n++] = word;
+	return word.ptr || l->n;
+}
+
 /*
- * Calls fn for the first word behind each `verb`, also in `verb ( ... )`,
- * until fn returns 0. The arena is for quoted words.
+ * Calls fn for what stands behind each `verb`, also for each line of
+ * `verb ( ... )`, until fn returns 0. The arena is for quoted words.
  */
 static void each_directive(struct arena *a, const char *text, size_t len,
-	const char *verb, int (*fn)(void *ctx, struct slice word), void *ctx)
+	const char *verb, int (*fn)(void *ctx, const struct slice *v, size_t n),
+	void *ctx)
 {
 	struct words w = {text, text + len};
-	struct slice word;
+	struct line l;
 	int block = 0; /* inside of verb ( */
-	int first = 1; /* at the beginning of a line */
 
-	while ((word = next_word(&w, a)).ptr) {
-		if (slice_is(word, "\n")) {
-			first = 1;
+	while (next_line(&w, a, &l)) {
+		if (!l.n)
 			continue;
-		}
-		if (slice_is(word, ")"))
+		if (slice_is(l.v[0], ")"))
 			block = 0;
-		else if (first && block && !fn(ctx, word))
+		else if (block && !fn(ctx, l.v, l.n))
 			return;
-		else if (first && !block && slice_is(word, verb)) {
-			word = next_word(&w, a);
-			if (slice_is(word, "("))
-				block = 1;
-			else if (word.ptr && !slice_is(word, "\n") &&
-				!fn(ctx, word))
+		else if (!block && l.n > 1 && slice_is(l.v[0], verb)) {
+			block = slice_is(l.v[1], "(");
+			if (!block && !fn(ctx, l.v + 1, l.n - 1))
 				return;
-			if (slice_is(word, "\n")) {
-				first = 1;
-				continue;
-			}
 		}
-		first = 0;
 	}
 }
 
-static int take_first(void *ctx, struct slice word)
+static int take_module(void *ctx, const struct slice *v, size_t n)
 {
-	*(struct slice *)ctx = word;
+	(void)n;
+	*(struct slice *)ctx = v[0];
 	return 0;
 }
 
@@ -114,7 +123,7 @@ char *pathmap_gomod(struct arena *a, const char *text, size_t len)
 	struct slice found = {NULL, 0};
 	char *module = NULL;
 
-	each_directive(&tmp, text, len, "module", take_first, &found);
+	each_directive(&tmp, text, len, "module", take_module, &found);
 	if (found.ptr && found.len > 0 && !memchr(found.ptr, '\0', found.len))
 		module = arena_strndup(a, found.ptr, found.len);
 	arena_release(&tmp);
@@ -128,9 +137,7 @@ struct uses {
 	void *ctx;
 };
 
-/* Takes ".", ".." and empty parts out of a path; -1 when it leads outside of
-   where it begins. */
-static int clean_inside(char *path)
+int pathmap_clean(char *path)
 {
 	char *from = path, *to = path;
 	size_t len;
@@ -157,12 +164,13 @@ static int clean_inside(char *path)
 	return 0;
 }
 
-static int use_one(void *ctx, struct slice word)
+static int use_one(void *ctx, const struct slice *v, size_t n)
 {
 	const struct uses *u = ctx;
-	char *dir = arena_strndup(u->a, word.ptr, word.len);
+	char *dir = arena_strndup(u->a, v[0].ptr, v[0].len);
 
-	if (clean_inside(dir) == 0)
+	(void)n;
+	if (pathmap_clean(dir) == 0)
 		u->fn(u->ctx, dir);
 	return 1;
 }
@@ -175,14 +183,37 @@ void pathmap_gowork(struct arena *a, const char *text, size_t len,
 	each_directive(a, text, len, "use", use_one, &u);
 }
 
+/* What pathmap_replaces passes through. */
+struct replaces {
+	struct arena *a;
+	pathmap_replace_fn *fn;
+	void *ctx;
+};
+
+/* OLD [VERSION] => NEW [VERSION] */
+static int replace_one(void *ctx, const struct slice *v, size_t n)
+{
+	const struct replaces *r = ctx;
+	size_t i = n > 1 && slice_is(v[1], "=>") ? 2 : 3;
+
+	if (n > i && slice_is(v[i - 1], "=>"))
+		r->fn(r->ctx, arena_strndup(r->a, v[0].ptr, v[0].len),
+			arena_strndup(r->a, v[i].ptr, v[i].len));
+	return 1;
+}
+
+void pathmap_replaces(struct arena *a, const char *text, size_t len,
+	pathmap_replace_fn *fn, void *ctx)
+{
+	struct replaces r = {a, fn, ctx};
+
+	each_directive(a, text, len, "replace", replace_one, &r);
+}
+
 void pathmap_add(struct pathmap *m, const char *module, const char *dir)
 {
-	size_t i;
-
-	for (i = 0; i < m->n; i++)
-		if (strcmp(m->v[i].module, module) == 0)
-			return;
 	mem_grow(&m->v, &m->cap, m->n + 1, sizeof(*m->v));
+	m->v[m->n].added = m->n;
 	m->v[m->n].module = arena_strdup(&m->arena, module);
 	m->v[m->n].dir = arena_strdup(&m->arena, dir);
 	if (!*dir && !m->root)
@@ -194,16 +225,28 @@ static int longer_first(const void *a, const void *b)
 {
 	const struct pathmap_module *x = a, *y = b;
 	size_t xlen = strlen(x->module), ylen = strlen(y->module);
+	int c;
 
 	if (xlen != ylen)
 		return xlen < ylen ? 1 : -1;
-	return strcmp(x->module, y->module);
+	c = strcmp(x->module, y->module);
+	return c ? c : (x->added > y->added) - (x->added < y->added);
 }
 
 void pathmap_finish(struct pathmap *m)
 {
+	size_t i, n = 0;
+
 	if (m->n > 1)
 		qsort(m->v, m->n, sizeof(*m->v), longer_first);
+	for (i = 0; i < m->n; i++) {
+		if (n && strcmp(m->v[i].module, m->v[n - 1].module) == 0)
+			continue;
+		m->v[n] = m->v[i];
+		m->v[n].added = n;
+		n++;
+	}
+	m->n = n;
 }
 
 void pathmap_release(struct pathmap *m)
@@ -227,18 +270,12 @@ const char *pathmap_import(const char *path)
 	return host ? host + strlen("/src/") : path;
 }
 
-int pathmap_find(const struct pathmap *m, const char *profile_path,
-	struct str *path)
+const struct pathmap_module *pathmap_find(const struct pathmap *m,
+	const char *name, struct str *path)
 {
-	static const char workspace[] = "/workspace/";
-	const char *name = pathmap_import(profile_path);
 	size_t i, len;
 
 	str_clear(path);
-	if (str_starts(name, workspace)) {
-		str_adds(path, name + strlen(workspace));
-		return 1;
-	}
 	for (i = 0; i < m->n; i++) {
 		len = strlen(m->v[i].module);
 		if (strncmp(name, m->v[i].module, len) || name[len] != '/')
@@ -248,7 +285,46 @@ int pathmap_find(const struct pathmap *m, const char *profile_path,
 			str_addc(path, '/');
 		}
 		str_adds(path, name + len + 1);
-		return 1;
+		return &m->v[i];
 	}
-	return 0;
+	return NULL;
+}
+
+/* Length of the first n elements of a path, or of all. */
+static size_t leading_elements(const char *path, size_t n)
+{
+	const char *p = path + (*path == '/');
+
+	while (n--) {
+		p += strcspn(p, "/");
+		if (!n || !*p)
+			break;
+		p++;
+	}
+	return (size_t)(p - path);
+}
+
+/* github.com/OWNER/NAME, HOST/NAME, and a version behind it. */
+struct slice pathmap_guess(const char *pkg)
+{
+	static const char *const three[] = {
+		"github.com/",
+		"gitlab.com/",
+		"bitbucket.org/",
+		"golang.org/x/",
+	};
+	size_t i, len, n = 2;
+
+	if (*pkg == '/' || !memchr(pkg, '.', strcspn(pkg, "/")))
+		return (struct slice){pkg, leading_elements(pkg, 1)};
+	for (i = 0; i < sizeof(three) / sizeof(*three); i++)
+		if (str_starts(pkg, three[i]))
+			n = 3;
+	len = leading_elements(pkg, n);
+	if (pkg[len] == '/' && pkg[len + 1] == 'v' && pkg[len + 2] > '0' &&
+		pkg[len + 2] <= '9' &&
+		strspn(pkg + len + 2, "0123456789") + 2 ==
+			strcspn(pkg + len + 1, "/") + 1)
+		len = leading_elements(pkg, n + 1);
+	return (struct slice){pkg, len};
 }

@@ -5,9 +5,8 @@
  *
  * From the go.mod files (and go.work, where there is one) of a repository at a
  * commit: the longest module that is a prefix of the path at a '/' names the
- * folder (covcompat(7): longest-module). Before that `/workspace/` and
- * `/go/src/` are undone (covcompat(7): build-paths). A module that moved is one
- * more pathmap_add: its old path with the root as folder.
+ * folder (covcompat(7): longest-module). A module that moved is one more
+ * pathmap_add: its old path with the root as folder.
  */
 #ifndef COV_PATHMAP_H
 #define COV_PATHMAP_H
@@ -20,6 +19,7 @@
 struct pathmap_module {
 	char *module; /* "example.com/shop" */
 	char *dir; /* "" for the root, else without final slash */
+	size_t added; /* how many were before */
 };
 
 /* Zero-initialised is empty. */
@@ -39,6 +39,14 @@ void pathmap_gowork(struct arena *a, const char *text, size_t len,
 /* The module path that the text of a go.mod declares, in the arena; NULL when
    it declares none. Comments and quoted paths are understood. */
 char *pathmap_gomod(struct arena *a, const char *text, size_t len);
+typedef void pathmap_replace_fn(void *ctx, const char *old, const char *new);
+/* Calls fn with the old and the new path of each `replace` of a go.mod or
+   go.work; a new one that begins with a dot or a slash is a folder. */
+void pathmap_replaces(struct arena *a, const char *text, size_t len,
+	pathmap_replace_fn *fn, void *ctx);
+/* Takes ".", ".." and empty parts out of a relative path; -1 when it leads
+   outside of where it begins, or is none. */
+int pathmap_clean(char *path);
 /* Of two folders with one module the first one added counts. */
 void pathmap_add(struct pathmap *m, const char *module, const char *dir);
 /* Sorts; nothing is found before. More may be added and finished later. */
@@ -48,12 +56,13 @@ void pathmap_release(struct pathmap *m);
    cut away), else the path as it is. */
 const char *pathmap_import(const char *path);
 /*
- * The repository path of a profile path, replacing what is in `path`. 1 when
- * a module covers it, 0 when none does (then path is empty). A path below
- * `/workspace/` is one below the root; `/go/src/` and whatever is before it is
- * cut away first.
+ * The module that a path lies in, and the path in the repository, replacing
+ * what is in `path`. NULL when no module covers it (then path is empty).
  */
-int pathmap_find(const struct pathmap *m, const char *profile_path,
-	struct str *path);
+const struct pathmap_module *pathmap_find(const struct pathmap *m,
+	const char *name, struct str *path);
+/* What the module of a package, or of a file, looks like by its path: a
+   folder, or Go's own library, is its first part. */
+struct slice pathmap_guess(const char *pkg);
 
 #endif

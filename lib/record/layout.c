@@ -68,7 +68,7 @@ const char *layout_compact(struct arena *a, const char *rfc3339)
 
 void layout_unknown(struct place *p)
 {
-	*p = (struct place){"", "", "", "", "", "", "", "", "", "", 0, 0};
+	*p = (struct place){"", "", "", "", "", "", "", "", "", "", "", 0, 0};
 }
 
 int layout_place(struct place *p, struct arena *a, const char *const *comp,

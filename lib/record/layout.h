@@ -25,8 +25,11 @@ struct place {
 	const char *time; /* YYYYMMDDThhmmssZ of the bucket */
 	const char *collected_at; /* RFC 3339, or what was there */
 	const char *owner_type, *owner_name; /* when metadata names its owner */
+	const char *source_path; /* the folder that a collection has it from,
+		when no path told its place; as fs_encode writes it */
 	int host; /* a process of the host itself */
-	int known; /* something told us; else all fields are empty */
+	int known; /* it is said where it ran, by host or pod; else the other
+		fields are but names that somebody gave it */
 };
 
 /* Every text "", nothing known. */
@@ -60,7 +63,9 @@ char *layout_name_hashed(struct arena *a, const char *name, const char *key);
 char *layout_name_time(struct arena *a, const char *name, const char *time);
 
 /* metadata.json as coverage-collector writes it
-   (covcompat(7): metadata-bytes). */
+   (covcompat(7): metadata-bytes); what it does not know, owner and
+   source_path, is there when set, and of an unknown place nothing else than
+   is set. */
 void layout_metadata(struct str *s, const struct place *p);
 /* Reads it; unknown text gives p->known 0. -1 only when the file exists and
    cannot be read or is no JSON object. */
@@ -73,8 +78,8 @@ int layout_read_metadata(struct place *p, struct arena *a, const char *dir,
  */
 int layout_read_info(struct record *r, const char *dir, struct err *e) COV_MUST;
 
-/* Fills a source_dir record's place keys (none when p is not known), and the
-   place, in the record's arena, from a record. */
+/* Fills a source_dir record's place keys (when p is not known, those that are
+   set), and the place, in the record's arena, from a record. */
 void layout_to_record(struct record *r, const struct place *p);
 void layout_from_record(struct place *p, struct record *r);
 /*

@@ -56,8 +56,32 @@ static void add_text_member(struct str *s, const char *name, const char *value,
 	str_adds(s, end);
 }
 
+/* Members that somebody set. */
+static void add_set_members(struct str *s, const struct place *p)
+{
+	const char *const members[][2] = {{"binary_name", p->binary},
+		{"collected_at", p->collected_at}, {"namespace", p->namespace_},
+		{"owner_name", p->owner_name}, {"owner_type", p->owner_type},
+		{"source_path", p->source_path}};
+	const char *before = "{\n  ";
+	size_t i;
+
+	for (i = 0; i < sizeof(members) / sizeof(members[0]); i++) {
+		if (!*members[i][1])
+			continue;
+		str_adds(s, before);
+		add_text_member(s, members[i][0], members[i][1], "");
+		before = ",\n  ";
+	}
+	str_adds(s, "\n}");
+}
+
 void layout_metadata(struct str *s, const struct place *p)
 {
+	if (!p->known) {
+		add_set_members(s, p);
+		return;
+	}
 	str_adds(s, "{\n  ");
 	add_text_member(s, "binary_name", p->binary, ",\n  ");
 	add_text_member(s, "collected_at", p->collected_at, ",\n  ");
@@ -68,7 +92,14 @@ void layout_metadata(struct str *s, const struct place *p)
 		str_adds(s, "\"host_process\": true,\n  ");
 	add_text_member(s, "hostname", p->hostname, ",\n  ");
 	add_text_member(s, "namespace", p->host ? "" : p->namespace_, ",\n  ");
-	add_text_member(s, "pod_name", p->host ? p->hostname : p->pod, "\n}");
+	if (*p->owner_type) {
+		add_text_member(s, "owner_name", p->owner_name, ",\n  ");
+		add_text_member(s, "owner_type", p->owner_type, ",\n  ");
+	}
+	add_text_member(s, "pod_name", p->host ? p->hostname : p->pod,
+		*p->source_path ? ",\n  " : "\n}");
+	if (*p->source_path)
+		add_text_member(s, "source_path", p->source_path, "\n}");
 }
 
 /*
@@ -114,7 +145,7 @@ static const char *json_text_or_blank(struct arena *a, struct slice raw)
 /* What follows from the other fields. */
 static void settle_place(struct place *p, struct arena *a, int host_process)
 {
-	p->known = *p->hostname || *p->namespace_ || *p->pod || *p->binary;
+	p->known = *p->hostname || *p->pod;
 	p->host = p->known && (host_process || !*p->namespace_);
 	p->time = layout_compact(a, p->collected_at);
 }
@@ -140,6 +171,8 @@ int layout_read_metadata(struct place *p, struct arena *a, const char *dir,
 			json_text_or_blank(a, json_get(o, "owner_type"));
 		p->owner_name =
 			json_text_or_blank(a, json_get(o, "owner_name"));
+		p->source_path =
+			json_text_or_blank(a, json_get(o, "source_path"));
 		if (container.ptr && *container.ptr == '{') {
 			p->container = json_text_or_blank(a,
 				json_get(container, "name"));
@@ -172,13 +205,36 @@ int layout_read_info(struct record *r, const char *dir, struct err *e)
 	return rc;
 }
 
+/* When metadata says whose it is. */
+static void owner_to_record(struct record *r, const struct place *p)
+{
+	if (!*p->owner_type)
+		return;
+	record_set_text(r, REC_OWNER_TYPE, p->owner_type);
+	if (*p->owner_name)
+		record_set_text(r, REC_OWNER_NAME, p->owner_name);
+}
+
+static void names_to_record(struct record *r, const struct place *p)
+{
+	if (*p->namespace_)
+		record_set_text(r, REC_NAMESPACE, p->namespace_);
+	if (*p->binary)
+		record_set_text(r, REC_BINARY_NAME, p->binary);
+	if (*p->time)
+		record_set_text(r, REC_COLLECTED_AT, p->collected_at);
+	owner_to_record(r, p);
+}
+
 void layout_to_record(struct record *r, const struct place *p)
 {
 	struct str s = {0};
 	int lossy;
 
-	if (!p->known)
+	if (!p->known) {
+		names_to_record(r, p);
 		return;
+	}
 	record_set_text(r, REC_HOSTNAME, p->hostname);
 	record_set_text(r, REC_NAMESPACE, p->namespace_);
 	record_set_text(r, REC_POD_NAME, p->pod);
@@ -194,11 +250,7 @@ void layout_to_record(struct record *r, const struct place *p)
 	record_set_text(r, REC_COLLECTED_AT, p->collected_at);
 	if (p->host)
 		record_set_raw(r, REC_HOST_PROCESS, "true", 4);
-	if (*p->owner_type) {
-		record_set_text(r, REC_OWNER_TYPE, p->owner_type);
-		if (*p->owner_name)
-			record_set_text(r, REC_OWNER_NAME, p->owner_name);
-	}
+	owner_to_record(r, p);
 	if (lossy)
 		record_set_raw(r, REC_LOSSY, "true", 4);
 }

@@ -37,7 +37,7 @@ is_rows() {
 text end.go 'package m\nfunc f() {}\n'
 profile 'example.com/m/end.go:2.10,2.12 1 7'
 bq --source src
-err_like '*warning: 77: source text is that of a folder*'
+err_like '*warning: src has files whose commit is not known'
 is_rows '"example.com/m/end.go" "package m" 1 -1
 "example.com/m/end.go" "func f() {}" 2 7
 "example.com/m/end.go" "" 3 -1' 'a newline at the end is one more row'
@@ -54,14 +54,23 @@ is_rows '"example.com/m/end.go" "package m\r" 1 -1
 "example.com/m/end.go" "" 3 -1' 'carriage returns stay'
 
 text end.go '\t\t"a\\\\b"\t// \303\251\n\001\302\377x \342\200\250\0end'
+profile 'example.com/m/end.go:2.1,2.13 1 7'
 bq --source src
 is_rows '"example.com/m/end.go" "\t\t\"a\\\\b\"\t// '"$(printf '\303\251')"'" 1 -1
 "example.com/m/end.go" "\u0001'"$(printf '\357\277\275\357\277\275x \342\200\250')"'\u0000end" 2 7' \
 	'escapes, and U+FFFD for what is not UTF-8'
 
 text end.go ''
+profile 'example.com/m/end.go:1.1,1.1 1 7'
 bq --source src
-is_rows '"example.com/m/end.go" "" 1 -1' 'an empty file is one empty line'
+is_rows '"example.com/m/end.go" "" 1 7' 'an empty file is one empty line'
+
+text end.go 'package m\nfunc f() {}\n'
+profile 'example.com/m/end.go:2.2,2.12 1 7'
+bq --source src
+err_like '*warning: src: the blocks of 1 file do not fit the text, *'
+is_rows '"example.com/m/end.go" "" 1 -1
+"example.com/m/end.go" "" 2 7' 'text that the blocks do not fit is left out'
 
 rm src/end.go
 text other.go 'x'

@@ -49,9 +49,9 @@ cp "$data"/edge-solo/data/* tree/.git
 echo 'mode: set' >tree/text/coverage.out
 echo 'mode: set' >tree/zwei/coverage.out
 run covfetch tree
-is_out '{"type":"source_dir","dir":"tree/one two","dir_name":"one_20two","files":["covcounters.002add443fddd722a9dd013210b6847b.8992.1795203302870925563","covcounters.002add443fddd722a9dd013210b6847b.8996.1795203302874742933","covmeta.002add443fddd722a9dd013210b6847b"]}
-{"type":"source_dir","dir":"tree/text","dir_name":"text","files":["coverage.out"]}
-{"type":"source_dir","dir":"tree/zwei","dir_name":"zwei","files":["covcounters.002add443fddd722a9dd013210b6847b.8992.1795203302870925563","covcounters.002add443fddd722a9dd013210b6847b.8996.1795203302874742933","covmeta.002add443fddd722a9dd013210b6847b"]}'
+is_out '{"type":"source_dir","dir":"tree/one two","dir_name":"one_20two","binary_name":"edge-solo","files":["covcounters.002add443fddd722a9dd013210b6847b.8992.1795203302870925563","covcounters.002add443fddd722a9dd013210b6847b.8996.1795203302874742933","covmeta.002add443fddd722a9dd013210b6847b"]}
+{"type":"source_dir","dir":"tree/text","dir_name":"text","binary_name":"text","files":["coverage.out"]}
+{"type":"source_dir","dir":"tree/zwei","dir_name":"zwei","binary_name":"edge-solo","files":["covcounters.002add443fddd722a9dd013210b6847b.8992.1795203302870925563","covcounters.002add443fddd722a9dd013210b6847b.8996.1795203302874742933","covmeta.002add443fddd722a9dd013210b6847b"]}'
 
 # A collection is coverage/ only, and its metadata.json counts.
 mkdir -p run/coverage/x run/repos/y

@@ -27,9 +27,9 @@ wrong 'which bucket?' --list s3://
 wrong 'which bucket?' --list s3:///p
 wrong 'are for s3://BUCKET/PREFIX' --list b
 wrong 'are for s3://BUCKET/PREFIX' --verify -C c b
-wrong '--events: nothing is fetched from S3' --events ev --list s3://b
-wrong '--events: nothing is fetched from S3' --events ev -n -C c s3://b
-wrong '--events: nothing is fetched from S3' --events ev -C c b
+wrong '--events: nothing is brought' --events ev --list s3://b
+wrong '--events: nothing is brought' --events ev -n -C c s3://b
+wrong '--events: standard output is for records' --events - -C c s3://b
 ok 'no events file' test ! -e ev
 wrong '--list, or --verify: not both' --list --verify -C c s3://b
 wrong 'keys are those of one bucket' --from - -C c s3://a s3://b

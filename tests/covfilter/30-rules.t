@@ -7,14 +7,14 @@
 
 cat >in <<'E'
 mode: set
-e.com/m/a.go:1.1,2.2 1 1
-e.com/m/zz.go:1.1,2.2 1 1
-e.com/m/sub/b.go:1.1,2.2 1 0
-e.com/mm/c.go:1.1,2.2 1 0
-/workspace/cmd/w.go:1.1,2.2 1 1
-/build/go/src/e.com/m/g.go:1.1,2.2 1 1
-/x/src/github.com/a/b/h.go:1.1,2.2 1 1
-top.go:1.1,2.2 1 1
+e.com/m/a.go:1.1,1.1 1 1
+e.com/m/zz.go:1.1,1.1 1 1
+e.com/m/sub/b.go:1.1,1.1 1 0
+e.com/mm/c.go:1.1,1.1 1 0
+/workspace/cmd/w.go:1.1,1.1 1 1
+/build/go/src/e.com/m/g.go:1.1,1.1 1 1
+/x/src/github.com/a/b/h.go:1.1,1.1 1 1
+top.go:1.1,1.1 1 1
 E
 # names FILE: those of its lines
 names() {
@@ -64,7 +64,7 @@ err_like 'covfilter: nowhere: *'
 # --- renamings -----------------------------------------------------------------------
 
 run covfilter --rule workspace=e.com/w in
-is "$(grep -c '^e.com/w/cmd/w.go:1.1,2.2 1 1$' "$out")" 1 'workspace=MODULE'
+is "$(grep -c '^e.com/w/cmd/w.go:1.1,1.1 1 1$' "$out")" 1 'workspace=MODULE'
 run covfilter --rule workspace=e.com/w/ in
 is "$(grep -c '^e.com/w/cmd/w.go:' "$out")" 1 'workspace=MODULE/'
 run covfilter --rule workspace= in
@@ -104,7 +104,7 @@ for bad in nonsense workspace gosrc=x migrate migrate=a migrate==b migrate=a= \
 done
 
 # A name does not become empty.
-printf 'mode: set\nab.go:1.1,2.2 1 1\n' >short
+printf 'mode: set\nab.go:1.1,1.1 1 1\n' >short
 run covfilter --strip-prefix ab.go short
 out_is_file short 'a name does not become empty'
 
@@ -121,13 +121,18 @@ names_are 'e.com/m/a.go ' '--generated'
 run covfilter --generated --source src in
 names_are 'e.com/m/a.go e.com/mm/c.go /workspace/cmd/w.go /build/go/src/e.com/m/g.go /x/src/github.com/a/b/h.go top.go ' \
 	'what is not in the source stays'
-is_err "covfilter: warning: 5 of 8 files are not in the sources and stay, 'e.com/mm/c.go' is the first"
+is_err 'covfilter: warning: /build/go/src/e.com/m/g.go: its source is not there: src has the module, not the file
+covfilter: warning: /workspace/cmd/w.go: its source is not there: no source has such a file
+covfilter: warning: /x/src/github.com/a/b/h.go: its source is not there: no source has the module github.com/a/b
+covfilter: warning: e.com/mm/c.go: its source is not there: no source has the module e.com/mm
+covfilter: warning: top.go: its source is not there: no source has such a file'
 run covfilter --generated --source src --rewrite e.com/m=n --pkg e.com/m in
 names_are 'n/a.go ' 'the source knows the names before they change'
 run covfilter --generated --source w -i top.go in
 is_status 1
 names_are 'top.go ' 'nothing found is not nothing generated'
-is_err "covfilter: no file is in the sources, 'top.go' and 0 others stay"
+is_err 'covfilter: top.go: its source is not there: no source has such a file
+covfilter: no file is in the sources: all stay, 1 of them'
 run covfilter --generated in
 is_status 2
 is_out ''
@@ -139,9 +144,9 @@ err_lines 2 'and a source --generated'
 run covfilter --generated --source nowhere in
 is_status 2
 is_out ''
-is_err 'covfilter: nowhere: no folder of sources'
+is_err 'covfilter: nowhere: No such file or directory'
 mkfifo src/fifo.go
-printf 'mode: set\ne.com/m/fifo.go:1.1,2.2 1 1\n' >fifo.cov
+printf 'mode: set\ne.com/m/fifo.go:1.1,1.1 1 1\n' >fifo.cov
 run covfilter --generated --source src fifo.cov
 is_status 1 'what is no file is not waited for'
 any_err
@@ -152,7 +157,7 @@ covfilter --generated --source src --pkg e.com/m/... <pipe >got &
 pid=$!
 exec 9>pipe
 cat in >&9
-printf 'mode: set\ne.com/m/a.go:1.1,2.2 1 1\n' >want
+printf 'mode: set\ne.com/m/a.go:1.1,1.1 1 1\n' >want
 wait_for cmp got want
 file_is_file got want 'output comes before the end of input'
 exec 9>&-
@@ -221,13 +226,14 @@ if have git && have covsrc; then
 	git clone -q --bare "$sample/shop.bundle" shop.git 2>"$tmp/log"
 	covfilter -x '**/zz_generated*' plain >want
 	run covfilter --generated --source shop.git plain
+	err_like 'covfilter: warning: shop.git: the blocks of 1 file do not fit the text, *'
 	out_is_file want 'a bare repository'
 	run covfilter --generated --source shop.git --commit v1.1.0 plain
 	out_is_file want 'at a commit'
 	run covfilter --generated --source shop.git --commit v9.9 plain
 	is_status 1
 	out_is_file plain 'a commit that is not there drops nothing'
-	err_like "*no file is in the sources*no repository has commit 'v9.9'"
+	err_like "*no repository has commit 'v9.9'*no file is in the sources*"
 	run covfilter -r --generated --source shop.git process
 	any_err # the injected file has no source
 	out_is_file got 'records, by the repository'

@@ -27,7 +27,8 @@ is_status 2
 err_like '*covhtml: binaries: holds records; they come on standard input'
 run covhtml -v -o html --source "$sample/src" <binaries
 is_out ''
-is_err 'covhtml: 4 binaries, 4 pages written, 0 up to date'
+is_err 'covhtml: 4 binaries, 4 pages written, 0 up to date
+covhtml: 4 of 4 binaries have their sources'
 index_rows html/index.html | sort >rows
 expected_rows >expected
 file_is_file rows expected 'the index has all owners with their numbers'
@@ -46,7 +47,8 @@ ok 'nothing half is left' test -z "$(find html -name '.cov-*')"
 cp -p -R html before
 sleep 0.02
 run covhtml -v -o html --source "$sample/src" -j 3 <binaries
-is_err 'covhtml: 4 binaries, 0 pages written, 4 up to date'
+is_err 'covhtml: 4 binaries, 0 pages written, 4 up to date
+covhtml: 4 of 4 binaries have their sources'
 for f in html/*.html html/.covhtml.ndjson; do
 	ok "$f was left alone" ! test "$f" -nt "before/${f#html/}"
 done
@@ -54,7 +56,8 @@ rm -rf other
 run covhtml -o other -j 1 --source "$sample/src" <binaries
 ok 'the same bytes with -j 1' diff -r html other
 run covhtml -o other -v --source "$sample/src" <owners
-is_err 'covhtml: 4 binaries, 4 pages written, 0 up to date'
+is_err 'covhtml: 4 binaries, 4 pages written, 0 up to date
+covhtml: 4 of 4 binaries have their sources'
 sed 's/nonce[-=].*//; /cov-hash/d' html/index.html >a
 sed 's/nonce[-=].*//; /cov-hash/d' other/index.html >b
 file_is_file a b 'owner records make the same index'
@@ -71,7 +74,8 @@ run covhtml -v -o html --source src <binaries
 any_err
 echo '// more' >>src/internal/schema/schema.go
 run covhtml -v -o html --source src <binaries
-is_err 'covhtml: 4 binaries, 1 pages written, 3 up to date' \
+is_err 'covhtml: 4 binaries, 1 pages written, 3 up to date
+covhtml: 4 of 4 binaries have their sources' \
 	'a file of a folder changed'
 
 # --- where the collection lies changes nothing ------------------------------------
@@ -80,7 +84,8 @@ sed 's|db:coverage.db#|db:../../coverage.db#|g' binaries >far/away/binaries
 cp -p -R html before.html
 cd far/away || exit 1
 run covhtml -v -o ../../html --source ../../src <binaries
-is_err 'covhtml: 4 binaries, 0 pages written, 4 up to date' \
+is_err 'covhtml: 4 binaries, 0 pages written, 4 up to date
+covhtml: 4 of 4 binaries have their sources' \
 	'from another folder'
 cd ../.. || exit 1
 for f in index.html .covhtml.ndjson; do
@@ -92,7 +97,8 @@ ok 'its owners are' grep -q '"owners":\[{"group_key"' html/.covhtml.ndjson
 # --- what only the index shows makes no page again ------------------------------
 cp -p -R html titled
 run covhtml -v -o titled --source src --title 'All of it' <binaries
-is_err 'covhtml: 4 binaries, 0 pages written, 4 up to date'
+is_err 'covhtml: 4 binaries, 0 pages written, 4 up to date
+covhtml: 4 of 4 binaries have their sources'
 ok 'the index has its title' grep -q '<h1>All of it</h1>' titled/index.html
 
 # --- what did not come is remembered --------------------------------------------
@@ -107,7 +113,8 @@ file_is_file html/index.html full.html '--where'
 echo mine >html/mine.html
 echo theirs >html/0123456789abcdef0123456789abcdef.html
 run covhtml -v -o html --source src --complete <one
-is_err 'covhtml: 1 binaries, 0 pages written, 1 up to date'
+is_err 'covhtml: 1 binaries, 0 pages written, 1 up to date
+covhtml: 1 of 1 binary has its source'
 is "$(cd html && echo *.html)" \
 	'269c1cb8b2889d43fe54511eac012b5f.html index.html mine.html' \
 	'--complete: pages of others are gone, not those of strangers'

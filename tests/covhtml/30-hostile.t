@@ -19,7 +19,7 @@ mkdir tame
 printf 'module x\n' >tame/go.mod
 printf 'package x\nfunc f() { g() }\n' >tame/a.go
 
-printf 'mode: count\n<x>"&'"'"'/%s:2.10,2.43 1 7\n' "$name" >hostile.cov
+printf 'mode: count\n<x>"&'"'"'/%s:2.10,2.44 1 7\n' "$name" >hostile.cov
 printf 'mode: count\nx/a.go:2.10,2.17 1 7\n' >tame.cov
 run covhtml --title '<b>"&' -o hostile.html --source src hostile.cov
 run covhtml --title 'title' -o tame.html --source tame tame.cov

@@ -28,6 +28,8 @@ ok 'numbers' grep -q '<dd id="coverage">77.3<' $page
 # Commit unknown: HEAD, and a warning.
 sed 's/"source_commit":"[^"]*",//g' binaries >unknown
 run covhtml -o html --source shop.git <unknown
+err_like 'covhtml: warning: shop.git: which commit was built is not known: its text is that of 94d0852d8391
+covhtml: warning: shop.git: the blocks of 2 files do not fit the text, *'
 is "$(grep -c 'id="src-' $page)" 6
 ok 'a warning' grep -q 'class="note warn".*not known.*commit <code>94d0852d8391' \
 	$page
@@ -43,8 +45,10 @@ mkdir short
 cp -R "$sample/src/." short
 head -n 5 "$sample/src/internal/cart/cart.go" >short/internal/cart/cart.go
 run covhtml -o html --source short <binaries
-ok 'told on the page' grep -q 'In 1 file blocks lie behind the end' $page
-ok 'and in the file' grep -q 'cart.go","t":.*"x":1}' $page
+err_like 'covhtml: warning: short: the blocks of 1 file do not fit the text, *cart.go* the first*'
+ok 'told on the page' grep -q 'In 1 file the blocks do not fit the text' $page
+ok 'and in the file, without its blocks' \
+	grep -q 'cart.go","t":.*"b":\[\],.*"x":1}' $page
 
 # A binary of many files without sources stays small.
 awk 'BEGIN { print "mode: set"; for (f = 0; f < 5000; f++)

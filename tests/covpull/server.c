@@ -12,7 +12,8 @@
  * until the client gives up. What a file is called at its end says how it is
  * sent: KEY+drip a byte at a time, KEY+reset with a reset behind it, KEY+late
  * after two seconds. Requests
- * are lines of DIR/log. One request per connection, one process each; all end
+ * are lines of DIR/log; where there is a folder DIR/requests, all of the nth of
+ * a kind is its KEY.n. One request per connection, one process each; all end
  * with the program that started the server.
  */
 #include <arpa/inet.h>
@@ -113,6 +114,19 @@ static int count_request(const char *key)
 	return n;
 }
 
+static void save_request(const char *key, int n, const char *buf)
+{
+	char path[320];
+	FILE *f;
+
+	snprintf(path, sizeof(path), "requests/%s.%d", key, n);
+	f = fopen(path, "w");
+	if (!f)
+		return; /* nobody wants it */
+	fputs(buf, f);
+	fclose(f);
+}
+
 static int exists(char *path, size_t size, const char *stem, const char *how)
 {
 	snprintf(path, size, "%s%s", stem, how);
@@ -185,6 +199,7 @@ static void serve(int fd)
 	read_request(fd, buf);
 	make_key(key, sizeof(key), buf);
 	n = count_request(key);
+	save_request(key, n, buf);
 	body = strstr(buf, "\r\n\r\n");
 	if (body)
 		how = by_body(path, sizeof(path), key, body + 4);

@@ -15,23 +15,26 @@ cat "$src/go.mod" "$src/go.mod" >two
 out_is_file two 'build paths, one after the other'
 run covsrc --source "$src" --map /workspace/cmd/agent/main.go \
 	example.com/shop/internal/line/line.go
-is_out '/workspace/cmd/agent/main.go	cmd/agent/main.go
-example.com/shop/internal/line/line.go	internal/line/line.go'
+is_out '/workspace/cmd/agent/main.go	cmd/agent/main.go	root
+example.com/shop/internal/line/line.go	internal/line/line.go	module'
 run covsrc --source "$src" --commit 1234567 example.com/shop/go.mod
 out_is_file "$src/go.mod" 'a folder has no commits'
-err_like 'covsrc: warning: example.com/shop/go.mod: from */src, whose commit is not known'
+err_like 'covsrc: warning: */src has files whose commit is not known'
 
 run covsrc --source "$src" example.com/shop/none.go example.com/shop/go.mod
 is_status 1
 out_is_file "$src/go.mod" 'the others come all the same'
-is_err 'covsrc: example.com/shop/none.go: no repository has these files'
+err_like 'covsrc: example.com/shop/none.go: */src has the module, not the file'
 for path in ../src/go.mod /etc/passwd example.com/shop/../../../etc/passwd \
-	example.com/shop/./go.mod example.com/shop; do
+	example.com/shop/.git/config example.com/shop; do
 	run covsrc --source "$src" "$path"
 	is_status 1
 	is_out ''
-	err_like "covsrc: $path: no repository has these files"
+	err_like "covsrc: $path: *"
 done
+run covsrc --source "$src" --map example.com/shop/./cmd//agent/main.go \
+	./cmd/agent/main.go example.com/shop/internal/../cmd/agent/main.go
+is "$(cut -f 2 "$out" | sort -u)" cmd/agent/main.go 'paths are cleaned first'
 ln -s /etc/passwd link.go
 mkdir folder
 mv link.go folder
@@ -108,9 +111,9 @@ git clone -q --bare many many.git 2>/dev/null
 for repo in many many.git; do
 	run covsrc --map --source $repo example.org/root/x.go \
 		example.org/api/x.go example.org/b/x.go
-	is_out 'example.org/root/x.go	x.go
-example.org/api/x.go	a/api/x.go
-example.org/b/x.go	b/x.go' "$repo: modules"
+	is_out 'example.org/root/x.go	x.go	module
+example.org/api/x.go	a/api/x.go	module
+example.org/b/x.go	b/x.go	module' "$repo: modules"
 	run covsrc --source $repo example.org/api/x.go
 	is_out 'package of_a/api' "$repo: their text"
 done

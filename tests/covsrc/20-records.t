@@ -19,12 +19,13 @@ echo '{"type":"report","source_commit":"'$commit'","profile":"none.cov"}' >gone
 
 run covsrc -r -v --source "$sample/src" good
 out_is_file good 'a folder proves no commit: the record as it came'
-is_err 'covsrc: good:1: only a folder whose commit is not known has its files'
+is_err 'covsrc: good:1: only a folder whose commit is not known has its files
+covsrc: 0 of 1 binary has its source; missing: migrate (only a folder whose commit is not known has its files)'
 run covsrc -r --source "$sample/src" good
 out_is_file good
 run covsrc -r -v --source "$sample/src" unknown
 out_is_file unknown
-is_err 'covsrc: unknown:1: its commit is not known'
+err_like 'covsrc: unknown:1: only a folder whose commit is not known has its files*'
 run covsrc -r --source "$sample/src" gone
 is_status 1
 out_is_file gone 'a profile that is not there: the record passes'
@@ -42,12 +43,18 @@ run covsrc -r --source shop.git good
 printf '{"type":"binary","binary_name":"migrate","source_commit":"%s",%s}\n' \
 	$commit '"source":{"repo":"shop.git","commit":"'$commit'","exact":true},"profile":"a.cov","odd":1' >want
 out_is_file want 'the repository and the commit'
-for other in lacking unknown name; do
+run covsrc -r -v --source shop.git unknown
+is_err 'covsrc: unknown:1: its commit is not known: HEAD is taken
+covsrc: 1 of 1 binary has its source'
+ok 'HEAD, and that it is not exact' grep -q \
+	'"source":{"repo":"shop.git","commit":"94d0852d8391[0-9a-f]*","exact":false}' "$out"
+for other in lacking name; do
 	run covsrc -r --source shop.git $other
 	out_is_file $other "$other: unchanged"
 done
 run covsrc -r -v --source shop.git lacking name
 is_err "covsrc: lacking:1: no repository has commit '0123456789'
-covsrc: name:1: its commit is a name, and names move"
+covsrc: name:1: its commit is a name, and names move
+covsrc: 0 of 2 binaries have their sources; missing: migrate (its commit is a name, and names move), migrate (no repository has commit '0123456789')"
 
 done_testing

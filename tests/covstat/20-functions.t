@@ -161,8 +161,8 @@ cp m/a.go m/vendor/example.org/v/v.go
 cp m/a.go m/gp.example/q/q.go
 cat >p.cov <<'E'
 mode: count
-example.com/m/a.go:3.18,4.3 1 1
-example.com/m/a.go:4.3,7.2 3 0
+example.com/m/a.go:3.18,4.2 1 1
+example.com/m/a.go:4.2,7.2 3 0
 example.com/m/nested/c.go:3.16,4.2 5 1
 example.com/m/nested/c.go:6.10,7.2 0 1
 example.com/m/sub/b.go:6.10,7.2 2 1
@@ -208,16 +208,17 @@ ln -s "$tmp/m" inner/linked
 printf 'mode: set\nexample.com/m/link.go:1.1,2.2 1 1\nexample.com/m/linked/a.go:1.1,2.2 1 1\n' >out.cov
 run covstat --by func --source inner out.cov
 is_status 1
-err_lines 2 'nor are links that lead out'
+err_like '*link.go and 1 more of example.com/m: their sources are not there: *' \
+	'nor are links that lead out'
 printf 'package m\nfunc f() {' >inner/bad.go
-printf 'mode: set\nexample.com/m/bad.go:1.1,2.2 1 1\n' >bad.cov
+printf 'mode: set\nexample.com/m/bad.go:2.10,2.11 1 1\n' >bad.cov
 run covstat --by func --source inner bad.cov
 is_status 1
 is_err 'covstat: example.com/m/bad.go:2: bracket that does not end'
 run covstat --by func --source nowhere p.cov
 is_status 2
 is_out ''
-is_err 'covstat: nowhere: no folder of sources'
+is_err 'covstat: nowhere: No such file or directory'
 
 # A repository, read through covsrc.
 if have git && have covsrc; then

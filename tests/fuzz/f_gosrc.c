@@ -2,11 +2,14 @@
 /* SPDX-FileCopyrightText: the cov authors */
 /*
  * Any text as Go source: what is found has names, and ends behind its
- * beginning unless a line directive moved it.
+ * beginning unless a line directive moved it. Functions that were found fit
+ * the text as blocks do, and what is marked begins in it.
  */
 #include "gosrc/gosrc.h"
 
 #include "base/str.h"
+#include "gosrc/srcfit.h"
+#include "gosrc/srcmarks.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -43,6 +46,32 @@ static void check(const struct gosrc *g, int moved)
 	}
 }
 
+/* Marks, and the text as a file of blocks. */
+static void check_text(const char *ptr, size_t len, int moved)
+{
+	struct block b = {.line0 = 1, .line1 = 1, .col0 = 1, .stmts = 1};
+	struct srcmarks m = {0};
+	struct str text = {0};
+	size_t i, lines = 1;
+
+	str_add(&text, ptr, len);
+	for (i = 0; i < len; i++)
+		lines += ptr[i] == '\n';
+	srcmarks_read(&m, &text, NULL, 0);
+	for (i = 0; i < m.n && !moved; i++)
+		if (!m.v[i].line0 || m.v[i].line1 < m.v[i].line0 ||
+			m.v[i].line1 > lines)
+			bug("a mark outside of the text");
+	for (i = 0; i < 64; i++) {
+		b.line1 = b.line0 + (uint32_t)(i / 16);
+		b.col1 = (uint32_t)(i % 16);
+		if (!srcfit_misfit(&text, &b, 1) && !moved && b.line1 > lines)
+			bug("a block behind the end fits");
+	}
+	srcmarks_release(&m);
+	str_release(&text);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *ptr, size_t len)
 {
 	/* A copy of just this size: what reads past it is caught. */
@@ -59,6 +88,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *ptr, size_t len)
 	if (gosrc_generated(text, len) && !memchr(text, '/', len))
 		bug("generated without a comment");
 	gosrc_release(&g);
+	check_text(text, len, has_directive(text, len));
 	free(text);
 	return 0;
 }

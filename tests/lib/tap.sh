@@ -27,9 +27,11 @@
 LC_ALL=C TZ=UTC0
 unset LANG LC_CTYPE LC_NUMERIC NO_COLOR SOURCE_DATE_EPOCH MAKEFLAGS MFLAGS \
 	MAKELEVEL JOB_COMPLETION_INDEX AWS_BATCH_JOB_ARRAY_INDEX \
-	SLURM_ARRAY_TASK_ID SLURM_ARRAY_TASK_MIN
-# No account of this machine, and nobody is asked for one.
-for tap_i in $(env | sed -n 's/^\(AWS_[A-Z0-9_]*\)=.*/\1/p'); do
+	SLURM_ARRAY_TASK_ID SLURM_ARRAY_TASK_MIN TRACEPARENT TRACESTATE \
+	GOROOT
+# No account of this machine, and nobody is asked for one; nobody is told.
+for tap_i in $(env |
+	sed -n 's/^\(AWS_[A-Z0-9_]*\)=.*/\1/p; s/^\(OTEL_[A-Z0-9_]*\)=.*/\1/p'); do
 	unset "$tap_i"
 done
 AWS_EC2_METADATA_DISABLED=true

@@ -224,7 +224,7 @@ err_like '*is missing'
 rm -r "$(dirname "$one")"
 run covfetch --skip-existing --events ev -C again s3://ok
 ok '--skip-existing: what is missing as a whole comes' same again
-is "$(jq -r .event ev | sort | uniq -c | sed 's/^ *//' | tr '\n' ' ')" \
+is "$(jq -r 'select(.type == "event").event' ev | sort | uniq -c | sed 's/^ *//' | tr '\n' ' ')" \
 	'1 end 1 linked 3 new 59 skipped ' '--events: a line for each'
 is "$(tail -n 1 ev)" '{"type":"event","event":"end","fetched":3,"same":0,"linked":1,"skipped":59,"failed":0,"fetched_bytes":'"$(
 	jq -s 'map(select(.event == "new").size) | add' ev)}" '--events: the sums'

@@ -35,6 +35,7 @@ covgroup  process  0  yes  yes  --tag
 covhtml   binary   0  no   no   -o html
 covbq     binary   0  yes  yes  --collection c --now 2025-01-01T00:00:00Z
 covsrc    binary   0  yes  yes  -r --source src
+covtrace  path     0  yes  no   covtext dir
 E
 }
 

@@ -68,15 +68,15 @@ done
 # orange where the words beside it say that there is no gap.
 cat >none.cov <<'C'
 mode: set
-example.com/split/main.go:5.22,5.23 0 0
-example.com/split/main.go:9.2,10.4 1 1
-example.com/split/main.go:12.2,13.4 0 1
+example.com/split/main.go:5.2,5.6 0 0
+example.com/split/main.go:9.26,10.8 1 1
+example.com/split/main.go:11.2,13.8 0 1
 C
 run covstat -m none.cov
 is_out 'example.com/split/main.go  1/1  100.0%
 total                      1/1  100.0%' 'nothing is missing'
 run covhtml --source "$split/src" none.cov
-is "$(of_page "$out")" '9:1 10:1 12:1 13:1 ' 'nothing is orange'
+is "$(of_page "$out")" '9:1 10:1 11:1 12:1 13:1 ' 'nothing is orange'
 # What ends where it began, at the beginning of a line, is on that line.
 printf 'mode: set\nexample.com/split/main.go:9.1,9.1 1 0\n' >dot.cov
 run covhtml --source "$split/src" dot.cov

@@ -5,10 +5,10 @@
 # patterns; what looks like another notation is answered in ours.
 . "${COV_TOP:-.}/tests/lib/tap.sh"
 
-cp -R "$sample/bucket" .
+cp -R "$sample/bucket" "$sample/src" .
 dir=$(echo bucket/demo/coverage/node-a*/shop/frontend-*/web/*/*/frontend)
 make_input() {
-	covtext "$dir" >profile && covfetch bucket >dirs &&
+	covtext "$dir" >profile && covfilter --server-lines profile >plain && covfetch bucket >dirs &&
 		covtext -r dirs >process &&
 		covgroup --by binary --db coverage.db process >binary
 }
@@ -39,6 +39,11 @@ covgroup  --update         --db coverage.db process
 covgroup  --forget         --db coverage.db process
 covbq     --namespace      --collection c binary
 covbq     --owner          --collection c binary
+covbq     --moved          --collection c --source src binary
+covfilter --moved          --generated --source src plain
+covhtml   --moved          --source src -o page.html plain
+covsrc    --moved          --source src example.com/shop/go.mod
+covstat   --moved          --by func --source src plain
 E
 }
 table >table

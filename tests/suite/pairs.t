@@ -36,6 +36,7 @@ covgroup-db      covgroup --db out/covgroup-db out/covtext-records
 covhtml-page     covhtml -o out/covhtml-page out/covtext-profile
 covsrc-records   covsrc -r --source src out/covgroup-binaries
 covsrc-text      covsrc --source src example.com/shop/cmd/frontend/main.go
+covtrace-records covtrace covtext -r out/covfetch-dirs
 covbq-rows       covbq --collection c out/covgroup-binaries
 E
 }
@@ -62,6 +63,7 @@ covhtml --single -o made/page.html
 covhtml -o made/page.html -
 covsrc -r --source src
 covsrc --batch --source src
+covtrace covtext -r
 covbq --collection c
 covbq load --sqlite made/rows --collection c
 covfetch -C made -

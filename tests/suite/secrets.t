@@ -95,6 +95,7 @@ covbq binary --collection c --table coverage_data
 covbq binary --collection c --sqlite rows.db
 covsrc binary -v -r --source src
 covstat none profile.cov
+covtrace none --attribute x=https://u:s3cr3tT0k3n@127.0.0.1:1/x covpull -n a:1
 covfetch none folder
 covpull none -n n/p/c/b=https://u:s3cr3tT0k3n@127.0.0.1:1/x?access_token=s3cr3tT0k3n
 covpull none -C pulled --timeout 1 https://u:s3cr3tT0k3n@127.0.0.1:1/x

@@ -105,7 +105,7 @@ run covstat --by func --source m --fail-under 34 good.cov
 is_status 1 'the gate counts them'
 any_err
 # A block that lies in two functions counts once.
-printf 'mode: set\nex.com/g/half2.go:1.1,9.2 7 1\n' >two.cov
+printf 'mode: set\nex.com/g/half2.go:1.1,5.2 7 1\n' >two.cov
 printf 'package g\nfunc C() {\n}\nfunc D() {\n}\n' >m/half2.go
 run covstat --by func --source m --as tsv two.cov
 is "$(sum_of_tsv 4)" '7 7' 'a block in two functions'

@@ -154,6 +154,8 @@ static void metadata_bytes(void **state)
 		.binary = "\xc3\xa9",
 		.time = "",
 		.collected_at = "2025-03-12T07:30:04Z",
+		.owner_type = "",
+		.source_path = "",
 		.known = 1};
 	struct str s = {0};
 
@@ -180,6 +182,8 @@ static void metadata_bytes(void **state)
 		.binary = "b",
 		.time = "",
 		.collected_at = "t",
+		.owner_type = "",
+		.source_path = "",
 		.host = 1,
 		.known = 1};
 	layout_metadata(&s, &p);
@@ -245,6 +249,8 @@ static void metadata_back(void **state)
 			     .binary = "b",
 			     .time = "",
 			     .collected_at = "2025-03-12T07:30:04Z",
+			     .owner_type = "",
+			     .source_path = "",
 			     .known = 1},
 		     q;
 	struct folder *f = *state;

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the cov authors */
-/* Tests of repo.c, folder.c, srcdirs.c and lookup.c, on repositories that the
+/* Tests of repo.c, folder.c, srcdirs.c and finder.c, on repositories that the
    git program makes in a folder of their own. */
 #include "base/num.h"
-#include "gosrc/lookup.h"
+#include "gosrc/finder.h"
+#include "gosrc/repogit.h"
 #include "io/fs.h"
 
 #include <setjmp.h>
@@ -188,91 +189,110 @@ static void folders(void **state)
 	assert_non_null(strstr(e.text, "unpack it"));
 }
 
-static const char *const paths[] = {"example.com/shop/cmd/a.go",
-	"example.com/shop/api/b.go", "x.y/z/z.go"};
-
-/* Chooses among one operand's sources; NULL when nothing fits. */
-static const struct lookup_view *choose(struct lookup *l, const char *url,
-	const char *commit, struct err *e)
+/* Opens a finder of up to two sources. */
+static struct finder *open_finder(struct finder_options *o, const char **v,
+	size_t n)
 {
-	*e = (struct err){0};
-	return lookup_choose(l, url, commit, paths, 3, e);
+	struct err e = {0};
+	struct finder *f;
+
+	*o = (struct finder_options){.sources = {v, n, n}};
+	f = finder_new(o, &e);
+	assert_non_null(f);
+	return f;
 }
 
-static void reads(const struct lookup_view *v, const char *path,
-	const char *text, const char *repo_path)
+/* What a path is found as: "PATH RULE EXACT", "-" for not at all. */
+static void finds(struct finder *f, const char *url, const char *commit,
+	const char *name, const char *text, const char *how)
 {
-	struct str s = {0}, p = {0};
+	const struct finder_question q = {.name = name,
+		.url = url,
+		.commit = commit};
+	struct finder_answer a = {0};
 	struct err e = {0};
+	struct str s = {0};
 
-	assert_int_equal(lookup_read(v, path, &s, &p, &e), text != NULL);
+	assert_int_equal(finder_find(f, &q, &a, &e), text != NULL);
 	if (text) {
-		assert_string_equal(str_get(&s), text);
-		assert_string_equal(str_get(&p), repo_path);
+		str_addf(&s, "%s %s %d", str_get(&a.path),
+			finder_rule_name(a.rule), a.exact);
+		assert_string_equal(str_get(&a.text), text);
+	} else {
+		str_adds(&s, str_get(&a.why));
 	}
+	assert_string_equal(s.buf, how);
 	str_release(&s);
-	str_release(&p);
+	finder_answer_release(&a);
 }
 
 static void chooses(void **state)
 {
-	struct lookup *l = lookup_new();
-	const struct lookup_view *v;
-	struct err e = {0};
+	const char *sources[] = {"other", "repos"};
+	struct finder_options o;
+	struct finder *f = open_finder(&o, sources, 2);
+	struct str why = {0};
 
 	(void)state;
-	assert_int_equal(lookup_add(l, "other", &e), 0);
-	assert_int_equal(lookup_add(l, "repos", &e), 0);
-	v = choose(l, "", v1, &e);
-	assert_non_null(v);
-	assert_true(v->exact);
-	assert_string_equal(v->commit, v1);
-	reads(v, paths[0], "one\n", "cmd/a.go");
-	reads(v, paths[1], "api\n", "api/b.go");
-	reads(v, paths[2], "vendored\n", "vendor/x.y/z/z.go");
-	reads(v, "example.com/shop/none.go", NULL, NULL);
-	assert_ptr_equal(choose(l, "", v1, &e), v);
+	finds(f, "", v1, "example.com/shop/cmd/a.go", "one\n",
+		"cmd/a.go module 1");
+	finds(f, "", v1, "example.com/shop/api/b.go", "api\n",
+		"api/b.go module 1");
+	finds(f, "", v1, "x.y/z/z.go", "vendored\n",
+		"vendor/x.y/z/z.go vendor 1");
+	str_addf(&why, "%s has the module, not the file, at %.12s",
+		"repos/git.example.com/shop/shop/.bare", v1);
+	finds(f, "", v1, "example.com/shop/none.go", NULL, why.buf);
+	str_release(&why);
 	/* A commit that nobody has is not replaced by another. */
-	assert_null(choose(l, "", "0123456789abcdef", &e));
-	assert_int_equal(e.status, COV_ITEMS);
-	assert_string_equal(e.text,
+	finds(f, "", "0123456789abcdef", "example.com/shop/cmd/a.go", NULL,
 		"no repository has commit '0123456789abcdef'");
 	/* No commit wanted: the URL decides, and it says that it guessed. */
-	v = choose(l, "git@git.example.com:shop/shop", "", &e);
-	assert_non_null(v);
-	assert_false(v->exact);
-	assert_string_equal(v->commit, head);
-	v = choose(l, "", "v1", &e);
-	assert_non_null(v);
-	assert_false(v->exact);
-	lookup_free(l);
+	finds(f, "git@git.example.com:shop/shop", "",
+		"example.com/shop/cmd/a.go", "two\n", "cmd/a.go module 0");
+	finds(f, "", "v1", "example.com/shop/cmd/a.go", "one\n",
+		"cmd/a.go module 0");
+	finder_free(f);
+}
+
+static void allows_others(void **state)
+{
+	const char *sources[] = {"repos"};
+	struct finder_options o;
+	struct finder *f = open_finder(&o, sources, 1);
+
+	(void)state;
+	o.allow_other = 1;
+	finds(f, "", "0123456789abcdef", "example.com/shop/cmd/a.go", "two\n",
+		"cmd/a.go module 0");
+	finder_free(f);
 }
 
 static void chooses_folders(void **state)
 {
-	static const char *const moved[] = {"github.com/old/shop/cmd/a.go"};
-	static const char *const foreign[] = {"github.com/old/else/cmd/a.go"};
-	struct lookup *l = lookup_new();
-	const struct lookup_view *v;
+	const char *sources[] = {"plain"}, *bad[] = {"empty", "none"};
+	struct finder_options o = {0};
 	struct err e = {0};
+	struct finder *f = finder_new(&o, &e);
+	size_t i;
 
 	(void)state;
-	assert_null(choose(l, "", "", &e));
-	assert_string_equal(e.text, "no repository given");
-	assert_int_equal(lookup_add(l, "plain", &e), 0);
-	v = choose(l, "", v1, &e);
-	assert_non_null(v);
-	assert_false(v->exact);
-	assert_string_equal(v->commit, "");
-	reads(v, paths[0], "two\n", "cmd/a.go");
-	v = lookup_choose(l, "", "", moved, 1, &e);
-	assert_non_null(v);
-	reads(v, moved[0], "two\n", "cmd/a.go");
-	assert_null(lookup_choose(l, "", "", foreign, 1, &e));
-	assert_string_equal(e.text, "no repository has these files");
-	assert_int_equal(lookup_add(l, "empty", &e), -1);
-	assert_int_equal(lookup_add(l, "none", &e), -1);
-	lookup_free(l);
+	assert_non_null(f);
+	finds(f, "", "", "example.com/shop/cmd/a.go", NULL,
+		"no repository given");
+	finder_free(f);
+	f = open_finder(&o, sources, 1);
+	finds(f, "", v1, "example.com/shop/cmd/a.go", "two\n",
+		"cmd/a.go module 0");
+	finds(f, "", "", "github.com/old/shop/cmd/a.go", "two\n",
+		"cmd/a.go moved 0");
+	finds(f, "", "", "github.com/old/else/cmd/a.go", NULL,
+		"no source has the module github.com/old/else");
+	finder_free(f);
+	for (i = 0; i < 2; i++) {
+		o.sources.v = &bad[i];
+		assert_null(finder_new(&o, &e));
+	}
 }
 
 int main(void)
@@ -282,6 +302,7 @@ int main(void)
 		cmocka_unit_test(bad_names),
 		cmocka_unit_test(folders),
 		cmocka_unit_test(chooses),
+		cmocka_unit_test(allows_others),
 		cmocka_unit_test(chooses_folders),
 	};
 
@@ -289,5 +310,6 @@ int main(void)
 		printf("1..0 # SKIP no git program\n");
 		return 0;
 	}
+	repogit_use();
 	return cmocka_run_group_tests_name("repo", tests, setup, teardown);
 }

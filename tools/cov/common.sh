@@ -181,6 +181,15 @@ sweep_collection() {
 	done
 }
 
+# In a span, where there is a trace; covfetch makes its own.
+run_traced() {
+	case $stages_traced$1 in
+	1covfetch) "$@" ;;
+	1cov*) covtrace "$@" ;;
+	*) "$@" ;;
+	esac
+}
+
 # stage IN OUT COMMAND... : from a file ('' for nothing, - for what cov itself
 # is given) to a file that appears whole, and is left alone when it would be the
 # same.
@@ -191,8 +200,8 @@ stage() {
 	chmod "$mode" "$temporary"
 	show "${stage_in#-}" "$temporary" "$@"
 	case $stage_in in
-	-) "$@" >"$temporary" ;;
-	*) "$@" >"$temporary" <"${stage_in:-/dev/null}" ;;
+	-) run_traced "$@" >"$temporary" ;;
+	*) run_traced "$@" >"$temporary" <"${stage_in:-/dev/null}" ;;
 	esac
 	settle $? "$1"
 	# Why there is nothing was said.
@@ -211,11 +220,15 @@ consume() {
 	consumed=$1
 	shift
 	show "$consumed" /dev/null "$@"
-	"$@" <"$consumed" >/dev/null
+	run_traced "$@" <"$consumed" >/dev/null
 	settle $? "$1"
 }
 
 cleanup() {
+	[ -z "$logger" ] || {
+		exec 2>&-
+		wait "$logger"
+	}
 	[ -z "$temporary" ] || rm -f "$temporary"
 	[ -z "$unpacking" ] || rm -rf "$unpacking"
 	[ -z "$scratch" ] || rm -rf "$scratch"

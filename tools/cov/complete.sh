@@ -22,6 +22,8 @@ candidates() {
 complete_value() {
 	case $1 in
 	WAY) set -- 'max|sum' ;;
+	FORM) set -- 'text|tsv|json|markdown' ;;
+	COLUMN)	set -- 'namespace|type|owner|binary|covered|total|coverage' ;;
 	STAGE) set -- 'fetch|filter|group|pages' ;;
 	esac
 	old_ifs=$IFS

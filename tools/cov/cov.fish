@@ -19,6 +19,6 @@ function __cov_complete
 end
 
 for tool in cov covbq covfetch covfilter covgroup covhtml covmerge covpull \
-    covsrc covstat covtext
+    covsrc covstat covtext covtrace
     complete -c $tool -f -a '(__cov_complete)'
 end

@@ -20,9 +20,12 @@ pkg||PATTERNS|list|filter|counters|take only these packages
 generated||-|flag|filter|counters|leave out generated files (with --source)
 rewrite||OLD=NEW|list|filter|counters|names that begin with OLD get NEW there
 strip-prefix||PREFIX|list|filter|counters|names lose PREFIX
-namespace||GLOB|list|fetch|fetchers|fetch only these namespaces
+namespace||GLOB|list|fetch|fetchers owners|only these namespaces
 container||GLOB|list|fetch|fetchers|fetch only these containers
 node||GLOB|list|fetch|fetchers|fetch only from these hosts
+binary||GLOB|list|fetch|fetchers owners|only these binaries
+name||NAME|one now|fetch|run download|the binary, of folders of your own
+owner||OWNER|list now|fetch|run download owners|their owner; of owners: these
 since||TIME|one|fetch|fetchers|fetch what was discovered then or later
 until||TIME|one|fetch|fetchers|fetch what was discovered then or earlier
 latest-only||-|flag|fetch|fetchers|fetch the newest discovery of each source
@@ -36,6 +39,9 @@ reference-hashes||-|flag|group|counters|input_hash as of coverage-collector
 update||F=GLOB|list now|group|run compile|read these again, or all: *
 forge||H=KIND|list|html|run render|link repositories at host H, as covhtml
 output|o|DIR|one now||render|make the pages there, and write nothing else
+as||FORM|one now||owners|text, tsv, json or markdown
+sort||COLUMN|one now||owners|order of the rows; least, or first, on top
+reverse||-|flag now||owners|the other way round
 fail-under||N|one now||run owners|exit 1 when the total is less than N percent
 keep||N|one now||prune|keep the N newest discoveries of each source
 before||TIME|one now||prune|remove only what was discovered before
@@ -69,7 +75,7 @@ $1|"}
 	option_commands=${line%%"|"*} option_help=${line#*"|"}
 	case $option_commands in
 	counters*) option_commands="$counters${option_commands#counters}" ;;
-	fetchers) option_commands=$fetchers ;;
+	fetchers*) option_commands="$fetchers${option_commands#fetchers}" ;;
 	esac
 }
 
@@ -77,7 +83,7 @@ $1|"}
 # for completion; `all` of all commands.
 list_options() {
 	printf '%s' "$option_table" | sed "s/|counters/|$counters/
-		s/|fetchers|/|$fetchers|/" |
+		s/|fetchers/|$fetchers/" |
 		awk -F '|' -v command="$command" -v how="$1" '
 	NF < 7 || how != "all" && $6 != "" &&
 	    index(" " $6 " ", " " command " ") == 0 {
@@ -144,6 +150,9 @@ set_option() {
 	output) output=$value ;;
 	jobs) jobs=$value ;;
 	fail-under) fail_under=$value ;;
+	as) form=$value ;;
+	sort) column=$value ;;
+	reverse) reverse=1 ;;
 	options) config_stage=$value ;;
 	keep)	case $2 in
 		'' | 0* | *[!0-9]*)

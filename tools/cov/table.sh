@@ -3,9 +3,72 @@
 #
 # table.sh - the table of owners
 
-# Owner records as lines of fields with tabs between them. Keys come in the
-# order of covrecord(5), those wanted first; what is a string there may hold
-# anything but a raw control byte.
+# The columns, as --sort knows them.
+tab='	'
+columns='namespace type owner binary covered total coverage'
+
+# What --as and --sort say; `sort_words` for sort(1).
+check_table() {
+	case $form in
+	text | tsv | json | markdown) ;;
+	*) misuse "option '--as': '$form' is not text, tsv, json or markdown" ;;
+	esac
+	number=0
+	for name in $columns; do
+		number=$((number + 1))
+		[ "$name" != "${column:-namespace}" ] || break
+		name=
+	done
+	[ -n "$name" ] || misuse \
+		"option '--sort': '$column' is not one of $columns"
+	sort_words="-k$number,$number"
+	[ $number -lt 5 ] || sort_words=${sort_words}n
+	sort_words=$sort_words${reverse:+r}
+}
+
+# 0 when one of the quoted GLOBs in `picked` matches, or there is none.
+is_picked() {
+	[ -n "$picked" ] || return 0
+	picked_name=$1
+	eval "set -- $picked"
+	for glob; do
+		# shellcheck disable=SC2254
+		case $picked_name in
+		$glob) return 0 ;;
+		esac
+	done
+	return 1
+}
+
+# The rows that --namespace, --owner and --binary of `owners` leave; elsewhere
+# these choose what is fetched, and how it is called.
+pick_rows() {
+	pick_from=
+	[ "$command" != owners ] || pick_from=$given
+	pick namespace "$pick_from"
+	namespaces=$picked
+	pick owner "$pick_from"
+	owners=$picked
+	pick binary "$pick_from"
+	binary_globs=$picked
+	while IFS= read -r row; do
+		# Not read by fields: an empty one would be lost.
+		rest=${row#*"$tab"*"$tab"}
+		picked=$namespaces
+		is_picked "${row%%"$tab"*}" || continue
+		picked=$owners
+		is_picked "${rest%%"$tab"*}" || continue
+		rest=${rest#*"$tab"}
+		picked=$binary_globs
+		is_picked "${rest%%"$tab"*}" || continue
+		printf '%s\n' "$row"
+	done
+}
+
+# Owner records as lines of fields with tabs between them: seven that are shown,
+# the percentage and hash of the record, and strings as they stand there. Keys
+# come in the order of covrecord(5), those wanted first; what is a string there
+# may hold anything but a raw control byte.
 owner_fields() {
 	awk '
 	# Cuts a string off the front of `rest`; gives what is in it.
@@ -40,7 +103,7 @@ owner_fields() {
 	{
 		split("", v)
 		rest = substr($0, 2)
-		while (substr(rest, 1, 1) == "\"" && !("covered_stmts" in v)) {
+		while (substr(rest, 1, 1) == "\"" && !("covmeta_hash" in v)) {
 			key = cut_string()
 			rest = substr(rest, 2)
 			v[key] = cut_value()
@@ -50,10 +113,13 @@ owner_fields() {
 		sub(/\/.*/, "", namespace)
 		total = v["total_stmts"] + 0
 		covered = v["covered_stmts"] + 0
-		printf "%s\t%s\t%s\t%s\t%.0f\t%.0f\t%.1f%%\n",
+		printf "%s\t%s\t%s\t%s\t%.0f\t%.0f\t%.1f%%\t%s\t%s",
 			shown(namespace), shown(v["owner_type"]),
 			shown(v["owner_name"]), shown(v["binary_name"]),
-			covered, total, total ? covered / total * 100 : 0
+			covered, total, total ? covered / total * 100 : 0,
+			v["coverage_pct"], v["covmeta_hash"]
+		printf "\t%s\t%s\t%s\t%s\n", namespace, v["owner_type"],
+			v["owner_name"], v["binary_name"]
 	}' "$1"
 }
 
@@ -111,20 +177,76 @@ total_fields() {
 	}'
 }
 
+# The rows as other programs read them: builds of a binary have their hash.
+print_tsv() {
+	awk -F '\t' -v OFS='\t' '{
+		print $1, $2 == none ? "-" : $2, $3, $4, $5, $6, $8, $9
+	}' none='Pod (No Owner)'
+}
+
+# Strings are as the records have them.
+print_json() {
+	awk -F '\t' '
+	function string(s) {
+		return "\"" (s == "" || s == none ? "-" : s) "\""
+	}
+	BEGIN {
+		printf "["
+	}
+	{
+		printf "%s\n{\"namespace\":%s,\"type\":%s,\"owner\":%s," \
+			"\"binary\":%s,\"covered\":%s,\"total\":%s," \
+			"\"coverage\":%s,\"covmeta_hash\":%s}", comma,
+			string($10), string($11), string($12), string($13),
+			$5, $6, $8 == "" ? 0 : $8, string($9)
+		comma = ","
+	}
+	END {
+		print (NR ? "\n" : "") "]"
+	}' none='Pod (No Owner)'
+}
+
+print_markdown() {
+	awk -F '\t' '
+	NR == 2 {
+		print "| :-- | :-- | :-- | :-- | --: | --: | --: |"
+	}
+	{
+		gsub(/[\\|*_`<\[]/, "\\\\&")
+		for (i = 1; i <= 7; i++)
+			printf "| %s ", $i
+		print "|"
+	}
+	END {
+		if (NR == 1)
+			print "| :-- | :-- | :-- | :-- | --: | --: | --: |"
+	}'
+}
+
+head_fields() {
+	echo "$columns" | tr ' ' "$tab"
+}
+
 # owner_table OWNERS [BINARIES] : with a total and the worst last, or by name.
 owner_table() {
 	if [ -n "$2" ]; then
-		order='-k7,7nr'
-	else
-		order='-k1,1'
+		sort_words='-k7,7nr'
 	fi
-	{
-		printf '%s\t%s\t%s\t%s\t%s\t%s\t%s\n' namespace type owner \
-			binary covered total coverage
-		owner_fields "$1" | sort -t '	' $order -k1,1 -k2,2 -k3,3 \
-			-k4,4 -k6,6n | name_builds
-		[ -z "$2" ] || total_fields "$2"
-	} | defuse | align
+	owner_fields "$1" | pick_rows |
+		sort -t "$tab" "$sort_words" -k1,1 -k2,2 -k3,3 -k4,4 -k6,6n |
+		case $form in
+		tsv) print_tsv ;;
+		json) print_json ;;
+		*)
+			{
+				head_fields
+				name_builds
+				[ -z "$2" ] || total_fields "$2"
+			} | case $form in
+			text) align ;;
+			*) print_markdown ;;
+			esac ;;
+		esac | defuse
 }
 
 # do_owners BINARIES : their records when there are any already.

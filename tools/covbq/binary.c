@@ -6,7 +6,6 @@
  */
 #include "binary.h"
 #include "lines.h"
-#include "names.h"
 #include "owners.h"
 #include "text.h"
 
@@ -71,24 +70,30 @@ static int by_row_name(const void *a, const void *b)
 }
 
 /* The files in the order of their rows; the names are in the arena. */
-static struct named *name_rows(struct making *m, const struct blocks *t,
+static struct named *name_rows(struct making *m, const struct profile *p,
 	struct arena *a)
 {
+	const struct blocks *t = p->t;
 	struct named *v = xmalloc(size_mul(t->nfiles, sizeof(*v)));
-	struct str name = {0};
+	struct finder_answer answer = {0};
+	struct findnotes *notes = findnotes_new(NULL);
 	uint32_t i;
 
 	for (i = 0; i < t->nfiles; i++) {
+		struct err e = {0};
+
 		v[i] = (struct named){t->files[i].name, i};
-		if (!m->view)
-			continue;
-		row_name(&m->view->map, t->files[i].name, &name);
-		if (strcmp(name.buf, v[i].name) != 0)
-			v[i].name = arena_strndup(a, name.buf, name.len);
+		if (m->has_text &&
+			text_find(m, p, i, notes, &answer, &e) >= 0 &&
+			strcmp(str_get(&answer.name), v[i].name) != 0)
+			v[i].name = arena_strdup(a, str_get(&answer.name));
 	}
+	if (m->has_text)
+		findnotes_merge(m->in->notes, notes);
 	if (t->nfiles > 1)
 		qsort(v, t->nfiles, sizeof(*v), by_row_name);
-	str_release(&name);
+	findnotes_free(notes);
+	finder_answer_release(&answer);
 	return v;
 }
 
@@ -138,8 +143,9 @@ static int put_empty_rows(struct making *m, struct sweep *s, const char *name,
 static int put_name_rows(struct making *m, const struct profile *p,
 	const struct named *v, size_t n, struct sweep *s, struct err *e)
 {
-	struct str text = {0};
+	struct finder_answer answer = {0};
 	struct err why = {0};
+	struct findnotes *notes = findnotes_new(NULL); /* they were noted */
 	size_t i;
 	int got = 0, rc;
 
@@ -149,16 +155,18 @@ static int put_name_rows(struct making *m, const struct profile *p,
 
 		sweep_add(s, p->t->v + f->first, p->counts + f->first,
 			f->count);
-		if (m->view && got <= 0)
-			got = lookup_read(m->view, f->name, &text, NULL, &why);
+		if (m->has_text && (got <= 0 || answer.skewed))
+			got = text_find(m, p, v[i].file, notes, &answer, &why);
 	}
 	cov_err(&why);
 	sweep_begin(s);
 	rc = m->in->sink.file(m->in->sink.ctx, &m->key, v->name, e);
 	if (rc == 0)
-		rc = got > 0 ? put_text_rows(m, s, &text, e) :
-			       put_empty_rows(m, s, v->name, e);
-	str_release(&text);
+		rc = got > 0 && !answer.skewed ?
+			put_text_rows(m, s, &answer.text, e) :
+			put_empty_rows(m, s, v->name, e);
+	finder_answer_release(&answer);
+	findnotes_free(notes);
 	return rc;
 }
 
@@ -167,7 +175,7 @@ static int put_all_rows(struct making *m, const struct profile *p,
 {
 	struct sweep sweep = {0};
 	struct arena names = {0};
-	struct named *v = name_rows(m, p->t, &names);
+	struct named *v = name_rows(m, p, &names);
 	uint32_t i, n;
 	int rc = 0;
 
@@ -186,17 +194,11 @@ static int put_all_rows(struct making *m, const struct profile *p,
 static int put_binary_rows(struct making *m, struct err *e)
 {
 	struct profile p = {0};
-	const char **paths;
-	uint32_t i;
 	int rc = 0;
 
 	sum_profiles(m, &p);
 	if (p.t) {
-		paths = xmalloc(size_mul(p.t->nfiles, sizeof(*paths)));
-		for (i = 0; i < p.t->nfiles; i++)
-			paths[i] = p.t->files[i].name;
-		text_choose(m, paths, p.t->nfiles);
-		free(paths);
+		text_choose(m, &p);
 		rc = put_all_rows(m, &p, e);
 	}
 	profile_release(&p);

@@ -7,19 +7,18 @@
 #include "parts.h"
 #include "sink.h"
 
-#include "base/names.h"
-#include "gosrc/lookup.h"
+#include "gosrc/finder.h"
 #include "open/bins.h"
 
 /* One run. */
 struct ingest {
 	const struct covbq_cfg *cfg;
 	struct row_sink sink;
-	struct lookup *lookup; /* of --source; NULL without */
-	struct lookup *named; /* repositories that records name; NULL: none */
-	struct names repos; /* their paths */
+	struct finder *finder; /* of --source, and what records name */
+	struct findnotes *notes; /* of all binaries with text */
 	struct bins *bins;
-	uint64_t binaries, rows, no_source; /* for -v */
+	uint64_t binaries, rows; /* for -v */
+	uint64_t no_source; /* binaries for which it was looked */
 };
 
 /* Rows of the binary that n parts of one hash make. Problems of items are
@@ -39,7 +38,8 @@ struct making {
 	int some; /* the filters left owners out */
 	struct row_key key;
 	const char *fact[FACT_COUNT];
-	const struct lookup_view *view; /* NULL: no text */
+	const char *url, *commit; /* by which text is looked for */
+	int has_text; /* some of its files have one */
 };
 
 #endif

@@ -17,6 +17,7 @@
 #include "db/db.h"
 #include "fmt/glob.h"
 #include "fmt/patternuse.h"
+#include "gosrc/repogit.h"
 #include "io/fs.h"
 #include "open/bins.h"
 #include "open/source.h"
@@ -48,18 +49,6 @@ static int check_covbq(struct covbq_cfg *cfg, struct err *e)
 			if (glob_check(globs[i]->v[j], GLOB_GO, e) < 0)
 				return -1;
 	return ingestion_time(cfg->time, cfg->now, e);
-}
-
-static int open_covbq_sources(struct ingest *in, struct err *e)
-{
-	size_t i;
-
-	if (in->cfg->sources.n)
-		in->lookup = lookup_new();
-	for (i = 0; i < in->cfg->sources.n; i++)
-		if (lookup_add(in->lookup, in->cfg->sources.v[i], e) < 0)
-			return -1;
-	return 0;
 }
 
 /* Binary after binary. -1: the sink failed. */
@@ -157,6 +146,24 @@ static int rows_to_sqlite(struct ingest *in, struct binary_parts *ps,
 	return rc;
 }
 
+/* What is to be said of sources. */
+static void tell_row_sources(const struct ingest *in)
+{
+	static const struct findnotes_how how = {.head = 1, .folders = 2};
+	struct errlist told = {0};
+	struct str line = {0};
+
+	findnotes_merge(in->notes, finder_notes(in->finder));
+	findnotes_tell(in->notes, &how, &told);
+	cov_errlist(&told);
+	if (in->cfg->verbose || cov_on_terminal())
+		findnotes_closing(in->notes, &line);
+	if (line.len)
+		cov_note("%s", line.buf);
+	errlist_release(&told);
+	str_release(&line);
+}
+
 static int write_rows(struct ingest *in, struct binary_parts *ps)
 {
 	struct err e = {0};
@@ -169,6 +176,8 @@ static int write_rows(struct ingest *in, struct binary_parts *ps)
 	else
 		rc = rows_to_stdout(in, ps, &e);
 	cov_err(&e);
+	if (rc == 0)
+		tell_row_sources(in);
 	if (rc == 0 && in->no_source)
 		cov_warn("%llu of %llu binaries without source text%s",
 			(unsigned long long)in->no_source,
@@ -203,16 +212,18 @@ static int run_covbq(void *settings, char **operands, size_t n)
 	cov_catch_term();
 	source_use_db(db_open_profile);
 	in.bins = bins_new();
-	if (open_covbq_sources(&in, &e) < 0)
+	repogit_use();
+	in.notes = findnotes_new(&cfg->from.moved);
+	in.finder = finder_new(&cfg->from, &e);
+	if (!in.finder)
 		cov_err(&e);
 	else if (parts_read(&ps, cfg, operands, n) == 0 && !cov_terminated())
 		write_rows(&in, &ps);
 	patternuse_end(&uses, cov_worst() <= COV_ITEMS ? cov_warn : NULL);
 	parts_release(&ps);
 	bins_free(in.bins);
-	lookup_free(in.lookup);
-	lookup_free(in.named);
-	names_release(&in.repos);
+	finder_free(in.finder);
+	findnotes_free(in.notes);
 	return 0;
 }
 
@@ -226,8 +237,7 @@ int main(int argc, char **argv)
 			"only owners of these namespaces", NULL},
 		{0, "owner", OPT_LIST, &cfg.owners, "GLOB",
 			"only owners of these names", NULL},
-		{0, "source", OPT_LIST, &cfg.sources, "DIR",
-			"repository or folder to read source text from", NULL},
+		FINDER_OPTIONS(cfg.from),
 		{0, "table", OPT_CHOICE, &cfg.table,
 			"coverage_data|coverage_generators",
 			"rows for standard output (coverage_data)", NULL},

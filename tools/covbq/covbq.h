@@ -5,7 +5,7 @@
  *
  * parts.c reads records and says which owners were chosen, binary.c makes the
  * rows of one binary with the help of owners.c (who ran it), text.c (where its
- * source is), lines.c (counts of lines) and names.c (names of files), and
+ * source is) and lines.c (counts of lines), and
  * gives them to a sink: ndjson.c or load.c.
  */
 #ifndef COVBQ_H
@@ -14,6 +14,7 @@
 #include "base/err.h"
 #include "base/when.h"
 #include "cli/opt.h"
+#include "gosrc/finder.h"
 
 /* The two tables, covbq(1). */
 enum bq_table { TABLE_DATA, TABLE_GENERATORS };
@@ -24,7 +25,8 @@ struct covbq_cfg {
 	const char *sqlite; /* --sqlite */
 	const char *now; /* --now */
 	const char *where; /* --where */
-	struct opt_list sources, namespaces, owners;
+	struct finder_options from; /* where sources are */
+	struct opt_list namespaces, owners;
 	struct patternuse *in_namespaces, *in_owners; /* of these */
 	int table; /* enum bq_table, -1 when not given */
 	int skip_bad, verbose;

@@ -6,7 +6,12 @@
 
 #include "binary.h"
 
-/* Chooses the repository for these profile paths: m->view, NULL for none. */
-void text_choose(struct making *m, const char *const *paths, size_t n);
+/* Chooses by which facts text is looked for: m->has_text says whether any is
+   there. */
+void text_choose(struct making *m, const struct profile *p);
+/* The text of file i; 1 found, 0 not, -1 failed. */
+int text_find(struct making *m, const struct profile *p, uint32_t i,
+	struct findnotes *notes, struct finder_answer *a,
+	struct err *e) COV_MUST;
 
 #endif

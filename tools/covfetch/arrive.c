@@ -23,10 +23,10 @@ void arrive_stop(struct bringing *b, const struct err *why)
 }
 
 void arrive_count(struct bringing *b, const struct object *o, uint64_t *sum,
-	const char *what)
+	enum event_what what)
 {
 	(*sum)++;
-	events_object(&b->events, o, what, NULL);
+	events_object(b->cfg->telemetry, o, what, 0, NULL);
 }
 
 /* 1 when what could be had of a directory is worth keeping. */
@@ -101,7 +101,7 @@ static void tell_failed(struct bringing *b, struct object *o,
 	str_addf(&text, "%s: %s", name.buf, why->text);
 	cov_error(status, "%s", text.buf);
 	errlist_add(&o->of->remote->bad, status, "%s", text.buf);
-	events_object(&b->events, o, "failed", why->text);
+	events_object(b->cfg->telemetry, o, EVENT_FAILED, 0, why->text);
 	str_release(&name);
 	str_release(&text);
 	arena_release(&a);
@@ -125,7 +125,7 @@ static void serve_followers(struct bringing *b, struct object *o)
 		x->next = NULL;
 		if (o->state == OBJECT_HAD && !o->sealed &&
 			!strcmp(x->etag, o->etag)) {
-			arrive_count(b, x, &b->kept->shared, "linked");
+			arrive_count(b, x, &b->kept->shared, EVENT_LINKED);
 			count_down(b, x->of);
 			continue;
 		}
@@ -137,7 +137,8 @@ static void serve_followers(struct bringing *b, struct object *o)
 	o->followers = NULL;
 }
 
-void arrive_object(struct bringing *b, struct object *o, const struct err *why)
+void arrive_object(struct bringing *b, struct object *o, int64_t begun_ns,
+	const struct err *why)
 {
 	if (why && b->stop)
 		return;
@@ -145,12 +146,14 @@ void arrive_object(struct bringing *b, struct object *o, const struct err *why)
 		o->state = OBJECT_FAILED;
 		tell_failed(b, o, why);
 	} else if (o->state == OBJECT_SAME) {
-		arrive_count(b, o, &b->kept->same, "same");
+		b->kept->same++;
+		events_object(b->cfg->telemetry, o, EVENT_SAME, begun_ns, NULL);
 	} else {
 		b->in_a_row = 0;
 		o->state = OBJECT_HAD;
-		arrive_count(b, o, &b->kept->fetched,
-			o->changed ? "changed" : "new");
+		b->kept->fetched++;
+		events_object(b->cfg->telemetry, o,
+			o->changed ? EVENT_CHANGED : EVENT_NEW, begun_ns, NULL);
 	}
 	serve_followers(b, o);
 	count_down(b, o->of);

@@ -22,7 +22,6 @@ struct bringing {
 	struct kept *kept;
 	struct manifest *manifest;
 	struct parts parts;
-	struct events events;
 	struct arena arena;
 	struct object *again; /* to be fetched after all, by `next` */
 	struct prog prog;
@@ -32,11 +31,12 @@ struct bringing {
 	struct err *e; /* why */
 };
 
-/* Counts an object, and tells it. */
+/* Counts an object that was not asked for, and tells it. */
 void arrive_count(struct bringing *b, const struct object *o, uint64_t *sum,
-	const char *what);
-/* An object has come (why NULL), or has not. */
-void arrive_object(struct bringing *b, struct object *o, const struct err *why);
+	enum event_what what);
+/* An object has come (why NULL), or has not. begun_ns: as events_object. */
+void arrive_object(struct bringing *b, struct object *o, int64_t begun_ns,
+	const struct err *why);
 /* All of a directory is here: into the collection. noted: the manifest knows
    it. */
 void arrive_dir(struct bringing *b, struct found *d, int noted);

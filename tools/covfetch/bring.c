@@ -9,8 +9,7 @@
 
 static int open_bringing(struct bringing *b)
 {
-	if (parts_open(&b->parts, b->cfg, b->e) ||
-		events_open(&b->events, b->cfg, b->e))
+	if (parts_open(&b->parts, b->cfg, b->e))
 		return -1;
 	b->manifest = manifest_open(b->cfg, b->e);
 	return b->manifest ? 0 : -1;
@@ -34,7 +33,6 @@ int bring_remote(struct finds *f, const struct covfetch_cfg *cfg,
 		.cloud = c,
 		.finds = f,
 		.kept = k,
-		.events.fd = -1,
 		.e = e};
 	struct err why = {0};
 	unsigned turn;
@@ -46,7 +44,7 @@ int bring_remote(struct finds *f, const struct covfetch_cfg *cfg,
 	if (b.manifest && manifest_flush(b.manifest, &why) && rc == 0 &&
 		!b.stop)
 		arrive_stop(&b, &why);
-	events_close(&b.events, k);
+	events_end(cfg->telemetry, k);
 	if (rc == 0 && !b.stop && !cov_terminated())
 		parts_sweep(&b.parts);
 	parts_close(&b.parts);

@@ -80,7 +80,8 @@ int cloud_open(struct cloud *c, const struct covfetch_cfg *cfg, struct err *e)
 	struct http_cfg http = {.jobs = (unsigned)cfg->jobs,
 		.agent = "covfetch",
 		.rules = cfg->rules,
-		.warn = warn_of_host};
+		.warn = warn_of_host,
+		.telemetry = cfg->telemetry};
 	struct awscred_cfg cred = {.profile = cfg->profile,
 		.region = cfg->region,
 		.ca_file = cfg->ca_bundle,

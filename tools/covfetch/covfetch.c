@@ -14,18 +14,22 @@
 
 #include "bring.h"
 #include "choose.h"
+#include "events.h"
 #include "keep.h"
 #include "name.h"
 #include "objects.h"
 #include "options.h"
+#include "own.h"
 #include "records.h"
 #include "tar.h"
 #include "verify.h"
 #include "walk.h"
 
+#include "base/when.h"
 #include "cli/prog.h"
 #include "cli/tool.h"
 #include "io/fs.h"
+#include "net/otlp.h"
 
 #include <signal.h>
 #include <stdlib.h>
@@ -128,7 +132,8 @@ static struct found *join_twins(struct found *held, struct found *d)
 	return d;
 }
 
-static void print_source(struct found *d, int keeping)
+static void print_source(struct found *d, const struct covfetch_cfg *cfg,
+	int keeping, int64_t begun_ns)
 {
 	struct str line = {0};
 
@@ -136,6 +141,8 @@ static void print_source(struct found *d, int keeping)
 		keep_record(d);
 	record_write(&d->r, &line);
 	out_str(cov_stdout(), &line);
+	if (!d->remote)
+		events_dir(cfg->telemetry, d, begun_ns, &line);
 	str_release(&line);
 }
 
@@ -157,6 +164,7 @@ static int bring_all(struct finds *f, const struct covfetch_cfg *cfg,
 	prog_init(&prog, "fetching", f->n, !keeping);
 	for (i = 0; i < f->n && rc == 0 && !cov_terminated(); i++) {
 		struct found *d = f->v[i];
+		int64_t begun = when_clock_ns();
 
 		if (keeping && !d->remote && (rc = keep_one(d, cfg, k, &e)))
 			break;
@@ -164,7 +172,7 @@ static int bring_all(struct finds *f, const struct covfetch_cfg *cfg,
 		if (i + 1 < f->n && f->v[i + 1]->twin)
 			continue;
 		if (held)
-			print_source(held, keeping);
+			print_source(held, cfg, keeping, begun);
 		held = NULL;
 		prog_tick(&prog, i + 1);
 	}
@@ -218,6 +226,7 @@ static int fetch_operands(const struct covfetch_cfg *cfg, struct cloud *c,
 
 	find_in_operands(&f, cfg, c, &t, operands, n);
 	found = f.n;
+	own_name_all(&f, cfg);
 	choose_wanted(&f, cfg, where);
 	if (found > 0 && f.n == 0 && cfg->shard.count == 0)
 		cov_warn("none of %zu coverage directories is wanted", found);
@@ -238,10 +247,12 @@ static int fetch_operands(const struct covfetch_cfg *cfg, struct cloud *c,
 
 static int run_covfetch(void *ctx, char **operands, size_t n)
 {
-	const struct covfetch_cfg *cfg = ctx;
+	struct covfetch_cfg *cfg = ctx;
+	struct telemetry seen;
 	struct jq *where = NULL;
 	struct cloud c = {0};
 	struct err e = {0};
+	struct errlist told = {0};
 	int rc = options_check(cfg, operands, n);
 	size_t i;
 
@@ -253,13 +264,20 @@ static int run_covfetch(void *ctx, char **operands, size_t n)
 	/* A socket that breaks is an error like others; out.h still ends the
 	   process when its reader is gone. */
 	signal(SIGPIPE, SIG_IGN);
+	cfg->telemetry = &seen;
+	rc = telemetry_begin(&seen, "covfetch", &cfg->seen, &e);
 	for (i = 0; i < n && !is_s3(operands[i]); i++)
 		;
-	if (i == n || cloud_open(&c, cfg, &e) == 0)
+	if (rc == 0 && (i == n || cloud_open(&c, cfg, &e) == 0))
 		rc = fetch_operands(cfg, &c, where, operands, n);
 	cov_err(&e);
 	cloud_close(&c);
 	jq_free(where);
+	cov_status(rc);
+	otlp_finish(&seen, cov_terminated() ? 143 : cov_worst(),
+		cov_version_name(), cfg->verbose, &told);
+	cov_errlist(&told);
+	errlist_release(&told);
 	return rc;
 }
 

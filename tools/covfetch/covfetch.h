@@ -14,13 +14,15 @@
  *   bucket    what is in them,
  *   records   the same as records, printed or read,
  *   objects   and the directories that these objects make
+ *   program   says which program wrote the files of a folder,
+ *   own       and what folders of one's own are called
  *   choose    says which directories are wanted,
  *   name      and what they are called
  *   file      brings one file into the collection,
  *   keep      and one directory
  *   manifest  remembers what is there of a bucket
  *   part      has what has come of an object
- *   events    tells each step of an object
+ *   events    counts and tells what happens to them
  *   arrive    does what follows when an object has come
  *   transfer  fetches objects
  *   plan      says which have to be fetched
@@ -35,6 +37,7 @@
 #include "cli/opt.h"
 #include "cli/shard.h"
 #include "net/http.h"
+#include "telemetry/telemetry.h"
 
 #include <stdint.h>
 
@@ -45,6 +48,8 @@ struct covfetch_cfg {
 	struct opt_list namespaces, containers, nodes, binaries;
 	struct shard shard;
 	const char *where; /* --where */
+	const char *name; /* --name, or NULL */
+	const char *owner; /* --owner, or NULL */
 	int dry; /* --dry-run */
 	int verbose;
 	char *since, *until; /* as the bucket writes times, or NULL */
@@ -53,7 +58,8 @@ struct covfetch_cfg {
 	int list; /* --list */
 	const char *from; /* --from: a file of keys, "-" standard input */
 	int verify; /* --verify */
-	const char *events; /* --events */
+	struct telemetry_cfg seen; /* --metrics, --events */
+	struct telemetry *telemetry;
 	const char *endpoint, *profile, *region;
 	const char *ca_bundle; /* --ca-bundle */
 	int path_style, host_style;

@@ -1,23 +1,31 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the cov authors */
-/* A line for each object, as it happens. */
+/* What happens to objects and directories, as it happens: counted, and told to
+   those who follow (--events). */
 #ifndef COV_COVFETCH_EVENTS_H
 #define COV_COVFETCH_EVENTS_H
 
 #include "found.h"
 
-/* --events: a line for each object, at once. fd -1: nothing is written. */
-struct events {
-	int fd;
-	const char *path;
-	int bad; /* errno of the first line that could not be written */
+#include "telemetry/telemetry.h"
+
+enum event_what {
+	EVENT_NEW,
+	EVENT_CHANGED,
+	EVENT_SAME,
+	EVENT_LINKED,
+	EVENT_SKIPPED,
+	EVENT_FAILED
 };
 
-int events_open(struct events *ev, const struct covfetch_cfg *cfg,
-	struct err *e) COV_MUST;
-void events_object(struct events *ev, const struct object *o, const char *what,
-	const char *why);
-/* The sums, and the end; what could not be written is told. */
-void events_close(struct events *ev, const struct kept *k);
+/* Of an object, which was asked for at begun_ns of when_clock_ns; 0: it was
+   not. why: of EVENT_FAILED. */
+void events_object(struct telemetry *t, const struct object *o,
+	enum event_what what, int64_t begun_ns, const char *why);
+/* A directory was brought, which makes this record. */
+void events_dir(struct telemetry *t, struct found *d, int64_t begun_ns,
+	const struct str *record);
+/* The sums. */
+void events_end(struct telemetry *t, const struct kept *k);
 
 #endif

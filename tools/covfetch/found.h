@@ -73,6 +73,11 @@ struct found {
 	dev_t dev;
 	ino_t ino;
 	struct place place;
+	const char *source; /* of a folder whose path says no place: what tells
+		it apart in a collection, as fs_encode writes it; else NULL */
+	const char *stored; /* then: the folder of the collection that is from
+		there already, or NULL */
+	int derived; /* the binary's name is what its files say */
 	const char **files; /* coverage files, sorted, without info.json */
 	size_t nfiles;
 	int info; /* info.json is there */

@@ -9,6 +9,7 @@
 #include "choose.h"
 #include "file.h"
 #include "name.h"
+#include "own.h"
 
 #include "cli/tool.h"
 #include "gocov/covname.h"
@@ -97,8 +98,10 @@ static int bring_metadata(struct keeping *g, const char *dir)
 	struct str text = {0};
 	int rc;
 
-	if (g->d->metadata)
+	if (g->d->metadata && !g->d->source)
 		return bring_file(g, dir, "metadata.json");
+	if (g->d->source && g->d->twin)
+		return 0; /* the first of them has said it */
 	name_metadata(&text, g->d);
 	rc = note_result(g,
 		file_text(fs_join(&g->a, dir, "metadata.json"), &text, g->e));
@@ -343,6 +346,8 @@ void keep_record(struct found *d)
 
 	if (d->reread)
 		reread_place(d);
+	else if (d->remote && d->source)
+		own_name_arrived(d);
 	/* Without a folder there are none. */
 	if (fs_list(&l, d->target, &e) == 0 || e.status != COV_WORLD)
 		set_kept_files(d, &l);

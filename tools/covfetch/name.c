@@ -10,17 +10,19 @@
  */
 #include "name.h"
 
+#include "own.h"
+
 #include "base/interner.h"
 #include "base/path.h"
 #include "cli/tool.h"
-#include "fmt/json.h"
 #include "io/fs.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
-enum { WAYS = 4, TEXT_MAX = 1 << 20 };
+enum { WAYS = 4 };
 
 struct naming {
 	const struct covfetch_cfg *cfg;
@@ -33,18 +35,12 @@ struct naming {
 
 void name_metadata(struct str *s, const struct found *d)
 {
-	char *path;
-	struct arena a = {0};
+	struct place p = d->place;
 
-	if (d->place.known) {
-		layout_metadata(s, &d->place);
-		return;
-	}
-	path = fs_encoded(&a, d->abs);
-	str_adds(s, "{\n  \"source_path\": ");
-	json_string(s, path, strlen(path));
-	str_adds(s, "\n}");
-	arena_release(&a);
+	p.source_path = d->source ? d->source : "";
+	if (d->derived)
+		p.binary = "";
+	layout_metadata(s, &p);
 }
 
 enum owner { FREE, MINE, FOREIGN };
@@ -54,24 +50,20 @@ enum owner { FREE, MINE, FOREIGN };
 int name_is_ours(const struct found *d, const struct covfetch_cfg *cfg,
 	const char *dir)
 {
-	struct str text = {0}, ours = {0};
 	struct arena a = {0};
 	struct err e = {0};
 	struct place p;
-	int yes = 1;
+	int said = layout_read_metadata(&p, &a, dir, &e) == 0, yes;
 
-	if (layout_read_metadata(&p, &a, dir, &e) == 0 && p.known) {
+	if (d->source && *p.source_path && own_is_from(d, p.source_path))
+		yes = 1;
+	else if (said && p.known)
 		yes = cfg->latest ? found_same_source(d, &p) :
 				    found_same_discovery(d, &p);
-	} else if (fs_read(&text, fs_join(&a, dir, "metadata.json"), TEXT_MAX,
-			   NULL, &e) == 0) {
-		name_metadata(&ours, d);
-		yes = !strcmp(str_get(&text), ours.buf) ||
-			(d->place.known &&
-				!strstr(str_get(&text), "source_path"));
-	}
-	str_release(&text);
-	str_release(&ours);
+	else if (d->place.known)
+		yes = !*p.source_path;
+	else
+		yes = access(fs_join(&a, dir, "metadata.json"), F_OK) < 0;
 	arena_release(&a);
 	return yes;
 }
@@ -148,6 +140,8 @@ static int name_one(struct naming *n, struct found *d)
 	const char *way[WAYS];
 	size_t i;
 
+	if (d->stored && give_name(n, d, d->stored))
+		return 1;
 	if (has_plain_name(n, d) && give_name(n, d, d->name))
 		return 1;
 	name_ways(n, d, way);

@@ -53,6 +53,8 @@ static struct found *new_dir(struct gather *g, const char *dir)
 	str_release(&url);
 	found_place(d, a, dir);
 	found_name(d, a);
+	if (!d->place.known)
+		d->source = fs_encoded(a, d->abs);
 	return d;
 }
 

@@ -5,6 +5,7 @@
 
 #include "choose.h"
 #include "cloud.h"
+#include "own.h"
 
 #include "fmt/glob.h"
 #include "net/netopt.h"
@@ -50,17 +51,14 @@ static int check_globs(const char *option, const struct opt_list *l)
 	return COV_OK;
 }
 
-/* Events are those of objects. */
-static int check_events(const struct covfetch_cfg *cfg, char **operands,
-	size_t n)
+static int check_events(const struct covfetch_cfg *cfg)
 {
-	size_t i = 0;
-
-	while (i < n && !is_s3(operands[i]))
-		i++;
-	if (i < n && !cfg->list && (!cfg->dry || cfg->verify))
+	if (!strcmp(cfg->seen.events, "-"))
+		return opt_usage_error("--events: standard output is for "
+				       "records");
+	if (!cfg->list && (!cfg->dry || cfg->verify))
 		return COV_OK;
-	return opt_usage_error("--events: nothing is fetched from S3");
+	return opt_usage_error("--events: nothing is brought");
 }
 
 int options_check(const struct covfetch_cfg *cfg, char **operands, size_t n)
@@ -79,7 +77,7 @@ int options_check(const struct covfetch_cfg *cfg, char **operands, size_t n)
 		return opt_usage_error("-: standard input, and only once");
 	if (cfg->list && cfg->verify)
 		return opt_usage_error("--list, or --verify: not both");
-	if (cfg->events && (rc = check_events(cfg, operands, n)))
+	if (cfg->seen.events && (rc = check_events(cfg)))
 		return rc;
 	if (cfg->from && n > 1)
 		return opt_usage_error("--from: keys are those of one bucket");
@@ -89,6 +87,12 @@ int options_check(const struct covfetch_cfg *cfg, char **operands, size_t n)
 		return opt_usage_error("--collection: empty name");
 	if (cfg->copy && !cfg->collection)
 		return opt_usage_error("--copy needs --collection");
+	if (cfg->name && !*cfg->name)
+		return opt_usage_error("--name: empty name");
+	if (cfg->owner && own_check_owner(cfg->owner))
+		return opt_usage_error("--owner '%s': not NAME, TYPE/NAME or "
+				       "NAMESPACE/TYPE/NAME",
+			cfg->owner);
 	rc = check_globs("namespace", &cfg->namespaces);
 	if (!rc)
 		rc = check_globs("container", &cfg->containers);
@@ -122,6 +126,7 @@ static size_t collection_options(struct opt *to, struct covfetch_cfg *cfg)
 			NULL},
 		{'v', "verbose", OPT_FLAG, &cfg->verbose, NULL,
 			"say at the end what was done", NULL},
+		TELEMETRY_OPTIONS(cfg->seen),
 	};
 
 	return append_options(to, v, sizeof(v) / sizeof(*v));
@@ -151,6 +156,21 @@ static size_t choice_options(struct opt *to, struct covfetch_cfg *cfg)
 	return append_options(to, v, sizeof(v) / sizeof(*v));
 }
 
+static size_t own_options(struct opt *to, struct covfetch_cfg *cfg)
+{
+	const struct opt v[] = {
+		{0, NULL, OPT_GROUP, NULL, NULL,
+			"For folders whose path does not say where they ran",
+			NULL},
+		{0, "name", OPT_STR, &cfg->name, "NAME",
+			"the binary (as the files say)", NULL},
+		{0, "owner", OPT_STR, &cfg->owner, "OWNER",
+			"NAME, TYPE/NAME or NAMESPACE/TYPE/NAME", NULL},
+	};
+
+	return append_options(to, v, sizeof(v) / sizeof(*v));
+}
+
 static size_t bucket_options(struct opt *to, struct covfetch_cfg *cfg)
 {
 	const struct opt v[] = {
@@ -165,8 +185,6 @@ static size_t bucket_options(struct opt *to, struct covfetch_cfg *cfg)
 			"fetch nothing, compare the collection", NULL},
 		{'j', "jobs", OPT_U64, &cfg->jobs, "N",
 			"transfers at a time (32)", NULL},
-		{0, "events", OPT_STR, &cfg->events, "FILE",
-			"write a line for each object", NULL},
 		{0, "endpoint-url", OPT_STR, &cfg->endpoint, "URL",
 			"the server, when it is not Amazon's", NULL},
 		{0, "aws-profile", OPT_STR, &cfg->profile, "NAME",
@@ -220,6 +238,7 @@ int options_main(struct covfetch_cfg *cfg, int argc, char **argv, opt_run *run)
 	cloud_rules(&cfg->rules);
 	n += collection_options(opts + n, cfg);
 	n += choice_options(opts + n, cfg);
+	n += own_options(opts + n, cfg);
 	n += bucket_options(opts + n, cfg);
 	n += failure_options(opts + n, cfg);
 	opts[n].kind = OPT_END;

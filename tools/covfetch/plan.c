@@ -134,7 +134,7 @@ static void plan_object(struct bringing *b, struct leaders *l, struct object *o,
 	look_at_place(b, o, &in_manifest);
 	*noted &= in_manifest;
 	if (o->state == OBJECT_SAME) {
-		arrive_count(b, o, &b->kept->same, "same");
+		arrive_count(b, o, &b->kept->same, EVENT_SAME);
 		return;
 	}
 	tell_changed_twin(o);
@@ -144,7 +144,7 @@ static void plan_object(struct bringing *b, struct leaders *l, struct object *o,
 			o->of->remote->pending++;
 			return;
 		}
-		arrive_count(b, o, &b->kept->shared, "linked");
+		arrive_count(b, o, &b->kept->shared, EVENT_LINKED);
 		return;
 	}
 	o->state = OBJECT_FETCH;
@@ -174,7 +174,8 @@ static void skip_dir(struct bringing *b, struct found *d)
 	d->reread = 1;
 	for (i = 0; i < r->n; i++)
 		if (found_wants(d, r->v[i]->name))
-			arrive_count(b, r->v[i], &b->kept->skipped, "skipped");
+			arrive_count(b, r->v[i], &b->kept->skipped,
+				EVENT_SKIPPED);
 }
 
 static void plan_dir(struct bringing *b, struct leaders *l, struct found *d)

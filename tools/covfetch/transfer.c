@@ -13,6 +13,7 @@
 
 #include "base/hash.h"
 #include "base/num.h"
+#include "base/when.h"
 #include "cli/tool.h"
 #include "gocov/covmeta.h"
 #include "io/fs.h"
@@ -44,6 +45,7 @@ struct transfer {
 	struct part part;
 	int opened;
 	int headed; /* the reply's head was looked at */
+	int64_t begun_ns; /* of when_clock_ns */
 	uint64_t listed; /* its bytes, as a listing says */
 	uint64_t expect; /* bytes of the whole object */
 	uint64_t best; /* bytes that were had when tries began anew */
@@ -253,12 +255,13 @@ static enum http_next finish_transfer(struct transfer *t, const struct err *why)
 {
 	struct transfers *all = t->all;
 	struct object *o = t->o;
+	int64_t begun = t->begun_ns;
 	struct err e = {0};
 
 	if (why)
 		e = *why; /* it may be of t */
 	free_transfer(t, 0);
-	arrive_object(all->b, o, why ? &e : NULL);
+	arrive_object(all->b, o, begun, why ? &e : NULL);
 	fill_transfers(all);
 	return HTTP_DONE;
 }
@@ -420,13 +423,14 @@ static void start_transfer(struct transfers *all, struct object *o)
 	struct err e = {0};
 
 	if (check_size(o->size, &e)) {
-		arrive_object(all->b, o, &e);
+		arrive_object(all->b, o, 0, &e);
 		return;
 	}
 	t = xcalloc(1, sizeof(*t));
 	t->all = all;
 	t->o = o;
 	t->listed = o->size;
+	t->begun_ns = when_clock_ns();
 	t->key = xstrdup(object_key(&a, o));
 	arena_release(&a);
 	t->job = (struct http_job){.ctx = t,

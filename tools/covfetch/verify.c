@@ -48,7 +48,7 @@ static const char *differs(const struct object *o, const struct known *k,
 struct verifying {
 	struct kept *kept;
 	struct manifest *manifest;
-	struct events events;
+	struct telemetry *telemetry;
 };
 
 static void verify_object(struct verifying *v, struct object *o)
@@ -68,23 +68,19 @@ static void verify_object(struct verifying *v, struct object *o)
 	} else {
 		v->kept->same++;
 	}
-	events_object(&v->events, o, why ? "failed" : "same", why);
+	events_object(v->telemetry, o, why ? EVENT_FAILED : EVENT_SAME, 0, why);
 	arena_release(&a);
 }
 
 int verify_remote(struct finds *f, const struct covfetch_cfg *cfg,
 	struct kept *k, struct err *e)
 {
-	struct verifying v = {.kept = k};
+	struct verifying v = {.kept = k, .telemetry = cfg->telemetry};
 	size_t i, n;
 
 	v.manifest = manifest_open(cfg, e);
 	if (!v.manifest)
 		return -1;
-	if (events_open(&v.events, cfg, e)) {
-		manifest_close(v.manifest);
-		return -1;
-	}
 	for (i = 0; i < f->n && !cov_terminated(); i++) {
 		struct remote *r = f->v[i]->remote;
 
@@ -96,7 +92,7 @@ int verify_remote(struct finds *f, const struct covfetch_cfg *cfg,
 		found_set_error(f->v[i], &r->bad);
 		f->v[i]->reread = 1;
 	}
-	events_close(&v.events, k);
+	events_end(cfg->telemetry, k);
 	manifest_close(v.manifest);
 	return 0;
 }

@@ -118,12 +118,19 @@ static int is_of_collection(struct arena *a, const struct found *d,
 	return yes;
 }
 
-/* Where it ran: in a collection, or when it is all that was told, metadata.json
-   says it; else the path. */
+/* 1 when metadata.json has anything to say. */
+static int has_said(const struct place *p)
+{
+	return p->known || *p->binary || *p->namespace_ || *p->owner_type;
+}
+
+/* Where it ran, or what it is to be called: in a collection, or when it is all
+   that was told, metadata.json says it; else the path. */
 static void find_folder_place(struct walk *w, struct found *d, const char *rest,
 	enum inside inside)
 {
 	struct arena *a = &w->f->arena;
+	int collected = is_of_collection(a, d, rest, inside);
 	struct place p;
 	struct err e = {0};
 
@@ -132,9 +139,11 @@ static void find_folder_place(struct walk *w, struct found *d, const char *rest,
 		tell_item(&e);
 	found_place(d, a, w->archive ? rest : d->abs + 1); /* behind the root */
 	found_name(d, a);
-	d->metadata = p.known &&
-		(is_of_collection(a, d, rest, inside) ||
-			(!d->place.known && !*rest));
+	d->metadata =
+		has_said(&p) && (collected || (!d->place.known && !*rest));
+	if (!d->place.known && !(collected && p.known))
+		d->source = collected && *p.source_path ? p.source_path :
+							  fs_encoded(a, d->abs);
 	if (d->metadata) {
 		d->place = p;
 		found_name(d, a);

@@ -114,11 +114,18 @@ static const char *filter_conflict(const struct covfilter_cfg *cfg, size_t n)
 	if (cfg->server_lines && cfg->no_server_lines)
 		return "--server-lines and --no-server-lines exclude each "
 		       "other";
-	if (cfg->skip_generated && !cfg->sources.n)
+	if (cfg->skip_generated && !cfg->from.sources.n)
 		return "--generated needs a --source; a list of names is "
 		       "given by --generated-list";
-	if ((cfg->sources.n || cfg->commit) && !cfg->skip_generated)
-		return "--source and --commit are for --generated";
+	if (cfg->ignore_marks && !cfg->from.sources.n)
+		return "--ignore-marks needs a --source";
+	if (cfg->marks.n && !cfg->ignore_marks)
+		return "--mark is for --ignore-marks";
+	if (cfg->ignore_marks && cfg->records)
+		return "--ignore-marks is for profiles, not for records";
+	if ((cfg->from.sources.n || cfg->from.commit) && !cfg->asks)
+		return "--source and --commit are for --generated and "
+		       "--ignore-marks";
 	if (cfg->records)
 		return NULL;
 	if (cfg->where || cfg->no_server_lines)
@@ -136,6 +143,7 @@ static int run_covfilter(void *settings, char **operands, size_t n)
 
 	if (!cfg->jobs || cfg->jobs > JOBS_MAX)
 		cfg->jobs = cfg->jobs ? JOBS_MAX : pool_cpus();
+	cfg->asks = cfg->skip_generated || cfg->ignore_marks;
 	why = filter_conflict(cfg, n);
 	if (why)
 		return opt_usage_error("%s", why);
@@ -167,10 +175,11 @@ int main(int argc, char **argv)
 			"drop files with coverage_server.go in the name", NULL},
 		{0, "generated", OPT_FLAG, &cfg.skip_generated, NULL,
 			"drop files whose source says it was generated", NULL},
-		{0, "source", OPT_LIST, &cfg.sources, "REPO_OR_DIR",
-			"where the sources for --generated are", NULL},
-		{0, "commit", OPT_STR, &cfg.commit, "COMMIT",
-			"the commit of the sources to read", NULL},
+		{0, "ignore-marks", OPT_FLAG, &cfg.ignore_marks, NULL,
+			"drop blocks under a comment coverage:ignore", NULL},
+		{0, "mark", OPT_LIST, &cfg.marks, "WORD",
+			"a comment that begins with WORD is one, too", NULL},
+		FINDER_OPTIONS(cfg.from),
 		{0, "generated-list", OPT_LIST, &cfg.lists, "FILE",
 			"drop the files whose names FILE lists", NULL},
 		{0, "rewrite", OPT_CALL, &cfg, "OLD=NEW",
@@ -185,6 +194,8 @@ int main(int argc, char **argv)
 			covfilter_rule},
 		{0, "skip-bad", OPT_FLAG, &cfg.skip_bad, NULL,
 			"leave malformed lines or records out", NULL},
+		{'v', "verbose", OPT_FLAG, &cfg.verbose, NULL,
+			"tell how many files have their sources", NULL},
 		{0, NULL, OPT_GROUP, NULL, NULL, "Records", NULL},
 		{'r', "records", OPT_FLAG, &cfg.records, NULL,
 			"filter records, and count again", NULL},

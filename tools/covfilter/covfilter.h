@@ -7,6 +7,7 @@
 #define COVFILTER_H
 
 #include "cli/opt.h"
+#include "gosrc/finder.h"
 #include "record/rules.h"
 
 #include <stdint.h>
@@ -20,8 +21,11 @@ struct covfilter_cfg {
 	int server_lines; /* --server-lines */
 	struct rules drops; /* what is dropped, in the order of applying */
 	int skip_generated; /* --generated */
-	struct opt_list sources; /* --source */
-	const char *commit; /* --commit, NULL when not given */
+	int ignore_marks; /* --ignore-marks */
+	struct opt_list marks; /* --mark */
+	int asks; /* one of them: sources are read */
+	struct finder_options from; /* where sources are */
+	int verbose; /* -v */
 	int skip_bad; /* leave malformed lines or records out */
 
 	/* records */
@@ -44,8 +48,15 @@ struct generated;
 
 struct generated *generated_new(const struct covfilter_cfg *cfg,
 	struct err *e) COV_MUST;
-/* 1 generated, 0 not, or its source is not there; -1 failed. */
-int generated_is(struct generated *g, const char *name, struct err *e) COV_MUST;
+/* 1 generated, 0 not, or its source is not there; -1 failed. The n blocks are
+   those of the file. */
+int generated_is(struct generated *g, const char *name, const struct block *v,
+	uint32_t n, struct err *e) COV_MUST;
+/* 1 when a comment asks to leave out a block of the file last asked for. */
+int generated_ignores(const struct generated *g, const struct block *b);
+/* Leaves out of a profile what comments ask to leave out. */
+int generated_blocks(struct generated *g, struct profile *p,
+	struct err *e) COV_MUST;
 /* Adds the names of a profile that were generated as names to be dropped. */
 int generated_names(struct generated *g, const struct profile *p,
 	struct rules *to, struct err *e) COV_MUST;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the cov authors */
 /*
- * Which files were generated, as their sources say.
+ * Which files were generated, and which blocks comments ask to leave out, as
+ * their sources say.
  *
  * Records name the same files again and again, so what was found is kept for
  * them, by number of the name; a text names a file once.
@@ -10,17 +11,17 @@
 
 #include "base/interner.h"
 #include "cli/tool.h"
-#include "gosrc/gosrc.h"
-#include "gosrc/srctext.h"
+#include "gosrc/srcmarks.h"
 #include "io/fs.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 struct generated {
-	struct srctext *sources;
-	struct str text, first; /* first: a name without source */
-	uint64_t asked, missing;
+	struct finder *finder;
+	struct finder_answer answer;
+	struct srcmarks marks; /* of the file last asked for */
+	const struct covfilter_cfg *cfg;
 	int keep; /* what was found */
 	struct interner names;
 	signed char *verdicts; /* by number of the name: 1, 0, -1 failed */
@@ -31,40 +32,80 @@ struct generated *generated_new(const struct covfilter_cfg *cfg, struct err *e)
 {
 	struct generated *g = xcalloc(1, sizeof(*g));
 
+	g->cfg = cfg;
 	g->keep = cfg->records;
-	g->sources =
-		srctext_new(cfg->sources.v, cfg->sources.n, cfg->commit, e);
-	if (g->sources)
+	g->finder = finder_new(&cfg->from, e);
+	if (g->finder)
 		return g;
 	free(g);
 	return NULL;
 }
 
 /* Reads the source: 1, 0, or -1 failed. */
-static int read_verdict(struct generated *g, const char *name, struct err *e)
+static int read_verdict(struct generated *g, const char *name,
+	const struct block *v, uint32_t n, struct err *e)
 {
-	int rc = srctext_read(g->sources, name, &g->text, e);
+	const struct finder_question q = {.name = name, .v = v, .n = n};
+	int rc = finder_find(g->finder, &q, &g->answer, e);
 
-	g->asked++;
-	if (rc > 0)
-		return gosrc_generated(str_get(&g->text), g->text.len);
-	if (rc == 0 && !g->missing++)
-		fs_encode(&g->first, name);
-	return rc;
+	g->marks.n = 0;
+	if (rc > 0 && g->cfg->ignore_marks && !g->answer.skewed)
+		srcmarks_read(&g->marks, &g->answer.text, g->cfg->marks.v,
+			g->cfg->marks.n);
+	return rc > 0 ? g->cfg->skip_generated && g->answer.generated : rc;
 }
 
-int generated_is(struct generated *g, const char *name, struct err *e)
+int generated_is(struct generated *g, const char *name, const struct block *v,
+	uint32_t n, struct err *e)
 {
 	uint32_t i;
 	int fresh;
 
 	if (!g->keep)
-		return read_verdict(g, name, e);
+		return read_verdict(g, name, v, n, e);
 	i = interner_add(&g->names, name, strlen(name), &fresh);
 	mem_grow(&g->verdicts, &g->cap, g->names.n, 1);
 	if (fresh || g->verdicts[i] < 0)
-		g->verdicts[i] = (signed char)read_verdict(g, name, e);
+		g->verdicts[i] = (signed char)read_verdict(g, name, v, n, e);
 	return g->verdicts[i];
+}
+
+int generated_ignores(const struct generated *g, const struct block *b)
+{
+	return g->marks.n > 0 && srcmarks_has(&g->marks, b);
+}
+
+int generated_blocks(struct generated *g, struct profile *p, struct err *e)
+{
+	struct blocks_build b = {0};
+	uint64_t *counts = xmalloc(size_mul(p->t->n, sizeof(*counts)));
+	struct blocks *t;
+	uint32_t *slot, i, k, n = 0, file;
+	int rc = 0;
+
+	for (i = 0; rc >= 0 && i < p->t->nfiles; i++) {
+		const struct block_file *f = &p->t->files[i];
+
+		rc = read_verdict(g, f->name, p->t->v + f->first, f->count, e);
+		if (rc > 0)
+			continue;
+		file = blocks_file(&b, f->pkg, f->name, strlen(f->name));
+		for (k = f->first; k < f->first + f->count; k++) {
+			if (generated_ignores(g, &p->t->v[k]))
+				continue;
+			blocks_add(&b, file, p->t->v[k]);
+			counts[n++] = p->counts[k];
+		}
+	}
+	t = blocks_finish(&b, &slot);
+	for (i = 0; i < n; i++)
+		p->counts[slot[i]] = counts[i];
+	blocks_unref(p->t);
+	p->t = t;
+	free(slot);
+	free(counts);
+	blocks_build_release(&b);
+	return rc < 0 ? -1 : 0;
 }
 
 int generated_names(struct generated *g, const struct profile *p,
@@ -76,9 +117,11 @@ int generated_names(struct generated *g, const struct profile *p,
 	int rc = 0;
 
 	for (i = 0; rc >= 0 && i < p->t->nfiles; i++) {
-		rc = generated_is(g, p->t->files[i].name, e);
+		const struct block_file *f = &p->t->files[i];
+
+		rc = generated_is(g, f->name, p->t->v + f->first, f->count, e);
 		if (rc > 0)
-			v[n++] = p->t->files[i].name;
+			v[n++] = f->name;
 	}
 	if (rc >= 0)
 		rc = n ? rules_add(to, RULE_DROP, v, n, e) : 0;
@@ -86,27 +129,39 @@ int generated_names(struct generated *g, const struct profile *p,
 	return rc;
 }
 
+/* Files without source stay: all of them are a failure, some are a warning. */
+static void tell_missing_sources(const struct generated *g)
+{
+	const struct findnotes *n = finder_notes(g->finder);
+	const struct findnotes_how how = {.missing = findnotes_found(n) ?
+			0 :
+			COV_ITEMS,
+		.folders = 1};
+	struct errlist told = {0};
+	struct str line = {0};
+
+	findnotes_tell(n, &how, &told);
+	cov_errlist(&told);
+	if (findnotes_asked(n) && !findnotes_found(n))
+		cov_error(COV_ITEMS,
+			"no file is in the sources: all stay, %llu of them",
+			(unsigned long long)findnotes_asked(n));
+	if (g->cfg->verbose || cov_on_terminal())
+		findnotes_closing(n, &line);
+	if (line.len)
+		cov_note("%s", line.buf);
+	errlist_release(&told);
+	str_release(&line);
+}
+
 void generated_free(struct generated *g)
 {
-	const char *why;
-
 	if (!g)
 		return;
-	why = srctext_why(g->sources);
-	if (g->missing && g->missing == g->asked)
-		cov_error(COV_ITEMS,
-			"no file is in the sources, '%s' and "
-			"%llu others stay%s%s",
-			str_get(&g->first), (unsigned long long)g->missing - 1,
-			*why ? ": " : "", why);
-	else if (g->missing)
-		cov_warn("%llu of %llu files are not in the sources and "
-			 "stay, '%s' is the first",
-			(unsigned long long)g->missing,
-			(unsigned long long)g->asked, str_get(&g->first));
-	srctext_free(g->sources);
-	str_release(&g->text);
-	str_release(&g->first);
+	tell_missing_sources(g);
+	finder_free(g->finder);
+	finder_answer_release(&g->answer);
+	srcmarks_release(&g->marks);
 	interner_release(&g->names);
 	free(g->verdicts);
 	free(g);

@@ -44,6 +44,17 @@ struct segment {
 	size_t first, count;
 };
 
+/* Lines of one file, put aside until all its blocks are known. */
+struct held {
+	struct str bytes; /* without newlines, one behind the other */
+	struct held_line {
+		size_t at, len; /* in bytes */
+		uint64_t line; /* its number */
+	} * lines;
+	struct block *blocks;
+	size_t n, cap, capblocks;
+};
+
 /* A stream, and what is known of the file whose lines are going through. */
 struct text_stream {
 	const struct covfilter_cfg *cfg;
@@ -57,6 +68,7 @@ struct text_stream {
 	enum rules_verdict verdict;
 	int judged; /* name and verdict are set */
 	struct written written;
+	struct held held; /* lines of the file, when its source is asked for */
 };
 
 static void written_file(struct written *w, const struct str *name)
@@ -157,7 +169,7 @@ static void written_release(struct written *w)
 
 /* Go reads no profile in which a block has two numbers of statements. */
 static int take_statements(struct text_stream *s, const struct block *b,
-	struct err *e)
+	uint64_t line, struct err *e)
 {
 	struct slice name;
 
@@ -167,8 +179,8 @@ static int take_statements(struct text_stream *s, const struct block *b,
 	return err_set(e, COV_USAGE,
 		"%s:%llu: %.*s: source skew: %u.%u,%u.%u has two numbers of "
 		"statements",
-		s->in.name, (unsigned long long)s->in.line, (int)name.len,
-		name.ptr, b->line0, b->col0, b->line1, b->col1);
+		s->in.name, (unsigned long long)line, (int)name.len, name.ptr,
+		b->line0, b->col0, b->line1, b->col1);
 }
 
 static const char *pass_mode_line(struct text_stream *s, enum covmode mode)
@@ -184,14 +196,12 @@ static const char *pass_mode_line(struct text_stream *s, enum covmode mode)
 	return NULL;
 }
 
-static int judge_file(struct text_stream *s, const char *file, size_t len,
-	struct err *e)
+/* The file of a line may be another one than that of the line before. */
+static void judge_file(struct text_stream *s, const char *file, size_t len)
 {
-	int rc;
-
 	if (s->judged && s->name.len == len &&
 		memcmp(s->name.buf, file, len) == 0)
-		return 0;
+		return;
 	str_clear(&s->name);
 	str_add(&s->name, file, len);
 	s->verdict = rules_name(&s->rules, s->name.buf, &s->renamed);
@@ -199,11 +209,52 @@ static int judge_file(struct text_stream *s, const char *file, size_t len,
 	if (s->verdict != RULES_DROP)
 		written_file(&s->written,
 			s->verdict == RULES_RENAME ? &s->renamed : &s->name);
-	if (!s->generated || s->verdict == RULES_DROP)
-		return 0;
-	rc = generated_is(s->generated, s->name.buf, e);
-	if (rc > 0)
-		s->verdict = RULES_DROP;
+}
+
+/* Writes a line of the file that was judged last. */
+static int write_line(struct text_stream *s, const char *line, size_t len,
+	const struct block *b, uint64_t number, struct err *e)
+{
+	if (take_statements(s, b, number, e) < 0)
+		return -1;
+	if (s->verdict == RULES_RENAME) {
+		out_str(s->out, &s->renamed);
+		line += s->name.len;
+		len -= s->name.len;
+	}
+	out_write(s->out, line, len);
+	out_putc(s->out, '\n');
+	return 0;
+}
+
+static void hold_line(struct held *h, const char *line, size_t len,
+	const struct block *b, uint64_t number)
+{
+	mem_grow(&h->lines, &h->cap, h->n + 1, sizeof(*h->lines));
+	mem_grow(&h->blocks, &h->capblocks, h->n + 1, sizeof(*h->blocks));
+	h->blocks[h->n] = *b;
+	h->lines[h->n++] = (struct held_line){h->bytes.len, len, number};
+	str_add(&h->bytes, line, len);
+}
+
+/* Writes what was put aside, unless it was generated. */
+static int write_held(struct text_stream *s, struct err *e)
+{
+	struct held *h = &s->held;
+	int rc = 0;
+	size_t i;
+
+	if (h->n)
+		rc = generated_is(s->generated, s->name.buf, h->blocks,
+			(uint32_t)h->n, e);
+	for (i = 0; rc == 0 && i < h->n; i++) {
+		if (generated_ignores(s->generated, &h->blocks[i]))
+			continue;
+		rc = write_line(s, h->bytes.buf + h->lines[i].at,
+			h->lines[i].len, &h->blocks[i], h->lines[i].line, e);
+	}
+	h->n = 0;
+	str_clear(&h->bytes);
 	return rc < 0 ? -1 : 0;
 }
 
@@ -227,16 +278,18 @@ static const char *pass_line(struct text_stream *s, const char *line,
 	why = text_parse(&l, line, len);
 	if (why)
 		return why;
-	if (judge_file(s, l.file, l.filelen, e) < 0 ||
-		s->verdict == RULES_DROP || take_statements(s, &l.blk, e) < 0)
+	if (s->held.n &&
+		(s->name.len != l.filelen ||
+			memcmp(s->name.buf, l.file, l.filelen) != 0) &&
+		write_held(s, e) < 0)
 		return NULL;
-	if (s->verdict == RULES_RENAME) {
-		out_str(s->out, &s->renamed);
-		line += l.filelen;
-		len -= l.filelen;
-	}
-	out_write(s->out, line, len);
-	out_putc(s->out, '\n');
+	judge_file(s, l.file, l.filelen);
+	if (s->verdict == RULES_DROP)
+		return NULL;
+	if (s->generated)
+		hold_line(&s->held, line, len, &l.blk, s->in.line);
+	else
+		(void)!write_line(s, line, len, &l.blk, s->in.line, e);
 	return NULL;
 }
 
@@ -263,6 +316,8 @@ static int filter_lines(const struct covfilter_cfg *cfg, struct text_stream *s)
 			(unsigned long long)s->in.line, why);
 		break;
 	}
+	if (rc == 0 && !e.status)
+		(void)!write_held(s, &e);
 	if (rc == 0 && !e.status && s->mode == COVMODE_NONE)
 		(void)!text_refuse(&s->in, "", 0, &e);
 	if (bad)
@@ -270,17 +325,6 @@ static int filter_lines(const struct covfilter_cfg *cfg, struct text_stream *s)
 			s->in.name, (unsigned long long)bad);
 	cov_err(&e);
 	return e.status;
-}
-
-/* Takes what was generated out of a profile that is whole. */
-static int drop_generated(struct generated *g, struct profile *p, struct err *e)
-{
-	struct rules drop = {0};
-	int rc = generated_names(g, p, &drop, e);
-
-	rules_profile(&drop, p);
-	rules_release(&drop);
-	return rc;
 }
 
 /* Everything that is not text: opened as a whole. */
@@ -297,7 +341,8 @@ static int filter_whole(struct text_stream *s, const char *operand)
 	cov_errlist(&problems);
 	if (result == OPERAND_OPEN) {
 		rules_profile(&s->cfg->drops, &p);
-		rc = s->generated && drop_generated(s->generated, &p, &e) < 0 ?
+		rc = s->generated &&
+				generated_blocks(s->generated, &p, &e) < 0 ?
 			e.status :
 			0;
 		rules_profile(&s->cfg->renames, &p);
@@ -341,8 +386,7 @@ int covfilter_text(const struct covfilter_cfg *cfg, const char *operand)
 	int rc;
 
 	if (covfilter_add(&s.rules, &cfg->drops, &e) == 0 &&
-		covfilter_add(&s.rules, &cfg->renames, &e) == 0 &&
-		cfg->skip_generated)
+		covfilter_add(&s.rules, &cfg->renames, &e) == 0 && cfg->asks)
 		s.generated = generated_new(cfg, &e);
 	if (e.status) {
 		cov_err(&e);
@@ -358,5 +402,8 @@ int covfilter_text(const struct covfilter_cfg *cfg, const char *operand)
 	written_release(&s.written);
 	str_release(&s.name);
 	str_release(&s.renamed);
+	str_release(&s.held.bytes);
+	free(s.held.lines);
+	free(s.held.blocks);
 	return rc;
 }

@@ -14,6 +14,7 @@
 #include "single.h"
 
 #include "db/db.h"
+#include "gosrc/repogit.h"
 #include "open/source.h"
 
 static int run_covhtml(void *settings, char **operands, size_t n)
@@ -22,6 +23,7 @@ static int run_covhtml(void *settings, char **operands, size_t n)
 	struct err e = {0};
 
 	source_use_db(db_open_profile);
+	repogit_use();
 	if (n > 1)
 		return opt_usage_error("more than one profile: covmerge "
 				       "makes one of them");
@@ -40,8 +42,9 @@ int main(int argc, char **argv)
 	struct covhtml_cfg cfg = {0};
 #define ROW(letter, name, kind, type, setting, arg, pages, help) \
 	{letter, name, kind, &cfg.setting, arg, help, NULL},
-	const struct opt opts[] = {
-		COVHTML_OPTIONS(ROW){0, NULL, OPT_END, NULL, NULL, NULL, NULL}};
+	const struct opt opts[] = {COVHTML_OPTIONS(ROW)
+					   FINDER_OPTIONS(cfg.from),
+		{0, NULL, OPT_END, NULL, NULL, NULL, NULL}};
 #undef ROW
 	const struct opt_usage usage = {
 		"covhtml [options] [--source REPO_OR_DIR]... <RECORDS\n"

@@ -16,6 +16,7 @@
 #include "html.h"
 
 #include "cli/opt.h"
+#include "gosrc/finder.h"
 
 /* Which kinds of page show what an option says. */
 enum { ON_NONE, ON_INDEX = 1 << HTML_INDEX, ON_PAGES = 1 << HTML_PAGE };
@@ -31,8 +32,6 @@ enum { ON_NONE, ON_INDEX = 1 << HTML_INDEX, ON_PAGES = 1 << HTML_PAGE };
 #define COVHTML_OPTIONS(OPTION) \
 	OPTION('o', "output", OPT_PATH, const char *, out, "PATH", ON_NONE, \
 		"folder of the pages (html), or file of a single page") \
-	OPTION(0, "source", OPT_LIST, struct opt_list, sources, "REPO_OR_DIR", \
-		ON_NONE, "where sources are: repository, checkout, folder") \
 	OPTION(0, "forge", OPT_LIST, struct opt_list, forges, "HOST=KIND", \
 		ON_PAGES, \
 		"link repositories there; KIND: github, gitlab, ...") \
@@ -57,6 +56,7 @@ struct covhtml_cfg {
 	type setting;
 	COVHTML_OPTIONS(SETTING)
 #undef SETTING
+	struct finder_options from; /* where sources are */
 };
 
 #endif

@@ -9,8 +9,9 @@
  * column, lines from its own start to the last one that it is on, end column
  * (0: to the end of that line), statements, count. What has no statements and
  * did not run is left out. A count that a double cannot hold is a string. r:
- * the path in the repository when it is not the one shown. x: blocks lie
- * outside of the text.
+ * the path in the repository when it is not the one shown, "" when the text is
+ * not that of the commit. k: what kind of file it
+ * is. x: the blocks do not fit the text, and are left out.
  */
 #include "island.h"
 
@@ -56,14 +57,18 @@ static void put_island(struct out *o, const struct profile *p,
 	out_puts(o, ",\"t\":");
 	html_json(o, str_get(&fi->text), fi->text.len);
 	out_puts(o, ",\"b\":[");
-	for (i = bf->first; i < bf->first + bf->count; i++)
+	for (i = bf->first; !fi->skewed && i < bf->first + bf->count; i++)
 		from = put_block(o, &p->t->v[i], from, p->counts[i], &empty);
 	out_putc(o, ']');
-	if (fi->vendored) {
+	if (!fi->linked) {
+		out_puts(o, ",\"r\":\"\"");
+	} else if (fi->other_path) {
 		out_puts(o, ",\"r\":");
-		html_json(o, fi->vendored, strlen(fi->vendored));
+		html_json(o, fi->other_path, strlen(fi->other_path));
 	}
-	out_puts(o, fi->misfit ? ",\"x\":1}</script>\n" : "}</script>\n");
+	if (*file_kind(fi))
+		out_printf(o, ",\"k\":\"%s\"", file_kind(fi));
+	out_puts(o, fi->skewed ? ",\"x\":1}</script>\n" : "}</script>\n");
 }
 
 int islands_stand(const char *path)

@@ -11,29 +11,11 @@
 #include "key.h"
 
 #include "fmt/json.h"
+#include "gosrc/srcsample.h"
 #include "io/fs.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-static void add_view(struct md5 *m, const struct files *f)
-{
-	const struct lookup_view *v = f->view;
-	char *name;
-
-	if (!v) {
-		key_text(m, f->why.text);
-		return;
-	}
-	key_text(m, v->commit);
-	key_number(m, (uint64_t)v->exact);
-	key_text(m, f->source_md5);
-	if (v->exact)
-		return;
-	name = fs_base(repo_path(v->repo));
-	key_text(m, name);
-	free(name);
-}
 
 /* The key of a page, with what is known so far. */
 void page_key(const struct page_job *j, char key[MD5_HEX])
@@ -42,7 +24,8 @@ void page_key(const struct page_job *j, char key[MD5_HEX])
 	const char *problem = errlist_first(&j->pg->problems);
 
 	key_record(m, &j->pg->r);
-	add_view(m, &j->f);
+	key_text(m, j->f.probe_md5);
+	key_text(m, j->f.source_md5);
 	if (problem)
 		key_text(m, problem);
 	if (!*record_text0(&j->pg->r, REC_MERGE_INPUT_HASH) && j->p.t)
@@ -59,7 +42,7 @@ void open_job_profile(struct page_job *j)
 	page_open(pg, &j->p);
 	if (!pg->npaths) {
 		free(pg->paths);
-		pg->paths = lookup_sample(&j->p, &pg->npaths);
+		pg->paths = srcsample_paths(&j->p, &pg->npaths);
 	}
 }
 
@@ -74,7 +57,7 @@ void add_told(struct page_job *j)
 		repo = json_get_text(&j->pg->r.arena, told, "repo");
 	if (repo)
 		repo = fs_decoded(&j->pg->r.arena, repo);
-	if (repo && lookup_add(j->sources, repo, &ignored))
+	if (repo && finder_add(j->finder, repo, &ignored))
 		return; /* then the page says that there is no source */
 }
 
@@ -90,14 +73,4 @@ void set_totals(struct page *pg, const struct files *f)
 	}
 	if (pg->covered > pg->total)
 		pg->covered = pg->total;
-}
-
-int add_sources(struct lookup *l, const struct covhtml_cfg *cfg, struct err *e)
-{
-	size_t i;
-
-	for (i = 0; i < cfg->sources.n; i++)
-		if (lookup_add(l, cfg->sources.v[i], e))
-			return -1;
-	return 0;
 }

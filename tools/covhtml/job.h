@@ -12,14 +12,12 @@
 struct page_job {
 	const struct covhtml_cfg *cfg;
 	struct page *pg;
-	struct lookup *sources; /* of this thread */
+	struct finder *finder; /* of this thread */
 	struct profile p;
 	struct files f;
 	int opened; /* p was asked for */
 };
-/* Adds all --source to l. */
-int add_sources(struct lookup *l, const struct covhtml_cfg *cfg,
-	struct err *e) COV_MUST;
+
 /* Sources that covsrc found, told by the record. */
 void add_told(struct page_job *j);
 /* Opens the record's profile, once. */

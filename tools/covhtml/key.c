@@ -12,7 +12,7 @@
 
 /* Goes up when the same input makes another page; assets speak for
    themselves. */
-enum { RENDERER = 2 };
+enum { RENDERER = 3 };
 
 #define COMMENT "<!-- cov-hash: %s -->\n"
 

@@ -43,10 +43,10 @@ static void put_blob_address(const struct sheet *s)
 {
 	struct str at = {0};
 
-	if (s->job->f.view && s->job->f.view->exact)
+	if (s->job->f.commit.len)
 		forge_files(&at, &s->job->cfg->forges,
 			record_text0(&s->job->pg->r, REC_SOURCE_URL),
-			s->job->f.view->commit);
+			s->job->f.commit.buf);
 	if (at.len) {
 		put_plain(s, " data-blob=\"");
 		put_escaped(s, at.buf);
@@ -204,13 +204,40 @@ static void put_owners_table(const struct sheet *s)
 	put_plain(s, "</tbody></table></div></details>\n");
 }
 
+/* A source whose text is not known to be what was built. */
+static void put_origin_note(const struct sheet *s, const struct origin *o)
+{
+	if (o->changed) {
+		put_plain(s, "<p class=\"note warn\">");
+		put_plural(s, o->changed, "file");
+		put_plain(s, o->changed == 1 ? " of " : " of ");
+		put_escaped(s, o->source);
+		put_plain(s,
+			" changed since the last commit: lines may have "
+			"moved.</p>\n");
+	}
+	if (o->exact || o->own)
+		return;
+	put_plain(s,
+		o->other ?
+			"<p class=\"note warn\">This is the text of another "
+			"commit than the one this binary was built from: it "
+			"is from " :
+			"<p class=\"note warn\">The commit this binary was "
+			"built from is not known to be this one: source text "
+			"is from ");
+	put_escaped(s, o->source);
+	if (*o->commit)
+		out_printf(s->o, ", commit <code>%.12s</code>", o->commit);
+	put_plain(s, ". Lines may have moved.</p>\n");
+}
+
 /* What a reader must know before believing the lines. */
 static void put_notes(const struct sheet *s)
 {
 	const struct files *f = &s->job->f;
-	const struct lookup_view *v = f->view;
 	const char *error = record_text0(&s->job->pg->r, REC_ERROR);
-	char *name;
+	size_t i;
 
 	if (*error) {
 		put_plain(s,
@@ -219,30 +246,19 @@ static void put_notes(const struct sheet *s)
 		put_escaped(s, error);
 		put_plain(s, "</p>\n");
 	}
-	if (!v && f->n) {
+	if (!f->texts && f->n) {
 		put_plain(s, "<p class=\"note\">Numbers only: ");
-		put_escaped(s, f->why.text);
+		put_escaped(s, str_get(&f->why));
 		put_plain(s, ".</p>\n");
-	} else if (v && !v->exact) {
-		name = fs_base(repo_path(v->repo));
-		put_plain(s,
-			"<p class=\"note warn\">The commit this binary was "
-			"built from is not known to be this one: "
-			"source text is "
-			"from ");
-		put_escaped(s, name);
-		if (*v->commit)
-			out_printf(s->o, ", commit <code>%.12s</code>",
-				v->commit);
-		put_plain(s, ". Lines may have moved.</p>\n");
-		free(name);
 	}
-	if (f->misfits) {
+	for (i = 0; i < f->norigins; i++)
+		put_origin_note(s, &f->origins[i]);
+	if (f->skewed) {
 		put_plain(s, "<p class=\"note warn\">In ");
-		put_plural(s, f->misfits, "file");
+		put_plural(s, f->skewed, "file");
 		put_plain(s,
-			" blocks lie behind the end of the text: it is not the "
-			"one that was compiled.</p>\n");
+			" the blocks do not fit the text: it is not the one "
+			"that was compiled, and is shown without them.</p>\n");
 	}
 }
 
@@ -253,7 +269,10 @@ static void put_file_row(const struct sheet *s, size_t i)
 	out_printf(s->o, "<tr%s><td><a href=\"#file%zu\">",
 		fi->has_text || !s->job->f.texts ? "" : " class=\"ns\"", i);
 	put_escaped(s, fi->path);
-	out_printf(s->o, "</a><td class=\"c l%d\" style=\"--p:%.1f\">",
+	put_plain(s, "</a>");
+	if (*file_kind(fi))
+		out_printf(s->o, " <small>%s</small>", file_kind(fi));
+	out_printf(s->o, "<td class=\"c l%d\" style=\"--p:%.1f\">",
 		level_of(fi->covered, fi->total),
 		num_percent(fi->covered, fi->total));
 	html_pct(s->o, fi->covered, fi->total);
@@ -289,9 +308,9 @@ static void put_files_table(const struct sheet *s)
 		"hidden></section>\n<template id=\"no-source\">"
 		"<div class=\"no-source\">No source code resolved for this "
 		"file");
-	if (!s->job->f.view && s->job->f.n) {
+	if (!s->job->f.texts && s->job->f.n) {
 		put_plain(s, "<small>");
-		put_escaped(s, s->job->f.why.text);
+		put_escaped(s, str_get(&s->job->f.why));
 		put_plain(s, "</small>");
 	}
 	put_plain(s, "</div></template>\n");

@@ -71,6 +71,8 @@ function fileHead(f, island) {
 		f.path.slice(cut));
 	if (island && !island.f.endsWith(f.path))
 		name.append(el('small', null, ...runText(island.f)));
+	if (island && island.k)
+		name.append(el('small', null, island.k));
 	const bar = el('i', {class: levelClass(f.pct)});
 	bar.style.setProperty('--p', f.pct.toFixed(1));
 	const head = el('header', {class: 'fhead'}, back, splitter, name,
@@ -78,7 +80,7 @@ function fileHead(f, island) {
 			bar, `${count(f.covered)}/${count(f.total)}`));
 	if (!island)
 		return head;
-	if (blob)
+	if (blob && island.r !== '')
 		head.append(el('a', {class: 'btn onlywide', rel:
 			'noopener noreferrer', href: blob + (island.r || f.path).split('/')
 			.map(encodeURIComponent).join('/')}, new URL(blob).host + ' ↗'));
@@ -119,9 +121,9 @@ function openFile(f) {
 		gaps = gapsOf(d);
 		code = drawCode(f, d);
 		source.replaceChildren(fileHead(f, island),
-			...(island.x ? [el('p', {class: 'note warn'}, 'Blocks lie ' +
-				'behind the end of this text: it is not the one that ' +
-				'was compiled.')] : []),
+			...(island.x ? [el('p', {class: 'note warn'}, 'The blocks do ' +
+				'not fit this text, which is not the one that was ' +
+				'compiled: it is shown without them.')] : []),
 			el('div', {class: 'stage'}, code,
 				strip(d, l => scrollToLine(l, true))));
 		code.focus({preventScroll: true});

@@ -19,6 +19,7 @@
 #include "io/fs.h"
 #include "io/pool.h"
 
+#include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
@@ -28,7 +29,9 @@ struct rendering {
 	const struct covhtml_cfg *cfg;
 	struct pages *ps;
 	const char *dir; /* where pages go */
-	struct lookup *first; /* sources of the first thread, checked */
+	struct finder *first; /* of the first thread, checked */
+	pthread_mutex_t lock;
+	struct findnotes *notes; /* of all threads, under the lock */
 	_Atomic size_t next; /* page to be made next */
 };
 
@@ -47,42 +50,57 @@ static void write_page(struct page_job *j, const char *path)
 	arena_release(&a);
 }
 
+/* A page without any text, and why. */
+static void note_bare(struct page_job *j)
+{
+	if (j->cfg->from.sources.n && j->pg->npaths && j->f.why.len)
+		err_set(&j->pg->why, COV_ITEMS, "%s", j->f.why.buf);
+}
+
 /* Makes one page, or finds that it is up to date. */
 static void make_page(struct page_job *j, const char *path)
 {
 	struct page *pg = j->pg;
-	int folder;
 
 	if (!pg->npaths || !*record_text0(&pg->r, REC_MERGE_INPUT_HASH))
 		open_job_profile(j);
 	add_told(j);
-	files_choose(&j->f, j->sources, &pg->r, pg->paths, pg->npaths);
-	folder = j->f.view && !*j->f.view->commit;
-	if (j->cfg->sources.n && pg->npaths)
-		pg->why = j->f.why;
+	files_probe(&j->f, j->finder, &pg->r, pg->paths, pg->npaths,
+		&pg->problems);
 	page_key(j, pg->key);
-	if (!folder && key_ends(path, pg->key))
+	if (!j->f.living && key_ends(path, pg->key)) {
+		if (!pg->texts)
+			note_bare(j);
 		return;
+	}
 	open_job_profile(j);
-	files_load(&j->f, &j->p, &pg->problems);
+	files_load(&j->f, j->finder, &pg->r, &j->p, &pg->problems);
 	pg->bared = pg->texts && !j->f.texts;
 	pg->texts = j->f.texts;
+	if (!pg->texts)
+		note_bare(j);
 	set_totals(pg, &j->f);
 	page_key(j, pg->key);
 	if (!key_ends(path, pg->key))
 		write_page(j, path);
 }
 
-static void make_page_of(const struct rendering *r, struct page *pg,
-	struct lookup *sources)
+static void make_page_of(struct rendering *r, struct page *pg,
+	struct finder *finder)
 {
-	struct page_job j = {.cfg = r->cfg, .pg = pg, .sources = sources};
+	struct page_job j = {.cfg = r->cfg, .pg = pg, .finder = finder};
 	struct str path = {0};
 
 	set_totals(pg, NULL);
 	if (pg->came) {
 		page_path(pg, r->dir, &path);
 		make_page(&j, path.buf);
+	}
+	/* One line says what a binary without any text lacks. */
+	if (j.f.texts) {
+		pthread_mutex_lock(&r->lock);
+		findnotes_merge(r->notes, j.f.notes);
+		pthread_mutex_unlock(&r->lock);
 	}
 	files_release(&j.f);
 	profile_release(&j.p);
@@ -93,19 +111,50 @@ static void make_page_of(const struct rendering *r, struct page *pg,
 static void make_pages(void *ctx, size_t thread)
 {
 	struct rendering *r = ctx;
-	struct lookup *own = NULL;
+	struct finder *own = NULL;
 	struct err ignored = {0};
 	size_t i;
 
-	if (thread > 0) {
-		own = lookup_new();
-		/* They could be opened a moment ago. */
-		if (add_sources(own, r->cfg, &ignored))
-			ignored.status = 0;
-	}
+	/* Its sources could be opened a moment ago. */
+	if (thread > 0 && !(own = finder_new(&r->cfg->from, &ignored)))
+		return;
 	while ((i = atomic_fetch_add(&r->next, 1)) < r->ps->n)
 		make_page_of(r, r->ps->v[i], own ? own : r->first);
-	lookup_free(own);
+	pthread_mutex_lock(&r->lock);
+	findnotes_merge(r->notes, finder_notes(own ? own : r->first));
+	pthread_mutex_unlock(&r->lock);
+	finder_free(own);
+}
+
+/* What is to be said of sources, on pages that were made. */
+static void tell_shown_sources(const struct rendering *r)
+{
+	static const struct findnotes_how how = {.head = 1};
+	struct errlist told = {0};
+
+	findnotes_tell(r->notes, &how, &told);
+	cov_errlist(&told);
+	errlist_release(&told);
+}
+
+/* How many binaries have their sources. */
+static void tell_closing(const struct rendering *r)
+{
+	struct str line = {0};
+	struct arena a = {0};
+	size_t i;
+
+	for (i = 0; i < r->ps->n; i++)
+		if (r->ps->v[i]->came)
+			findnotes_binary(r->notes, title_of(r->ps->v[i], &a),
+				r->ps->v[i]->why.status ?
+					r->ps->v[i]->why.text :
+					NULL);
+	findnotes_closing(r->notes, &line);
+	if (line.len)
+		cov_note("%s", line.buf);
+	str_release(&line);
+	arena_release(&a);
 }
 
 /* Tells what happened, in the order of the pages. */
@@ -130,14 +179,17 @@ static void tell_pages(const struct rendering *r)
 		cov_warn("%s: %zu page%s had source text, and now %s none: %s",
 			r->dir, bared, bared == 1 ? "" : "s",
 			bared == 1 ? "has" : "have",
-			r->cfg->sources.n ? "they say why" :
-					    "--source says where it is");
+			r->cfg->from.sources.n ? "they say why" :
+						 "--source says where it is");
 	else if (bare)
 		cov_warn("%zu of %zu binaries without source text: %s", bare,
 			came, why);
+	tell_shown_sources(r);
 	if (r->cfg->verbose)
 		cov_note("%zu binaries, %zu pages written, %zu up to date",
 			came, written, came - written);
+	if (r->cfg->from.sources.n && (r->cfg->verbose || cov_on_terminal()))
+		tell_closing(r);
 }
 
 /* Leaves out binaries that did not come; their pages go too. */
@@ -187,7 +239,8 @@ static int render_all(struct rendering *r)
 	unsigned jobs = r->cfg->jobs ? (unsigned)r->cfg->jobs : pool_cpus();
 	struct err e = {0};
 
-	if (add_sources(r->first, r->cfg, &e)) {
+	r->first = finder_new(&r->cfg->from, &e);
+	if (!r->first) {
 		cov_err(&e);
 		return e.status;
 	}
@@ -222,10 +275,12 @@ int render_records(const struct covhtml_cfg *cfg)
 	struct rendering r = {.cfg = cfg,
 		.ps = &ps,
 		.dir = cfg->out ? cfg->out : "html",
-		.first = lookup_new()};
+		.lock = PTHREAD_MUTEX_INITIALIZER,
+		.notes = findnotes_new(&cfg->from.moved)};
 	int rc = render_all(&r);
 
 	pages_release(&ps);
-	lookup_free(r.first);
+	finder_free(r.first);
+	findnotes_free(r.notes);
 	return rc;
 }

@@ -11,12 +11,33 @@
 #include "page.h"
 
 #include "cli/tool.h"
+#include "gosrc/srcsample.h"
 #include "io/fs.h"
 #include "io/in.h"
 #include "open/operand.h"
 
 #include <stdlib.h>
 #include <string.h>
+
+/* What is to be said of the sources of a page that has some. */
+static void tell_page_sources(const struct page_job *j)
+{
+	static const struct findnotes_how how = {.head = 1};
+	struct findnotes *n = finder_notes(j->finder);
+	struct errlist told = {0};
+	struct str line = {0};
+
+	if (j->f.texts)
+		findnotes_merge(n, j->f.notes);
+	findnotes_tell(n, &how, &told);
+	cov_errlist(&told);
+	if (j->cfg->from.sources.n && (j->cfg->verbose || cov_on_terminal()))
+		findnotes_closing(j->f.texts ? n : j->f.notes, &line);
+	if (line.len)
+		cov_note("%s", line.buf);
+	errlist_release(&told);
+	str_release(&line);
+}
 
 /* Finds sources and writes; j's profile is open. */
 static int write_single(struct page_job *j)
@@ -27,14 +48,15 @@ static int write_single(struct page_job *j)
 	struct out file, *o;
 
 	add_told(j);
-	files_choose(&j->f, j->sources, &j->pg->r, j->pg->paths, j->pg->npaths);
-	files_load(&j->f, &j->p, &j->pg->problems);
+	files_probe(&j->f, j->finder, &j->pg->r, j->pg->paths, j->pg->npaths,
+		&j->pg->problems);
+	files_load(&j->f, j->finder, &j->pg->r, &j->p, &j->pg->problems);
 	errlist_of_item(&j->pg->problems);
 	set_totals(j->pg, &j->f);
 	page_key(j, j->pg->key);
 	title = cfg->title ? cfg->title : title_of(j->pg, &a);
-	if (!j->f.view && cfg->sources.n && j->f.n)
-		cov_warn("no source text: %s", j->f.why.text);
+	if (!j->f.texts && cfg->from.sources.n && j->f.n)
+		cov_warn("no source text: %s", str_get(&j->f.why));
 	else if (j->f.n && !j->f.texts && islands_stand(cfg->out))
 		cov_warn("%s: the page had source text, and now has none: "
 			 "--source says where it is",
@@ -46,6 +68,7 @@ static int write_single(struct page_job *j)
 	}
 	cov_errlist(&j->pg->problems);
 	errlist_clear(&j->pg->problems);
+	tell_page_sources(j);
 	arena_release(&a);
 	return cov_worst();
 }
@@ -63,7 +86,7 @@ static void make_profile_record(struct page *pg, const struct profile *p,
 	if (p->mode != COVMODE_NONE)
 		record_set_text(&pg->r, REC_MODE, covmode_name(p->mode));
 	memcpy(pg->hash, profile_hash(p), strlen(profile_hash(p)) + 1);
-	pg->paths = lookup_sample(p, &pg->npaths);
+	pg->paths = srcsample_paths(p, &pg->npaths);
 	str_release(&shown);
 	free(name);
 }
@@ -111,16 +134,18 @@ static void render_operand(struct page_job *j, const char *operand)
 int render_profile(const struct covhtml_cfg *cfg, const char *operand)
 {
 	struct page *pg = xcalloc(1, sizeof(*pg));
-	struct page_job j = {.cfg = cfg, .pg = pg, .sources = lookup_new()};
 	struct err e = {0};
+	struct page_job j = {.cfg = cfg,
+		.pg = pg,
+		.finder = finder_new(&cfg->from, &e)};
 
-	if (add_sources(j.sources, cfg, &e))
+	if (!j.finder)
 		cov_err(&e);
 	else
 		render_operand(&j, operand);
 	files_release(&j.f);
 	profile_release(&j.p);
-	lookup_free(j.sources);
+	finder_free(j.finder);
 	page_free(pg);
 	return cov_worst();
 }
@@ -128,10 +153,10 @@ int render_profile(const struct covhtml_cfg *cfg, const char *operand)
 int render_single(const struct covhtml_cfg *cfg)
 {
 	struct pages ps = {0};
-	struct page_job j = {.cfg = cfg, .sources = lookup_new()};
 	struct err e = {0};
+	struct page_job j = {.cfg = cfg, .finder = finder_new(&cfg->from, &e)};
 
-	if (add_sources(j.sources, cfg, &e)) {
+	if (!j.finder) {
 		cov_err(&e);
 	} else if (pages_read(&ps, cfg) == 0) {
 		if (ps.n == 1) {
@@ -148,6 +173,6 @@ int render_single(const struct covhtml_cfg *cfg)
 	files_release(&j.f);
 	profile_release(&j.p);
 	pages_release(&ps);
-	lookup_free(j.sources);
+	finder_free(j.finder);
 	return cov_worst();
 }

@@ -7,39 +7,57 @@
 #include "html.h"
 
 #include "base/hash.h"
-#include "gosrc/lookup.h"
+#include "gosrc/finder.h"
 #include "record/record.h"
 
 /* One file of a page. */
 struct file {
 	const char *name; /* in the profile */
 	char *path; /* in the repository, else the name */
-	char *vendored; /* where it lies there otherwise, or NULL */
+	char *other_path; /* where it lies there otherwise, or NULL */
 	uint32_t index; /* in the block table */
 	uint64_t total, covered; /* statements */
 	struct str text; /* its source */
 	int has_text;
-	int misfit; /* blocks lie outside of the text */
+	int linked; /* the text is that of the binary's commit */
+	int skewed; /* blocks do not fit the text */
+	int vendored, generated;
+};
+
+/* What files of a page are from: a source as it is at a commit. */
+struct origin {
+	char *source; /* its last part */
+	char commit[REPO_OID_HEX]; /* "" unknown */
+	int exact, other, own; /* own: Go's, or a module cache's */
+	size_t files, changed;
 };
 
 struct files {
 	struct file *v; /* in byte order of path */
 	size_t n;
 	size_t texts; /* files with text */
-	size_t misfits;
+	size_t skewed;
 	uint64_t total, covered;
 	uint64_t level[LEVELS]; /* files of each level */
-	const struct lookup_view *view; /* NULL: no source */
-	struct err why; /* why there is none */
-	char source_md5[MD5_HEX]; /* of the texts of a plain folder, or "" */
+	struct origin *origins;
+	size_t norigins, caporigins;
+	struct str why; /* why there is no text, when there is none */
+	struct str commit; /* of what is linked; "" none */
+	int living; /* texts lie in a folder, and may change at any time */
+	char probe_md5[MD5_HEX]; /* of what a sample of the files is from */
+	char source_md5[MD5_HEX]; /* of texts that live, or "" */
+	struct findnotes *notes;
 };
 
-/* Chooses a repository; f->view or f->why. */
-void files_choose(struct files *f, struct lookup *l, struct record *r,
-	char *const *paths, size_t npaths);
+/* "generated", "vendored", both, or "". */
+const char *file_kind(const struct file *fi);
+/* Looks for some files: f->living, f->probe_md5, f->why; what the world forbids
+   to read is a problem. */
+void files_probe(struct files *f, struct finder *finder, struct record *r,
+	char *const *paths, size_t npaths, struct errlist *problems);
 /* Lists the files and reads their texts; what cannot be read is a problem. */
-void files_load(struct files *f, const struct profile *p,
-	struct errlist *problems);
+void files_load(struct files *f, struct finder *finder, struct record *r,
+	const struct profile *p, struct errlist *problems);
 void files_release(struct files *f);
 
 #endif

@@ -117,6 +117,9 @@ int check_config(struct covpull_cfg *cfg, size_t n)
 		return opt_usage_error("--count needs --interval");
 	if (!cfg->interval)
 		cfg->count = 1;
+	if (cfg->seen.events && !strcmp(cfg->seen.events, "-"))
+		return opt_usage_error("--events: standard output is for "
+				       "records");
 	/* Items of a list may say what the options do not. */
 	if (cfg->goc && targets_place(&cfg->at, &e))
 		return opt_usage_error("%s", e.text);

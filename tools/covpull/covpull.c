@@ -19,11 +19,14 @@
 #include "base/when.h"
 #include "cli/tool.h"
 #include "net/netopt.h"
+#include "net/otlp.h"
 
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+
+#define SEND_EVERY_NS INT64_C(10000000000) /* to who is told of rounds */
 
 /* Records of what came in this round. */
 static void print_homes(struct store *s)
@@ -76,11 +79,26 @@ static int must_rounds_stop(void *ctx)
 	return cov_terminated();
 }
 
+/* What is seen of a round before the next begins: a file that cannot be written
+   is told at the end. */
+static void show_round(const struct round *r, uint64_t failed)
+{
+	struct errlist unsaid = {0};
+	struct err e = {0};
+	struct telemetry *t = r->cfg->telemetry;
+
+	if (telemetry_round(t, r->failed > failed ? COV_ITEMS : COV_OK, &e))
+		errlist_err(&unsaid, &e);
+	if (when_now_ns() - t->sent_ns > SEND_EVERY_NS)
+		otlp_send(t, cov_version_name(), &unsaid);
+	errlist_release(&unsaid);
+}
+
 static int go_rounds(struct round *r, struct err *e)
 {
 	const struct covpull_cfg *cfg = r->cfg;
 	int64_t due = when_clock_ms();
-	uint64_t i;
+	uint64_t i, failed;
 	int rc = 0;
 
 	for (i = 0; rc == 0 && (!cfg->count || i < cfg->count); i++) {
@@ -88,6 +106,7 @@ static int go_rounds(struct round *r, struct err *e)
 			due += (int64_t)cfg->interval * 1000;
 		if (retry_sleep(due, must_rounds_stop, NULL))
 			break;
+		failed = r->failed;
 		if (r->store) {
 			r->store->now = discovery_time(cfg);
 			rc = i > 0 ? store_scan(r->store, 0, e) : 0;
@@ -98,6 +117,8 @@ static int go_rounds(struct round *r, struct err *e)
 			print_homes(r->store);
 		else if (!cfg->goc)
 			print_targets(cfg, r->targets);
+		if (cfg->interval && rc == 0)
+			show_round(r, failed);
 		if (when_clock_ms() > due + (int64_t)cfg->interval * 1000)
 			due = when_clock_ms() - (int64_t)cfg->interval * 1000;
 	}
@@ -150,6 +171,8 @@ static int run_covpull(void *ctx, char **operands, size_t n)
 {
 	struct covpull_cfg *cfg = ctx;
 	struct targets targets = {0};
+	struct telemetry seen;
+	struct errlist told = {0};
 	struct err e = {0};
 	int rc = check_config(cfg, n);
 
@@ -159,7 +182,9 @@ static int run_covpull(void *ctx, char **operands, size_t n)
 		return opt_usage_error("--where: %s", e.text);
 	signal(SIGPIPE, SIG_IGN);
 	cov_catch_term();
-	if (find_targets(&targets, cfg, operands, n, &e)) {
+	cfg->telemetry = &seen;
+	if (telemetry_begin(&seen, "covpull", &cfg->seen, &e) ||
+		find_targets(&targets, cfg, operands, n, &e)) {
 		cov_err(&e);
 		rc = e.status;
 	} else if (cfg->dry) {
@@ -169,6 +194,11 @@ static int run_covpull(void *ctx, char **operands, size_t n)
 	}
 	targets_release(&targets);
 	jq_free(cfg->filter);
+	cov_status(rc);
+	otlp_finish(&seen, cov_terminated() ? 143 : cov_worst(),
+		cov_version_name(), cfg->verbose, &told);
+	cov_errlist(&told);
+	errlist_release(&told);
 	return rc;
 }
 
@@ -214,6 +244,7 @@ static const struct opt options[] = {
 		NULL},
 	{'v', "verbose", OPT_FLAG, &settings.verbose, NULL,
 		"say at the end what was done", NULL},
+	TELEMETRY_OPTIONS(settings.seen),
 	{0, NULL, OPT_GROUP, NULL, NULL, "Where the targets run", NULL},
 	{0, "namespace", OPT_STR, &settings.at.namespace_, "NAME",
 		"namespace; without one, on the host itself", NULL},

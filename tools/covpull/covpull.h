@@ -18,6 +18,7 @@
 #include "cli/opt.h"
 #include "fmt/jq.h"
 #include "net/http.h"
+#include "telemetry/telemetry.h"
 
 #include <stdint.h>
 
@@ -48,6 +49,8 @@ struct covpull_cfg {
 	int skip_bad;
 	int dry, probe; /* -n, --probe */
 	int verbose;
+	struct telemetry_cfg seen; /* --metrics, --events */
+	struct telemetry *telemetry;
 	const char *where; /* --where */
 	const char *now; /* --now */
 	struct jq *filter; /* where, compiled */

@@ -116,7 +116,7 @@ static const char *glued_error(const struct center_ask *a)
 
 static void service_failed(struct target *t, const struct err *e)
 {
-	t->round->failed++;
+	round_failed(t);
 	if (t->round->cfg->force)
 		cov_warn("%s: %s", t->shown, e->text);
 	else
@@ -129,7 +129,6 @@ static void keep_service_text(struct center_ask *a)
 	struct target *t = a->t;
 	struct err e = {0};
 
-	r->counter_bytes += a->reply.len;
 	switch (keep_text(r->store, r->cfg, t,
 		*t->service ? t->service : "unknown", &a->reply, &e)) {
 	case KEEP_FAILED:
@@ -139,8 +138,7 @@ static void keep_service_text(struct center_ask *a)
 			service_failed(t, &e);
 		return;
 	case KEEP_DONE:
-		r->pulled++;
-		target_well(t);
+		round_pulled(t, "", 0, a->reply.len);
 		return;
 	case KEEP_META:
 	case KEEP_UNWANTED:

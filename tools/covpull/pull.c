@@ -36,7 +36,7 @@ static enum http_next pull_failed(struct target *t, int status, const char *why)
 	/* What never said that it is one is passed over in a range. */
 	if (!t->range->single && !t->ident.server && !t->run.home)
 		return range_no_server(t, status, why);
-	t->round->failed++;
+	round_failed(t);
 	target_failed(t, status, why);
 	return HTTP_DONE;
 }
@@ -84,6 +84,8 @@ static int prepare_pull(struct http_job *job, struct http_req *q)
 	str_clear(&t->body);
 	t->too_large = 0;
 	t->begin_ms = when_clock_ms();
+	if (!t->begun_ns)
+		t->begun_ns = when_clock_ns();
 	q->direct = is_loopback(t->host);
 	if (!t->round->fatal.status)
 		rc = t->step == STEP_PROBE ? ask_probe(t, q) : ask_pull(t, q);
@@ -213,10 +215,8 @@ static enum http_next keep_pulled(struct target *t, struct answer *a)
 		r->fatal = e;
 		return HTTP_DONE;
 	case KEEP_DONE:
-		r->pulled++;
-		r->meta_bytes += a->meta.len;
-		r->counter_bytes += a->counters.len;
-		target_well(t);
+		round_pulled(t, *t->ident.pid ? t->ident.pid : a->pid,
+			a->meta.len, a->counters.len);
 	}
 	return HTTP_DONE;
 }
@@ -314,6 +314,7 @@ int pull_round(struct round *r, struct err *e)
 		t->round = r;
 		t->step = STEP_PROBE;
 		t->missed = t->seen = 0;
+		t->begun_ns = 0;
 		t->job = (struct http_job){.ctx = t,
 			.prepare = prepare_pull,
 			.body = take_answer_bytes,

@@ -49,7 +49,7 @@ enum http_next range_no_server(struct target *t, int status, const char *why)
 	if (!t->skipped && (!*g->why || status == COV_ITEMS))
 		snprintf(g->why, sizeof(g->why), "%s", why);
 	if (g->single)
-		t->round->failed++;
+		round_failed(t);
 	else if (t->run.home)
 		target_failed(t, status, why); /* there was one before */
 	range_looked_at(g, 0);

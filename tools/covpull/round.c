@@ -5,6 +5,7 @@
 
 #include "base/when.h"
 #include "cli/tool.h"
+#include "fmt/json.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -28,8 +29,10 @@ struct http *round_begin(const struct round *r, struct err *e)
 {
 	struct http_cfg cfg = {.jobs = (unsigned)r->cfg->jobs,
 		.agent = "covpull",
+		.small = 1,
 		.rules = r->cfg->rules,
-		.warn = warn_of_target};
+		.warn = warn_of_target,
+		.telemetry = r->cfg->telemetry};
 
 	return http_new(&cfg, e);
 }
@@ -61,10 +64,58 @@ int round_may_retry(const struct http_reply *r, int64_t end_ms)
 
 void target_asked(struct target *t)
 {
-	struct timespec now;
+	t->asked_ns = when_now_ns();
+	if (!t->begun_ns)
+		t->begun_ns = when_clock_ns();
+}
 
-	clock_gettime(CLOCK_REALTIME, &now);
-	t->asked_ns = (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+static void tell_pulled(struct target *t, const char *pid, size_t meta_bytes,
+	size_t counter_bytes)
+{
+	const struct raw_field fields[] = {
+		{"hostname", t->at.node ? t->at.node : t->host},
+		{"namespace", t->at.namespace_},
+		{"pod_name", t->at.pod},
+		{"container_name", t->at.container},
+		{"binary_name", t->service ? t->service : t->ident.binary},
+	};
+	struct raw_event event = {.what = "covpull.target",
+		.v = fields,
+		.n = sizeof(fields) / sizeof(*fields)};
+	struct str data = {0};
+
+	str_adds(&data, "{\"target\":");
+	json_string(&data, t->shown, strlen(t->shown));
+	str_adds(&data, ",\"pid\":");
+	json_string(&data, pid, strlen(pid));
+	str_addf(&data, ",\"meta_bytes\":%zu,\"counter_bytes\":%zu}",
+		meta_bytes, counter_bytes);
+	event.data = data.buf;
+	event.len = data.len;
+	telemetry_raw(t->round->cfg->telemetry, &event);
+	str_release(&data);
+}
+
+void round_pulled(struct target *t, const char *pid, size_t meta_bytes,
+	size_t counter_bytes)
+{
+	struct round *r = t->round;
+
+	r->pulled++;
+	r->meta_bytes += meta_bytes;
+	r->counter_bytes += counter_bytes;
+	telemetry_done(r->cfg->telemetry, t->begun_ns);
+	if (telemetry_wants_events(r->cfg->telemetry))
+		tell_pulled(t, pid, meta_bytes, counter_bytes);
+	t->begun_ns = 0;
+	target_well(t);
+}
+
+void round_failed(struct target *t)
+{
+	t->round->failed++;
+	telemetry_failed(t->round->cfg->telemetry);
+	t->begun_ns = 0;
 }
 
 void target_failed(struct target *t, int status, const char *why)

@@ -28,6 +28,12 @@ int round_may_retry(const struct http_reply *r, int64_t end_ms);
 /* Notes that a target is asked now. */
 void target_asked(struct target *t);
 
+/* Coverage of so many bytes came, and was kept. */
+void round_pulled(struct target *t, const char *pid, size_t meta_bytes,
+	size_t counter_bytes);
+/* It did not. */
+void round_failed(struct target *t);
+
 /* Tells that something went wrong with a target, once. */
 void target_failed(struct target *t, int status, const char *why);
 void target_well(struct target *t);

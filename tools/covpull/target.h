@@ -56,6 +56,7 @@ struct target {
 	int64_t begin_ms; /* when the step began */
 	int64_t end_ms; /* until when it may be pulled */
 	int64_t asked_ns; /* since 1970, when it was asked last */
+	int64_t begun_ns; /* of when_clock_ns, when first in this round */
 	struct str body;
 	int too_large; /* the body was cut off */
 	int skipped; /* it was not asked at all */

@@ -1,82 +1,110 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the cov authors */
 /*
- * covsrc --batch: a name that ends in a NUL byte, and at once its text behind
- * its size, for programs that ask for one file after the other.
+ * covsrc --batch: the other end of findchild.h. Nothing is told here but what
+ * the answers say: who asked tells it.
  */
 #include "covsrc.h"
 
 #include "cli/tool.h"
+#include "gosrc/findchild.h"
 #include "io/in.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* A reason is one line. */
-static void answer_no(const char *why)
-{
-	struct str s = {0};
-	size_t i;
+struct batch {
+	struct finder *finder;
+	const char *url;
+	struct in in;
+	struct str name, line;
+	struct finder_answer answer;
+	struct block *v; /* of the question at hand */
+	size_t cap;
+};
 
-	str_adds(&s, why);
-	for (i = 0; i < s.len; i++)
-		if (s.buf[i] == '\n')
-			s.buf[i] = '?';
-	out_printf(cov_stdout(), "- %s\n", str_get(&s));
-	str_release(&s);
+static void add_module_line(void *ctx, const char *module)
+{
+	str_addf(ctx, "%s\n", module);
 }
 
-/* Once: a folder has no commits, and was read though one was asked for. */
-static void warn_no_commit(const struct covsrc_cfg *cfg,
-	const struct lookup_view *v, int *warned)
+static int answer_modules(struct batch *b, struct err *e)
 {
-	if (!*warned && cfg->commit && !*v->commit)
-		cov_warn("%s has files whose commit is not known",
-			repo_path(v->repo));
-	*warned |= cfg->commit && !*v->commit;
-}
+	struct str lines = {0};
+	int rc = finder_modules(b->finder, add_module_line, &lines, e);
 
-static void answer_path(const struct covsrc_cfg *cfg, struct lookup *l,
-	const char *path, int *warned)
-{
-	struct str text = {0};
-	struct err e = {0};
-	const struct lookup_view *v = lookup_choose(l, cfg->url ? cfg->url : "",
-		cfg->commit ? cfg->commit : "", &path, 1, &e);
-	int rc = v ? lookup_read(v, path, &text, NULL, &e) : -1;
-
-	if (rc > 0) {
-		warn_no_commit(cfg, v, warned);
-		out_printf(cov_stdout(), "%zu\n", text.len);
-		out_str(cov_stdout(), &text);
-	} else {
-		answer_no(rc ? e.text : "no such file");
+	if (rc == 0) {
+		out_printf(cov_stdout(), "%zu\n", lines.len);
+		out_str(cov_stdout(), &lines);
 	}
-	str_release(&text);
+	str_release(&lines);
+	return rc;
+}
+
+static int answer_question(struct batch *b, const char *blocks, struct err *e)
+{
+	struct finder_question q = {.name = str_get(&b->name), .url = b->url};
+	struct finder_answer *a = &b->answer;
+	struct err why = {0};
+
+	if (!*q.name)
+		return answer_modules(b, e);
+	/* What cannot be read is not there, and this says why. */
+	if (findchild_get_blocks(blocks, &b->v, &b->cap, &q.n) < 0)
+		err_set(&why, COV_ITEMS,
+			"blocks that are not LINE.COL,LINE.COL");
+	q.v = b->v;
+	if (why.status || finder_find(b->finder, &q, a, &why) < 0) {
+		finder_answer_release(a);
+		str_adds(&a->why, why.text);
+		str_adds(&a->name, q.name);
+	}
+	findchild_put_answer(&b->line, a);
+	out_str(cov_stdout(), &b->line);
+	out_putc(cov_stdout(), '\n');
+	if (a->found)
+		out_str(cov_stdout(), &a->text);
+	return 0;
+}
+
+static int answer_questions(struct batch *b, struct err *e)
+{
+	char *item, *blocks;
+	size_t len;
+	int rc;
+
+	while ((rc = in_item(&b->in, '\0', &item, &len, e)) > 0) {
+		str_clear(&b->name);
+		str_add(&b->name, item, len);
+		if ((rc = in_item(&b->in, '\0', &item, &len, e)) < 0)
+			break;
+		blocks = xstrndup(rc ? item : "", rc ? len : 0);
+		rc = answer_question(b, blocks, e);
+		free(blocks);
+		if (rc < 0)
+			break;
+	}
+	return rc;
 }
 
 int covsrc_batch(const struct covsrc_cfg *cfg)
 {
-	struct lookup *l = lookup_new();
+	struct batch b = {.url = cfg->url};
 	struct err e = {0};
-	struct in in;
-	char *item, *path;
-	int rc, warned = 0;
-	size_t len;
 
-	if (covsrc_sources(l, cfg) == 0) {
-		rc = in_open(&in, NULL, &e);
-		if (rc == 0)
-			in_tie(&in, cov_stdout());
-		while (rc == 0 && in_item(&in, '\0', &item, &len, &e) > 0) {
-			path = xstrndup(item, len);
-			answer_path(cfg, l, path, &warned);
-			free(path);
-		}
-		if (rc == 0)
-			in_close(&in);
+	b.finder = covsrc_finder(cfg);
+	if (b.finder && in_open(&b.in, NULL, &e) == 0) {
+		in_tie(&b.in, cov_stdout());
+		if (answer_questions(&b, &e) < 0)
+			cov_err(&e);
+		in_close(&b.in);
+	} else {
 		cov_err(&e);
 	}
-	lookup_free(l);
+	finder_free(b.finder);
+	finder_answer_release(&b.answer);
+	str_release(&b.name);
+	str_release(&b.line);
+	free(b.v);
 	return cov_worst();
 }

@@ -11,75 +11,100 @@
 #include "covsrc.h"
 
 #include "cli/tool.h"
+#include "gosrc/repogit.h"
 #include "io/fs.h"
 
 #include <string.h>
 
-/* Prints the text of a path, or where it lies. */
-static int print_one(const struct covsrc_cfg *cfg, const struct lookup_view *v,
-	const char *path)
+/* "by module, in REPO at COMMIT" */
+static void note_answer(const char *path, const struct finder_answer *a)
 {
-	struct str text = {0}, where = {0};
-	struct err e = {0};
-	int rc;
+	struct str shown = {0}, source = {0};
 
-	if (cfg->map && !pathmap_find(&v->map, path, &where))
-		err_set(&e, COV_ITEMS, "%s: no module covers it", path);
-	rc = e.status ? -1 : lookup_read(v, path, &text, &where, &e);
-	if (rc == 0)
-		err_set(&e, COV_ITEMS, "%s: not in %s at %s", path,
-			repo_path(v->repo),
-			*v->commit ? v->commit : "this moment");
-	if (rc > 0 && cfg->map)
-		out_printf(cov_stdout(), "%s\t%s\n", path, str_get(&where));
-	else if (rc > 0)
-		out_str(cov_stdout(), &text);
-	cov_err(&e);
-	str_release(&text);
-	str_release(&where);
-	return rc;
+	fs_encode(&shown, path);
+	fs_encode(&source, str_get(&a->source));
+	cov_note("%s: by %s, in %s%s%s", str_get(&shown),
+		finder_rule_name(a->rule), source.buf,
+		a->lies && *a->commit ? " as it lies there, commit " :
+			*a->commit    ? " at " :
+					"",
+		a->commit);
+	str_release(&shown);
+	str_release(&source);
+}
+
+static void tell_not_found(const char *path, const struct finder_answer *a)
+{
+	struct str near = {0}, shown = {0};
+	size_t i;
+
+	for (i = 0; i < FINDER_NEAREST && a->nearest[i].len; i++) {
+		str_clear(&shown);
+		fs_encode(&shown, a->nearest[i].buf);
+		str_addf(&near, "%s%s", i ? ", " : "; near: ", shown.buf);
+	}
+	str_clear(&shown);
+	fs_encode(&shown, path);
+	cov_error(COV_ITEMS, "%s: %s%s", str_get(&shown), a->why.buf,
+		str_get(&near));
+	str_release(&near);
+	str_release(&shown);
 }
 
 /* Every path may lie in a repository of its own. */
-static void print_path(const struct covsrc_cfg *cfg, struct lookup *l,
-	const char *path)
+static void print_path(const struct covsrc_cfg *cfg, struct finder *f,
+	const char *path, struct finder_answer *a)
 {
+	const struct finder_question q = {.name = path, .url = cfg->url};
 	struct err e = {0};
-	const struct lookup_view *v = lookup_choose(l, cfg->url ? cfg->url : "",
-		cfg->commit ? cfg->commit : "", &path, 1, &e);
+	int rc = finder_find(f, &q, a, &e);
 
-	if (!v) {
-		cov_error(e.status, "%s: %s", path, e.text);
-		return;
-	}
-	if (cfg->commit && !*v->commit)
-		cov_warn("%s: from %s, whose commit is not known", path,
-			repo_path(v->repo));
-	print_one(cfg, v, path);
+	cov_err(&e);
+	if (rc == 0)
+		tell_not_found(path, a);
+	else if (rc > 0 && cfg->map)
+		out_printf(cov_stdout(), "%s\t%s\t%s\n", path,
+			str_get(&a->path), finder_rule_name(a->rule));
+	else if (rc > 0)
+		out_str(cov_stdout(), &a->text);
+	if (rc > 0 && cfg->verbose)
+		note_answer(path, a);
 }
 
-int covsrc_sources(struct lookup *l, const struct covsrc_cfg *cfg)
+struct finder *covsrc_finder(const struct covsrc_cfg *cfg)
 {
 	struct err e = {0};
-	size_t i;
+	struct finder *f;
 
-	for (i = 0; i < cfg->sources.n; i++)
-		if (lookup_add(l, cfg->sources.v[i], &e)) {
-			cov_err(&e);
-			return -1;
-		}
-	return 0;
+	repogit_use();
+	f = finder_new(&cfg->from, &e);
+	cov_err(&e);
+	return f;
+}
+
+/* What is to be said of sources; what was not found was told. */
+static void tell_path_sources(struct finder *f)
+{
+	static const struct findnotes_how how = {.missing = -1, .folders = 1};
+	struct errlist told = {0};
+
+	findnotes_tell(finder_notes(f), &how, &told);
+	cov_errlist(&told);
+	errlist_release(&told);
 }
 
 static int run_paths(const struct covsrc_cfg *cfg, char *const *paths, size_t n)
 {
-	struct lookup *l = lookup_new();
+	struct finder *f = covsrc_finder(cfg);
+	struct finder_answer a = {0};
 	size_t i;
 
-	if (covsrc_sources(l, cfg) == 0)
-		for (i = 0; i < n; i++)
-			print_path(cfg, l, paths[i]);
-	lookup_free(l);
+	for (i = 0; f && i < n; i++)
+		print_path(cfg, f, paths[i], &a);
+	if (f)
+		tell_path_sources(f);
+	finder_answer_release(&a);
+	finder_free(f);
 	return cov_worst();
 }
 
@@ -87,9 +112,9 @@ static int run_covsrc(void *ptr, char **operands, size_t n)
 {
 	const struct covsrc_cfg *cfg = ptr;
 
-	if (!cfg->sources.n)
+	if (!cfg->from.sources.n)
 		return opt_usage_error("no --source given");
-	if (cfg->records && (cfg->map || cfg->commit || cfg->url))
+	if (cfg->records && (cfg->map || cfg->from.commit || cfg->url))
 		return opt_usage_error("--map, --commit and --url are not for "
 				       "records, which say these themselves");
 	if (cfg->batch && (cfg->records || cfg->map || n))
@@ -108,15 +133,11 @@ int main(int argc, char **argv)
 {
 	struct covsrc_cfg cfg = {0};
 	const struct opt opts[] = {
-		{0, "source", OPT_LIST, &cfg.sources, "REPO_OR_DIR",
-			"where sources are: repository, checkout, folder",
-			NULL},
-		{0, "commit", OPT_STR, &cfg.commit, "COMMIT",
-			"the commit to read (HEAD)", NULL},
+		FINDER_OPTIONS(cfg.from),
 		{0, "url", OPT_STR, &cfg.url, "URL",
 			"prefer the repository of this address", NULL},
 		{0, "map", OPT_FLAG, &cfg.map, NULL,
-			"print profile path, tab, repository path", NULL},
+			"print path, path in the repository, rule", NULL},
 		{0, "batch", OPT_FLAG, &cfg.batch, NULL,
 			"answer names from standard input, for programs", NULL},
 		{'r', "records", OPT_FLAG, &cfg.records, NULL,
@@ -126,12 +147,11 @@ int main(int argc, char **argv)
 		{0, "skip-bad", OPT_FLAG, &cfg.skip_bad, NULL,
 			"leave malformed records out", NULL},
 		{'v', "verbose", OPT_FLAG, &cfg.verbose, NULL,
-			"tell which records got no sources, and why", NULL},
+			"tell by which rule, or why not", NULL},
 		{0, NULL, OPT_END, NULL, NULL, NULL, NULL},
 	};
 	const struct opt_usage usage = {
-		"covsrc --source REPO_OR_DIR... [--commit COMMIT] "
-		"[--url URL] [--map] PATH...\n"
+		"covsrc --source REPO_OR_DIR... [options] PATH...\n"
 		"covsrc --batch --source REPO_OR_DIR... [--commit COMMIT]\n"
 		"covsrc -r --source REPO_OR_DIR... [FILE...]",
 		"Print source text at a commit.",

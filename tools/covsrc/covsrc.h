@@ -6,12 +6,11 @@
 #ifndef COVSRC_H
 #define COVSRC_H
 
-#include "cli/opt.h"
-#include "gosrc/lookup.h"
+#include "gosrc/finder.h"
 
 struct covsrc_cfg {
-	struct opt_list sources; /* repositories and folders */
-	const char *commit, *url; /* or NULL */
+	struct finder_options from; /* where sources are */
+	const char *url; /* or NULL */
 	const char *where; /* --where, or NULL */
 	int map; /* paths instead of texts */
 	int batch; /* names from standard input */
@@ -20,8 +19,8 @@ struct covsrc_cfg {
 	int verbose;
 };
 
-/* Adds all --source to l; what fails is printed, -1. */
-int covsrc_sources(struct lookup *l, const struct covsrc_cfg *cfg);
+/* The finder of the options; what fails is printed, NULL. */
+struct finder *covsrc_finder(const struct covsrc_cfg *cfg);
 /* covsrc --batch. */
 int covsrc_batch(const struct covsrc_cfg *cfg);
 /* covsrc -r. */

@@ -16,79 +16,132 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Files of a record that are looked for. */
+enum { PROBES = 64 };
+
 struct sourcing {
 	const struct covsrc_cfg *cfg;
-	struct lookup *sources;
+	struct finder *finder;
+	struct finder_answer answer;
 	struct recin in;
 };
 
-/* Why a record stays as it is, for -v. */
-static void note_unchanged(const struct sourcing *s, const char *why)
+static const char *binary_of(struct record *r)
+{
+	const char *name = record_text0(r, REC_BINARY_NAME);
+
+	return *name ? name : record_text0(r, REC_TYPE);
+}
+
+/* Something of the record at hand, for -v. */
+static void note_record(const struct sourcing *s, const char *what)
 {
 	struct str where = {0};
 
 	if (!s->cfg->verbose)
 		return;
 	recin_where(&s->in, &where);
-	cov_note("%s: %s", str_get(&where), why);
+	cov_note("%s: %s", str_get(&where), what);
 	str_release(&where);
 }
 
-static void set_source(struct record *r, const struct lookup_view *v)
+/* Why a record stays as it is. */
+static void note_unchanged(const struct sourcing *s, struct record *r,
+	const char *why)
 {
+	findnotes_binary(finder_notes(s->finder), binary_of(r), why);
+	note_record(s, why);
+}
+
+static void set_source(const struct sourcing *s, struct record *r)
+{
+	const struct finder_answer *a = &s->answer;
 	struct str raw = {0}, path = {0};
 
-	fs_encode(&path, repo_path(v->repo));
+	fs_encode(&path, str_get(&a->source));
 	str_adds(&raw, "{\"repo\":");
 	json_string(&raw, path.buf, path.len);
-	str_addf(&raw, ",\"commit\":\"%s\",\"exact\":true}", v->commit);
+	str_addf(&raw, ",\"commit\":\"%s\",\"exact\":%s}", a->commit,
+		a->exact ? "true" : "false");
 	record_set_raw(r, REC_SOURCE, raw.buf, raw.len);
+	if (!a->exact)
+		note_record(s, "its commit is not known: HEAD is taken");
+	findnotes_binary(finder_notes(s->finder), binary_of(r), NULL);
 	str_release(&raw);
 	str_release(&path);
 }
 
-/* Opens the profile, only for the names of its files. */
+/* Finds files of the profile until one says what its source is: an exact one,
+   else the first. 1 found. */
+static int find_any(struct sourcing *s, struct record *r,
+	const struct profile *p, struct str *why)
+{
+	struct finder_answer *a = &s->answer, first = {0};
+	struct finder_question q = {.url = record_text0(r, REC_SOURCE_URL),
+		.commit = record_text0(r, REC_SOURCE_COMMIT)};
+	uint32_t i, k, n = p->t ? p->t->nfiles : 0;
+	uint32_t step = n / PROBES + 1;
+
+	for (i = 0; i < n; i += step) {
+		const struct block_file *f = &p->t->files[i];
+		struct err e = {0};
+
+		q.name = f->name;
+		q.v = p->t->v + f->first;
+		q.n = f->count;
+		k = finder_find(s->finder, &q, a, &e) > 0;
+		if (k && a->exact)
+			break;
+		if (k && !first.found) {
+			first = *a;
+			*a = (struct finder_answer){0};
+		} else if (!why->len) {
+			str_adds(why,
+				k                ? "" :
+					e.status ? e.text :
+						   str_get(&a->why));
+		}
+	}
+	if (i >= n) {
+		finder_answer_release(a);
+		*a = first;
+	} else {
+		finder_answer_release(&first);
+	}
+	return a->found;
+}
+
+/* Opens the profile, only for its files and blocks. */
 static void find_source(struct sourcing *s, struct record *r)
 {
 	struct errlist problems = {0};
 	struct profile p = {0};
-	const struct lookup_view *v = NULL;
-	struct err e = {0};
-	char **paths;
-	size_t i, n;
+	struct str why = {0};
 
 	if (source_open_record(r, &p, NULL, &problems)) {
 		errlist_of_item(&problems);
 		cov_errlist(&problems);
 	}
-	paths = lookup_sample(&p, &n);
-	if (n)
-		v = lookup_choose(s->sources, record_text0(r, REC_SOURCE_URL),
-			record_text0(r, REC_SOURCE_COMMIT),
-			(const char *const *)paths, n, &e);
-	if (v && v->exact)
-		set_source(r, v);
-	else if (v)
-		note_unchanged(s,
-			*v->commit ? "its commit is a name, and names move" :
-				     "only a folder whose commit is not known "
-				     "has its "
-				     "files");
+	if (!find_any(s, r, &p, &why))
+		note_unchanged(s, r, why.len ? why.buf : "it has no files");
+	else if (s->answer.exact ||
+		(*s->answer.commit && !*record_text0(r, REC_SOURCE_COMMIT)))
+		set_source(s, r);
 	else
-		note_unchanged(s, n ? e.text : "it has no files");
-	for (i = 0; i < n; i++)
-		free(paths[i]);
-	free(paths);
+		note_unchanged(s, r,
+			*s->answer.commit ?
+				"its commit is a name, and names move" :
+				"only a folder whose commit is not known has "
+				"its files");
 	errlist_release(&problems);
 	profile_release(&p);
+	str_release(&why);
 }
 
 static void pass_record(struct sourcing *s, struct record *r, struct str *line)
 {
-	if (*record_text0(r, REC_SOURCE_COMMIT))
+	if (r->v[REC_PROFILE].ptr || r->v[REC_INLINE].ptr)
 		find_source(s, r);
-	else
-		note_unchanged(s, "its commit is not known");
 	if (*record_text0(r, REC_ERROR))
 		cov_status(COV_ITEMS);
 	str_clear(line);
@@ -96,28 +149,43 @@ static void pass_record(struct sourcing *s, struct record *r, struct str *line)
 	out_str(cov_stdout(), line);
 }
 
-int covsrc_records(const struct covsrc_cfg *cfg, char *const *files, size_t n)
+static int pass_records(struct sourcing *s, char *const *files, size_t n,
+	struct err *e)
 {
-	struct sourcing s = {.cfg = cfg, .sources = lookup_new()};
 	struct errlist told = {0};
 	struct record r = {0};
 	struct str line = {0};
-	struct err e = {0};
-	int rc = 0;
+	int rc;
 
-	source_use_db(db_open_profile);
-	if (covsrc_sources(s.sources, cfg) == 0) {
-		rc = recin_open(&s.in, files, n, cfg->where, cfg->skip_bad,
-			cov_stdout(), &e);
-		while (rc == 0 && recin_next(&s.in, &r, &e) > 0)
-			pass_record(&s, &r, &line);
-		recin_close(&s.in, &told);
-	}
-	cov_err(&e);
+	rc = recin_open(&s->in, files, n, s->cfg->where, s->cfg->skip_bad,
+		cov_stdout(), e);
+	while (rc == 0 && recin_next(&s->in, &r, e) > 0)
+		pass_record(s, &r, &line);
+	recin_close(&s->in, &told);
 	cov_errlist(&told);
 	errlist_release(&told);
 	record_release(&r);
 	str_release(&line);
-	lookup_free(s.sources);
+	return e->status ? -1 : 0;
+}
+
+int covsrc_records(const struct covsrc_cfg *cfg, char *const *files, size_t n)
+{
+	struct sourcing s = {.cfg = cfg};
+	struct str closing = {0};
+	struct err e = {0};
+
+	source_use_db(db_open_profile);
+	s.finder = covsrc_finder(cfg);
+	if (s.finder && pass_records(&s, files, n, &e) < 0)
+		cov_err(&e);
+	if (s.finder && (cfg->verbose || cov_on_terminal())) {
+		findnotes_closing(finder_notes(s.finder), &closing);
+		if (closing.len)
+			cov_note("%s", closing.buf);
+	}
+	str_release(&closing);
+	finder_answer_release(&s.answer);
+	finder_free(s.finder);
 	return cov_worst();
 }

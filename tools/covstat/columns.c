@@ -203,6 +203,14 @@ static int put_missing(struct cell *c)
 	return 1;
 }
 
+/* Programs need no key for nothing. */
+static int put_kind(struct cell *c)
+{
+	if (c->row->kind)
+		return put_string(c, c->row->kind);
+	return c->cfg->as != AS_NDJSON;
+}
+
 /* --- the table ------------------------------------------------------------ */
 
 static int rows_have_paths(const struct covstat_cfg *cfg)
@@ -218,6 +226,11 @@ static int rows_are_functions(const struct covstat_cfg *cfg)
 static int missing_is_wanted(const struct covstat_cfg *cfg)
 {
 	return cfg->missing;
+}
+
+static int sources_know_files(const struct covstat_cfg *cfg)
+{
+	return cfg->by == BY_FILE && cfg->from.sources.n;
 }
 
 enum {
@@ -241,6 +254,8 @@ static const struct column columns[] = {
 		put_percent},
 	{NOT_TEXT | IN_TEXT | IN_GO, LEFT, "Missing", "missing",
 		missing_is_wanted, put_missing},
+	{NOT_TEXT | IN_TEXT, LEFT, "Kind", "kind", sources_know_files,
+		put_kind},
 };
 
 #define NCOLUMNS (sizeof(columns) / sizeof(*columns))

@@ -136,22 +136,55 @@ static int run_binaries(const struct covstat_cfg *cfg, char *const *operands,
 	return rc;
 }
 
-/* The table of a profile that is whole. */
-static int report_profile(const struct covstat_cfg *cfg,
-	const struct operands *all, char *const *operands, size_t n,
-	struct srctext *sources, const struct percentage *limit)
+/* What is to be said of sources: without one, functions are missing. */
+static void tell_function_sources(struct finder *finder)
+{
+	static const struct findnotes_how how = {COV_ITEMS, COV_ITEMS, 0, 1};
+	struct errlist told = {0};
+
+	findnotes_tell(finder_notes(finder), &how, &told);
+	errlist_of_item(&told);
+	cov_errlist(&told);
+	errlist_release(&told);
+}
+
+/* How many files have their sources. */
+static void tell_function_closing(struct finder *finder)
+{
+	struct str line = {0};
+
+	findnotes_closing(finder_notes(finder), &line);
+	if (line.len)
+		cov_note("%s", line.buf);
+	str_release(&line);
+}
+
+/* The table of profiles that are whole, added up. Those that operands are read
+   to are one. */
+static int report_profiles(const struct covstat_cfg *cfg,
+	const struct programs *p, const struct bins *bins,
+	char *const *operands, size_t n, struct finder *finder,
+	const struct percentage *limit)
 {
 	struct pathmap modules = {0};
 	struct table t = {0};
 	int rc = 0;
+	size_t i;
 
-	if (cfg->by == BY_FUNC) {
-		rc = table_sources(&t, &all->all.p, cfg, sources);
-	} else {
-		if (cfg->by == BY_MODULE)
-			modules_find(&modules, all->bins, operands, n, sources);
-		table_make(&t, &all->all.p, cfg, &modules);
+	if (cfg->by == BY_MODULE)
+		modules_find(&modules, bins, operands, n, finder);
+	for (i = 0; i < p->n && !rc; i++) {
+		if (cfg->by == BY_FUNC)
+			rc = table_sources(&t, &p->v[i], cfg, finder);
+		else
+			table_make(&t, &p->v[i], cfg, &modules);
+		if (cfg->by == BY_FILE && finder)
+			rc = table_kinds(&t, &p->v[i], finder);
 	}
+	if (cfg->by == BY_FUNC && p->n > 1)
+		table_unite_functions(&t);
+	if (cfg->by != BY_MODULE && finder && !rc)
+		tell_function_sources(finder);
 	if (!rc)
 		report_table(cfg, &t, limit);
 	table_release(&t);
@@ -159,8 +192,9 @@ static int report_profile(const struct covstat_cfg *cfg,
 	return rc;
 }
 
-static int run_profiles(const struct covstat_cfg *cfg, char *const *operands,
-	size_t n, const struct percentage *limit)
+/* Operands are profiles. */
+static int count_profiles(const struct covstat_cfg *cfg, char *const *operands,
+	size_t n, struct finder *finder, const struct percentage *limit)
 {
 	struct operands all = {
 		.all =
@@ -171,27 +205,53 @@ static int run_profiles(const struct covstat_cfg *cfg, char *const *operands,
 		.skip_bad = cfg->skip_bad,
 		.one_mode = cfg->mode < 0,
 	};
-	struct srctext *sources = NULL;
-	struct err e = {0};
+	struct programs one = {.v = &all.all.p, .n = 1};
 	size_t i;
 	int rc;
 
-	if (cfg->sources.n) {
-		sources = srctext_new(cfg->sources.v, cfg->sources.n,
-			cfg->commit, &e);
-		cov_err(&e);
-		if (!sources)
-			return e.status;
-	}
 	if (n == 0)
 		add_covstat_operand(&all, "-");
 	for (i = 0; i < n; i++)
 		add_covstat_operand(&all, operands[i]);
 	rc = operands_finish(&all);
 	if (!rc)
-		rc = report_profile(cfg, &all, operands, n, sources, limit);
+		rc = report_profiles(cfg, &one, all.bins, operands, n, finder,
+			limit);
 	operands_release(&all);
-	srctext_free(sources);
+	return rc;
+}
+
+/* Operands, if there are any, are databases or records. */
+static int count_programs(const struct covstat_cfg *cfg, char *const *operands,
+	size_t n, struct finder *finder, const struct percentage *limit)
+{
+	struct programs p = {0};
+	int rc = programs_load(&p, cfg, operands, n);
+
+	if (!rc)
+		rc = report_profiles(cfg, &p, NULL, NULL, 0, finder, limit);
+	programs_release(&p);
+	return rc;
+}
+
+static int run_profiles(const struct covstat_cfg *cfg, int programs,
+	char *const *operands, size_t n, const struct percentage *limit)
+{
+	struct finder *finder = NULL;
+	struct err e = {0};
+	int rc;
+
+	if (cfg->from.sources.n) {
+		finder = finder_new(&cfg->from, &e);
+		cov_err(&e);
+		if (!finder)
+			return e.status;
+	}
+	rc = (programs ? count_programs : count_profiles)(cfg, operands, n,
+		finder, limit);
+	if (finder && !rc && (cfg->verbose || cov_on_terminal()))
+		tell_function_closing(finder);
+	finder_free(finder);
 	return rc;
 }
 
@@ -206,15 +266,30 @@ static int all_binaries(char *const *operands, size_t n)
 	return n > 0;
 }
 
+/* How many of the operands are whole databases. */
+static size_t count_databases(char *const *operands, size_t n)
+{
+	size_t i, found = 0;
+
+	for (i = 0; i < n; i++)
+		found += programs_is(operands[i]) != 0;
+	return found;
+}
+
 /* What does not go together: a text, or NULL. */
 static const char *covstat_conflict(const struct covstat_cfg *cfg)
 {
 	if (cfg->missing && cfg->by != BY_FILE && cfg->by != BY_FUNC)
 		return "--missing is for --by file and --by func";
-	if (cfg->commit && !cfg->sources.n)
-		return "--commit needs a --source";
-	if (cfg->sources.n && cfg->by != BY_FUNC && cfg->by != BY_MODULE)
-		return "--source is for --by func and --by module";
+	if (!cfg->from.sources.n &&
+		(cfg->from.commit || cfg->from.goroot || cfg->from.moved.n ||
+			cfg->from.allow_other))
+		return "--commit and others for sources need a --source";
+	if (cfg->from.sources.n && cfg->by != BY_FUNC && cfg->by != BY_FILE &&
+		cfg->by != BY_MODULE)
+		return "--source is for --by func, file and module";
+	if (cfg->where && !cfg->records)
+		return "--where is for --records";
 	return NULL;
 }
 
@@ -223,6 +298,8 @@ static int run_covstat(void *settings, char **operands, size_t n)
 	struct covstat_cfg *cfg = settings;
 	struct percentage limit = {0};
 	const char *why;
+	size_t databases;
+	int programs;
 
 	if (cfg->by == BY_NONE)
 		cfg->by = cfg->missing ? BY_FILE : BY_PKG;
@@ -233,9 +310,15 @@ static int run_covstat(void *settings, char **operands, size_t n)
 	why = covstat_conflict(cfg);
 	if (why)
 		return opt_usage_error("%s", why);
-	if (cfg->by != BY_FUNC || cfg->sources.n)
-		return run_profiles(cfg, operands, n, &limit);
-	if (all_binaries(operands, n))
+	databases = cfg->records ? 0 : count_databases(operands, n);
+	if ((cfg->collection && n) || (cfg->collection && cfg->records) ||
+		(databases && databases < n))
+		return opt_usage_error("a collection, databases, records or "
+				       "profiles: one of these");
+	programs = cfg->collection || cfg->records || databases;
+	if (cfg->by != BY_FUNC || cfg->from.sources.n)
+		return run_profiles(cfg, programs, operands, n, &limit);
+	if (!programs && all_binaries(operands, n))
 		return run_binaries(cfg, operands, n, &limit);
 	return opt_usage_error("--by func needs a --source for profiles that "
 			       "are no coverage directory");
@@ -263,10 +346,7 @@ int main(int argc, char **argv)
 		{0, "max-ranges", OPT_U64, &cfg.max_ranges, "N",
 			"of them, show at most N ranges in text (10; 0: all)",
 			NULL},
-		{0, "source", OPT_LIST, &cfg.sources, "REPO_OR_DIR",
-			"take functions, or modules, from these sources", NULL},
-		{0, "commit", OPT_STR, &cfg.commit, "COMMIT",
-			"the commit of the sources to read", NULL},
+		FINDER_OPTIONS(cfg.from),
 		{0, "total", OPT_FLAG, &cfg.total, NULL,
 			"print one number: the total in percent", NULL},
 		{0, "fail-under", OPT_STR, &cfg.fail_under, "PERCENT",
@@ -278,10 +358,21 @@ int main(int argc, char **argv)
 			NULL},
 		{0, "skip-bad", OPT_FLAG, &cfg.skip_bad, NULL,
 			"leave out what is malformed or does not fit", NULL},
+		{'v', "verbose", OPT_FLAG, &cfg.verbose, NULL,
+			"tell how many files have their sources", NULL},
+		{'C', "collection", OPT_STR, &cfg.collection, "DIR",
+			"count what its coverage.db has", NULL},
+		{'r', "records", OPT_FLAG, &cfg.records, NULL,
+			"count the profiles of records", NULL},
+		{0, "where", OPT_STR, &cfg.where, "EXPR",
+			"of them those for which this jq expression holds",
+			NULL},
 		{0, NULL, OPT_END, NULL, NULL, NULL, NULL},
 	};
 	const struct opt_usage usage = {
-		"covstat [options] [PROFILE...]",
+		"covstat [options] [PROFILE...]\n"
+		"covstat [options] -C COLLECTION | db:FILE...\n"
+		"covstat [options] -r [FILE...]",
 		"Print totals of coverage profiles.",
 		opts,
 	};

@@ -6,7 +6,8 @@
  * covstat.c reads the command line; table.c makes rows of files, funcs.c of
  * the functions that binaries know, sources.c of those in source text;
  * missing.c finds the lines that did not run, modules.c the module of a file;
- * binaries.c reads coverage directories; columns.c says what a row shows, and
+ * binaries.c reads coverage directories, programs.c collections, databases and
+ * records; columns.c says what a row shows, and
  * print.c prints it in every form.
  */
 #ifndef COVSTAT_H
@@ -14,7 +15,7 @@
 
 #include "cli/opt.h"
 #include "gocov/covload.h"
-#include "gosrc/srctext.h"
+#include "gosrc/finder.h"
 #include "io/out.h"
 #include "profile/blocks.h"
 #include "profile/combine.h"
@@ -36,11 +37,14 @@ struct covstat_cfg {
 	int total; /* --total: one number */
 	int skip_covered; /* leave out rows where nothing is missing */
 	const char *fail_under; /* percent, NULL when not given */
-	struct opt_list sources; /* --source */
-	const char *commit; /* --commit, NULL when not given */
+	struct finder_options from; /* where sources are */
+	int verbose; /* -v */
 	int mode; /* --mode: take binaries of all modes; -1: not given */
 	int skew; /* enum combine_skew */
 	int skip_bad; /* leave malformed and skewed profiles out */
+	const char *collection; /* -C, NULL when not given */
+	int records; /* -r: operands are records */
+	const char *where; /* --where, NULL when not given */
 };
 
 /* Lines from..to. */
@@ -56,6 +60,7 @@ struct row {
 	const char *full; /* the same with its receiver */
 	struct range *missing; /* in the arena; NULL without -m */
 	uint32_t nmissing;
+	const char *kind; /* "generated", "vendored" or both; NULL neither */
 	uint32_t line; /* where the function begins */
 	size_t order; /* by name, or by place for functions */
 };
@@ -67,7 +72,8 @@ struct table {
 	struct row all; /* the sum of all rows */
 };
 
-/* Counts by `by`; rows are sorted by name. modules is for BY_MODULE. */
+/* Counts by `by`; rows are sorted by name. modules is for BY_MODULE. Called
+   again, it adds another profile to the rows that are there. */
 void table_make(struct table *t, const struct profile *p,
 	const struct covstat_cfg *cfg, const struct pathmap *modules);
 /* Orders the rows; equal ones stay in the order of their names. */
@@ -114,16 +120,39 @@ void binaries_release(struct binaries *b);
 void table_funcs(struct table *t, const struct binaries *b,
 	const struct covstat_cfg *cfg);
 /* Rows of the functions in the sources of a profile, which must stay: as
-   go tool cover -func. 0, or a status when sources cannot be read. */
+   go tool cover -func. 0, or a status when sources cannot be read. Called
+   again, it adds rows, of which table_unite_functions makes one each. */
 int table_sources(struct table *t, const struct profile *p,
-	const struct covstat_cfg *cfg, struct srctext *sources);
+	const struct covstat_cfg *cfg, struct finder *finder);
+
+/* Gives rows of files, by name, what their sources say of them. 0, or a status
+   when sources cannot be read. */
+int table_kinds(struct table *t, const struct profile *p,
+	struct finder *finder);
+
+void table_unite_functions(struct table *t);
+
+/* What is not added up as profiles are: of records the profile of each binary,
+   all of a table. Different binaries add, as everywhere beside records. */
+struct programs {
+	struct profile *v; /* n of them */
+	size_t n, cap;
+};
+
+/* 1 when the operand is a whole database, `db:FILE`. */
+int programs_is(const char *operand);
+/* Opens what the collection, the operands or the records say, and tells what is
+   wrong. 0, or a status when nothing is to be printed. */
+int programs_load(struct programs *p, const struct covstat_cfg *cfg,
+	char *const *operands, size_t n);
+void programs_release(struct programs *p);
 
 struct bins;
 
 /* The modules that directories among the operands, which are in bins, and
-   sources name. sources may be NULL. */
+   sources name. finder may be NULL. */
 void modules_find(struct pathmap *m, const struct bins *bins,
-	char *const *operands, size_t n, const struct srctext *sources);
+	char *const *operands, size_t n, struct finder *finder);
 /* The module of a package: a known one, or a guess by its host. */
 struct slice module_of(const struct pathmap *m, const char *pkg);
 

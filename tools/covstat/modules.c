@@ -7,6 +7,7 @@
  */
 #include "covstat.h"
 
+#include "cli/tool.h"
 #include "io/fs.h"
 #include "open/bins.h"
 
@@ -48,54 +49,16 @@ static void add_source_module(void *ctx, const char *module)
 }
 
 void modules_find(struct pathmap *m, const struct bins *bins,
-	char *const *operands, size_t n, const struct srctext *sources)
+	char *const *operands, size_t n, struct finder *finder)
 {
+	struct err e = {0};
 	size_t i;
 
 	for (i = 0; bins && i < n; i++)
 		add_operand_modules(m, bins, operands[i]);
-	if (sources)
-		srctext_modules(sources, add_source_module, m);
+	if (finder && finder_modules(finder, add_source_module, m, &e) < 0)
+		cov_err(&e);
 	pathmap_finish(m);
-}
-
-/* Length of the first n elements of a path, or of all. */
-static size_t leading_elements(const char *path, size_t n)
-{
-	const char *p = path + (*path == '/');
-
-	while (n--) {
-		p += strcspn(p, "/");
-		if (!n || !*p)
-			break;
-		p++;
-	}
-	return (size_t)(p - path);
-}
-
-/* github.com/OWNER/NAME, HOST/NAME, and a version behind it. */
-static size_t guess_module(const char *pkg)
-{
-	static const char *const three[] = {
-		"github.com/",
-		"gitlab.com/",
-		"bitbucket.org/",
-		"golang.org/x/",
-	};
-	size_t i, len, n = 2;
-
-	if (*pkg == '/' || !memchr(pkg, '.', strcspn(pkg, "/")))
-		return leading_elements(pkg, 1); /* a folder, or the library */
-	for (i = 0; i < sizeof(three) / sizeof(*three); i++)
-		if (str_starts(pkg, three[i]))
-			n = 3;
-	len = leading_elements(pkg, n);
-	if (pkg[len] == '/' && pkg[len + 1] == 'v' && pkg[len + 2] > '0' &&
-		pkg[len + 2] <= '9' &&
-		strspn(pkg + len + 2, "0123456789") + 2 ==
-			strcspn(pkg + len + 1, "/") + 1)
-		len = leading_elements(pkg, n + 1);
-	return len;
 }
 
 struct slice module_of(const struct pathmap *m, const char *pkg)
@@ -109,5 +72,5 @@ struct slice module_of(const struct pathmap *m, const char *pkg)
 			(!pkg[len] || pkg[len] == '/'))
 			return (struct slice){m->v[i].module, len};
 	}
-	return (struct slice){pkg, guess_module(pkg)};
+	return pathmap_guess(pkg);
 }

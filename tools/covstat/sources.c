@@ -145,34 +145,65 @@ static void add_source_functions(struct table *t, const char *name,
 	missing_release(&m);
 }
 
-/* The functions of a file, or none and the reason why not on standard error; 0,
-   or a status when sources cannot be read at all. */
-static int read_source_functions(struct srctext *sources, const char *name,
-	struct gosrc *g)
+/* The functions of a file, or none: what is wrong with its text is told here,
+   that it is not there at the end. 0, or a status when sources cannot be read
+   at all. */
+static int read_source_functions(struct finder *finder, const struct profile *p,
+	const struct block_file *f, struct finder_answer *a, struct gosrc *g)
 {
-	struct str text = {0}, shown = {0};
+	const struct finder_question q = {.name = f->name,
+		.v = p->t->v + f->first,
+		.n = f->count};
+	struct str shown = {0};
 	struct err e = {0}, why = {0};
-	const char *reason;
-	int rc = srctext_read(sources, name, &text, &e);
+	int rc = finder_find(finder, &q, a, &e);
 
 	*g = (struct gosrc){0};
-	fs_encode(&shown, name);
-	reason = srctext_why(sources);
-	if (rc == 0)
-		err_set(&e, COV_ITEMS, "%s: its source is not there%s%s",
-			str_get(&shown), *reason ? ": " : "", reason);
-	else if (rc > 0 && gosrc_read(g, str_get(&text), text.len, &why) < 0)
+	fs_encode(&shown, f->name);
+	if (rc > 0 && gosrc_read(g, str_get(&a->text), a->text.len, &why) < 0)
 		err_set(&e, COV_ITEMS, "%s:%s", str_get(&shown), why.text);
 	else if (rc > 0 && g->foreign)
 		err_set(&e, COV_ITEMS,
 			"%s:%lu: no Go: neither package clause nor declaration",
 			str_get(&shown), (unsigned long)g->foreign);
-	if (e.status)
+	if (e.status || a->skewed)
 		g->n = 0;
 	cov_err(&e);
-	str_release(&text);
 	str_release(&shown);
 	return e.status > COV_ITEMS ? e.status : 0;
+}
+
+static int row_by_name(const void *key, const void *row)
+{
+	return strcmp(key, ((const struct row *)row)->name);
+}
+
+int table_kinds(struct table *t, const struct profile *p, struct finder *finder)
+{
+	static const char *const kinds[] = {NULL, "generated", "vendored",
+		"generated vendored"};
+	struct finder_answer a = {0};
+	struct err e = {0};
+	uint32_t i;
+
+	for (i = 0; i < p->t->nfiles && !e.status; i++) {
+		const struct block_file *f = &p->t->files[i];
+		const struct finder_question q = {.name = f->name,
+			.v = p->t->v + f->first,
+			.n = f->count};
+		struct row *row = t->n ? bsearch(f->name, t->v, t->n,
+						 sizeof(*t->v), row_by_name) :
+					 NULL;
+		int rc = row ? finder_find(finder, &q, &a, &e) : 0;
+
+		cov_err(&e);
+		if (e.status == COV_ITEMS)
+			e.status = 0; /* the others may be there */
+		if (rc > 0)
+			row->kind = kinds[a.generated + 2 * a.vendored];
+	}
+	finder_answer_release(&a);
+	return e.status;
 }
 
 static int files_by_path(const void *a, const void *b)
@@ -183,10 +214,11 @@ static int files_by_path(const void *a, const void *b)
 }
 
 int table_sources(struct table *t, const struct profile *p,
-	const struct covstat_cfg *cfg, struct srctext *sources)
+	const struct covstat_cfg *cfg, struct finder *finder)
 {
 	const struct block_file **v =
 		xmalloc(size_mul(p->t->nfiles, sizeof(*v)));
+	struct finder_answer a = {0};
 	struct ordered o = {0};
 	struct gosrc g;
 	uint32_t i, n = 0;
@@ -200,7 +232,7 @@ int table_sources(struct table *t, const struct profile *p,
 	if (n)
 		qsort(v, n, sizeof(*v), files_by_path);
 	for (i = 0; i < n && !rc; i++) {
-		rc = read_source_functions(sources, v[i]->name, &g);
+		rc = read_source_functions(finder, p, v[i], &a, &g);
 		if (!rc) {
 			order_blocks(&o, p, v[i]);
 			add_source_functions(t, v[i]->name, &g, &o, cfg);
@@ -211,6 +243,7 @@ int table_sources(struct table *t, const struct profile *p,
 		t->all.total += t->v[k].total;
 		t->all.covered += t->v[k].covered;
 	}
+	finder_answer_release(&a);
 	free(o.key);
 	free(o.end);
 	free(o.taken);

@@ -55,15 +55,53 @@ static int rows_by_name(const void *a, const void *b)
 	return strcmp(x->name, y->name);
 }
 
-/* Makes one row of those that have one name; they are sorted. */
-static void unite_rows(struct table *t)
+static int rows_by_function(const void *a, const void *b)
+{
+	const struct row *x = a, *y = b;
+	int c = strcmp(x->name, y->name);
+
+	if (c == 0)
+		c = (x->line > y->line) - (x->line < y->line);
+	return c ? c : strcmp(x->full, y->full);
+}
+
+/* Missing is what ran in neither of two binaries. */
+static void intersect_missing(struct row *x, const struct row *y,
+	struct arena *a)
+{
+	size_t max = (size_t)x->nmissing + y->nmissing;
+	struct range *v = arena_alloc(a, size_mul(max, sizeof(*v)));
+	uint32_t i = 0, k = 0, n = 0;
+
+	while (i < x->nmissing && k < y->nmissing) {
+		const struct range *p = &x->missing[i], *q = &y->missing[k];
+		struct range both = {p->from > q->from ? p->from : q->from,
+			p->to < q->to ? p->to : q->to};
+
+		if (both.from <= both.to)
+			v[n++] = both;
+		if (p->to < q->to)
+			i++;
+		else
+			k++;
+	}
+	x->missing = v;
+	x->nmissing = n;
+}
+
+/* Makes one row of those that are the same; they are sorted. */
+static void unite_rows(struct table *t,
+	int (*compare)(const void *, const void *))
 {
 	size_t i, n = 0;
 
 	for (i = 0; i < t->n; i++) {
-		if (n && strcmp(t->v[n - 1].name, t->v[i].name) == 0) {
+		if (n && compare(&t->v[n - 1], &t->v[i]) == 0) {
 			t->v[n - 1].total += t->v[i].total;
 			t->v[n - 1].covered += t->v[i].covered;
+			if (t->v[i].missing && t->v[n - 1].missing)
+				intersect_missing(&t->v[n - 1], &t->v[i],
+					&t->arena);
 		} else {
 			t->v[n] = t->v[i];
 			t->v[n].order = n;
@@ -71,6 +109,13 @@ static void unite_rows(struct table *t)
 		}
 	}
 	t->n = n;
+}
+
+void table_unite_functions(struct table *t)
+{
+	if (t->n)
+		qsort(t->v, t->n, sizeof(*t->v), rows_by_function);
+	unite_rows(t, rows_by_function);
 }
 
 /* Neighbours with one name have one string. */
@@ -90,7 +135,7 @@ void table_make(struct table *t, const struct profile *p,
 	struct row *row;
 	uint32_t i, k;
 
-	t->all = (struct row){.name = "total"};
+	t->all.name = "total";
 	for (i = 0; i < p->t->nfiles; i++) {
 		const struct block_file *f = &p->t->files[i];
 
@@ -110,7 +155,7 @@ void table_make(struct table *t, const struct profile *p,
 	missing_release(&m);
 	if (t->n)
 		qsort(t->v, t->n, sizeof(*t->v), rows_by_name);
-	unite_rows(t);
+	unite_rows(t, rows_by_name);
 }
 
 static int compare_counts(uint64_t x, uint64_t y)

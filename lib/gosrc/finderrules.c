@@ -1,0 +1,586 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: the cov authors */
+/*
+ * The rules by which the text of a profile path is found.
+ *
+ * They are asked in the order of the table `rules`, each of all views that may
+ * answer: first those of the binary's commit, then those of which no commit is
+ * known, then other commits, when they are allowed. The first text that fits
+ * the blocks is the answer; when none fits, the first that a strong rule found
+ * is, and said to be skewed. Last, where the program was built is undone: of
+ * all files of one name that which has most of the path, when it fits and is
+ * the only one.
+ */
+#include "gosrc/finderrules.h"
+
+#include "base/path.h"
+#include "gosrc/srcfit.h"
+#include "io/fs.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* --- trying --- */
+
+/* The answer is the text that was just read. */
+static void take_answer(struct search *s, const struct finder_seen *seen,
+	const char *path, enum finder_rule rule, const struct block *misfit)
+{
+	struct finder_answer *a = s->a;
+	struct srcview *v = &seen->v->view;
+	struct str text = a->text;
+
+	finder_answer_clear(a);
+	a->text = s->text;
+	s->text = text;
+	str_adds(&a->path, path);
+	str_adds(&a->source, repo_path(v->repo));
+	memcpy(a->commit, v->commit, sizeof(a->commit));
+	a->rule = rule;
+	a->exact = v->exact;
+	a->other = v->other;
+	a->lies = v->lies;
+	a->changed =
+		v->lies && repo_changed(v->repo, v->commit, path, &a->text);
+	a->skewed = misfit != NULL;
+	if (misfit)
+		a->misfit = *misfit;
+	a->vendored = str_starts(path, "vendor/") || strstr(path, "/vendor/") ||
+		rule == FINDER_CACHE;
+	if (rule == FINDER_EXACT || rule == FINDER_VENDOR ||
+		rule == FINDER_CACHE || rule == FINDER_GOROOT)
+		str_adds(&a->name, s->q->name);
+	else
+		srcview_name(v, path, &a->name);
+}
+
+/* Tries one file of a view: 1 it is the answer, 0 go on, -1 failed. Of a weak
+   rule a text that does not fit proves nothing. */
+static int try_file(struct search *s, const struct finder_seen *seen,
+	const char *path, enum finder_rule rule)
+{
+	const struct block *misfit;
+	int rc = srcview_read(&seen->v->view, path, &s->text, s->e);
+
+	if (rc <= 0)
+		return rc;
+	misfit = srcfit_misfit(&s->text, s->q->v, s->q->n);
+	if (misfit && (s->skewed || rule >= FINDER_MOVED))
+		return 0;
+	take_answer(s, seen, path, rule, misfit);
+	s->skewed = misfit != NULL;
+	return !misfit;
+}
+
+/* The same for a path below a folder of the view. */
+static int try_below(struct search *s, const struct finder_seen *seen,
+	const char *dir, const char *rest, enum finder_rule rule)
+{
+	str_clear(&s->path);
+	str_addf(&s->path, "%s%s%s", dir, *dir ? "/" : "", rest);
+	return try_file(s, seen, arena_strdup(&s->arena, s->path.buf), rule);
+}
+
+static int may_ask(const struct search *s, const struct finder_seen *seen)
+{
+	return seen->tier == s->tier && !seen->v->view.error;
+}
+
+/* Tries a name under the modules of all views. */
+static int try_modules(struct search *s, const char *name,
+	enum finder_rule rule)
+{
+	struct str path = {0};
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; rc == 0 && i < s->o->n; i++) {
+		const struct finder_seen *seen = &s->o->v[i];
+
+		if (!may_ask(s, seen) ||
+			!pathmap_find(&seen->v->view.map, name, &path))
+			continue;
+		rc = try_file(s, seen, str_get(&path), rule);
+		if (rc == 0 && !s->lacks)
+			s->lacks = seen;
+	}
+	str_release(&path);
+	return rc;
+}
+
+/* --- rules: what one view says --- */
+
+/* What is behind a folder in a path that leads into it, else NULL. */
+static const char *path_inside(const char *dir, const char *path)
+{
+	size_t len = strlen(dir);
+
+	while (len && dir[len - 1] == '/')
+		len--;
+	if (strncmp(path, dir, len) != 0 || path[len] != '/')
+		return NULL;
+	return path + len + 1;
+}
+
+static int by_exact(struct search *s, const struct finder_seen *seen)
+{
+	const struct repo *r = seen->v->view.repo;
+	const char *below = s->clean;
+
+	if (s->beheaded)
+		return 0;
+	if (*below == '/' && !(below = path_inside(repo_path(r), s->clean)) &&
+		repo_root(r))
+		below = path_inside(repo_root(r), s->clean);
+	return below ? try_file(s, seen, below, FINDER_EXACT) : 0;
+}
+
+/* 1 for a name of Go's own packages: no host is before them. */
+static int is_of_go(const char *name)
+{
+	size_t len = strcspn(name, "/");
+
+	return name[len] && !memchr(name, '.', len);
+}
+
+/* A source that is Go's own repository: its module `std` is no prefix. */
+static int by_std(struct search *s, const struct finder_seen *seen)
+{
+	const struct pathmap *m = &seen->v->view.map;
+	size_t i;
+
+	if (!is_of_go(s->name))
+		return 0;
+	for (i = 0; i < m->n; i++)
+		if (strcmp(m->v[i].module, "std") == 0)
+			return try_below(s, seen, m->v[i].dir, s->name,
+				FINDER_GOROOT);
+	return 0;
+}
+
+static int by_vendor(struct search *s, const struct finder_seen *seen)
+{
+	const struct pathmap *m = &seen->v->view.map;
+	struct str dir = {0};
+	size_t i;
+	int rc = try_below(s, seen, "vendor", s->name, FINDER_VENDOR);
+
+	for (i = 0; rc == 0 && i < m->n; i++) {
+		if (!*m->v[i].dir)
+			continue;
+		str_clear(&dir);
+		str_addf(&dir, "%s/vendor", m->v[i].dir);
+		rc = try_below(s, seen, dir.buf, s->name, FINDER_VENDOR);
+	}
+	str_release(&dir);
+	return rc;
+}
+
+static int by_goroot(struct search *s, const struct finder_seen *seen)
+{
+	if (!s->f->v[seen->v->source].goroot || !is_of_go(s->name))
+		return 0;
+	return try_below(s, seen, "src", s->name, FINDER_GOROOT);
+}
+
+/* In a module cache capitals are written `!` and small. */
+static void escape_capitals(struct str *to, const char *path, size_t len)
+{
+	size_t i;
+
+	for (i = 0; i < len; i++) {
+		if (path[i] >= 'A' && path[i] <= 'Z')
+			str_addc(to, '!');
+		str_addc(to,
+			(char)(path[i] >= 'A' && path[i] <= 'Z' ?
+					path[i] | 0x20 :
+					path[i]));
+	}
+}
+
+/* Every version of a module in a cache: folders `MODULE@VERSION`. */
+static int try_versions(struct search *s, const struct finder_seen *seen,
+	size_t len)
+{
+	struct arena *a = &s->arena;
+	struct str module = {0};
+	struct fs_list list;
+	struct err e = {0};
+	const char *parent, *last;
+	size_t i;
+	int rc = 0;
+
+	escape_capitals(&module, s->name, len);
+	parent = arena_strndup(a, module.buf, path_dir_len(module.buf));
+	str_addc(&module, '@');
+	if (s->version)
+		str_adds(&module, s->version);
+	last = path_last(module.buf);
+	if (fs_list(&list, fs_join(a, repo_root(seen->v->view.repo), parent),
+		    &e) == 0) {
+		for (i = 0; rc == 0 && i < list.n; i++)
+			if (s->version ? strcmp(list.v[i], last) == 0 :
+					 str_starts(list.v[i], last))
+				rc = try_below(s, seen,
+					fs_join(a, parent, list.v[i]),
+					s->name + len + 1, FINDER_CACHE);
+		fs_list_release(&list);
+	} else if (e.status >= COV_WORLD && !s->failed.status) {
+		s->failed = e;
+	}
+	str_release(&module);
+	return rc;
+}
+
+static int by_cache(struct search *s, const struct finder_seen *seen)
+{
+	size_t len = strlen(s->name);
+	int rc = 0;
+
+	if (!s->f->v[seen->v->source].cache || is_of_go(s->name) || !*s->name)
+		return 0;
+	while (rc == 0 && len > 0) {
+		while (len > 0 && s->name[--len] != '/')
+			continue;
+		if (len)
+			rc = try_versions(s, seen, len);
+	}
+	return rc;
+}
+
+/* --- rules: other names of a module --- */
+
+/* Modules that moved, and that everybody knows of; --moved adds to them. */
+static const struct srcview_alias moved_modules[] = {
+	{"github.com/coreos/etcd", "go.etcd.io/etcd"},
+	{"github.com/etcd-io/etcd", "go.etcd.io/etcd"},
+	{"github.com/coreos/prometheus-operator",
+		"github.com/prometheus-operator/prometheus-operator"},
+	{"github.com/docker/docker", "github.com/moby/moby"},
+	{"github.com/golang/protobuf", "google.golang.org/protobuf"},
+	{"github.com/kubernetes/kubernetes", "k8s.io/kubernetes"},
+};
+
+/* What is behind a module in a name, else NULL. */
+static const char *rest_of(const char *name, const char *module, size_t len)
+{
+	return strncmp(name, module, len) == 0 && name[len] == '/' ?
+		name + len + 1 :
+		NULL;
+}
+
+static int try_alias(struct search *s, const char *old, size_t oldlen,
+	const char *new, enum finder_rule rule)
+{
+	const char *rest = rest_of(s->name, old, oldlen);
+	struct str name = {0};
+	int rc;
+
+	if (!rest)
+		return 0;
+	str_addf(&name, "%s/%s", new, rest);
+	rc = try_modules(s, name.buf, rule);
+	str_release(&name);
+	return rc;
+}
+
+static int by_replace(struct search *s, const struct finder_seen *seen)
+{
+	const struct srcview *v = &seen->v->view;
+	struct str path = {0};
+	size_t i;
+	int rc = 0;
+
+	if (pathmap_find(&v->replaced, s->name, &path))
+		rc = try_file(s, seen, str_get(&path), FINDER_REPLACE);
+	for (i = 0; rc == 0 && i < v->naliases; i++)
+		rc = try_alias(s, v->aliases[i].old, strlen(v->aliases[i].old),
+			v->aliases[i].new, FINDER_REPLACE);
+	str_release(&path);
+	return rc;
+}
+
+/*
+ * Where a module may have been before: HOST/OWNER/NAME of the path (HOST/NAME
+ * elsewhere than on github.com), when the last name is still the module's, or
+ * the repository is that of the URL.
+ */
+static int by_same_name(struct search *s, const struct finder_seen *seen)
+{
+	const struct srcview *v = &seen->v->view;
+	const char *root = v->map.root, *last;
+	int parts = str_starts(s->name, "github.com/") ? 3 : 2;
+	size_t len = 0;
+	struct str old = {0};
+	int same;
+
+	if (!root)
+		return 0;
+	for (; parts > 0; parts--) {
+		len += strcspn(s->name + len, "/");
+		if (!s->name[len])
+			return 0;
+		len++;
+	}
+	str_add(&old, s->name, len - 1);
+	last = strrchr(root, '/');
+	same = last && old.len > strlen(last) && str_ends(old.buf, last);
+	str_release(&old);
+	return same ? try_file(s, seen, s->name + len, FINDER_MOVED) : 0;
+}
+
+static int by_moved(struct search *s, const struct finder_seen *seen)
+{
+	const struct opt_list *told = &s->f->o->moved;
+	size_t i, n = sizeof(moved_modules) / sizeof(*moved_modules);
+	int rc = 0;
+
+	(void)seen;
+	for (i = 0; rc == 0 && i < told->n; i++) {
+		const char *eq = strchr(told->v[i], '=');
+
+		rc = try_alias(s, told->v[i], (size_t)(eq - told->v[i]), eq + 1,
+			FINDER_MOVED);
+	}
+	for (i = 0; rc == 0 && i < n; i++)
+		rc = try_alias(s, moved_modules[i].old,
+			strlen(moved_modules[i].old), moved_modules[i].new,
+			FINDER_MOVED);
+	return rc;
+}
+
+/* Length of `v2` and more at the beginning of a part, up to its end, else 0. */
+static size_t major_version(const char *part)
+{
+	size_t len = strcspn(part, "/");
+
+	if (len < 2 || part[0] != 'v' || part[1] < '1' || part[1] > '9' ||
+		strspn(part + 1, "0123456789") != len - 1 ||
+		(len == 2 && part[1] == '1'))
+		return 0;
+	return len;
+}
+
+/* The path without its major version, and the module without its own. */
+static int by_major(struct search *s, const struct finder_seen *seen)
+{
+	const struct pathmap *m = &seen->v->view.map;
+	struct str name = {0};
+	const char *p, *rest;
+	size_t i, len;
+	int rc = 0;
+
+	for (p = s->name; rc == 0 && (p = strchr(p, '/')); p++) {
+		len = major_version(p + 1);
+		if (!len || p[1 + len] != '/')
+			continue;
+		str_clear(&name);
+		str_add(&name, s->name, (size_t)(p - s->name));
+		str_adds(&name, p + 1 + len);
+		rc = try_modules(s, name.buf, FINDER_MAJOR);
+	}
+	str_release(&name);
+	for (i = 0; rc == 0 && i < m->n; i++) {
+		const char *last = strrchr(m->v[i].module, '/');
+
+		if (!last || !major_version(last + 1))
+			continue;
+		rest = rest_of(s->name, m->v[i].module,
+			(size_t)(last - m->v[i].module));
+		if (rest)
+			rc = try_below(s, seen, m->v[i].dir, rest,
+				FINDER_MAJOR);
+	}
+	return rc;
+}
+
+/* --- the place where a program was built --- */
+
+/* /workspace/ is the root of a repository (covcompat(7): build-paths). */
+static int by_workspace(struct search *s, const struct finder_seen *seen)
+{
+	static const char workspace[] = "/workspace/";
+
+	if (!str_starts(s->clean, workspace))
+		return 0;
+	return try_file(s, seen, s->clean + strlen(workspace), FINDER_ROOT);
+}
+
+/* A module whose whole path is inside of where it was built. */
+static int by_inner_module(struct search *s, const struct finder_seen *seen)
+{
+	struct str path = {0};
+	const char *p = s->clean;
+	int rc = 0;
+
+	if (*p != '/')
+		return 0;
+	for (; rc == 0 && p; p = strchr(p + 1, '/'))
+		if (memchr(p + 1, '.', strcspn(p + 1, "/")) &&
+			pathmap_find(&seen->v->view.map, p + 1, &path))
+			rc = try_file(s, seen, str_get(&path), FINDER_ROOT);
+	str_release(&path);
+	return rc;
+}
+
+/* Files of one name that have an end of a path in common with it. */
+struct nearest {
+	const struct finder_seen *seen; /* the first that fits, or NULL */
+	const char *path;
+	struct str text; /* of that one */
+	size_t common;
+	int whole; /* the path ends with all of it */
+	size_t fitting; /* how many fit */
+	struct str both; /* two of them, for people */
+};
+
+/* No repository is said to be the folder of all. */
+static int ends_whole(const char *clean, const char *path)
+{
+	size_t len = strlen(clean), n = strlen(path);
+
+	return len >= n && strcmp(clean + len - n, path) == 0 &&
+		(len == n || (len > n + 1 && clean[len - n - 1] == '/'));
+}
+
+/*
+ * Looks at one file of the name. With all of it at the end of the path, and a
+ * folder too, it is doubted only by another such and by those that have more
+ * in common.
+ */
+static void weigh_namesake(struct search *s, const struct finder_seen *seen,
+	const char *path, int whole, struct nearest *n)
+{
+	size_t common = srcview_common(path, s->clean);
+	struct err e = {0};
+	int rc;
+
+	if (!common || ends_whole(s->clean, path) != whole ||
+		(!whole && n->whole && n->common > 1 && common <= n->common))
+		return;
+	rc = srcview_read(&seen->v->view, path, &s->text, &e);
+	if (rc < 0 && !s->failed.status)
+		s->failed = e;
+	if (rc <= 0 || srcfit_misfit(&s->text, s->q->v, s->q->n))
+		return;
+	if (n->fitting && strcmp(path, n->path) == 0 &&
+		s->text.len == n->text.len &&
+		memcmp(str_get(&s->text), str_get(&n->text), n->text.len) == 0)
+		return; /* the same repository once more */
+	if (!n->fitting) {
+		n->common = common;
+		n->whole = whole;
+		n->seen = seen;
+		n->path = arena_strdup(&s->arena, path);
+		str_clear(&n->text);
+		str_add(&n->text, str_get(&s->text), s->text.len);
+	}
+	if (n->fitting++ < 2)
+		str_addf(&n->both, "%s'%s'", n->both.len ? " and " : "", path);
+}
+
+/* 1 for a path that says where it was built, or nothing but where it lies; in
+   a GOPATH or a module cache it says its module. */
+static int is_place(const struct search *s)
+{
+	const char *name = s->q->name;
+
+	if (s->version ||
+		(*s->clean == '/' && strchr(s->name, '/') &&
+			!is_of_go(s->name)))
+		return 0;
+	return *s->clean == '/' || str_starts(name, "./") ||
+		str_starts(name, "../") || !strchr(s->clean, '/') ||
+		str_starts(name, "command-line-arguments/");
+}
+
+/* Looks at all files of the name, or at those that are whole at its end. */
+static void weigh_namesakes(struct search *s, int whole, struct nearest *n)
+{
+	const char *const *v;
+	size_t i, k, count;
+
+	for (i = 0; i < s->o->n; i++) {
+		const struct finder_seen *seen = &s->o->v[i];
+
+		if (!may_ask(s, seen) || seen->beside ||
+			s->f->v[seen->v->source].goroot ||
+			s->f->v[seen->v->source].cache)
+			continue;
+		v = finder_namesakes(s->f, &seen->v->view, s->clean, &count);
+		for (k = 0; k < count; k++)
+			weigh_namesake(s, seen, v[k], whole, n);
+	}
+}
+
+/* An end of the path that is a file and fits, when only one does. */
+static int by_root(struct search *s)
+{
+	struct nearest n = {0};
+	int rc = 0;
+
+	/* Without blocks a name alone proves too little. */
+	if (!is_place(s) || (*s->clean != '/' && !s->q->n) || s->a->why.len)
+		return 0;
+	weigh_namesakes(s, 1, &n);
+	if (n.fitting || s->q->n)
+		weigh_namesakes(s, 0, &n);
+	if (n.fitting == 1)
+		rc = try_file(s, n.seen, n.path, FINDER_ROOT);
+	else if (n.fitting && !s->a->why.len)
+		str_addf(&s->a->why, "%zu files could be it, such as %s",
+			n.fitting, n.both.buf);
+	str_release(&n.both);
+	str_release(&n.text);
+	return rc;
+}
+
+/* --- all together --- */
+
+static int by_own_module(struct search *s)
+{
+	return try_modules(s, s->name, FINDER_MODULE);
+}
+
+typedef int view_rule(struct search *s, const struct finder_seen *seen);
+
+/* A rule that is for all views at once, or one of one view. */
+static const struct {
+	int (*all)(struct search *s);
+	view_rule *one;
+	int absolute; /* also for paths that have no name */
+} rules[] = {
+	{NULL, by_exact, 1},
+	{by_own_module, NULL, 0},
+	{NULL, by_std, 0},
+	{NULL, by_vendor, 0},
+	{NULL, by_cache, 0},
+	{NULL, by_goroot, 0},
+	{NULL, by_replace, 0},
+	{NULL, by_moved, 0},
+	{NULL, by_same_name, 0},
+	{NULL, by_major, 0},
+	{NULL, by_workspace, 1},
+	{NULL, by_inner_module, 1},
+	{by_root, NULL, 1},
+};
+
+int finderrules_ask(struct search *s, int covered)
+{
+	size_t r, i;
+	int rc = 0;
+
+	for (r = 0; rc == 0 && r < sizeof(rules) / sizeof(*rules); r++) {
+		if (!*s->name && !rules[r].absolute)
+			continue;
+		if (rules[r].all)
+			rc = rules[r].all(s);
+		for (i = 0; rules[r].one && rc == 0 && i < s->o->n; i++) {
+			const struct finder_seen *seen = &s->o->v[i];
+
+			if (may_ask(s, seen) && !(seen->beside && covered))
+				rc = rules[r].one(s, seen);
+		}
+	}
+	return rc;
+}

@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: the cov authors */
+/* Modules are read once per view, the list of files when it is first asked
+   for; a file is then one path and one blob. */
+#include "gosrc/srcview.h"
+
+#include "base/path.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Most files that are listed of a view. */
+enum { FILES_MAX = 1 << 20 };
+
+/* What the callbacks share. */
+struct view_making {
+	struct srcview *v; /* being made */
+	struct arena tmp; /* words of go.mod and go.work */
+	struct str text, path; /* of the file at hand */
+	const char *dir; /* of the file at hand */
+	struct err e;
+};
+
+int srcview_read(struct srcview *v, const char *path, struct str *text,
+	struct err *e)
+{
+	return repo_read(v->repo, v->lies ? "" : v->commit, path, text, e);
+}
+
+/* The first thing that is wrong with a view. */
+static void keep_view_error(struct srcview *v, const struct err *e)
+{
+	if (v->error)
+		return;
+	v->error = xmalloc(sizeof(*v->error));
+	*v->error = *e;
+}
+
+static void add_replacement(void *ctx, const char *old, const char *new)
+{
+	struct view_making *m = ctx;
+	struct srcview *v = m->v;
+	struct str path = {0};
+	char *dir;
+
+	if (*new != '.' && *new != '/') {
+		mem_grow(&v->aliases, &v->capaliases, v->naliases + 1,
+			sizeof(*v->aliases));
+		v->aliases[v->naliases++] =
+			(struct srcview_alias){arena_strdup(&v->arena, old),
+				arena_strdup(&v->arena, new)};
+		return;
+	}
+	str_addf(&path, "%s%s%s", m->dir, *m->dir ? "/" : "", new);
+	dir = arena_strdup(&m->tmp, path.buf);
+	if (*new == '.' && pathmap_clean(dir) == 0)
+		pathmap_add(&v->replaced, old, dir);
+	str_release(&path);
+}
+
+/* Adds the module of one go.mod, and what it replaces. */
+static void add_gomod(void *ctx, const char *path)
+{
+	struct view_making *m = ctx;
+	char *module;
+	int rc;
+
+	if (m->e.status)
+		return;
+	rc = srcview_read(m->v, path, &m->text, &m->e);
+	/* A damaged one names no module. */
+	if (rc < 0 && m->e.status < COV_WORLD)
+		m->e.status = 0;
+	if (rc <= 0)
+		return;
+	m->dir = arena_strndup(&m->tmp, path, path_dir_len(path));
+	module = pathmap_gomod(&m->tmp, str_get(&m->text), m->text.len);
+	if (module)
+		pathmap_add(&m->v->map, module, m->dir);
+	pathmap_replaces(&m->tmp, str_get(&m->text), m->text.len,
+		add_replacement, m);
+}
+
+static void add_work_member(void *ctx, const char *dir)
+{
+	struct view_making *m = ctx;
+
+	str_clear(&m->path);
+	str_addf(&m->path, "%s%sgo.mod", dir, *dir ? "/" : "");
+	add_gomod(m, m->path.buf);
+}
+
+/* Members of go.work come first, then the go.mod nearest to the root. */
+static void read_modules(struct view_making *m)
+{
+	struct srcview *v = m->v;
+	struct str work = {0};
+	int rc = 0;
+
+	if (srcview_read(v, "go.work", &work, &m->e) > 0) {
+		pathmap_gowork(&m->tmp, str_get(&work), work.len,
+			add_work_member, m);
+		m->dir = "";
+		pathmap_replaces(&m->tmp, str_get(&work), work.len,
+			add_replacement, m);
+	}
+	str_release(&work);
+	if (!m->e.status)
+		rc = repo_find(v->repo, v->lies ? "" : v->commit, "go.mod",
+			add_gomod, m, &m->e);
+	if (rc || m->e.status)
+		keep_view_error(v, &m->e);
+}
+
+void srcview_open(struct srcview *v, const char *gopath)
+{
+	struct view_making m = {.v = v};
+
+	read_modules(&m);
+	str_release(&m.text);
+	str_release(&m.path);
+	arena_release(&m.tmp);
+	/* A repository of a GOPATH: its address is its path. */
+	if (!v->map.root && *gopath)
+		pathmap_add(&v->map, gopath, "");
+	pathmap_finish(&v->map);
+	pathmap_finish(&v->replaced);
+}
+
+void srcview_release(struct srcview *v)
+{
+	pathmap_release(&v->map);
+	pathmap_release(&v->replaced);
+	srcview_forget(v);
+	arena_release(&v->arena);
+	free(v->aliases);
+	free(v->error);
+}
+
+/* --- files by their last part --------------------------------------------- */
+
+static void list_file(void *ctx, const char *path)
+{
+	struct srcview *v = ctx;
+
+	if (v->npaths == FILES_MAX)
+		return;
+	mem_grow(&v->paths, &v->cappaths, v->npaths + 1, sizeof(*v->paths));
+	v->paths[v->npaths++] = arena_strdup(&v->names, path);
+}
+
+static int by_last_part(const void *a, const void *b)
+{
+	const char *x = *(const char *const *)a, *y = *(const char *const *)b;
+	int c = strcmp(path_last(x), path_last(y));
+
+	return c ? c : strcmp(x, y);
+}
+
+static void list_files(struct srcview *v)
+{
+	struct err e = {0};
+
+	v->listed = 1;
+	if (repo_walk(v->repo, v->lies ? "" : v->commit, list_file, v, &e)) {
+		v->npaths = 0;
+		keep_view_error(v, &e);
+	}
+	if (v->npaths)
+		qsort(v->paths, v->npaths, sizeof(*v->paths), by_last_part);
+}
+
+void srcview_forget(struct srcview *v)
+{
+	arena_release(&v->names);
+	free(v->paths);
+	v->paths = NULL;
+	v->npaths = v->cappaths = 0;
+	v->listed = 0;
+}
+
+const char *const *srcview_namesakes(struct srcview *v, const char *path,
+	size_t *n)
+{
+	const char *last = path_last(path);
+	size_t low = 0, high, mid;
+
+	if (!v->listed)
+		list_files(v);
+	for (high = v->npaths; low < high;) {
+		mid = low + (high - low) / 2;
+		if (strcmp(path_last(v->paths[mid]), last) < 0)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	for (high = low; high < v->npaths; high++)
+		if (strcmp(path_last(v->paths[high]), last) != 0)
+			break;
+	*n = high - low;
+	return v->paths ? v->paths + low : NULL;
+}
+
+size_t srcview_common(const char *a, const char *b)
+{
+	const char *x = a + strlen(a), *y = b + strlen(b);
+	size_t n = 0;
+
+	while (x > a && y > b && x[-1] == y[-1]) {
+		x--;
+		y--;
+		n += *x == '/';
+	}
+	/* All of one of them, up to a slash of the other. */
+	if ((x == a && (y == b || y[-1] == '/')) ||
+		(y == b && x > a && x[-1] == '/'))
+		n += *x != '/';
+	return n;
+}
+
+void srcview_name(const struct srcview *v, const char *path, struct str *name)
+{
+	const struct pathmap_module *best = NULL;
+	size_t i, len, longest = 0;
+
+	str_clear(name);
+	for (i = 0; i < v->map.n; i++) {
+		const struct pathmap_module *m = &v->map.v[i];
+
+		len = strlen(m->dir);
+		if (len && (strncmp(path, m->dir, len) || path[len] != '/'))
+			continue;
+		if (!best || len > longest)
+			best = m;
+		longest = best == m ? len : longest;
+	}
+	if (best)
+		str_addf(name, "%s/",
+			!*best->dir && v->map.root ? v->map.root :
+						     best->module);
+	str_adds(name, path + longest + (longest > 0));
+}
