@@ -3,21 +3,32 @@
 #include "telemetry/promtext.h"
 
 #include "base/num.h"
+#include "base/utf8.h"
 #include "io/fs.h"
 #include "io/out.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 static void add_label(struct str *s, const char *label, const char *value)
 {
+	char bad[UTF8_MAX];
+	size_t n;
+
 	str_addf(s, "%c%s=\"", s->buf[s->len - 1] == '"' ? ',' : '{', label);
-	for (; *value; value++) {
+	for (; *value; value += n ? n : 1) {
+		n = utf8_get(value, strlen(value), NULL);
 		if (*value == '\\' || *value == '"')
 			str_addc(s, '\\');
 		if (*value == '\n')
 			str_adds(s, "\\n");
-		else
-			str_addc(s, *value);
+		else if (n)
+			str_add(s, value, n);
+		else /* for one such byte the whole file would be refused */
+			str_add(s, bad, utf8_put(bad, UTF8_BAD));
 	}
 	str_addc(s, '"');
 }
@@ -210,21 +221,40 @@ static void add_up(struct metrics *sum, const struct metrics *before)
 		sum->v[METRIC_LAST_SUCCESS] = last;
 }
 
+/* A FIFO whose reader is not there would be waited for. *fifo, -1 when it is
+   none, stays open until all is written, lest its reader sees an end before. */
+static int hold_fifo(const char *path, int *fifo, struct err *e)
+{
+	struct stat st;
+
+	*fifo = -1;
+	if (stat(path, &st) < 0 || !S_ISFIFO(st.st_mode))
+		return 0;
+	*fifo = open(path, O_WRONLY | O_NONBLOCK | O_CLOEXEC);
+	if (*fifo < 0 && errno == ENXIO)
+		return err_set(e, COV_WORLD, "%s: nobody reads it", path);
+	return *fifo < 0 ? err_write(e, errno, "%s", path) : 0;
+}
+
 int promtext_write(const char *path, const struct metrics *m,
 	const struct metrics *before, struct err *e)
 {
 	struct metrics sum = *m;
 	struct str text = {0};
 	struct out o = {0};
-	int rc;
+	int rc, fifo;
 
 	add_up(&sum, before);
 	promtext_add(&text, &sum);
-	rc = out_to(&o, path, 0, e);
+	rc = hold_fifo(path, &fifo, e);
+	if (rc == 0)
+		rc = out_to(&o, path, 0, e);
 	if (rc == 0) {
 		out_str(&o, &text);
 		rc = out_commit(&o, e);
 	}
+	if (fifo >= 0)
+		close(fifo);
 	str_release(&text);
 	return rc;
 }

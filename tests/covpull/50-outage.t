@@ -103,6 +103,10 @@ run covpull --clear --goc "$center"
 is_status 3
 any_err
 is "$(asked POST_v1_cover_clear)" 1 'what changes something is asked once'
+said GET_v1_cover_list '429 Slower' busy
+run covpull --list --retries 0 --goc "$center"
+is_status 3 'one that has too much may be asked later'
+any_err
 
 # Many at one that fails: each is asked in the end, and two warnings are all.
 said GET_v1_cover_list '200 OK' "{\"pay\":[$(seq -s , -f '"http://10.0.0.8:%g"' 30)]}"

@@ -113,6 +113,9 @@ check_events() {
 	is_status 0 "$1: a FIFO that nobody reads"
 	is "$(($(value drops.prom "${1}_events_dropped_total") > 0))" 1 \
 		"$1: what was dropped is counted"
+	run "${1}_good" --metrics fifo
+	is_status 3 "$1: and --metrics does not wait for one"
+	err_like '*: fifo: nobody reads it'
 	rm -f fifo drops.prom
 }
 

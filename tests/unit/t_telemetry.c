@@ -86,6 +86,11 @@ static void prints_as_prometheus(void **state)
 	assert_has(&s, "_bucket{service=\"night\",le=\"0.1\"} 1\n");
 	assert_has(&s, "_count{service=\"night\"} 3\n");
 	assert_has(&s, "_seconds{service=\"night\",collector=\"covx\"} 17");
+	m.service = "n\xc3\xa9\xff"; /* of which Prometheus refuses the file */
+	str_clear(&s);
+	promtext_add(&s, &m);
+	assert_has(&s,
+		"\ncovx_errors_total{service=\"n\xc3\xa9\xef\xbf\xbd\"} ");
 	str_release(&s);
 	metrics_release(&m);
 }

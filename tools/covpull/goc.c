@@ -173,8 +173,8 @@ static enum http_next ask_ended(struct http_job *job,
 	const struct http_reply *r)
 {
 	struct center_ask *a = job->ctx;
-	int status = (a->t && a->t->known) || r->status >= 500 ? COV_WORLD :
-								 COV_ITEMS;
+	int away = r->status >= 500 || round_is_busy(r);
+	int status = (a->t && a->t->known) || away ? COV_WORLD : COV_ITEMS;
 	int reads = !a->t || a->round->cfg->verb == GOC_PULL;
 	const char *error;
 
