@@ -182,12 +182,35 @@ sweep_collection() {
 }
 
 # In a span, where there is a trace; covfetch makes its own.
-run_traced() {
+exec_tool() {
 	case $stages_traced$1 in
-	1covfetch) "$@" ;;
-	1cov*) covtrace "$@" ;;
-	*) "$@" ;;
+	1covfetch) exec "$@" ;;
+	1cov*) exec covtrace "$@" ;;
+	*) exec "$@" ;;
 	esac
+}
+
+# A tool from descriptor 7 to 8; its status. Not in the foreground, where a
+# shell hears of no signal before the tool has ended.
+run_tool() {
+	(exec_tool "$@") <&7 >&8 7<&- 8>&- &
+	child=$!
+	exec 7<&- 8>&-
+	wait "$child"
+	set -- $?
+	child=
+	return "$1"
+}
+
+# end_by STATUS : a signal came, which is for the tool, too. In the background
+# it ignores that of the terminal.
+end_by() {
+	trap '' HUP INT TERM
+	[ -z "$child" ] || {
+		kill "$child" 2>/dev/null
+		wait "$child"
+	}
+	exit "$1"
 }
 
 # stage IN OUT COMMAND... : from a file ('' for nothing, - for what cov itself
@@ -200,9 +223,11 @@ stage() {
 	chmod "$mode" "$temporary"
 	show "${stage_in#-}" "$temporary" "$@"
 	case $stage_in in
-	-) run_traced "$@" >"$temporary" ;;
-	*) run_traced "$@" >"$temporary" <"${stage_in:-/dev/null}" ;;
+	-) exec 7<&0 ;;
+	*) exec 7<"${stage_in:-/dev/null}" ;;
 	esac
+	exec 8>"$temporary"
+	run_tool "$@"
 	settle $? "$1"
 	# Why there is nothing was said.
 	[ -z "$wanted" ] || [ -s "$temporary" ] || exit "$worst"
@@ -220,7 +245,8 @@ consume() {
 	consumed=$1
 	shift
 	show "$consumed" /dev/null "$@"
-	run_traced "$@" <"$consumed" >/dev/null
+	exec 7<"$consumed" 8>/dev/null
+	run_tool "$@"
 	settle $? "$1"
 }
 
