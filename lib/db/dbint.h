@@ -149,9 +149,11 @@ enum { DB_REFERENCE_VERSION = 5 };
 /* The folder of a path, "" for a name without one. */
 #define DB_FOLDER_OF(path) "rtrim(rtrim(" path ", replace(" path \
 	", '/', '')), '/')"
-/* Files of binaries, with the covered statements of each: b, j, f, p. */
-#define DB_FILES "FROM cov_binary b JOIN json_each(b.files) j" \
-	" JOIN cov_file f ON f.table_id = b.table_id AND f.n = j.key" \
+/* Files of binaries, with the covered statements of each: b, j, f, p. CROSS:
+   in this order, else the list is read again for each file. */
+#define DB_FILES "FROM cov_binary b CROSS JOIN json_each(b.files) j" \
+	" CROSS JOIN cov_file f ON f.table_id = b.table_id" \
+	" AND f.n = j.key" \
 	" JOIN cov_path p ON p.id = f.path_id"
 /* clang-format on */
 

@@ -134,8 +134,8 @@ const char dbint_views[] =
 "	o.id * 1000000 + f.n AS id, o.id AS owner_id, p.path AS file_path,"
 "	f.total_stmts AS total_stmts, j.value AS covered_stmts,"
 "	" DB_PCT_OF("j.value", "f.total_stmts") " AS coverage_pct"
-"	FROM cov_owner o JOIN json_each(o.files) j"
-"	JOIN cov_file f ON f.table_id = o.table_id AND f.n = j.key"
+"	FROM cov_owner o CROSS JOIN json_each(o.files) j"
+"	CROSS JOIN cov_file f ON f.table_id = o.table_id AND f.n = j.key"
 "	JOIN cov_path p ON p.id = f.path_id;";
 
 const char dbint_views_end[] =
@@ -157,6 +157,15 @@ const char dbint_views_end[] =
 #define NAME_OF_BINARY "(SELECT min(o.binary_name) FROM cov_owner o" \
 	" WHERE o.covmeta_hash = b.covmeta_hash) AS binary_name"
 
+/* Sums over functions of binaries, and where these are: b, j, f, c, p. */
+#define FUNCTIONS "sum(j.value) AS covered_stmts," \
+	" sum(f.total_stmts) AS total_stmts, round(sum(j.value) * 100.0" \
+	" / max(sum(f.total_stmts), 1), 2) AS coverage_pct" \
+	" FROM cov_binary b CROSS JOIN json_each(b.funcs) j" \
+	" CROSS JOIN cov_func f ON f.table_id = b.table_id AND f.n = j.key" \
+	" JOIN cov_file c ON c.table_id = f.table_id AND c.n = f.file" \
+	" JOIN cov_path p ON p.id = c.path_id"
+
 static const char query_views[] =
 BY("namespace") BY("node") BY("image") BY("software_key") BY("repository")
 "CREATE VIEW coverage_by_binary_package AS SELECT " DB_FOLDER_OF("file_path")
@@ -174,17 +183,12 @@ BY("namespace") BY("node") BY("image") BY("software_key") BY("repository")
 "	FROM coverage_by_binary_module GROUP BY module;"
 "CREATE VIEW coverage_by_binary_function AS SELECT p.path AS file_path,"
 "	f.line AS line, f.name AS function, " NAME_OF_BINARY ","
-"	b.covmeta_hash AS covmeta_hash, sum(j.value) AS covered_stmts,"
-"	sum(f.total_stmts) AS total_stmts, round(sum(j.value) * 100.0"
-"	/ max(sum(f.total_stmts), 1), 2) AS coverage_pct"
-"	FROM cov_binary b JOIN json_each(b.funcs) j"
-"	JOIN cov_func f ON f.table_id = b.table_id AND f.n = j.key"
-"	JOIN cov_file c ON c.table_id = f.table_id AND c.n = f.file"
-"	JOIN cov_path p ON p.id = c.path_id"
-"	GROUP BY p.path, f.line, f.name, b.covmeta_hash;"
-"CREATE VIEW coverage_by_function AS SELECT file_path, function,"
-"	min(line) AS line, count(DISTINCT covmeta_hash) AS binaries, " SUMS
-"	FROM coverage_by_binary_function GROUP BY file_path, function;"
+"	b.covmeta_hash AS covmeta_hash, " FUNCTIONS
+"	GROUP BY b.covmeta_hash, c.n, f.line, f.name;"
+"CREATE VIEW coverage_by_function AS SELECT p.path AS file_path,"
+"	f.name AS function, min(f.line) AS line,"
+"	count(DISTINCT b.covmeta_hash) AS binaries, " FUNCTIONS
+"	GROUP BY p.id, f.name;"
 "CREATE VIEW coverage_history AS SELECT kind, name, collected_at AS since,"
 "	lead(collected_at, 1, '9999') OVER (PARTITION BY kind, name"
 "		ORDER BY run) AS until,"
@@ -305,10 +309,10 @@ static int has_view(struct db *db, const char *sql, size_t len, struct err *e)
 }
 
 /* Views are stored as text: those of an earlier version are made anew. */
-static int follow_views(struct db *db, struct err *e)
+static int follow_views(struct db *db, const char *sql, struct err *e)
 {
 	static const char create[] = "CREATE VIEW ";
-	const char *sql = query_views, *name, *end;
+	const char *name, *end;
 	struct str s = {0};
 	int has = 1;
 
@@ -330,16 +334,23 @@ static int follow_views(struct db *db, struct err *e)
 /* What this version has and an earlier one had not. */
 static int follow_schema(struct db *db, struct err *e)
 {
-	int64_t there;
+	int64_t there, views;
 
 	if (dbint_sql(db, later_tables, e) < 0 ||
 		dbint_number(db,
 			"SELECT count(*) FROM pragma_table_info('cov_binary')"
 			" WHERE name = 'funcs'",
 			&there, e) < 0 ||
-		(!there && dbint_sql(db, later_column, e) < 0))
+		(!there && dbint_sql(db, later_column, e) < 0) ||
+		dbint_number(db,
+			"SELECT count(*) FROM sqlite_master WHERE type = 'view'"
+			" AND name = 'owner_file_stats'",
+			&views, e) < 0)
 		return -1;
-	return follow_views(db, e);
+	/* With texts they are tables. */
+	if (views && follow_views(db, dbint_views, e) < 0)
+		return -1;
+	return follow_views(db, query_views, e);
 }
 
 /* One that coverage-collector made. */

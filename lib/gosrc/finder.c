@@ -340,7 +340,7 @@ static void add_seen(struct finder *f, struct finder_order *o, size_t source,
 	struct finder_view *v = get_view(f, source, want);
 
 	if (v->view.error && !o->error)
-		o->error = xstrdup(v->view.error);
+		o->error = xstrdup(v->view.error->text);
 	mem_grow(&o->v, &o->cap, o->n + 1, sizeof(*o->v));
 	o->v[o->n++] = (struct finder_seen){.v = v, .tier = tier};
 }

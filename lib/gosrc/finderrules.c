@@ -205,7 +205,7 @@ static int try_versions(struct search *s, const struct finder_seen *seen,
 	struct arena *a = &s->arena;
 	struct str module = {0};
 	struct fs_list list;
-	struct err ignored;
+	struct err e = {0};
 	const char *parent, *last;
 	size_t i;
 	int rc = 0;
@@ -217,7 +217,7 @@ static int try_versions(struct search *s, const struct finder_seen *seen,
 		str_adds(&module, s->version);
 	last = path_last(module.buf);
 	if (fs_list(&list, fs_join(a, repo_root(seen->v->view.repo), parent),
-		    &ignored) == 0) {
+		    &e) == 0) {
 		for (i = 0; rc == 0 && i < list.n; i++)
 			if (s->version ? strcmp(list.v[i], last) == 0 :
 					 str_starts(list.v[i], last))
@@ -225,6 +225,8 @@ static int try_versions(struct search *s, const struct finder_seen *seen,
 					fs_join(a, parent, list.v[i]),
 					s->name + len + 1, FINDER_CACHE);
 		fs_list_release(&list);
+	} else if (e.status >= COV_WORLD && !s->failed.status) {
+		s->failed = e;
 	}
 	str_release(&module);
 	return rc;
@@ -421,68 +423,83 @@ static int by_inner_module(struct search *s, const struct finder_seen *seen)
 	return rc;
 }
 
-/* Files of one name that have most of a path. */
+/* Files of one name that have an end of a path in common with it. */
 struct nearest {
-	const struct finder_seen *seen; /* the one that fits, NULL for none */
+	const struct finder_seen *seen; /* the first that fits, or NULL */
 	const char *path;
 	struct str text; /* of that one */
 	size_t common;
-	size_t fitting; /* how many fit with so much in common */
+	int whole; /* the path ends with all of it */
+	size_t fitting; /* how many fit */
 	struct str both; /* two of them, for people */
 };
 
-/* Looks at one file of the name. */
+/* No repository is said to be the folder of all. */
+static int ends_whole(const char *clean, const char *path)
+{
+	size_t len = strlen(clean), n = strlen(path);
+
+	return len >= n && strcmp(clean + len - n, path) == 0 &&
+		(len == n || (len > n + 1 && clean[len - n - 1] == '/'));
+}
+
+/*
+ * Looks at one file of the name. With all of it at the end of the path, and a
+ * folder too, it is doubted only by another such and by those that have more
+ * in common.
+ */
 static void weigh_namesake(struct search *s, const struct finder_seen *seen,
-	const char *path, struct nearest *n)
+	const char *path, int whole, struct nearest *n)
 {
 	size_t common = srcview_common(path, s->clean);
-	struct err ignored;
+	struct err e = {0};
+	int rc;
 
-	if (!common || common < n->common)
+	if (!common || ends_whole(s->clean, path) != whole ||
+		(!whole && n->whole && n->common > 1 && common <= n->common))
 		return;
-	if (srcview_read(&seen->v->view, path, &s->text, &ignored) <= 0 ||
-		srcfit_misfit(&s->text, s->q->v, s->q->n))
+	rc = srcview_read(&seen->v->view, path, &s->text, &e);
+	if (rc < 0 && !s->failed.status)
+		s->failed = e;
+	if (rc <= 0 || srcfit_misfit(&s->text, s->q->v, s->q->n))
 		return;
-	if (common > n->common) {
-		n->fitting = 0;
-		str_clear(&n->both);
-	} else if (n->fitting && strcmp(path, n->path) == 0 &&
+	if (n->fitting && strcmp(path, n->path) == 0 &&
 		s->text.len == n->text.len &&
-		memcmp(str_get(&s->text), str_get(&n->text), n->text.len) ==
-			0) {
+		memcmp(str_get(&s->text), str_get(&n->text), n->text.len) == 0)
 		return; /* the same repository once more */
-	}
-	n->common = common;
 	if (!n->fitting) {
-		str_clear(&n->text);
-		str_add(&n->text, str_get(&s->text), s->text.len);
+		n->common = common;
+		n->whole = whole;
 		n->seen = seen;
 		n->path = arena_strdup(&s->arena, path);
+		str_clear(&n->text);
+		str_add(&n->text, str_get(&s->text), s->text.len);
 	}
 	if (n->fitting++ < 2)
 		str_addf(&n->both, "%s'%s'", n->both.len ? " and " : "", path);
 }
 
-/* 1 for a path that says where it was built, or nothing but where it lies. */
+/* 1 for a path that says where it was built, or nothing but where it lies; in
+   a GOPATH or a module cache it says its module. */
 static int is_place(const struct search *s)
 {
 	const char *name = s->q->name;
 
-	return *s->clean == '/' || *name == '.' || !strchr(s->clean, '/') ||
+	if (s->version ||
+		(*s->clean == '/' && strchr(s->name, '/') &&
+			!is_of_go(s->name)))
+		return 0;
+	return *s->clean == '/' || str_starts(name, "./") ||
+		str_starts(name, "../") || !strchr(s->clean, '/') ||
 		str_starts(name, "command-line-arguments/");
 }
 
-/* The longest end of the path that is a file and fits, when only one does. */
-static int by_root(struct search *s)
+/* Looks at all files of the name, or at those that are whole at its end. */
+static void weigh_namesakes(struct search *s, int whole, struct nearest *n)
 {
-	struct nearest n = {0};
 	const char *const *v;
 	size_t i, k, count;
-	int rc = 0;
 
-	/* Without blocks a name alone proves too little. */
-	if (!is_place(s) || (*s->clean != '/' && !s->q->n) || s->a->why.len)
-		return 0;
 	for (i = 0; i < s->o->n; i++) {
 		const struct finder_seen *seen = &s->o->v[i];
 
@@ -492,8 +509,22 @@ static int by_root(struct search *s)
 			continue;
 		v = finder_namesakes(s->f, &seen->v->view, s->clean, &count);
 		for (k = 0; k < count; k++)
-			weigh_namesake(s, seen, v[k], &n);
+			weigh_namesake(s, seen, v[k], whole, n);
 	}
+}
+
+/* An end of the path that is a file and fits, when only one does. */
+static int by_root(struct search *s)
+{
+	struct nearest n = {0};
+	int rc = 0;
+
+	/* Without blocks a name alone proves too little. */
+	if (!is_place(s) || (*s->clean != '/' && !s->q->n) || s->a->why.len)
+		return 0;
+	weigh_namesakes(s, 1, &n);
+	if (n.fitting || s->q->n)
+		weigh_namesakes(s, 0, &n);
 	if (n.fitting == 1)
 		rc = try_file(s, n.seen, n.path, FINDER_ROOT);
 	else if (n.fitting && !s->a->why.len)

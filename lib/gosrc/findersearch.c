@@ -42,6 +42,21 @@ static void split_version(struct search *s)
 	s->name = name;
 }
 
+/* A path in a module cache, where `!a` stands for A (by_cache has the other
+   way). */
+static const char *unescape_capitals(struct arena *a, const char *path)
+{
+	char *name = arena_strndup(a, path, strlen(path)), *to = name;
+
+	for (; *path; path++)
+		if (*path == '!' && path[1] >= 'a' && path[1] <= 'z')
+			*to++ = (char)(*++path & ~0x20);
+		else
+			*to++ = *path;
+	*to = '\0';
+	return name;
+}
+
 /* What the path is called without the place where it was built. */
 static void clean_name(struct search *s)
 {
@@ -68,7 +83,8 @@ static void clean_name(struct search *s)
 	s->clean += !absolute;
 	cut = pathmap_import(s->clean);
 	if (absolute && strstr(s->clean, "/pkg/mod/"))
-		cut = strstr(s->clean, "/pkg/mod/") + strlen("/pkg/mod/");
+		cut = unescape_capitals(&s->arena,
+			strstr(s->clean, "/pkg/mod/") + strlen("/pkg/mod/"));
 	s->name = absolute && cut == s->clean ? "" : cut;
 	split_version(s);
 }
@@ -183,6 +199,20 @@ static void explain_miss(struct search *s)
 	str_release(&path);
 }
 
+/* What the world forbade to look at may be there: -1, else 0. */
+static int fail_search(struct search *s)
+{
+	size_t i;
+
+	for (i = 0; i < s->o->n && s->failed.status < COV_WORLD; i++)
+		if (s->o->v[i].v->view.error)
+			s->failed = *s->o->v[i].v->view.error;
+	if (s->failed.status < COV_WORLD)
+		return 0;
+	*s->e = s->failed;
+	return -1;
+}
+
 int finder_search(struct finder *f, const struct finder_order *order,
 	const struct finder_question *q, struct finder_answer *a, struct err *e)
 {
@@ -194,6 +224,8 @@ int finder_search(struct finder *f, const struct finder_order *order,
 	for (s.tier = 0; rc == 0 && s.tier < 3 && !s.skewed; s.tier++)
 		rc = finderrules_ask(&s, covered);
 	rc = rc == 0 && s.skewed ? 1 : rc;
+	if (rc == 0)
+		rc = fail_search(&s);
 	if (rc == 0)
 		explain_miss(&s);
 	str_release(&s.path);

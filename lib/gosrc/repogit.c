@@ -240,6 +240,20 @@ static int read_git(void *git, const char *hex, const char *path,
 	return rc;
 }
 
+/* A tree can stand in itself more often than anything could count. */
+enum { ENTRIES_MAX = 1 << 21 };
+
+static int too_many_entries(const struct gitrepo *r, struct err *e)
+{
+	struct str path = {0};
+
+	fs_encode(&path, r->path);
+	err_set(e, COV_ITEMS, "%s: more than %d files in a commit",
+		str_get(&path), (int)ENTRIES_MAX);
+	str_release(&path);
+	return -1;
+}
+
 /* What a walk over trees looks for: files of one name, or (NULL) all. */
 static int search_tree(struct folder_search *s, struct gitrepo *r,
 	const git_tree *t, struct err *e)
@@ -247,6 +261,8 @@ static int search_tree(struct folder_search *s, struct gitrepo *r,
 	size_t i, len, n = git_tree_entrycount(t);
 	int rc = 0;
 
+	if ((s->seen += n) > ENTRIES_MAX)
+		return too_many_entries(r, e);
 	if (s->name && git_tree_entry_byname(t, s->name))
 		folder_found(s, s->name);
 	for (i = 0; rc == 0 && i < n && s->depth < FOLDER_DEPTH_MAX; i++) {

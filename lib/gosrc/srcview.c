@@ -27,6 +27,15 @@ int srcview_read(struct srcview *v, const char *path, struct str *text,
 	return repo_read(v->repo, v->lies ? "" : v->commit, path, text, e);
 }
 
+/* The first thing that is wrong with a view. */
+static void keep_view_error(struct srcview *v, const struct err *e)
+{
+	if (v->error)
+		return;
+	v->error = xmalloc(sizeof(*v->error));
+	*v->error = *e;
+}
+
 static void add_replacement(void *ctx, const char *old, const char *new)
 {
 	struct view_making *m = ctx;
@@ -54,8 +63,15 @@ static void add_gomod(void *ctx, const char *path)
 {
 	struct view_making *m = ctx;
 	char *module;
+	int rc;
 
-	if (m->e.status || srcview_read(m->v, path, &m->text, &m->e) <= 0)
+	if (m->e.status)
+		return;
+	rc = srcview_read(m->v, path, &m->text, &m->e);
+	/* A damaged one names no module. */
+	if (rc < 0 && m->e.status < COV_WORLD)
+		m->e.status = 0;
+	if (rc <= 0)
 		return;
 	m->dir = arena_strndup(&m->tmp, path, path_dir_len(path));
 	module = pathmap_gomod(&m->tmp, str_get(&m->text), m->text.len);
@@ -79,6 +95,7 @@ static void read_modules(struct view_making *m)
 {
 	struct srcview *v = m->v;
 	struct str work = {0};
+	int rc = 0;
 
 	if (srcview_read(v, "go.work", &work, &m->e) > 0) {
 		pathmap_gowork(&m->tmp, str_get(&work), work.len,
@@ -88,11 +105,11 @@ static void read_modules(struct view_making *m)
 			add_replacement, m);
 	}
 	str_release(&work);
-	if (!m->e.status &&
-		repo_find(v->repo, v->lies ? "" : v->commit, "go.mod",
-			add_gomod, m, &m->e) == 0)
-		return;
-	v->error = xstrdup(m->e.text);
+	if (!m->e.status)
+		rc = repo_find(v->repo, v->lies ? "" : v->commit, "go.mod",
+			add_gomod, m, &m->e);
+	if (rc || m->e.status)
+		keep_view_error(v, &m->e);
 }
 
 void srcview_open(struct srcview *v, const char *gopath)
@@ -140,15 +157,15 @@ static int by_last_part(const void *a, const void *b)
 	return c ? c : strcmp(x, y);
 }
 
-/* What cannot be listed has no files. */
 static void list_files(struct srcview *v)
 {
-	struct err ignored = {0};
+	struct err e = {0};
 
 	v->listed = 1;
-	if (repo_walk(v->repo, v->lies ? "" : v->commit, list_file, v,
-		    &ignored))
+	if (repo_walk(v->repo, v->lies ? "" : v->commit, list_file, v, &e)) {
 		v->npaths = 0;
+		keep_view_error(v, &e);
+	}
 	if (v->npaths)
 		qsort(v->paths, v->npaths, sizeof(*v->paths), by_last_part);
 }

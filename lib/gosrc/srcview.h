@@ -35,7 +35,7 @@ struct srcview {
 	const char **paths; /* all files, by their last part, then bytes */
 	size_t npaths, cappaths;
 	int listed; /* they are */
-	char *error; /* why the modules could not be read, or NULL */
+	struct err *error; /* why it cannot be read, or NULL */
 };
 
 /* Reads go.work and every go.mod. A root without go.mod is taken for `gopath`

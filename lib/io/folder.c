@@ -92,8 +92,11 @@ int folder_read(const char *root, const char *path, uint64_t max,
 	char *real;
 	int rc = 0;
 
+	errno = 0;
 	real = realpath(fs_join(&a, root, path), NULL);
 	arena_release(&a);
+	if (!real && (errno == ENOMEM || errno == EIO))
+		return err_sys(e, errno, "%s", path);
 	/* The root of all has a slash as its last byte. */
 	if (real && strncmp(real, root, len) == 0 &&
 		(real[len] == '/' || root[len - 1] == '/') &&
@@ -148,6 +151,11 @@ int folder_search(struct folder_search *s, const char *root, struct err *e)
 
 	if (fs_list(&l, here, e)) {
 		arena_release(&a);
+		/* What may not be looked into holds nothing for us. */
+		if (s->depth && e->status < COV_WORLD) {
+			e->status = 0;
+			return 0;
+		}
 		return -1;
 	}
 	if (s->name && stat(fs_join(&a, here, s->name), &st) == 0 &&

@@ -36,6 +36,7 @@ struct folder_search {
 	void *ctx;
 	struct str path; /* where the search stands, with final slash */
 	int depth; /* folders in path */
+	size_t seen; /* entries, of trees that are no folders */
 };
 
 /* Searches below a root; the caller releases s->path. */

@@ -212,12 +212,8 @@ void pathmap_replaces(struct arena *a, const char *text, size_t len,
 
 void pathmap_add(struct pathmap *m, const char *module, const char *dir)
 {
-	size_t i;
-
-	for (i = 0; i < m->n; i++)
-		if (strcmp(m->v[i].module, module) == 0)
-			return;
 	mem_grow(&m->v, &m->cap, m->n + 1, sizeof(*m->v));
+	m->v[m->n].added = m->n;
 	m->v[m->n].module = arena_strdup(&m->arena, module);
 	m->v[m->n].dir = arena_strdup(&m->arena, dir);
 	if (!*dir && !m->root)
@@ -229,16 +225,28 @@ static int longer_first(const void *a, const void *b)
 {
 	const struct pathmap_module *x = a, *y = b;
 	size_t xlen = strlen(x->module), ylen = strlen(y->module);
+	int c;
 
 	if (xlen != ylen)
 		return xlen < ylen ? 1 : -1;
-	return strcmp(x->module, y->module);
+	c = strcmp(x->module, y->module);
+	return c ? c : (x->added > y->added) - (x->added < y->added);
 }
 
 void pathmap_finish(struct pathmap *m)
 {
+	size_t i, n = 0;
+
 	if (m->n > 1)
 		qsort(m->v, m->n, sizeof(*m->v), longer_first);
+	for (i = 0; i < m->n; i++) {
+		if (n && strcmp(m->v[i].module, m->v[n - 1].module) == 0)
+			continue;
+		m->v[n] = m->v[i];
+		m->v[n].added = n;
+		n++;
+	}
+	m->n = n;
 }
 
 void pathmap_release(struct pathmap *m)

@@ -19,6 +19,7 @@
 struct pathmap_module {
 	char *module; /* "example.com/shop" */
 	char *dir; /* "" for the root, else without final slash */
+	size_t added; /* how many were before */
 };
 
 /* Zero-initialised is empty. */

@@ -165,6 +165,10 @@ run cov doctor -C fresh bucket --source src
 is_status 0
 out_like "*ok    fresh: can be written*ok    bucket: has coverage
 ok    src: has sources" 'doctor: all is well'
+for tool in $COV_TOOLS; do
+	grep -q "^ok    tools:.* $tool" "$out" || echo "$tool"
+done >unseen
+is "$(cat unseen)" '' 'doctor: every tool'
 run cov doctor -C all
 is_status 0
 out_like "*ok    all/cov.conf: *bucket: has coverage"

@@ -174,6 +174,18 @@ for tool in 'covsrc -r' 'covbq --collection c' 'covhtml -o html'; do
 		"$err")" 1 "$tool -v"
 done
 
+# --- what cannot be read costs only itself -------------------------------------------
+
+mkdir -p partly/sub/deep partly/big
+cp src/a.go src/go.mod partly
+head -c 70000000 </dev/zero | tr '\0' ' ' >partly/big/go.mod
+chmod 000 partly/sub
+sed '$d' p.cov >first.cov
+run covstat --by func --as tsv --source partly first.cov
+is_out 'ex.com/r/a.go	3	A	1	1	100.00' 'a folder and a go.mod that are no good'
+chmod 755 partly/sub
+rm -r partly
+
 # --- commits ------------------------------------------------------------------------
 
 have git || skip 'no git here'

@@ -65,7 +65,8 @@ static void make_page(struct page_job *j, const char *path)
 	if (!pg->npaths || !*record_text0(&pg->r, REC_MERGE_INPUT_HASH))
 		open_job_profile(j);
 	add_told(j);
-	files_probe(&j->f, j->finder, &pg->r, pg->paths, pg->npaths);
+	files_probe(&j->f, j->finder, &pg->r, pg->paths, pg->npaths,
+		&pg->problems);
 	page_key(j, pg->key);
 	if (!j->f.living && key_ends(path, pg->key)) {
 		if (!pg->texts)

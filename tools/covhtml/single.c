@@ -48,7 +48,8 @@ static int write_single(struct page_job *j)
 	struct out file, *o;
 
 	add_told(j);
-	files_probe(&j->f, j->finder, &j->pg->r, j->pg->paths, j->pg->npaths);
+	files_probe(&j->f, j->finder, &j->pg->r, j->pg->paths, j->pg->npaths,
+		&j->pg->problems);
 	files_load(&j->f, j->finder, &j->pg->r, &j->p, &j->pg->problems);
 	errlist_of_item(&j->pg->problems);
 	set_totals(j->pg, &j->f);

@@ -48,7 +48,7 @@ static void add_origin_key(struct md5 *m, const struct finder_answer *a)
 }
 
 void files_probe(struct files *f, struct finder *finder, struct record *r,
-	char *const *paths, size_t npaths)
+	char *const *paths, size_t npaths, struct errlist *problems)
 {
 	struct finder_answer a = {0};
 	struct md5 *m = md5_new();
@@ -66,6 +66,8 @@ void files_probe(struct files *f, struct finder *finder, struct record *r,
 			add_origin_key(m, &a);
 		else if (!f->why.len)
 			str_adds(&f->why, rc ? e.text : str_get(&a.why));
+		if (e.status >= COV_WORLD)
+			errlist_err(problems, &e);
 		found |= rc > 0;
 		f->living |= rc > 0 ? !is_own(&a) && (a.lies || !*a.commit) :
 				      finder_has_files(finder);

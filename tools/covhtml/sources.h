@@ -51,9 +51,10 @@ struct files {
 
 /* "generated", "vendored", both, or "". */
 const char *file_kind(const struct file *fi);
-/* Looks for some files: f->living, f->probe_md5, f->why. */
+/* Looks for some files: f->living, f->probe_md5, f->why; what the world forbids
+   to read is a problem. */
 void files_probe(struct files *f, struct finder *finder, struct record *r,
-	char *const *paths, size_t npaths);
+	char *const *paths, size_t npaths, struct errlist *problems);
 /* Lists the files and reads their texts; what cannot be read is a problem. */
 void files_load(struct files *f, struct finder *finder, struct record *r,
 	const struct profile *p, struct errlist *problems);
