@@ -4,8 +4,9 @@
  * A folder of one's own is told by its path alone, which `source_path` of the
  * metadata.json in a collection keeps (ARCHITECTURE: own-folders). So what it
  * is called may change, and it still is the same: it stays in the folder that
- * it has there, and is never counted twice. A name that was said once stays until
- * another is said; one that the files say is not kept, it can be found again.
+ * it has there, and is never counted twice. A name that was said once stays
+ * until another is said; one that the files say is not kept, it can be found
+ * again.
  */
 #include "own.h"
 
