@@ -23,7 +23,8 @@ struct tar_job {
 	int (*want)(const char *base);
 	/* 1 when a wanted file may begin with these bytes, one or more */
 	int (*fits)(const char *base, const char *ptr, size_t len);
-	int (*stop)(void); /* asked for each entry; NULL: never */
+	int (*stop)(void); /* asked for each entry, and five times a
+		second while nothing comes; NULL: never */
 	uint64_t file_max, total_max; /* bytes of a file, of all */
 	uint64_t files_max; /* files that are taken */
 	uint64_t folders_max; /* folders that are made for them */
@@ -38,8 +39,8 @@ enum { TAR_TOLD = 20 };
 /*
  * Unpacks what comes from fd below dir. -1 when the stream is no archive, is
  * damaged or cut off, be it between two entries, or when dir cannot be written;
- * what came before stays. What is behind the end of an archive is not looked
- * at. name is for messages.
+ * what came before stays. 0 when it was stopped. What is behind the end of an
+ * archive is not looked at. name is for messages.
  */
 int tar_unpack(struct tar_job *t, int fd, const char *name, const char *dir,
 	struct err *e) COV_MUST;
