@@ -2,12 +2,29 @@
 /* SPDX-FileCopyrightText: the cov authors */
 #include "telemetry/telemetry.h"
 
+#include "base/path.h"
 #include "base/when.h"
 #include "fmt/b64.h"
 #include "fmt/json.h"
+#include "io/fs.h"
 #include "telemetry/promtext.h"
 
 #include <string.h>
+
+/* What will surely not be written in the end is told before the work. */
+static int check_metrics_file(const char *path, struct err *e)
+{
+	struct arena a = {0};
+	const char *dir = path_dir(&a, path);
+	int rc = 0;
+
+	if (fs_isdir(path))
+		rc = err_set(e, COV_WORLD, "%s: a folder", path);
+	else if (!fs_isdir(dir))
+		rc = err_set(e, COV_WORLD, "%s: no such folder", path);
+	arena_release(&a);
+	return rc;
+}
 
 int telemetry_begin(struct telemetry *t, const char *collector,
 	const struct telemetry_cfg *cfg, struct err *e)
@@ -22,8 +39,11 @@ int telemetry_begin(struct telemetry *t, const char *collector,
 		t->metrics.service = t->before.service = t->env.service;
 	trace_begin(&t->trace, collector, cfg->events != NULL,
 		t->env.to[OTEL_TRACES].url != NULL);
-	if (cfg->metrics)
+	if (cfg->metrics) {
+		if (check_metrics_file(cfg->metrics, e))
+			return -1;
 		promtext_read(&t->before, cfg->metrics);
+	}
 	if (!cfg->events)
 		return 0;
 	t->events = eventqueue_open(cfg->events, e);

@@ -44,7 +44,7 @@ struct telemetry {
 };
 
 /* `collector` is the program's name, and begins those of its metrics. What cfg
-   points to must outlive t. -1: the file of events cannot be written. */
+   points to must outlive t. -1: one of the files cannot be written. */
 int telemetry_begin(struct telemetry *t, const char *collector,
 	const struct telemetry_cfg *cfg, struct err *e) COV_MUST;
 

@@ -78,7 +78,9 @@ check_metrics() {
 		"$1: what was counted before goes on"
 	is "$(value m.prom "cov_last_success_timestamp_seconds{collector=\"$1\"}")" \
 		"$last" "$1: and the last success is known"
+	rm -rf c
 	run "${1}_good" --metrics no/m.prom
+	ok "$1: nothing begins without the folder of --metrics" ! [ -e c/coverage ]
 	is_status 3 "$1: a file that cannot be written"
 	err_like "$1: no/m.prom: *"
 	have promtool || return 0
