@@ -44,7 +44,7 @@ int opt_usage_error(const char *fmt, ...)
 static int takes_value(const struct opt *o)
 {
 	return o->kind != OPT_FLAG && o->kind != OPT_OFF &&
-		!(o->kind == OPT_CALL && !o->arg);
+		o->kind != OPT_LIST_MAYBE && !(o->kind == OPT_CALL && !o->arg);
 }
 
 /* Index of value in "a|b|c", -1 when it is none of them. */
@@ -139,7 +139,8 @@ static int apply_option(const struct opt *o, const char *value)
 	case OPT_PATH:
 		return apply_path(o, value);
 	case OPT_LIST:
-		add_to_list(o->dest, value);
+	case OPT_LIST_MAYBE:
+		add_to_list(o->dest, value ? value : "");
 		return 0;
 	case OPT_U64:
 		return apply_u64(o, value);
@@ -221,10 +222,10 @@ static int parse_long(struct opt_reader *p)
 	if (!o)
 		return COV_USAGE;
 	if (!takes_value(o)) {
-		if (value)
+		if (value && o->kind != OPT_LIST_MAYBE)
 			return opt_usage_error("option '--%s' takes no value",
 				o->name);
-		return apply_option(o, NULL);
+		return apply_option(o, value ? value + 1 : NULL);
 	}
 	if (value)
 		return apply_option(o, value + 1);
@@ -268,6 +269,8 @@ static void print_option(struct out *o, const struct opt *opt)
 		str_addf(&left, "      --%s", opt->name);
 	if (takes_value(opt))
 		str_addf(&left, " %s", opt->arg ? opt->arg : "VALUE");
+	else if (opt->kind == OPT_LIST_MAYBE)
+		str_addf(&left, "[=%s]", opt->arg);
 	if (left.len > 30)
 		out_printf(o, "%s\n%32s%s\n", left.buf, "", opt->help);
 	else
@@ -299,7 +302,8 @@ static void print_help(const struct opt_usage *u)
 	out_printf(o, "\nThe manual page %s(1) tells more.\n", cov_name());
 }
 
-/* One option a line: `-x --name ARG`, for completion and tests. */
+/* One option a line: `-x --name ARG`, for completion and tests; `[=ARG]` need
+   not be. */
 static void print_options(const struct opt_usage *u)
 {
 	struct out *o = cov_stdout();
@@ -313,6 +317,8 @@ static void print_options(const struct opt_usage *u)
 		out_printf(o, "--%s", opt->name);
 		if (takes_value(opt))
 			out_printf(o, " %s", opt->arg ? opt->arg : "VALUE");
+		else if (opt->kind == OPT_LIST_MAYBE)
+			out_printf(o, " [=%s]", opt->arg);
 		out_putc(o, '\n');
 	}
 	out_puts(o, "-h --help\n-V --version\n");
@@ -373,7 +379,7 @@ static int run_parsed(const struct opt_usage *u, int argc, char **argv,
 	if (n >= 0)
 		rc = run(cfg, argv + 1, (size_t)n);
 	for (o = u->opts; o->kind != OPT_END; o++)
-		if (o->kind == OPT_LIST)
+		if (o->kind == OPT_LIST || o->kind == OPT_LIST_MAYBE)
 			opt_list_release(o->dest);
 	return cov_finish(rc);
 }

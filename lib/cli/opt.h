@@ -25,6 +25,8 @@ enum opt_kind {
 	OPT_PATH, /* the same, and not empty: a file or folder to write */
 	OPT_U64, /* uint64_t *: decimal */
 	OPT_LIST, /* struct opt_list *: every use adds one */
+	OPT_LIST_MAYBE, /* the same; only as `--name` (adds "") and
+			   `--name=value` */
 	OPT_CHOICE, /* int *: index into words "a|b|c" of `arg` */
 	OPT_CALL, /* int (*)(void *ctx, const char *value, struct err *) */
 	OPT_GROUP /* only a heading in --help */

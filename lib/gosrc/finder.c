@@ -19,7 +19,7 @@
 #include <strings.h>
 
 /* Files in the lists of all views, when there are several. */
-enum { LISTED_MAX = 500000 };
+enum { LISTED_MAX = 2000000 };
 
 /* --- sources --- */
 
@@ -187,6 +187,7 @@ void finder_free(struct finder *f)
 		free(f->views[i]);
 	}
 	free(f->views);
+	interner_release(&f->words);
 	for (i = 0; i < f->n; i++) {
 		repo_free(f->v[i].repo);
 		free(f->v[i].url);
@@ -276,6 +277,7 @@ static struct finder_view *get_view(struct finder *f, size_t source,
 	fv = xcalloc(1, sizeof(*fv));
 	fv->source = source;
 	fv->view = *want;
+	fv->view.words = &f->words;
 	gopath_of(&path, &f->v[source]);
 	if (!f->v[source].goroot && !f->v[source].cache)
 		srcview_open(&fv->view, str_get(&path));
@@ -322,13 +324,13 @@ const char *const *finder_namesakes(struct finder *f, struct srcview *v,
 	found = srcview_namesakes(v, path, n);
 	if (!fresh)
 		return found;
-	f->listed += v->npaths;
+	f->listed += v->nfiles;
 	for (i = 0; f->listed > LISTED_MAX && i < f->nviews; i++) {
 		struct srcview *other = &f->views[i]->view;
 
 		if (other == v)
 			continue;
-		f->listed -= other->npaths;
+		f->listed -= other->nfiles;
 		srcview_forget(other);
 	}
 	return found;

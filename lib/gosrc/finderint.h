@@ -49,6 +49,7 @@ struct finder {
 	struct finder_order **orders;
 	size_t norders, caporders;
 	size_t listed; /* files in the lists of all views */
+	struct interner words; /* of these lists */
 	struct interner
 		explained; /* modules of which the near was looked for */
 	struct findchild *child; /* answers in our place, or NULL */

@@ -430,8 +430,7 @@ struct nearest {
 	struct str text; /* of that one */
 	size_t common;
 	int whole; /* the path ends with all of it */
-	size_t fitting; /* how many fit */
-	struct str both; /* two of them, for people */
+	const char *other; /* a second one that fits, or NULL */
 };
 
 /* No repository is said to be the folder of all. */
@@ -441,6 +440,17 @@ static int ends_whole(const char *clean, const char *path)
 
 	return len >= n && strcmp(clean + len - n, path) == 0 &&
 		(len == n || (len > n + 1 && clean[len - n - 1] == '/'));
+}
+
+/* Equal bytes in two sources are one file: a clone, or a folder of one. */
+static int is_same_file(const struct search *s, const struct finder_seen *seen,
+	const char *path, const struct nearest *n)
+{
+	return s->text.len == n->text.len &&
+		memcmp(str_get(&s->text), str_get(&n->text), n->text.len) ==
+		0 &&
+		(seen->v->source != n->seen->v->source ||
+			strcmp(path, n->path) == 0);
 }
 
 /*
@@ -455,7 +465,7 @@ static void weigh_namesake(struct search *s, const struct finder_seen *seen,
 	struct err e = {0};
 	int rc;
 
-	if (!common || ends_whole(s->clean, path) != whole ||
+	if (n->other || !common || ends_whole(s->clean, path) != whole ||
 		(!whole && n->whole && n->common > 1 && common <= n->common))
 		return;
 	rc = srcview_read(&seen->v->view, path, &s->text, &e);
@@ -463,20 +473,19 @@ static void weigh_namesake(struct search *s, const struct finder_seen *seen,
 		s->failed = e;
 	if (rc <= 0 || srcfit_misfit(&s->text, s->q->v, s->q->n))
 		return;
-	if (n->fitting && strcmp(path, n->path) == 0 &&
-		s->text.len == n->text.len &&
-		memcmp(str_get(&s->text), str_get(&n->text), n->text.len) == 0)
-		return; /* the same repository once more */
-	if (!n->fitting) {
-		n->common = common;
-		n->whole = whole;
-		n->seen = seen;
-		n->path = arena_strdup(&s->arena, path);
-		str_clear(&n->text);
-		str_add(&n->text, str_get(&s->text), s->text.len);
+	path = arena_strdup(&s->arena, path);
+	if (n->seen && !is_same_file(s, seen, path, n)) {
+		n->other = path;
+		return;
 	}
-	if (n->fitting++ < 2)
-		str_addf(&n->both, "%s'%s'", n->both.len ? " and " : "", path);
+	if (n->seen && common <= n->common)
+		return;
+	n->common = common;
+	n->whole = whole;
+	n->seen = seen;
+	n->path = path;
+	str_clear(&n->text);
+	str_add(&n->text, str_get(&s->text), s->text.len);
 }
 
 /* 1 for a path that says where it was built, or nothing but where it lies; in
@@ -523,14 +532,14 @@ static int by_root(struct search *s)
 	if (!is_place(s) || (*s->clean != '/' && !s->q->n) || s->a->why.len)
 		return 0;
 	weigh_namesakes(s, 1, &n);
-	if (n.fitting || s->q->n)
+	if (n.seen || s->q->n)
 		weigh_namesakes(s, 0, &n);
-	if (n.fitting == 1)
+	if (n.seen && !n.other)
 		rc = try_file(s, n.seen, n.path, FINDER_ROOT);
-	else if (n.fitting && !s->a->why.len)
-		str_addf(&s->a->why, "%zu files could be it, such as %s",
-			n.fitting, n.both.buf);
-	str_release(&n.both);
+	else if (n.other)
+		str_addf(&s->a->why,
+			"several files could be it, such as '%s' and '%s'",
+			n.path, n.other);
 	str_release(&n.text);
 	return rc;
 }

@@ -113,6 +113,16 @@ static int nothing_to_ask(const struct search *s, struct str *why)
 	return 1;
 }
 
+static int is_listed(const char *const *paths, const char *path)
+{
+	size_t i;
+
+	for (i = 0; i < FINDER_NEAREST && paths[i]; i++)
+		if (strcmp(paths[i], path) == 0)
+			return 1;
+	return 0;
+}
+
 /* The three files of the name that have most of the path, for the first miss
    of a module. */
 static void find_nearest(struct search *s)
@@ -136,6 +146,8 @@ static void find_nearest(struct search *s)
 			&count);
 		for (k = 0; k < count; k++) {
 			common = srcview_common(v[k], s->clean);
+			if (is_listed(path, v[k]))
+				continue;
 			for (m = FINDER_NEAREST; m > 0; m--) {
 				if (common <= best[m - 1])
 					break;

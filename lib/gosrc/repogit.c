@@ -14,9 +14,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Of all repositories, in bytes: objects that are kept unpacked, and what is
-   mapped of packs, a window at a time. */
-enum { CACHE_MAX = 32 << 20, MAPPED_MAX = 128 << 20, WINDOW = 8 << 20 };
+/* Of all repositories: what is mapped of packs, a window at a time, in bytes,
+   and packs whose files are open. */
+enum { MAPPED_MAX = 16 << 20, WINDOW = 1 << 20, PACKS_OPEN_MAX = 64 };
 
 struct gitrepo {
 	char *path; /* as given */
@@ -63,9 +63,13 @@ static void library_begin(void)
 	for (i = 0; i < sizeof(levels) / sizeof(*levels); i++)
 		git_libgit2_opts(GIT_OPT_SET_SEARCH_PATH, levels[i], "");
 	git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, 0);
-	git_libgit2_opts(GIT_OPT_SET_CACHE_MAX_SIZE, (ssize_t)CACHE_MAX);
+	/* A file is read once; objects that are kept would be kept of every
+	   repository, for one gives up only its own. */
+	git_libgit2_opts(GIT_OPT_ENABLE_CACHING, 0);
 	git_libgit2_opts(GIT_OPT_SET_MWINDOW_SIZE, (size_t)WINDOW);
 	git_libgit2_opts(GIT_OPT_SET_MWINDOW_MAPPED_LIMIT, (size_t)MAPPED_MAX);
+	git_libgit2_opts(GIT_OPT_SET_MWINDOW_FILE_LIMIT,
+		(size_t)PACKS_OPEN_MAX);
 }
 
 static void close_git(void *git)

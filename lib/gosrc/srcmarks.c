@@ -52,7 +52,7 @@ static int says_mark(const struct marking *g, const char *p, const char *end)
 		if (is_mark(p, end, known[i]))
 			return 1;
 	for (i = 0; i < g->nwords; i++)
-		if (is_mark(p, end, g->words[i]))
+		if (*g->words[i] && is_mark(p, end, g->words[i]))
 			return 1;
 	return 0;
 }

@@ -26,7 +26,8 @@ struct srcmarks {
 	size_t n, cap;
 };
 
-/* Finds the marks, replacing those in m; words are n more than the known. */
+/* Finds the marks, replacing those in m; words are n more than the known;
+   empty ones count for nothing. */
 void srcmarks_read(struct srcmarks *m, const struct str *text,
 	const char *const *words, size_t n);
 /* 1 when a block begins in what is marked. */

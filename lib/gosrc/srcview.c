@@ -132,6 +132,7 @@ void srcview_release(struct srcview *v)
 	pathmap_release(&v->map);
 	pathmap_release(&v->replaced);
 	srcview_forget(v);
+	arena_release(&v->asked);
 	arena_release(&v->arena);
 	free(v->aliases);
 	free(v->error);
@@ -142,19 +143,24 @@ void srcview_release(struct srcview *v)
 static void list_file(void *ctx, const char *path)
 {
 	struct srcview *v = ctx;
+	const char *last = path_last(path);
+	int fresh;
 
-	if (v->npaths == FILES_MAX)
+	if (v->nfiles == FILES_MAX)
 		return;
-	mem_grow(&v->paths, &v->cappaths, v->npaths + 1, sizeof(*v->paths));
-	v->paths[v->npaths++] = arena_strdup(&v->names, path);
+	mem_grow(&v->files, &v->capfiles, v->nfiles + 1, sizeof(*v->files));
+	v->files[v->nfiles++] =
+		(struct srcview_file){interner_add(v->words, last, strlen(last),
+					      &fresh),
+			interner_add(v->words, path, (size_t)(last - path),
+				&fresh)};
 }
 
 static int by_last_part(const void *a, const void *b)
 {
-	const char *x = *(const char *const *)a, *y = *(const char *const *)b;
-	int c = strcmp(path_last(x), path_last(y));
+	const struct srcview_file *x = a, *y = b;
 
-	return c ? c : strcmp(x, y);
+	return x->last < y->last ? -1 : x->last > y->last;
 }
 
 static void list_files(struct srcview *v)
@@ -163,20 +169,48 @@ static void list_files(struct srcview *v)
 
 	v->listed = 1;
 	if (repo_walk(v->repo, v->lies ? "" : v->commit, list_file, v, &e)) {
-		v->npaths = 0;
+		v->nfiles = 0;
 		keep_view_error(v, &e);
 	}
-	if (v->npaths)
-		qsort(v->paths, v->npaths, sizeof(*v->paths), by_last_part);
+	if (!v->nfiles)
+		return;
+	v->capfiles = v->nfiles;
+	v->files = xrealloc(v->files, v->nfiles, sizeof(*v->files));
+	qsort(v->files, v->nfiles, sizeof(*v->files), by_last_part);
 }
 
 void srcview_forget(struct srcview *v)
 {
-	arena_release(&v->names);
-	free(v->paths);
-	v->paths = NULL;
-	v->npaths = v->cappaths = 0;
+	free(v->files);
+	v->files = NULL;
+	v->nfiles = v->capfiles = 0;
 	v->listed = 0;
+}
+
+static int by_bytes(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* The paths of n files with one last part. */
+static const char **write_paths(struct srcview *v,
+	const struct srcview_file *files, size_t n)
+{
+	const char **paths = arena_alloc(&v->asked, n * sizeof(*paths));
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		struct slice dir = interner_get(v->words, files[i].dir);
+		struct slice last = interner_get(v->words, files[i].last);
+		char *path = arena_alloc(&v->asked, dir.len + last.len + 1);
+
+		memcpy(path, dir.ptr, dir.len);
+		memcpy(path + dir.len, last.ptr, last.len);
+		path[dir.len + last.len] = '\0';
+		paths[i] = path;
+	}
+	qsort(paths, n, sizeof(*paths), by_bytes);
+	return paths;
 }
 
 const char *const *srcview_namesakes(struct srcview *v, const char *path,
@@ -184,21 +218,25 @@ const char *const *srcview_namesakes(struct srcview *v, const char *path,
 {
 	const char *last = path_last(path);
 	size_t low = 0, high, mid;
+	uint32_t word;
 
 	if (!v->listed)
 		list_files(v);
-	for (high = v->npaths; low < high;) {
+	*n = 0;
+	if (!interner_find(v->words, last, strlen(last), &word))
+		return NULL;
+	for (high = v->nfiles; low < high;) {
 		mid = low + (high - low) / 2;
-		if (strcmp(path_last(v->paths[mid]), last) < 0)
+		if (v->files[mid].last < word)
 			low = mid + 1;
 		else
 			high = mid;
 	}
-	for (high = low; high < v->npaths; high++)
-		if (strcmp(path_last(v->paths[high]), last) != 0)
-			break;
+	while (high < v->nfiles && v->files[high].last == word)
+		high++;
 	*n = high - low;
-	return v->paths ? v->paths + low : NULL;
+	arena_release(&v->asked);
+	return *n ? write_paths(v, v->files + low, *n) : NULL;
 }
 
 size_t srcview_common(const char *a, const char *b)

@@ -10,12 +10,18 @@
 #define COV_SRCVIEW_H
 
 #include "base/err.h"
+#include "base/interner.h"
 #include "gosrc/repo.h"
 #include "profile/pathmap.h"
 
 /* A module that stands for another one: `replace OLD => NEW`. */
 struct srcview_alias {
 	const char *old, *new;
+};
+
+/* A file, small: repositories have many. */
+struct srcview_file {
+	uint32_t last, dir; /* words; a folder has its final slash */
 };
 
 struct srcview {
@@ -31,10 +37,12 @@ struct srcview {
 	struct pathmap replaced; /* those that stand in a folder of it */
 	struct srcview_alias *aliases;
 	size_t naliases, capaliases;
-	struct arena names; /* of these: */
-	const char **paths; /* all files, by their last part, then bytes */
-	size_t npaths, cappaths;
+	struct interner *words; /* borrowed: folders and last parts of files,
+				   of all views that share it */
+	struct srcview_file *files; /* all, by the number of the last part */
+	size_t nfiles, capfiles;
 	int listed; /* they are */
+	struct arena asked; /* the namesakes last asked for */
 	struct err *error; /* why it cannot be read, or NULL */
 };
 
@@ -45,7 +53,8 @@ void srcview_release(struct srcview *v);
 /* 1 a file's text, 0 not there, -1 failed. */
 int srcview_read(struct srcview *v, const char *path, struct str *text,
 	struct err *e) COV_MUST;
-/* The files whose last part is that of a path; n of them. */
+/* The files whose last part is that of a path, in byte order; n of them, until
+   the view is asked again. */
 const char *const *srcview_namesakes(struct srcview *v, const char *path,
 	size_t *n);
 /* Forgets the list of files, until it is asked for again. */

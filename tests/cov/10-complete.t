@@ -27,6 +27,7 @@ completes 'func file ' cov stat --by f
 completes '--by=func --by=file ' "$COV_BIN/covstat" --by=f
 completes '--node ' covfetch --nod
 completes ':files ' covstat x
+completes ':files ' covfilter --ignore-marks x
 completes 'legacy :files ' covgroup --owner-rules ''
 completes '' nothing x
 completes '' cov nothing x

@@ -81,8 +81,14 @@ run covstat --by func --as tsv --source src all.cov
 is "$(cut -f 3 "$out" | tr '\n' ' ')" 'A B C D E ' 'the blocks fit'
 run covfilter --ignore-marks --source src all.cov
 is "$(lines)" '10 14 19 22 35 41 44 ' 'what is marked is left out'
-run covfilter --ignore-marks --mark nocover --source src all.cov
-is "$(lines)" '10 14 19 22 35 41 ' '--mark: a word of our own'
+run covfilter --ignore-marks=nocover --source src all.cov
+is "$(lines)" '10 14 19 22 35 41 ' 'a word of our own'
+run covfilter --ignore-marks=other --ignore-marks=nocover --source src all.cov
+is "$(lines)" '10 14 19 22 35 41 ' 'two of them'
+run covfilter --ignore-m= --source src all.cov
+is "$(lines)" '10 14 19 22 35 41 44 ' 'an empty word is none'
+run covfilter --source src --ignore-marks all.cov
+is "$(lines)" '10 14 19 22 35 41 44 ' 'what is behind it is an operand'
 run covfilter --ignore-marks --generated --source src - <all.cov
 is "$(lines)" '10 14 19 22 35 41 44 ' 'with --generated, from standard input'
 run covfilter --generated --source src all.cov
@@ -97,9 +103,11 @@ err_like '*the blocks of 1 file do not fit the text*'
 run covfilter --ignore-marks all.cov
 is_status 2
 err_like '*--ignore-marks needs a --source*'
-run covfilter --mark x --generated --source src all.cov
+run covfilter --generated=x --source src all.cov
 is_status 2
-err_like '*--mark is for --ignore-marks*'
+err_like "*'--generated' takes no value*"
+run covfilter --help
+out_like '*--ignore-marks\[=WORD\] *' 'a value that need not be'
 run covfilter -r --ignore-marks --source src all.cov
 is_status 2
 err_like '*for profiles, not for records*'

@@ -253,6 +253,11 @@ echo 'mode: set
 git clone -q src twice 2>/dev/null
 run covstat --by func --as tsv --source bare.git --source twice app.cov
 is_out '/app/lib/b.go	3	B	1	1	100.00'
+run covstat --by func --as tsv --source twice/lib --source twice app.cov
+is_out '/app/lib/b.go	3	B	1	1	100.00' 'nor is a folder of it'
+run covsrc --source bare.git --source twice /app/nowhere/b.go
+is_status 1
+err_like '*near: lib/b.go' 'what is near is said once'
 
 # Where only the blocks tell two files apart, also in a page of a record.
 mkdir -p mains/one mains/two

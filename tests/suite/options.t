@@ -36,7 +36,7 @@ for tool in $COV_TOOLS; do
 	file_is_file page table "$tool: options of the page and of the table"
 	run "$tool" --help
 	grep -o -e '^  *-[^ ]*,\{0,1\} *--[^ ]*' -e '^ *--[^ ]*' "$out" |
-		tr -d ',' | tr ' ' '\n' | grep . | sort -u >help
+		tr -d ',' | sed 's/\[=.*//' | tr ' ' '\n' | grep . | sort -u >help
 	comm -13 table help >extra
 	is "$(cat extra)" '' "$tool: --help tells of nothing else"
 	for opt in $(grep -- '^--' table); do

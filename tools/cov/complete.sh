@@ -41,11 +41,12 @@ complete_value() {
 	done
 }
 
-# The argument of an option, from lines as `-j --jobs N`; 1: it has none.
+# The argument of an option, from lines as `-j --jobs N`; 1: it has none, or
+# only behind a `=` (`[=WORD]`).
 argument_of() {
 	argument=$(printf '%s\n' "$options" | awk -v option="$1" '{
 		value = $NF
-		if (value ~ /^-/)
+		if (value ~ /^[-[]/)
 			next
 		for (i = 1; i < NF; i++)
 			if ($i == option) {

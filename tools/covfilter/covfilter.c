@@ -117,11 +117,9 @@ static const char *filter_conflict(const struct covfilter_cfg *cfg, size_t n)
 	if (cfg->skip_generated && !cfg->from.sources.n)
 		return "--generated needs a --source; a list of names is "
 		       "given by --generated-list";
-	if (cfg->ignore_marks && !cfg->from.sources.n)
+	if (cfg->marks.n && !cfg->from.sources.n)
 		return "--ignore-marks needs a --source";
-	if (cfg->marks.n && !cfg->ignore_marks)
-		return "--mark is for --ignore-marks";
-	if (cfg->ignore_marks && cfg->records)
+	if (cfg->marks.n && cfg->records)
 		return "--ignore-marks is for profiles, not for records";
 	if ((cfg->from.sources.n || cfg->from.commit) && !cfg->asks)
 		return "--source and --commit are for --generated and "
@@ -143,7 +141,7 @@ static int run_covfilter(void *settings, char **operands, size_t n)
 
 	if (!cfg->jobs || cfg->jobs > JOBS_MAX)
 		cfg->jobs = cfg->jobs ? JOBS_MAX : pool_cpus();
-	cfg->asks = cfg->skip_generated || cfg->ignore_marks;
+	cfg->asks = cfg->skip_generated || cfg->marks.n;
 	why = filter_conflict(cfg, n);
 	if (why)
 		return opt_usage_error("%s", why);
@@ -175,10 +173,9 @@ int main(int argc, char **argv)
 			"drop files with coverage_server.go in the name", NULL},
 		{0, "generated", OPT_FLAG, &cfg.skip_generated, NULL,
 			"drop files whose source says it was generated", NULL},
-		{0, "ignore-marks", OPT_FLAG, &cfg.ignore_marks, NULL,
-			"drop blocks under a comment coverage:ignore", NULL},
-		{0, "mark", OPT_LIST, &cfg.marks, "WORD",
-			"a comment that begins with WORD is one, too", NULL},
+		{0, "ignore-marks", OPT_LIST_MAYBE, &cfg.marks, "WORD",
+			"drop blocks under comments coverage:ignore, WORD",
+			NULL},
 		FINDER_OPTIONS(cfg.from),
 		{0, "generated-list", OPT_LIST, &cfg.lists, "FILE",
 			"drop the files whose names FILE lists", NULL},

@@ -21,8 +21,7 @@ struct covfilter_cfg {
 	int server_lines; /* --server-lines */
 	struct rules drops; /* what is dropped, in the order of applying */
 	int skip_generated; /* --generated */
-	int ignore_marks; /* --ignore-marks */
-	struct opt_list marks; /* --mark */
+	struct opt_list marks; /* --ignore-marks, "" without a word */
 	int asks; /* one of them: sources are read */
 	struct finder_options from; /* where sources are */
 	int verbose; /* -v */

@@ -49,7 +49,7 @@ static int read_verdict(struct generated *g, const char *name,
 	int rc = finder_find(g->finder, &q, &g->answer, e);
 
 	g->marks.n = 0;
-	if (rc > 0 && g->cfg->ignore_marks && !g->answer.skewed)
+	if (rc > 0 && g->cfg->marks.n && !g->answer.skewed)
 		srcmarks_read(&g->marks, &g->answer.text, g->cfg->marks.v,
 			g->cfg->marks.n);
 	return rc > 0 ? g->cfg->skip_generated && g->answer.generated : rc;
