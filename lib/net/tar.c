@@ -428,7 +428,7 @@ static la_ssize_t read_stream(struct archive *a, void *ctx, const void **ptr)
 }
 
 /* libarchive's own reading would wait on after a signal. */
-static la_ssize_t read_input(struct archive *a, void *ctx, const void **ptr)
+static la_ssize_t read_compressed(struct archive *a, void *ctx, const void **ptr)
 {
 	struct tar_stream *s = ctx;
 	struct pollfd p = {.fd = s->fd, .events = POLLIN};
@@ -461,7 +461,7 @@ static int open_stream(struct tar_stream *s)
 	archive_read_support_filter_xz(s->raw);
 	archive_read_support_filter_zstd(s->raw);
 	s->input = xmalloc(BLOCK);
-	rc = archive_read_open(s->raw, s, NULL, read_input, NULL);
+	rc = archive_read_open(s->raw, s, NULL, read_compressed, NULL);
 	if (rc == ARCHIVE_OK)
 		rc = archive_read_next_header(s->raw, &only);
 	s->ended = rc == ARCHIVE_EOF; /* empty */
