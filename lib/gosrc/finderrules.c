@@ -461,8 +461,12 @@ static void weigh_namesake(struct search *s, const struct finder_seen *seen,
 	rc = srcview_read(&seen->v->view, path, &s->text, &e);
 	if (rc < 0 && !s->failed.status)
 		s->failed = e;
-	if (rc <= 0 || srcfit_misfit(&s->text, s->q->v, s->q->n))
+	if (rc <= 0)
 		return;
+	if (srcfit_misfit(&s->text, s->q->v, s->q->n)) {
+		s->misfits = 1;
+		return;
+	}
 	if (n->fitting && strcmp(path, n->path) == 0 &&
 		s->text.len == n->text.len &&
 		memcmp(str_get(&s->text), str_get(&n->text), n->text.len) == 0)

@@ -186,6 +186,8 @@ static void explain_miss(struct search *s)
 		str_add(&path, module.ptr, module.len);
 		fs_encode(&shown, str_get(&path));
 		str_addf(&a->why, "no source has the module %s", shown.buf);
+	} else if (s->misfits) {
+		str_adds(&a->why, "no file of that name fits its blocks");
 	} else {
 		str_adds(&a->why, "no source has such a file");
 		if (strchr(s->name, '/'))
