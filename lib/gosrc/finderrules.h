@@ -21,6 +21,7 @@ struct search {
 	int tier; /* of the views that are asked */
 	int skewed; /* a has a text that does not fit */
 	const struct finder_seen *lacks; /* it has the module, not the file */
+	int misfits; /* files of the name do not fit the blocks */
 	struct err failed; /* the first thing that could not be looked at */
 	struct arena arena;
 	struct str path, text; /* of what is tried */

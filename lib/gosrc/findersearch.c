@@ -113,7 +113,7 @@ static int nothing_to_ask(const struct search *s, struct str *why)
 	return 1;
 }
 
-static int is_listed(const char *const *paths, const char *path)
+static int is_path_listed(const char *const *paths, const char *path)
 {
 	size_t i;
 
@@ -146,7 +146,7 @@ static void find_nearest(struct search *s)
 			&count);
 		for (k = 0; k < count; k++) {
 			common = srcview_common(v[k], s->clean);
-			if (is_listed(path, v[k]))
+			if (is_path_listed(path, v[k]))
 				continue;
 			for (m = FINDER_NEAREST; m > 0; m--) {
 				if (common <= best[m - 1])
@@ -198,6 +198,8 @@ static void explain_miss(struct search *s)
 		str_add(&path, module.ptr, module.len);
 		fs_encode(&shown, str_get(&path));
 		str_addf(&a->why, "no source has the module %s", shown.buf);
+	} else if (s->misfits) {
+		str_adds(&a->why, "no file of that name fits its blocks");
 	} else {
 		str_adds(&a->why, "no source has such a file");
 		if (strchr(s->name, '/'))

@@ -428,7 +428,8 @@ static la_ssize_t read_stream(struct archive *a, void *ctx, const void **ptr)
 }
 
 /* libarchive's own reading would wait on after a signal. */
-static la_ssize_t read_compressed(struct archive *a, void *ctx, const void **ptr)
+static la_ssize_t read_compressed(struct archive *a, void *ctx,
+	const void **ptr)
 {
 	struct tar_stream *s = ctx;
 	struct pollfd p = {.fd = s->fd, .events = POLLIN};

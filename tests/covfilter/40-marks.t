@@ -126,4 +126,18 @@ file_is_file got want 'a directory with marks'
 grep -v /cart.go text >want
 file_is_file got want 'all of a file is left out'
 
+# A source that cannot be read costs only itself.
+mkdir large
+echo 'module ex.org/large' >large/go.mod
+dd if=/dev/null of=large/a.go bs=1 seek=67108865 2>/dev/null
+printf 'package p\n\nfunc F() {\n}\n' >large/b.go
+printf 'mode: set\nex.org/large/%s.go:3.10,4.2 1 1\nex.org/large/%s.go:3.10,4.2 1 1\n' \
+	a b >large.cov
+for option in --generated --ignore-marks; do
+	run covfilter $option --source large large.cov
+	is_status 1
+	out_is_file large.cov "$option: all lines stay"
+	err_like 'covfilter: *large/a.go: larger than 67108864 bytes'
+done
+
 done_testing

@@ -56,5 +56,25 @@ run covsrc -r -v --source shop.git lacking name
 is_err "covsrc: lacking:1: no repository has commit '0123456789'
 covsrc: name:1: its commit is a name, and names move
 covsrc: 0 of 2 binaries have their sources; missing: migrate (its commit is a name, and names move), migrate (no repository has commit '0123456789')"
+run covsrc -r -v --allow-other-commit --source shop.git lacking
+out_is_file lacking 'another commit is no source of a record'
+err_like 'covsrc: lacking:1: only another commit has its files*'
+
+# Beside a dependency that comes first in byte order.
+mkdir dep
+echo 'module a.example/dep' >dep/go.mod
+printf 'package dep\n\nfunc D() {\n}\n' >dep/d.go
+{
+	cat a.cov
+	echo 'a.example/dep/d.go:3.10,4.2 1 1'
+} >b.cov
+sed 's/a.cov/b.cov/' unknown >both
+run covsrc -r --source dep --source shop.git both
+ok 'a repository before a folder' grep -q '"source":{"repo":"shop.git"' "$out"
+git init -q dep
+git -C dep add .
+git -C dep -c user.name=a -c user.email=a@b commit -qm dep
+run covsrc -r --source dep --source shop.git both
+ok 'the repository with most files' grep -q '"source":{"repo":"shop.git"' "$out"
 
 done_testing

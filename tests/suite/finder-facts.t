@@ -291,4 +291,10 @@ run covbq --collection c --source bare.git --source lib binary
 any_err
 is "$(grep -c 'println(' "$out")" 3 'what is of another module has its HEAD'
 
+# A file of the name that does not fit is not said to be missing.
+printf 'mode: set\n/app/d.go:3.10,5.3 1 1\n' >misfit.cov
+run covstat --by func --source lib misfit.cov
+is_status 1
+err_like 'covstat: /app/d.go: its source is not there: no file of that name fits its blocks; near: d.go'
+
 done_testing

@@ -41,14 +41,22 @@ struct generated *generated_new(const struct covfilter_cfg *cfg, struct err *e)
 	return NULL;
 }
 
-/* Reads the source: 1, 0, or -1 failed. */
+/* Reads the source: 1, 0, or -1 failed. A source that cannot be read costs
+   only itself: its file stays. */
 static int read_verdict(struct generated *g, const char *name,
 	const struct block *v, uint32_t n, struct err *e)
 {
 	const struct finder_question q = {.name = name, .v = v, .n = n};
-	int rc = finder_find(g->finder, &q, &g->answer, e);
+	struct err failed = {0};
+	int rc = finder_find(g->finder, &q, &g->answer, &failed);
 
 	g->marks.n = 0;
+	if (rc < 0 && failed.status == COV_ITEMS) {
+		cov_err(&failed);
+		return 0;
+	}
+	if (rc < 0)
+		*e = failed;
 	if (rc > 0 && g->cfg->marks.n && !g->answer.skewed)
 		srcmarks_read(&g->marks, &g->answer.text, g->cfg->marks.v,
 			g->cfg->marks.n);

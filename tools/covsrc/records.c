@@ -71,43 +71,94 @@ static void set_source(const struct sourcing *s, struct record *r)
 	str_release(&path);
 }
 
-/* Finds files of the profile until one says what its source is: an exact one,
-   else the first. 1 found. */
+/* Sources that have files of one record, and how many. */
+struct sharing {
+	struct sharer {
+		struct finder_answer answer; /* of its first file */
+		uint32_t files;
+	} * v;
+	size_t n, cap;
+};
+
+/* The answer moves. */
+static void add_sharer(struct sharing *sh, struct finder_answer *a)
+{
+	size_t i = 0;
+
+	while (i < sh->n &&
+		strcmp(str_get(&sh->v[i].answer.source), str_get(&a->source)))
+		i++;
+	if (i == sh->n) {
+		mem_grow(&sh->v, &sh->cap, ++sh->n, sizeof(*sh->v));
+		sh->v[i] = (struct sharer){.answer = *a};
+		*a = (struct finder_answer){0};
+	}
+	sh->v[i].files++;
+}
+
+/* The one whose binary it is, into the answer, and no dependency of it: a
+   repository before a folder, then the one with most files. */
+static void take_sharer(struct sharing *sh, struct finder_answer *a)
+{
+	struct sharer *best = sh->v;
+	size_t i;
+
+	finder_answer_release(a);
+	for (i = 1; i < sh->n; i++) {
+		int commits =
+			!!*sh->v[i].answer.commit - !!*best->answer.commit;
+
+		if (commits > 0 || (!commits && sh->v[i].files > best->files))
+			best = &sh->v[i];
+	}
+	if (best) {
+		*a = best->answer;
+		best->answer = (struct finder_answer){0};
+	}
+}
+
+static void release_sharing(struct sharing *sh)
+{
+	size_t i;
+
+	for (i = 0; i < sh->n; i++)
+		finder_answer_release(&sh->v[i].answer);
+	free(sh->v);
+}
+
+/* Finds files of the profile until an exact one says what its source is; else
+   its source is that of most of them. 1 found. */
 static int find_any(struct sourcing *s, struct record *r,
 	const struct profile *p, struct str *why)
 {
-	struct finder_answer *a = &s->answer, first = {0};
+	struct finder_answer *a = &s->answer;
 	struct finder_question q = {.url = record_text0(r, REC_SOURCE_URL),
 		.commit = record_text0(r, REC_SOURCE_COMMIT)};
-	uint32_t i, k, n = p->t ? p->t->nfiles : 0;
+	uint32_t i, n = p->t ? p->t->nfiles : 0;
 	uint32_t step = n / PROBES + 1;
+	struct sharing sh = {0};
+	int exact = 0;
 
-	for (i = 0; i < n; i += step) {
+	for (i = 0; !exact && i < n; i += step) {
 		const struct block_file *f = &p->t->files[i];
 		struct err e = {0};
 
 		q.name = f->name;
 		q.v = p->t->v + f->first;
 		q.n = f->count;
-		k = finder_find(s->finder, &q, a, &e) > 0;
-		if (k && a->exact)
-			break;
-		if (k && !first.found) {
-			first = *a;
-			*a = (struct finder_answer){0};
-		} else if (!why->len) {
-			str_adds(why,
-				k                ? "" :
-					e.status ? e.text :
-						   str_get(&a->why));
+		if (finder_find(s->finder, &q, a, &e) <= 0) {
+			if (!why->len)
+				str_adds(why,
+					e.status ? e.text : str_get(&a->why));
+		} else if (a->exact) {
+			exact = 1;
+		} else {
+			add_sharer(&sh, a);
 		}
 	}
-	if (i >= n) {
-		finder_answer_release(a);
-		*a = first;
-	} else {
-		finder_answer_release(&first);
-	}
+	if (!exact)
+		take_sharer(&sh, a);
+	release_sharing(&sh);
 	return a->found;
 }
 
@@ -129,7 +180,9 @@ static void find_source(struct sourcing *s, struct record *r)
 		set_source(s, r);
 	else
 		note_unchanged(s, r,
-			*s->answer.commit ?
+			s->answer.other ?
+				"only another commit has its files" :
+				*s->answer.commit ?
 				"its commit is a name, and names move" :
 				"only a folder whose commit is not known has "
 				"its files");
