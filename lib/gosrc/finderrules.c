@@ -443,7 +443,7 @@ static int ends_whole(const char *clean, const char *path)
 }
 
 /* Equal bytes in two sources are one file: a clone, or a folder of one. */
-static int is_same_file(const struct search *s, const struct finder_seen *seen,
+static int is_equal_text(const struct search *s, const struct finder_seen *seen,
 	const char *path, const struct nearest *n)
 {
 	return s->text.len == n->text.len &&
@@ -474,7 +474,7 @@ static void weigh_namesake(struct search *s, const struct finder_seen *seen,
 	if (rc <= 0 || srcfit_misfit(&s->text, s->q->v, s->q->n))
 		return;
 	path = arena_strdup(&s->arena, path);
-	if (n->seen && !is_same_file(s, seen, path, n)) {
+	if (n->seen && !is_equal_text(s, seen, path, n)) {
 		n->other = path;
 		return;
 	}
