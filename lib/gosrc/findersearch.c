@@ -113,7 +113,7 @@ static int nothing_to_ask(const struct search *s, struct str *why)
 	return 1;
 }
 
-static int is_path_listed(const char *const *paths, const char *path)
+static int is_near_already(const char *const *paths, const char *path)
 {
 	size_t i;
 
@@ -146,7 +146,7 @@ static void find_nearest(struct search *s)
 			&count);
 		for (k = 0; k < count; k++) {
 			common = srcview_common(v[k], s->clean);
-			if (is_path_listed(path, v[k]))
+			if (is_near_already(path, v[k]))
 				continue;
 			for (m = FINDER_NEAREST; m > 0; m--) {
 				if (common <= best[m - 1])
