@@ -14,6 +14,7 @@
 #include "gosrc/finderrules.h"
 
 #include "base/path.h"
+#include "gosrc/finderroot.h"
 #include "gosrc/srcfit.h"
 #include "io/fs.h"
 
@@ -54,14 +55,29 @@ static void take_answer(struct search *s, const struct finder_seen *seen,
 		srcview_name(v, path, &a->name);
 }
 
-/* Tries one file of a view: 1 it is the answer, 0 go on, -1 failed. Of a weak
-   rule a text that does not fit proves nothing. */
-static int try_file(struct search *s, const struct finder_seen *seen,
+/* 1 when a folder of the path is that of a module at another version than the
+   one that is asked for. */
+static int has_other_version(const struct search *s, const char *path)
+{
+	const char *at = s->version ? strstr(path, "@v") : NULL;
+	size_t len = at ? strcspn(at + 1, "/") : 0;
+
+	return at &&
+		(strlen(s->version) != len ||
+			strncmp(at + 1, s->version, len) != 0);
+}
+
+int finderrules_try(struct search *s, const struct finder_seen *seen,
 	const char *path, enum finder_rule rule)
 {
 	const struct block *misfit;
-	int rc = srcview_read(&seen->v->view, path, &s->text, s->e);
+	int rc;
 
+	if (rule != FINDER_REPLACE &&
+		(has_other_version(s, path) ||
+			has_other_version(s, repo_path(seen->v->view.repo))))
+		return 0;
+	rc = srcview_read(&seen->v->view, path, &s->text, s->e);
 	if (rc <= 0)
 		return rc;
 	misfit = srcfit_misfit(&s->text, s->q->v, s->q->n);
@@ -78,10 +94,11 @@ static int try_below(struct search *s, const struct finder_seen *seen,
 {
 	str_clear(&s->path);
 	str_addf(&s->path, "%s%s%s", dir, *dir ? "/" : "", rest);
-	return try_file(s, seen, arena_strdup(&s->arena, s->path.buf), rule);
+	return finderrules_try(s, seen, arena_strdup(&s->arena, s->path.buf),
+		rule);
 }
 
-static int may_ask(const struct search *s, const struct finder_seen *seen)
+int finderrules_may_ask(const struct search *s, const struct finder_seen *seen)
 {
 	return seen->tier == s->tier && !seen->v->view.error;
 }
@@ -97,10 +114,10 @@ static int try_modules(struct search *s, const char *name,
 	for (i = 0; rc == 0 && i < s->o->n; i++) {
 		const struct finder_seen *seen = &s->o->v[i];
 
-		if (!may_ask(s, seen) ||
+		if (!finderrules_may_ask(s, seen) ||
 			!pathmap_find(&seen->v->view.map, name, &path))
 			continue;
-		rc = try_file(s, seen, str_get(&path), rule);
+		rc = finderrules_try(s, seen, str_get(&path), rule);
 		if (rc == 0 && !s->lacks)
 			s->lacks = seen;
 	}
@@ -132,11 +149,10 @@ static int by_exact(struct search *s, const struct finder_seen *seen)
 	if (*below == '/' && !(below = path_inside(repo_path(r), s->clean)) &&
 		repo_root(r))
 		below = path_inside(repo_root(r), s->clean);
-	return below ? try_file(s, seen, below, FINDER_EXACT) : 0;
+	return below ? finderrules_try(s, seen, below, FINDER_EXACT) : 0;
 }
 
-/* 1 for a name of Go's own packages: no host is before them. */
-static int is_of_go(const char *name)
+int finderrules_is_of_go(const char *name)
 {
 	size_t len = strcspn(name, "/");
 
@@ -149,7 +165,7 @@ static int by_std(struct search *s, const struct finder_seen *seen)
 	const struct pathmap *m = &seen->v->view.map;
 	size_t i;
 
-	if (!is_of_go(s->name))
+	if (!finderrules_is_of_go(s->name))
 		return 0;
 	for (i = 0; i < m->n; i++)
 		if (strcmp(m->v[i].module, "std") == 0)
@@ -178,7 +194,7 @@ static int by_vendor(struct search *s, const struct finder_seen *seen)
 
 static int by_goroot(struct search *s, const struct finder_seen *seen)
 {
-	if (!s->f->v[seen->v->source].goroot || !is_of_go(s->name))
+	if (!s->f->v[seen->v->source].goroot || !finderrules_is_of_go(s->name))
 		return 0;
 	return try_below(s, seen, "src", s->name, FINDER_GOROOT);
 }
@@ -198,12 +214,43 @@ static void escape_capitals(struct str *to, const char *path, size_t len)
 	}
 }
 
-/* Every version of a module in a cache: folders `MODULE@VERSION`. */
+/* Versions of one module in a cache. */
+struct versions {
+	const char *first; /* path of the first file that fits, or NULL */
+	struct str text; /* of that one */
+	const char *other; /* of one that fits too, with another text */
+};
+
+static void weigh_version(struct search *s, const struct finder_seen *seen,
+	const char *path, struct versions *v)
+{
+	struct err e = {0};
+	int rc = srcview_read(&seen->v->view, path, &s->text, &e);
+
+	if (rc < 0 && !s->failed.status)
+		s->failed = e;
+	if (rc <= 0 || (v->first && srcfit_misfit(&s->text, s->q->v, s->q->n)))
+		return;
+	if (v->first && !srcfit_misfit(&v->text, s->q->v, s->q->n)) {
+		if (s->text.len != v->text.len ||
+			memcmp(str_get(&s->text), str_get(&v->text),
+				v->text.len) != 0)
+			v->other = path;
+		return;
+	}
+	v->first = path;
+	str_clear(&v->text);
+	str_add(&v->text, str_get(&s->text), s->text.len);
+}
+
+/* Folders `MODULE@VERSION`: nothing says which one it was built from, so all
+   that fit have to have the same text. */
 static int try_versions(struct search *s, const struct finder_seen *seen,
 	size_t len)
 {
 	struct arena *a = &s->arena;
 	struct str module = {0};
+	struct versions v = {0};
 	struct fs_list list;
 	struct err e = {0};
 	const char *parent, *last;
@@ -218,16 +265,25 @@ static int try_versions(struct search *s, const struct finder_seen *seen,
 	last = path_last(module.buf);
 	if (fs_list(&list, fs_join(a, repo_root(seen->v->view.repo), parent),
 		    &e) == 0) {
-		for (i = 0; rc == 0 && i < list.n; i++)
+		for (i = 0; i < list.n; i++)
 			if (s->version ? strcmp(list.v[i], last) == 0 :
 					 str_starts(list.v[i], last))
-				rc = try_below(s, seen,
-					fs_join(a, parent, list.v[i]),
-					s->name + len + 1, FINDER_CACHE);
+				weigh_version(s, seen,
+					fs_join(a,
+						fs_join(a, parent, list.v[i]),
+						s->name + len + 1),
+					&v);
 		fs_list_release(&list);
 	} else if (e.status >= COV_WORLD && !s->failed.status) {
 		s->failed = e;
 	}
+	if (v.other)
+		str_addf(&s->a->why,
+			"several versions could be it, such as '%s' and '%s'",
+			v.first, v.other);
+	else if (v.first)
+		rc = finderrules_try(s, seen, v.first, FINDER_CACHE);
+	str_release(&v.text);
 	str_release(&module);
 	return rc;
 }
@@ -237,9 +293,10 @@ static int by_cache(struct search *s, const struct finder_seen *seen)
 	size_t len = strlen(s->name);
 	int rc = 0;
 
-	if (!s->f->v[seen->v->source].cache || is_of_go(s->name) || !*s->name)
+	if (!s->f->v[seen->v->source].cache || finderrules_is_of_go(s->name) ||
+		!*s->name)
 		return 0;
-	while (rc == 0 && len > 0) {
+	while (rc == 0 && len > 0 && !s->a->why.len) {
 		while (len > 0 && s->name[--len] != '/')
 			continue;
 		if (len)
@@ -292,7 +349,7 @@ static int by_replace(struct search *s, const struct finder_seen *seen)
 	int rc = 0;
 
 	if (pathmap_find(&v->replaced, s->name, &path))
-		rc = try_file(s, seen, str_get(&path), FINDER_REPLACE);
+		rc = finderrules_try(s, seen, str_get(&path), FINDER_REPLACE);
 	for (i = 0; rc == 0 && i < v->naliases; i++)
 		rc = try_alias(s, v->aliases[i].old, strlen(v->aliases[i].old),
 			v->aliases[i].new, FINDER_REPLACE);
@@ -326,7 +383,7 @@ static int by_same_name(struct search *s, const struct finder_seen *seen)
 	last = strrchr(root, '/');
 	same = last && old.len > strlen(last) && str_ends(old.buf, last);
 	str_release(&old);
-	return same ? try_file(s, seen, s->name + len, FINDER_MOVED) : 0;
+	return same ? finderrules_try(s, seen, s->name + len, FINDER_MOVED) : 0;
 }
 
 static int by_moved(struct search *s, const struct finder_seen *seen)
@@ -394,160 +451,6 @@ static int by_major(struct search *s, const struct finder_seen *seen)
 	return rc;
 }
 
-/* --- the place where a program was built --- */
-
-/* /workspace/ is the root of a repository (covcompat(7): build-paths). */
-static int by_workspace(struct search *s, const struct finder_seen *seen)
-{
-	static const char workspace[] = "/workspace/";
-
-	if (!str_starts(s->clean, workspace))
-		return 0;
-	return try_file(s, seen, s->clean + strlen(workspace), FINDER_ROOT);
-}
-
-/* A module whose whole path is inside of where it was built. */
-static int by_inner_module(struct search *s, const struct finder_seen *seen)
-{
-	struct str path = {0};
-	const char *p = s->clean;
-	int rc = 0;
-
-	if (*p != '/')
-		return 0;
-	for (; rc == 0 && p; p = strchr(p + 1, '/'))
-		if (memchr(p + 1, '.', strcspn(p + 1, "/")) &&
-			pathmap_find(&seen->v->view.map, p + 1, &path))
-			rc = try_file(s, seen, str_get(&path), FINDER_ROOT);
-	str_release(&path);
-	return rc;
-}
-
-/* Files of one name that have an end of a path in common with it. */
-struct nearest {
-	const struct finder_seen *seen; /* the first that fits, or NULL */
-	const char *path;
-	struct str text; /* of that one */
-	size_t common;
-	int whole; /* the path ends with all of it */
-	const char *other; /* a second one that fits, or NULL */
-};
-
-/* No repository is said to be the folder of all. */
-static int ends_whole(const char *clean, const char *path)
-{
-	size_t len = strlen(clean), n = strlen(path);
-
-	return len >= n && strcmp(clean + len - n, path) == 0 &&
-		(len == n || (len > n + 1 && clean[len - n - 1] == '/'));
-}
-
-/* Equal bytes in two sources are one file: a clone, or a folder of one. */
-static int is_equal_text(const struct search *s, const struct finder_seen *seen,
-	const char *path, const struct nearest *n)
-{
-	return s->text.len == n->text.len &&
-		memcmp(str_get(&s->text), str_get(&n->text), n->text.len) ==
-		0 &&
-		(seen->v->source != n->seen->v->source ||
-			strcmp(path, n->path) == 0);
-}
-
-/*
- * Looks at one file of the name. With all of it at the end of the path, and a
- * folder too, it is doubted only by another such and by those that have more
- * in common.
- */
-static void weigh_namesake(struct search *s, const struct finder_seen *seen,
-	const char *path, int whole, struct nearest *n)
-{
-	size_t common = srcview_common(path, s->clean);
-	struct err e = {0};
-	int rc;
-
-	if (n->other || !common || ends_whole(s->clean, path) != whole ||
-		(!whole && n->whole && n->common > 1 && common <= n->common))
-		return;
-	rc = srcview_read(&seen->v->view, path, &s->text, &e);
-	if (rc < 0 && !s->failed.status)
-		s->failed = e;
-	if (rc <= 0)
-		return;
-	if (srcfit_misfit(&s->text, s->q->v, s->q->n)) {
-		s->misfits = 1;
-		return;
-	}
-	path = arena_strdup(&s->arena, path);
-	if (n->seen && !is_equal_text(s, seen, path, n)) {
-		n->other = path;
-		return;
-	}
-	if (n->seen && common <= n->common)
-		return;
-	n->common = common;
-	n->whole = whole;
-	n->seen = seen;
-	n->path = path;
-	str_clear(&n->text);
-	str_add(&n->text, str_get(&s->text), s->text.len);
-}
-
-/* 1 for a path that says where it was built, or nothing but where it lies; in
-   a GOPATH or a module cache it says its module. */
-static int is_place(const struct search *s)
-{
-	const char *name = s->q->name;
-
-	if (s->version ||
-		(*s->clean == '/' && strchr(s->name, '/') &&
-			!is_of_go(s->name)))
-		return 0;
-	return *s->clean == '/' || str_starts(name, "./") ||
-		str_starts(name, "../") || !strchr(s->clean, '/') ||
-		str_starts(name, "command-line-arguments/");
-}
-
-/* Looks at all files of the name, or at those that are whole at its end. */
-static void weigh_namesakes(struct search *s, int whole, struct nearest *n)
-{
-	const char *const *v;
-	size_t i, k, count;
-
-	for (i = 0; i < s->o->n; i++) {
-		const struct finder_seen *seen = &s->o->v[i];
-
-		if (!may_ask(s, seen) || seen->beside ||
-			s->f->v[seen->v->source].goroot ||
-			s->f->v[seen->v->source].cache)
-			continue;
-		v = finder_namesakes(s->f, &seen->v->view, s->clean, &count);
-		for (k = 0; k < count; k++)
-			weigh_namesake(s, seen, v[k], whole, n);
-	}
-}
-
-/* An end of the path that is a file and fits, when only one does. */
-static int by_root(struct search *s)
-{
-	struct nearest n = {0};
-	int rc = 0;
-
-	/* Without blocks a name alone proves too little. */
-	if (!is_place(s) || (*s->clean != '/' && !s->q->n) || s->a->why.len)
-		return 0;
-	weigh_namesakes(s, 1, &n);
-	if (n.seen || s->q->n)
-		weigh_namesakes(s, 0, &n);
-	if (n.seen && !n.other)
-		rc = try_file(s, n.seen, n.path, FINDER_ROOT);
-	else if (n.other)
-		str_addf(&s->a->why,
-			"several files could be it, such as '%s' and '%s'",
-			n.path, n.other);
-	str_release(&n.text);
-	return rc;
-}
-
 /* --- all together --- */
 
 static int by_own_module(struct search *s)
@@ -573,9 +476,9 @@ static const struct {
 	{NULL, by_moved, 0},
 	{NULL, by_same_name, 0},
 	{NULL, by_major, 0},
-	{NULL, by_workspace, 1},
-	{NULL, by_inner_module, 1},
-	{by_root, NULL, 1},
+	{NULL, finderroot_workspace, 1},
+	{NULL, finderroot_module, 1},
+	{finderroot_end, NULL, 1},
 };
 
 int finderrules_ask(struct search *s, int covered)
@@ -591,7 +494,8 @@ int finderrules_ask(struct search *s, int covered)
 		for (i = 0; rules[r].one && rc == 0 && i < s->o->n; i++) {
 			const struct finder_seen *seen = &s->o->v[i];
 
-			if (may_ask(s, seen) && !(seen->beside && covered))
+			if (finderrules_may_ask(s, seen) &&
+				!(seen->beside && covered))
 				rc = rules[r].one(s, seen);
 		}
 	}

@@ -32,4 +32,13 @@ struct search {
    binary's commit have its module. */
 int finderrules_ask(struct search *s, int covered) COV_MUST;
 
+/* For the rules: tries one file of a view: 1 it is the answer, 0 go on, -1
+   failed. Of a weak rule a text that does not fit proves nothing. */
+int finderrules_try(struct search *s, const struct finder_seen *seen,
+	const char *path, enum finder_rule rule);
+/* 1 when it is the turn of this view. */
+int finderrules_may_ask(const struct search *s, const struct finder_seen *seen);
+/* 1 for a name of Go's own packages: no host is before them. */
+int finderrules_is_of_go(const char *name);
+
 #endif

@@ -297,4 +297,36 @@ run covstat --by func --source lib misfit.cov
 is_status 1
 err_like 'covstat: /app/d.go: its source is not there: no file of that name fits its blocks; near: d.go'
 
+# A cache knows versions; nothing else says which one was built.
+for v in v1.0.0 v1.1.0; do
+	mkdir -p "gp/ex.io/lib@$v"
+	echo 'module ex.io/lib' >"gp/ex.io/lib@$v/go.mod"
+	echo "package l // $v" >"gp/ex.io/lib@$v/l.go"
+	echo 'package l' >"gp/ex.io/lib@$v/same.go"
+done
+run covsrc --source gp --map ex.io/lib@v9.9.9/l.go
+is_status 1 'another version is not it'
+any_err
+run covsrc --source gp ex.io/lib@v1.1.0/l.go
+is_out 'package l // v1.1.0' 'a folder that has its version in its name'
+mkdir -p gp/cache/download
+run covsrc --source gp ex.io/lib/l.go
+is_status 1 'several versions'
+err_like "*several versions could be it, such as 'ex.io/lib@v1.0.0/l.go' and *"
+run covsrc --source gp ex.io/lib/same.go
+is_out 'package l' 'with the same text'
+run covsrc --source gp ex.io/lib@v9.9.9/l.go
+is_status 1
+any_err
+
+# A main of which only the name is there.
+mkdir -p named/cmd/a
+echo 'module ex.io/named' >named/go.mod
+go_text F >named/cmd/a/main.go
+for path in /build/cmd/gone/main.go /workspace/main.go; do
+	printf 'mode: set\n%s:3.10,5.2 1 1\n' $path >named.cov
+	run covstat --by func --source named named.cov
+	is_status 1 "$path"
+	err_like '*no source has such a file; near: cmd/a/main.go'
+done
 done_testing
