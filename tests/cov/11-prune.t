@@ -92,7 +92,8 @@ out_like 'removed a@20200101T000000Z*'
 is "$(ls n/coverage)" a@20200102T000000Z 'files without a database'
 
 for words in '' '--keep 0' '--keep x' '--keep' '--before x' \
-	'--before 2025-1-1' '--before 20TZ0101' '--keep 1 more' '--latest-only'; do
+	'--before 2025-1-1' '--before 2025-13-01' '--before 2025-01-32' \
+	'--before 2025-01-01T24:00:00Z' '--before 20TZ0101' '--keep 1 more' '--latest-only'; do
 	run cov prune -C c $words
 	is_status 2
 	any_err
