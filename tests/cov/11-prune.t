@@ -67,6 +67,20 @@ is "$(ls c/coverage)" "$(grep -v -e 2025010 -e "$old" all)" \
 is "$(names)" "$(ls c/coverage)" 'repeated: the same rows'
 ok 'the newest is there' test -d "c/coverage/$new"
 
+# Another one removes the same at the same time.
+rm -rf c
+cp -R whole c
+mkdir ahead
+printf '#!/bin/sh\nrm -rf "$2"\nexec %s "$@"\n' "$(command -v du)" >ahead/du
+chmod 755 ahead/du
+behind() {
+	PATH=$tmp/ahead:$PATH cov prune -C c --keep 1
+}
+run behind
+is_status 0
+any_err
+is "$(names)" "$(ls c/coverage)" 'two at once: the same rows'
+
 # What stays as it was remembered.
 rm -rf c
 cov run bucket -C c -x '**/money.go' >/dev/null 2>&1 || fail 'cov run'
