@@ -146,6 +146,21 @@ printf 'exclude = a\033b\n' >c/cov.conf
 run cov compile -C c
 is_status 2
 is_err 'cov: c/cov.conf:1: a control character'
+printf 'exclude = a\000b\n' >c/cov.conf
+run cov compile -C c
+is_status 2
+is_err 'cov: c/cov.conf: a control character'
+conf 'keep = 1'
+run cov compile -C c
+is_status 2
+is_err "cov: c/cov.conf:1: unknown key 'keep'"
+conf 'since = yesterday'
+run cov doctor -C c "$tmp/bucket"
+is_status 1
+out_like "*fails option '--since': 'yesterday' is neither *"
+run cov config -C c --options filters
+is_status 2
+is_err "cov: config --options: unknown key 'filters'"
 rm c/cov.conf
 mkfifo c/cov.conf
 run cov compile -C c
@@ -163,6 +178,20 @@ if is_root; then
 	run cov run -C c
 	is_status 2
 	is_err 'cov: c/cov.conf: of another user; name the SOURCE'
+	run cov doctor -C c
+	is_status 1
+	out_like '*fails c/cov.conf: of another user; name the SOURCE'
+	conf "fetch = $tmp/bucket" 'endpoint-url = http://127.0.0.1:9'
+	run cov run s3://b/p -C c
+	is_status 2
+	is_err 'cov: c/cov.conf: of another user; name --endpoint-url, or unset it'
+	run cov doctor s3://b/p -C c
+	is_status 1
+	out_like '*fails c/cov.conf: of another user; name --endpoint-url, or *'
+	run cov config -C c --add exclude x
+	is_err 'cov: c/cov.conf: of another user; its fetch is forgotten
+cov: c/cov.conf: of another user; its endpoint-url is forgotten'
+	is "$(cat c/cov.conf)" 'exclude = x' 'what is not believed stays behind'
 	echo >kept
 	rm c/cov.conf
 	ln -s "$tmp/kept" c/cov.conf

@@ -67,6 +67,20 @@ is "$(ls c/coverage)" "$(grep -v -e 2025010 -e "$old" all)" \
 is "$(names)" "$(ls c/coverage)" 'repeated: the same rows'
 ok 'the newest is there' test -d "c/coverage/$new"
 
+# Another one removes the same at the same time.
+rm -rf c
+cp -R whole c
+mkdir ahead
+printf '#!/bin/sh\nrm -rf "$2"\nexec %s "$@"\n' "$(command -v du)" >ahead/du
+chmod 755 ahead/du
+behind() {
+	PATH=$tmp/ahead:$PATH cov prune -C c --keep 1
+}
+run behind
+is_status 0
+any_err
+is "$(names)" "$(ls c/coverage)" 'two at once: the same rows'
+
 # What stays as it was remembered.
 rm -rf c
 cov run bucket -C c -x '**/money.go' >/dev/null 2>&1 || fail 'cov run'
@@ -92,7 +106,8 @@ out_like 'removed a@20200101T000000Z*'
 is "$(ls n/coverage)" a@20200102T000000Z 'files without a database'
 
 for words in '' '--keep 0' '--keep x' '--keep' '--before x' \
-	'--before 2025-1-1' '--before 20TZ0101' '--keep 1 more' '--latest-only'; do
+	'--before 2025-1-1' '--before 2025-13-01' '--before 2025-01-32' \
+	'--before 2025-01-01T24:00:00Z' '--before 20TZ0101' '--keep 1 more' '--latest-only'; do
 	run cov prune -C c $words
 	is_status 2
 	any_err

@@ -6,6 +6,9 @@
 # Nothing in it is ever run: a line is cut at its first '=', the key is one of
 # the option table, and the value goes to a tool as part of one word.
 
+# Keys that say how a bucket is reached.
+reached_by='endpoint-url aws-profile region'
+
 # full_name KEY VALUE FOLDER : `full`, the value, a name from its folder.
 full_name() {
 	full=$2
@@ -34,7 +37,8 @@ find_key() {
 check_key() {
 	! find_key "$1" || return 0
 	nearest_option "$1"
-	die 2 "$2: unknown key '$1'$(meant "$near")"
+	! find_key "$near" || die 2 "$2: unknown key '$1'$(meant "$near")"
+	die 2 "$2: unknown key '$1'"
 }
 
 # 0 when the file is there and may be read; anything odd ends here.
@@ -45,6 +49,9 @@ conf_is_there() {
 	[ -r "$conf" ] || die 2 "$conf: cannot be read"
 	[ -z "$(find -H "$conf" -prune -size +1024k)" ] ||
 		die 2 "$conf: larger than 1 MiB"
+	# The shell leaves these out as it reads.
+	tr -d '\000' <"$conf" | cmp -s - "$conf" ||
+		die 2 "$conf: a control character"
 }
 
 # Appends `key=value` words to `remembered`, in the order of the file.
@@ -74,10 +81,24 @@ read_conf() {
 	done <"$conf"
 }
 
-# A file of somebody else does not say where to go with our credentials.
+# A file of somebody else does not say where to go with our credentials, nor
+# by way of whose server or with which of them: what it says is to be named.
 check_conf_owner() {
-	! is_foreign "$conf" ||
+	is_foreign "$conf" || return 0
+	[ "$noperands" -gt 0 ] ||
 		die 2 "$conf: of another user; name the SOURCE"
+	case "$operands" in
+	*://*) ;;
+	*) return 0 ;;
+	esac
+	for way in $reached_by; do
+		pick "$way" "$remembered"
+		case " $given_keys " in
+		*" $way "*) continue ;;
+		esac
+		[ -z "$picked" ] ||
+			die 2 "$conf: of another user; name --$way, or unset it"
+	done
 }
 
 # pick KEY WORDS : the values of a key among quoted `key=value` words, as quoted
@@ -109,7 +130,10 @@ settle_sources() {
 	case " $operands " in
 	*' - '*) [ -n "$once" ] || once_fetch=1 ;;
 	esac
-	[ "$noperands" -eq 0 ] || return 0
+	if [ "$noperands" -gt 0 ]; then
+		check_conf_owner
+		return 0
+	fi
 	pick fetch "$remembered"
 	operands=$picked
 	[ -n "$operands" ] || misuse "$command: which source?"
@@ -135,6 +159,20 @@ words_for() {
 	done
 }
 
+# A file that is written becomes ours: what is not believed in it stays behind.
+forget_foreign_ways() {
+	[ -e "$conf" ] && is_foreign "$conf" || return 0
+	for way in fetch $reached_by; do
+		case " $change_keys " in
+		*" $way "*) continue ;;
+		esac
+		pick "$way" "$remembered"
+		[ -n "$picked" ] || continue
+		say "$conf: of another user; its $way is forgotten"
+		change_keys="$change_keys $way"
+	done
+}
+
 # change_conf KEYS WORDS : lines of KEYS go, those of WORDS come.
 change_conf() {
 	refuse_link "$collection/cov.conf"
@@ -142,6 +180,7 @@ change_conf() {
 	new_temporary
 	chmod "$mode" "$temporary"
 	change_keys=$1
+	forget_foreign_ways
 	eval "set -- $2"
 	{
 		[ ! -f "$conf" ] || awk -v keys=" $change_keys " '

@@ -88,7 +88,7 @@ check_sources() {
 		bundle_folder "$source"
 		[ ! -d "$bare" ] || continue
 		say "$source: no such repository or folder any more;" \
-			"'cov config --unset source' forgets it"
+			"'cov config --unset source $source' forgets it"
 		worse 1
 	done
 }
