@@ -116,7 +116,8 @@ no_git() {
 }
 run no_git
 is_status 1
-is_err "cov: $sample/shop.bundle: needs git, which is not here; no sources from it"
+is_err "cov: $sample/shop.bundle: needs git, which is not here; no sources from it
+cov: source: $tmp/bad.bundle is forgotten; 'cov config --add source' keeps several"
 out_lines 15
 
 # A full device behind standard output.

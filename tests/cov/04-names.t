@@ -28,6 +28,7 @@ run cov run "b $odd" -C -dash
 ok 'a dash in front' test -s ./-dash/html/index.html
 mv "b $odd" ./-bucket
 run cov run -C -dash -- -bucket
+err_like "cov: fetch: * is forgotten; 'cov config --add fetch' keeps several"
 is_status 0 'a source with a dash in front'
 
 # Two bundles of one name.

@@ -211,6 +211,22 @@ full_values() {
 	done
 }
 
+# Places that were remembered, and are not named now: less comes from now on.
+tell_forgotten() {
+	case $key in
+	fetch | source) ;;
+	*) return 0 ;;
+	esac
+	eval "set -- $picked"
+	for value; do
+		case "$now " in
+		*" $(quote "$value") "*) ;;
+		*) say "$key: $value is forgotten;" \
+			"'cov config --add $key' keeps several" ;;
+		esac
+	done
+}
+
 # What was given replaces what was remembered of the same key. A value that no
 # line can hold is told.
 remember() {
@@ -232,6 +248,7 @@ remember() {
 		pick "$key" "$remembered"
 		[ "$now" != "$picked" ] || continue
 		changed_keys="$changed_keys $key"
+		tell_forgotten
 		eval "set -- $now"
 		for value; do
 			case $value in
