@@ -55,14 +55,35 @@ func functions(path string, text []byte) ([]extent, error) {
 	return v, nil
 }
 
-// Every third line begins a block, in its middle.
+func isWord(c byte) bool {
+	return c == '_' || c >= '0' && c <= '9' || c >= 'A' && c <= 'Z' ||
+		c >= 'a' && c <= 'z' || c >= 0x80
+}
+
+// The column of the line's first word, when a word is first: there cmd/cover
+// may begin and end blocks. Else 0.
+func column(line []byte) int {
+	c := len(line) - len(bytes.TrimLeft(line, " \t"))
+	if c < len(line) && isWord(line[c]) {
+		return c + 1
+	}
+	return 0
+}
+
+// Every third line begins a block, at its first word.
 func blocks(text []byte) []block {
 	var v []block
-	line, col := 1, 1
+	line, col := 0, 0
 	lines := bytes.Split(text, []byte("\n"))
-	for i := step; i < len(lines); i += step {
-		c := len(lines[i])/2 + 1
-		v = append(v, block{line, col, i + 1, c, 1 + i%2, i / step % 2, false})
+	for i := 0; i < len(lines); i += step {
+		c := column(lines[i])
+		if c == 0 {
+			continue
+		}
+		if line > 0 {
+			v = append(v, block{line, col, i + 1, c, 1 + i%2,
+				i / step % 2, false})
+		}
 		line, col = i+1, c
 	}
 	return v
