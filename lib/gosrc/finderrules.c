@@ -216,8 +216,10 @@ static void escape_capitals(struct str *to, const char *path, size_t len)
 
 /* Versions of one module in a cache. */
 struct versions {
-	const char *first; /* path of the first file that fits, or NULL */
+	const char *first; /* path of the first file that fits, else of the
+		first; or NULL */
 	struct str text; /* of that one */
+	int fits; /* that one does */
 	const char *other; /* of one that fits too, with another text */
 };
 
@@ -225,13 +227,16 @@ static void weigh_version(struct search *s, const struct finder_seen *seen,
 	const char *path, struct versions *v)
 {
 	struct err e = {0};
-	int rc = srcview_read(&seen->v->view, path, &s->text, &e);
+	int fits, rc = srcview_read(&seen->v->view, path, &s->text, &e);
 
 	if (rc < 0 && !s->failed.status)
 		s->failed = e;
-	if (rc <= 0 || (v->first && srcfit_misfit(&s->text, s->q->v, s->q->n)))
+	if (rc <= 0)
 		return;
-	if (v->first && !srcfit_misfit(&v->text, s->q->v, s->q->n)) {
+	fits = !srcfit_misfit(&s->text, s->q->v, s->q->n);
+	if (v->first && !fits)
+		return;
+	if (v->fits) {
 		if (s->text.len != v->text.len ||
 			memcmp(str_get(&s->text), str_get(&v->text),
 				v->text.len) != 0)
@@ -239,6 +244,7 @@ static void weigh_version(struct search *s, const struct finder_seen *seen,
 		return;
 	}
 	v->first = path;
+	v->fits = fits;
 	str_clear(&v->text);
 	str_add(&v->text, str_get(&s->text), s->text.len);
 }
