@@ -83,29 +83,16 @@ ok '--rate: all of it' same slow
 ok 'and not faster' test $(($(date +%s) - begin)) -ge 1
 
 # --- SIGTERM ends any wait ------------------------------------------------------------------
+. "$top/tests/lib/terminate.sh"
 # terminated WHAT ARG...: covfetch, ended once a request that matches $sign has
 # come.
 terminated() {
 	what=$1
 	shift
-	rm -f ended
 	: >log
-	(
-		sh -c 'echo $$ >pid; exec covfetch "$@"' sh -C term "$@" \
-			>term.out 2>term.err
-		echo $? >ended
-	) &
-	wait_for grep -q "${sign-/}" log
-	sleep 0.1
-	begin=$(date +%s)
-	kill "$(cat pid)"
-	wait_for test -s ended || kill -9 "$(cat pid)"
-	is "$(cat ended)" 143 "SIGTERM, $what: status"
-	ok "$what: soon" test $(($(date +%s) - begin)) -le "$late"
+	terminate "$what" log "${sign-/}" covfetch -C term "$@"
 	is "$(cat term.out)" '' "$what: nothing is printed"
 }
-late=5
-[ "${COV_VALGRIND-}" != 1 ] || late=20
 sign=/hour/node terminated 'it said to wait an hour' --retry-max-delay 1h s3://hour
 sign=/gateway/node terminated 'the wait is long' --retry-delay 1h \
 	--retry-max-delay 1h s3://gateway

@@ -127,24 +127,12 @@ any_err
 is "$(grep -c ': away$' "$err")" 30 'goc: away for good, each was asked'
 
 # --- SIGTERM ends any wait ------------------------------------------------------------------
-late=5
-[ "${COV_VALGRIND-}" != 1 ] || late=20
+. "$top/tests/lib/terminate.sh"
 # terminated WHAT KEY ARG...: covpull, ended once it was asked for KEY.
 terminated() {
 	what=$1 key=$2
 	shift 2
-	rm -f ended
-	(
-		sh -c 'echo $$ >pid; exec covpull "$@"' sh "$@" >term.out 2>term.err
-		echo $? >ended
-	) &
-	wait_for grep -q "$key" "$dir/log"
-	sleep 0.1
-	begin=$(date +%s)
-	kill "$(cat pid)"
-	wait_for test -s ended || kill -9 "$(cat pid)"
-	is "$(cat ended)" 143 "SIGTERM, $what: status"
-	ok "$what: soon" test $(($(date +%s) - begin)) -le "$late"
+	terminate "$what" "$dir/log" "$key" covpull "$@"
 	is "$(cat term.err)" '' "$what: nothing is said"
 }
 fresh
