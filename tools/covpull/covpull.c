@@ -113,6 +113,9 @@ static int go_rounds(struct round *r, struct err *e)
 		}
 		if (rc == 0)
 			rc = cfg->goc ? goc_round(r, e) : pull_round(r, e);
+		/* Records tell of what the disk has. */
+		if (r->store && rc == 0)
+			rc = store_sync(r->store, e);
 		if (r->store)
 			print_homes(r->store);
 		else if (!cfg->goc)
