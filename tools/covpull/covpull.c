@@ -107,6 +107,7 @@ static int go_rounds(struct round *r, struct err *e)
 		if (retry_sleep(due, must_rounds_stop, NULL))
 			break;
 		failed = r->failed;
+		r->last = cfg->count && i + 1 == cfg->count;
 		if (r->store) {
 			r->store->now = discovery_time(cfg);
 			rc = i > 0 ? store_scan(r->store, 0, e) : 0;
@@ -150,6 +151,7 @@ static int pull_all(const struct covpull_cfg *cfg, struct targets *targets)
 			(unsigned long long)r.failed,
 			(unsigned long long)r.meta_bytes,
 			(unsigned long long)r.counter_bytes);
+	round_release(&r);
 	store_release(&store);
 	return rc ? e.status : COV_OK;
 }
