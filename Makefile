@@ -260,11 +260,11 @@ fuzz: ## fuzz every parser (or T=name) for FUZZ_TIME seconds (needs clang)
 torture: all ## fail the Nth call of everything that can fail (T=name)
 	@$(test_env) CC='$(CC)' T='$(T)' sh tests/torture/run
 valgrind: all test-programs ## run the tests under valgrind
-	@$(test_env) COV_VALGRIND=1 prove -j$(JOBS) \
+	@$(test_env) COV_FULL=1 COV_VALGRIND=1 prove -j$(JOBS) \
 		--exec 'sh tests/lib/one' $(PROVEFLAGS) $(ordered)
 distcheck: ## both compilers, sanitizers, install check
-	$(MAKE) O=build/gcc CC=gcc WERROR=1 check
-	$(MAKE) O=build/asan CC=clang WERROR=1 SAN=address,undefined check
+	$(MAKE) O=build/gcc CC=gcc WERROR=1 check-full
+	$(MAKE) O=build/asan CC=clang WERROR=1 SAN=address,undefined check-full
 	$(MAKE) check-install lint
 
 # --- care -------------------------------------------------------------------
