@@ -498,3 +498,11 @@ const char *finder_rule_name(enum finder_rule rule)
 
 	return names[rule];
 }
+
+const char *finder_kind(const struct finder_answer *a)
+{
+	static const char *const kinds[] = {"", "generated", "vendored",
+		"generated vendored"};
+
+	return kinds[a->generated + 2 * a->vendored];
+}

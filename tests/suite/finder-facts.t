@@ -133,6 +133,28 @@ is "$(grep -o '<small>gen[a-z, ]*</small>' "$out" | tr '\n' ' ')" \
 	'covhtml: beside the name'
 is "$(grep -o '"k":"[a-z, ]*"' "$out" | tr '\n' ' ')" \
 	'"k":"generated, vendored" "k":"generated" ' 'covhtml: in the file'
+sed 's/p.cov/kinds.cov/' binary >kinds.binary
+run covbq --collection c --file-kind --source kinds kinds.binary
+any_err
+is "$(sed -n '
+	s/.*filename":"\([^"]*\)".*number":1,.*\(,"file_kind.*\)/\1\2/p' "$out")" \
+	'ex.com/r/a.go,"file_kind":""}
+ex.com/r/gen.go,"file_kind":"generated"}
+ex.org/v/v.go,"file_kind":"generated vendored"}' 'covbq: --file-kind'
+for option in '' --file-kind --file-kind; do
+	# shellcheck disable=SC2086
+	run covbq load --sqlite kinds.db --collection "c$option" $option \
+		--now 2025-01-01T00:00:00Z --source kinds kinds.binary
+	any_err
+done
+run sqlite3 kinds.db "select distinct collection_id, source_filename, file_kind
+	from coverage_data order by 1, 2"
+is_out 'c|ex.com/r/a.go|
+c|ex.com/r/gen.go|
+c|ex.org/v/v.go|
+c--file-kind|ex.com/r/a.go|
+c--file-kind|ex.com/r/gen.go|generated
+c--file-kind|ex.org/v/v.go|generated vendored' 'covbq load: the column is added'
 
 # --- what is not there, once for each module --------------------------------------
 
