@@ -18,21 +18,13 @@ is_archive() {
 	esac
 }
 
-# fetch_archive FILE : what covfetch reads comes as it is; a .zip becomes tar.
+# fetch_archive FILE
 fetch_archive() {
-	archive=$1 named=$1
-	case $archive in
-	*.zip)
-		command -v bsdtar >/dev/null 2>&1 || die 2 "$archive:" \
-			"needs bsdtar (libarchive-tools), which is not here"
-		stage '' "$records/archive.tar" bsdtar -cf - "@$archive"
-		archive=$records/archive.tar ;;
-	esac
+	archive=$1
 	eval "set -- $words"
 	stage "$archive" "$records/fetched-$archives.ndjson" \
 		covfetch -C "$collection" ${jobs:+-j "$jobs"} \
 		${verbose:+-v} "$@" -
-	[ "$archive" = "$named" ] || plain rm -f "$records/archive.tar"
 }
 
 # Each archive is one standard input; all else goes to one covfetch.
