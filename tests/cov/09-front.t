@@ -117,8 +117,14 @@ is_err 'cov: total 74.5% is under 74.5%'
 run cov owners -C all --fail-under 75
 is_status 1
 is_err 'cov: total 74.5% is under 75%'
-run cov owners -C all --fail-under x
-is_status 2
+for n in x 100.1 101 80. .5 80.1234 -1; do
+	run cov owners -C all --fail-under $n
+	is_status 2
+	is_err "cov: option '--fail-under': '$n' is no percentage from 0 to 100
+try 'cov --help'"
+done
+run cov owners -C all --fail-under 074.485
+is_status 1
 any_err
 
 # status and open.
