@@ -163,6 +163,28 @@ words_for() {
 	done
 }
 
+# What reports are counted by, in words: two lines, filters and rules. By keys,
+# whatever was given before what; but renames are done one by one.
+counting_words() {
+	filter_words='' group_words=
+	for name in exclude include pkg generated; do
+		words_for $name
+		filter_words=$filter_words$words
+	done
+	eval "set -- $settings"
+	for word; do
+		case $word in
+		rewrite=* | strip-prefix=*)
+			filter_words="$filter_words $(quote "--$word")" ;;
+		esac
+	done
+	for name in owner-rules snapshots reference-hashes; do
+		words_for $name
+		group_words=$group_words$words
+	done
+	filter_words=${filter_words# } group_words=${group_words# }
+}
+
 # A file that is written becomes ours: what is not believed in it stays behind.
 forget_foreign_ways() {
 	[ -e "$conf" ] && is_foreign "$conf" || return 0

@@ -57,29 +57,11 @@ do_fetch() {
 	plain rm -f "$records"/fetched-*.ndjson
 }
 
-# What reports are counted by, in words: two lines, filters and rules.
-counting_words() {
-	words_for filter
-	filter_words=${words# }
-	words_for group "$(without_update)"
-	group_words=${words# }
-}
-
-without_update() {
-	eval "set -- $settings"
-	for word; do
-		case $word in
-		update=*) ;;
-		*) printf ' %s' "$(quote "$word")" ;;
-		esac
-	done
-}
-
 # 0 when what is stored was counted otherwise; says so. Reports that did not
 # come now are counted again, too: else the numbers would be of two kinds.
 is_counted_otherwise() {
 	counting_words
-	stored=$records/counting
+	stored=$records/counting what=
 	[ -f "$collection/coverage.db" ] || return 1
 	old_filter='' old_group=
 	if [ -f "$stored" ]; then
@@ -88,7 +70,6 @@ is_counted_otherwise() {
 			IFS= read -r old_group
 		} <"$stored"
 	fi
-	what=
 	[ "$old_filter" = "$filter_words" ] || what=filters
 	[ "$old_group" = "$group_words" ] ||
 		what="$what${what:+ and }rules"
@@ -116,7 +97,8 @@ do_group() {
 	words_for group
 	eval "set -- $words"
 	[ -z "$again" ] || set -- "$@" '--update=*'
-	[ -z "$what" ] || set -- "$@" --new-filters
+	[ -z "$what" ] && [ -f "$collection/coverage.db" ] ||
+		set -- "$@" --new-filters
 	consume "$group_records" covgroup --by binary \
 		--db "$collection/coverage.db" "$@" \
 		${jobs:+-j "$jobs"} ${verbose:+-v}
@@ -129,13 +111,14 @@ do_group() {
 
 do_filter() {
 	[ -n "$filter_words" ] || return 0
+	with=
 	case $filter_words in
 	*--generated*)
 		[ -n "$repos" ] || die 2 \
 			"--generated reads sources: name them with --source"
-		filter_words="$filter_words$repos" ;;
+		with=$repos ;;
 	esac
-	eval "set -- $filter_words"
+	eval "set -- $filter_words$with"
 	stage "$group_records" "$records/filtered.ndjson" covfilter -r "$@" \
 		${jobs:+-j "$jobs"}
 	group_records=$records/filtered.ndjson
