@@ -95,6 +95,8 @@ cp "$out" table
 run cov run bucket -C f/col -x '**/probe/*' --source shop
 run cov owners -C f/col
 out_is_file table 'a filter of cov.conf: as by cov run'
+run cov compile -C m/col
+no_err 'cov.mk counted by it: it is not said again'
 ok 'and the text of its source' grep -q 'id="src-' m/col/html/*.html
 work >before
 run by_make
@@ -105,6 +107,7 @@ run by_make
 run cov owners -C m/col
 cp "$out" table
 run cov compile -C m/col
+no_err 'nor without it'
 run cov owners -C m/col
 out_is_file table 'without it: all is back'
 mkdir 'a b'
