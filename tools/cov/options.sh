@@ -122,6 +122,14 @@ letter_name() {
 	esac
 }
 
+# As covstat has it: up to three decimals.
+is_percentage() {
+	case $1 in
+	'' | .* | *. | *[!0-9.]* | *.*.* | *.????*) return 1 ;;
+	esac
+	awk -v n="$1" 'BEGIN { exit n + 0 > 100 }'
+}
+
 # set_option SPELLING VALUE : one option, `name` by find_option.
 set_option() {
 	case " $option_commands " in
@@ -143,10 +151,8 @@ set_option() {
 		'' | *[!0-9]*) misuse "option '$1': '$2' is not a number" ;;
 		esac ;;
 	fail-under)
-		case $2 in
-		'' | . | *[!0-9.]* | *.*.*)
-			misuse "option '$1': '$2' is not a number" ;;
-		esac ;;
+		is_percentage "$2" || misuse "option '$1':" \
+			"'$2' is no percentage from 0 to 100" ;;
 	esac
 	case $name in
 	collection)
