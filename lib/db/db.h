@@ -83,6 +83,8 @@ struct db_report {
 	int64_t id; /* 0: not stored yet */
 	const char *dir_name; /* unique */
 	const char *dir; /* db_store_dir's; NULL: not from this machine */
+	const char *written_at; /* the newest counters; NULL: as it was.
+		Never read */
 	const char *stamp; /* state of its files when they were read */
 	const char *input_hash;
 	const char *filter; /* rules, JSON */

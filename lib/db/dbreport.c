@@ -67,10 +67,12 @@ static int insert_report(struct db *db, struct db_report *row, struct err *e)
 	int r = dbint_run(db, DB_REPORT_ADD,
 		"INSERT INTO cov_report(dir_name, dir, stamp, input_hash,"
 		" filter, error, record, mode, total_stmts, covered_stmts,"
-		" table_id) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-		e, "ttttttttuuk", row->dir_name, row->dir, row->stamp,
+		" table_id, written_at) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
+		" ?, ifnull(?, ''))",
+		e, "ttttttttuukt", row->dir_name, row->dir, row->stamp,
 		row->input_hash, row->filter, row->error, row->record,
-		row->mode, row->total, row->covered, row->table_id);
+		row->mode, row->total, row->covered, row->table_id,
+		row->written_at);
 
 	row->id = dbint_last_id(db);
 	return r;
@@ -82,11 +84,11 @@ static int update_report(struct db *db, const struct db_report *row,
 	return dbint_run(db, DB_REPORT_SET,
 		"UPDATE cov_report SET dir = ?, stamp = ?, input_hash = ?,"
 		" filter = ?, error = ?, record = ?, mode = ?,"
-		" total_stmts = ?, covered_stmts = ?, table_id = ?"
-		" WHERE id = ?",
-		e, "tttttttuuki", row->dir, row->stamp, row->input_hash,
+		" total_stmts = ?, covered_stmts = ?, table_id = ?,"
+		" written_at = ifnull(?, written_at) WHERE id = ?",
+		e, "tttttttuukti", row->dir, row->stamp, row->input_hash,
 		row->filter, row->error, row->record, row->mode, row->total,
-		row->covered, row->table_id, row->id);
+		row->covered, row->table_id, row->written_at, row->id);
 }
 
 int db_report_put(struct db *db, struct db_report *row,

@@ -26,6 +26,16 @@ run from_elsewhere
 sed 's|\.\./||' "$out" >got
 file_is_file got first 'and from another folder'
 
+# covstat takes options only; cov gives it the sources.
+run covstat -C c --by func --source src
+cp "$out" functions
+run cov stat -C c --by func
+out_is_file functions 'cov stat --by func: the remembered sources'
+run cov stat --collection=c --by=func --source src
+out_is_file functions 'and one that is named'
+run cov -x stat -vCc --by module
+err_like "covstat --source $tmp/src -vCc --by module*"
+
 # Other filters: all is counted again, and that is said.
 run cov run -C c -x '**/line/*' -x '**/nothing/*'
 is_status 0

@@ -5,12 +5,12 @@
  * of the blocks that cover it.
  */
 #include "binary.h"
-#include "lines.h"
 #include "owners.h"
 #include "text.h"
 
 #include "cli/tool.h"
 #include "open/source.h"
+#include "profile/sweep.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -4,9 +4,8 @@
  * covbq: its settings.
  *
  * parts.c reads records and says which owners were chosen, binary.c makes the
- * rows of one binary with the help of owners.c (who ran it), text.c (where its
- * source is) and lines.c (counts of lines), and
- * gives them to a sink: ndjson.c or load.c.
+ * rows of one binary with the help of owners.c (who ran it) and text.c (where
+ * its source is), and gives them to a sink: ndjson.c or load.c.
  */
 #ifndef COVBQ_H
 #define COVBQ_H

@@ -179,6 +179,7 @@ static void set_read_row(struct job *j, const char *filter)
 
 	/* A failure that may be over next time is not remembered. */
 	j->row.stamp = errlist_worst(&j->problems) > COV_ITEMS ? "" : j->stamp;
+	j->row.written_at = j->written;
 	j->row.input_hash = record_text0(&j->rec, REC_INPUT_HASH);
 	j->row.filter = filter;
 	j->row.error = *error || !first ? error : first;
