@@ -23,21 +23,28 @@ enum { LISTED_MAX = 2000000 };
 
 /* --- sources --- */
 
+static int is_modcache(const char *path)
+{
+	struct arena a = {0};
+	int is = fs_isdir(fs_join(&a, path, "cache/download"));
+
+	arena_release(&a);
+	return is;
+}
+
 static int add_repository(void *ctx, const char *path, const char *url,
 	struct err *e)
 {
 	struct finder *f = ctx;
 	struct repo *r = repo_open(path, e);
-	struct arena a = {0};
 
 	if (!r)
 		return -1;
 	mem_grow(&f->v, &f->cap, f->n + 1, sizeof(*f->v));
 	f->v[f->n++] = (struct finder_source){.repo = r,
 		.url = xstrdup(url),
-		.cache = !repo_is_git(r) &&
-			fs_isdir(fs_join(&a, path, "cache/download"))};
-	arena_release(&a);
+		.zips = "cache/download"};
+	f->v[f->n - 1].cache = !repo_is_git(r) && is_modcache(path);
 	return 0;
 }
 
@@ -61,13 +68,14 @@ static int open_plain(struct finder *f, const char *path, struct err *e)
 	return -1;
 }
 
-static int is_modcache(const char *path)
+/* The folder of a GOPROXY, as Go spells it. */
+static int add_proxy(struct finder *f, const char *path, struct err *e)
 {
-	struct arena a = {0};
-	int is = fs_isdir(fs_join(&a, path, "cache/download"));
-
-	arena_release(&a);
-	return is;
+	if (add_repository(f, path, "", e) < 0)
+		return -1;
+	f->v[f->n - 1].cache = 1;
+	f->v[f->n - 1].zips = "";
+	return 0;
 }
 
 static void forget_orders(struct finder *f)
@@ -87,12 +95,17 @@ static void forget_orders(struct finder *f)
 int finder_add(struct finder *f, const char *path, struct err *e)
 {
 	const struct srcdirs walk = {add_repository, f};
+	static const char proxy[] = "file://";
+	int is_proxy = str_starts(path, proxy);
 	size_t i, before = f->n;
 
+	path += is_proxy ? strlen(proxy) : 0;
 	for (i = 0; i < f->n; i++)
 		if (strcmp(repo_path(f->v[i].repo), path) == 0)
 			return 0;
 	forget_orders(f);
+	if (is_proxy)
+		return add_proxy(f, path, e);
 	/* What is no folder gets its message from there. */
 	if (!fs_isdir(path) || is_modcache(path))
 		return add_repository(f, path, "", e);
@@ -281,7 +294,9 @@ static struct finder_view *get_view(struct finder *f, size_t source,
 	fv->view = *want;
 	fv->view.words = &f->words;
 	gopath_of(&path, &f->v[source]);
-	if (!f->v[source].goroot && !f->v[source].cache)
+	if (f->v[source].cache)
+		fv->view.zips = f->v[source].zips;
+	else if (!f->v[source].goroot)
 		srcview_open(&fv->view, str_get(&path));
 	str_release(&path);
 	mem_grow(&f->views, &f->capviews, f->nviews + 1, sizeof(*f->views));
