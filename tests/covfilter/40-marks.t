@@ -140,4 +140,8 @@ for option in --generated --ignore-marks; do
 	err_like 'covfilter: *large/a.go: larger than 67108864 bytes'
 done
 
+# Rules of records name files.
+run covfilter -r --ignore-marks --source src </dev/null
+is_status 2
+err_like 'covfilter: --ignore-marks is for profiles: the rules of a record name files, not blocks*'
 done_testing
