@@ -18,10 +18,22 @@
 #include <string.h>
 #include <strings.h>
 
-/* Files in the lists of all views, when there are several. */
-enum { LISTED_MAX = 2000000 };
+/* Files in the lists of all views, when there are several; repositories that
+   hold files open. */
+enum { LISTED_MAX = 2000000, AWAKE_MAX = 8 };
 
 /* --- sources --- */
+
+/* So that memory is the same however many repositories there are. */
+static void rest_sources(struct finder *f)
+{
+	size_t i, awake = 0;
+
+	for (i = 0; i < f->n; i++)
+		awake += (size_t)repo_is_awake(f->v[i].repo);
+	for (i = 0; awake > AWAKE_MAX && i < f->n; i++)
+		repo_rest(f->v[i].repo);
+}
 
 static int is_modcache(const char *path)
 {
@@ -45,6 +57,7 @@ static int add_repository(void *ctx, const char *path, const char *url,
 		.url = xstrdup(url),
 		.zips = "cache/download"};
 	f->v[f->n - 1].cache = !repo_is_git(r) && is_modcache(path);
+	rest_sources(f);
 	return 0;
 }
 
@@ -341,6 +354,7 @@ const char *const *finder_namesakes(struct finder *f, struct srcview *v,
 	found = srcview_namesakes(v, path, n);
 	if (!fresh)
 		return found;
+	rest_sources(f);
 	f->listed += v->nfiles;
 	for (i = 0; f->listed > LISTED_MAX && i < f->nviews; i++) {
 		struct srcview *other = &f->views[i]->view;
@@ -358,6 +372,7 @@ static void add_seen(struct finder *f, struct finder_order *o, size_t source,
 {
 	struct finder_view *v = get_view(f, source, want);
 
+	rest_sources(f);
 	if (v->view.error && !o->error)
 		o->error = xstrdup(v->view.error->text);
 	mem_grow(&o->v, &o->cap, o->n + 1, sizeof(*o->v));
@@ -374,6 +389,7 @@ static void add_lacking(struct finder *f, struct finder_order *o)
 	for (i = 0; i < o->n; i++)
 		exact += o->v[i].tier == 0;
 	for (i = 0; i < f->n; i++) {
+		rest_sources(f);
 		if (view_at(&f->v[i], o->commit, &want) ||
 			!view_at(&f->v[i], "", &want))
 			continue;
@@ -388,26 +404,34 @@ static void add_lacking(struct finder *f, struct finder_order *o)
 	}
 }
 
+enum { RANKS = 4 };
+
 static struct finder_order *make_order(struct finder *f, const char *url,
 	const char *commit)
 {
 	struct finder_order *o = xcalloc(1, sizeof(*o));
-	struct srcview want;
-	int rank, pass;
+	struct srcview *want; /* by source */
+	int *rank, pass;
 	size_t i;
 
 	o->url = xstrdup(url);
 	o->commit = xstrdup(commit);
+	want = xcalloc(f->n, sizeof(*want));
+	rank = xcalloc(f->n, sizeof(*rank));
+	for (i = 0; i < f->n; i++) {
+		rank[i] = !view_at(&f->v[i], commit, &want[i]) ?
+			RANKS :
+			(want[i].exact ? 0 : 2) + !is_of_url(&f->v[i], url);
+		rest_sources(f);
+	}
 	/* The commit, then its names and nothing known; of each the repository
 	   of the URL first. */
-	for (pass = 0; pass < 4; pass++)
-		for (i = 0; i < f->n; i++) {
-			if (!view_at(&f->v[i], commit, &want))
-				continue;
-			rank = (want.exact ? 0 : 2) + !is_of_url(&f->v[i], url);
-			if (rank == pass)
-				add_seen(f, o, i, &want, !want.exact);
-		}
+	for (pass = 0; pass < RANKS; pass++)
+		for (i = 0; i < f->n; i++)
+			if (rank[i] == pass)
+				add_seen(f, o, i, &want[i], !want[i].exact);
+	free(want);
+	free(rank);
 	if (*commit)
 		add_lacking(f, o);
 	mem_grow(&f->orders, &f->caporders, f->norders + 1, sizeof(*f->orders));
@@ -480,6 +504,7 @@ int finder_find(struct finder *f, const struct finder_question *q,
 	else if ((rc = finder_search(f, get_order(f, url, commit), q, a, e)) <
 		0)
 		err_of_item(e);
+	rest_sources(f);
 	a->found = rc > 0;
 	if (rc > 0)
 		a->generated = gosrc_generated(str_get(&a->text), a->text.len);

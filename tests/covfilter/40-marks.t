@@ -110,7 +110,7 @@ run covfilter --help
 out_like '*--ignore-marks\[=WORD\] *' 'a value that need not be'
 run covfilter -r --ignore-marks --source src all.cov
 is_status 2
-err_like '*for profiles, not for records*'
+err_like '*for profiles: the rules of a record name files, not blocks*'
 
 # A directory of coverage is filtered as its text is.
 set -- "$sample"/bucket/demo/coverage/node-a*/shop/frontend-*/web/*/*/frontend
@@ -140,8 +140,4 @@ for option in --generated --ignore-marks; do
 	err_like 'covfilter: *large/a.go: larger than 67108864 bytes'
 done
 
-# Rules of records name files.
-run covfilter -r --ignore-marks --source src </dev/null
-is_status 2
-err_like 'covfilter: --ignore-marks is for profiles: the rules of a record name files, not blocks*'
 done_testing
