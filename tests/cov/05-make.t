@@ -73,6 +73,7 @@ run covfetch -C m/col bucket
 run by_make
 run cov owners -C m/col
 is "$(grep -c e2e "$out")" 1 'what comes is taken'
+is_full || done_testing
 # Other SOURCES: the pages get their text.
 cp -R "$sample/src" shop
 is "$(cat m/col/html/*.html | grep -c 'id="src-')" 0 'no text so far'

@@ -248,6 +248,7 @@ cov: c/cov.conf: of another user; its endpoint-url is forgotten'
 	rm c/cov.conf
 fi
 
+is_full || done_testing
 # A name that no line can hold.
 nl='with
 newline'
