@@ -130,4 +130,24 @@ for words in '' 'a b'; do
 	is_status 2
 	any_err
 done
+
+# Not beside a run, nor a run beside it.
+if is_full && have flock; then
+	cov run -C both "$sample/bucket" >/dev/null 2>&1
+	for words in 'prune --keep 1 -s' 'compile -x'; do
+		flock ${words##* } both/records sh -c 'echo held >held
+			until [ -e done ]; do sleep 0.1; done' &
+		holder=$!
+		wait_for test -e held
+		cov ${words% *} -C both >said 2>&1 &
+		waiter=$!
+		wait_for grep -q 'waits for' said
+		is "$(grep -v waits said)" '' "${words%% *}: nothing is done meanwhile"
+		echo >done
+		wait $waiter
+		is $? 0 "${words%% *}: then it is"
+		wait $holder
+		rm held done
+	done
+fi
 done_testing
