@@ -44,7 +44,7 @@ run cov prune -C c --before 2025-01-02T00:00:00Z
 is "$(sed 's/[0-9]* KB/KB/' "$out")" \
 	"removed ${agent%@*}@20250101T000000Z
 removed 1 discovery, KB"
-err_like '*1 reports whose directories are gone removed'
+err_like '*1 report whose directory is gone removed'
 run cov prune -C c --before 20260101T000000Z --keep 2
 any_err
 is "$(ls c/coverage)" "$(grep -v 20250101 all)" 'two of each stay'

@@ -83,6 +83,11 @@ meant() {
 	esac
 }
 
+# plural N [ONE SEVERAL] : how the word behind a number ends; '' and s.
+plural() {
+	[ "$1" -eq 1 ] && printf '%s' "${2-}" || printf '%s' "${3-s}"
+}
+
 # A word as a shell reads it back.
 quote() {
 	case $1 in
