@@ -10,8 +10,7 @@
  * request, `body` gets the reply's bytes, `ended` says what next: the job is
  * done, once more at once, or once more after a while, that of retry.h. Each
  * host has its own breaker, pace and limit (host.h): one that says it has too
- * much (429, 503) gets half
- * as many transfers at a time, and slowly more again.
+ * much (429, 503) gets half as many transfers at a time, and slowly more again.
  *
  * A try at a host whose breaker is open is not made, and counts as one that
  * failed, in the time that the last failure took: its job waits as else, and

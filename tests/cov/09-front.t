@@ -79,6 +79,19 @@ cp "$out" table
 run cov run one.tar two.tar.gz -C arc
 sed 's|arc/|all/|' "$out" >got
 file_is_file got table 'two archives'
+
+# What goes to the fetch, and is never remembered.
+run cov run one.tar two.tar.gz -C told --events ev
+is_status 2
+err_like 'cov: --events: an archive is to be the only SOURCE
+*' 'one file of events'
+run cov -x download parts/one -C told --events ev --metrics m --retries 1 \
+	--retry-delay 1 --retry-max-delay 2s --rate 9/s --breaker 1,1,1s
+is_status 0
+err_like '*covfetch -C told *--events=ev *--breaker=1,1,1s *' 'passed on'
+ok '--events of the fetch' grep -q '^{"type":"raw.event"' ev
+ok '--metrics of the fetch' grep -q '^covfetch_events_processed_total ' m
+is "$(cat told/cov.conf)" "fetch = $tmp/parts/one" 'and not remembered'
 is "$(find arc -name 'fetched-*')" '' 'nothing is left of it'
 if is_full; then
 	run cov run parts/one two.tar.gz -C arc2
@@ -88,7 +101,7 @@ if is_full; then
 	sed 's|arc2/|all/|' "$out" >got
 	file_is_file got table 'and again, as remembered'
 fi
-if is_full && have python3; then
+if have python3; then
 	(cd parts && python3 -m zipfile -c ../two.zip two)
 	run cov run one.tar two.zip -C arc3
 	sed 's|arc3/|all/|' "$out" >got

@@ -19,8 +19,8 @@
 # be lost.
 #
 # COV_VALGRIND=1 runs every tool under valgrind. UPDATE=1 rewrites the files
-# that out_is_file compares with, instead of failing. COV_FULL=1 (make check-full)
-# asks for all that takes long: `is_full || done_testing`.
+# that out_is_file compares with, instead of failing. COV_FULL=1, by make
+# check-full, asks for all that takes long: `is_full || done_testing`.
 
 : "${COV_TOP:=$(pwd)}" "${COV_BUILD:=$COV_TOP/build}" "${COV_BIN:=$COV_TOP/bin}"
 : "${COV_TOOLS:=$(cd "$COV_TOP/tools" && ls -d -- */deps 2>/dev/null |
