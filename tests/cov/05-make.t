@@ -75,10 +75,10 @@ run cov owners -C m/col
 is "$(grep -c e2e "$out")" 1 'what comes is taken'
 # Other SOURCES: the pages get their text.
 cp -R "$sample/src" shop
-is "$(cat m/col/html/*.html | grep -c 'id="src-')" 0 'no text so far'
+is "$(cat m/col/html/*.html | grep -c ' data-texts=')" 0 'no text so far'
 run make -s -f "$top/tools/cov/cov.mk" COLLECTION=m/col SOURCES=shop
 any_err
-ok 'SOURCES changed: there is text' grep -q 'id="src-' m/col/html/*.html
+ok 'SOURCES changed: there is text' grep -q ' data-texts=' m/col/html/*.html
 work >before
 run make -s -f "$top/tools/cov/cov.mk" COLLECTION=m/col SOURCES=shop
 any_err
@@ -94,7 +94,7 @@ cp "$out" table
 run cov run bucket -C f/col -x '**/probe/*' --source shop
 run cov owners -C f/col
 out_is_file table 'a filter of cov.conf: as by cov run'
-ok 'and the text of its source' grep -q 'id="src-' m/col/html/*.html
+ok 'and the text of its source' grep -q ' data-texts=' m/col/html/*.html
 work >before
 run by_make
 work >after
