@@ -347,8 +347,8 @@ printf 'mode: set\nex.org/dep/d.go:3.10,5.2 1 1\nex.org/plain/d.go:3.10,5.2 1 1\
 	>same.cov
 cp lib/d.go plain
 run covhtml --source lib --source plain same.cov
-is "$(grep -o '"#file[01]">[a-z./]*' "$out" | tr '\n' ' ')" \
-	'"#file0">ex.org/dep/d.go "#file1">ex.org/plain/d.go ' 'by name'
+is "$(grep -o '^<tr><td>[a-z./]*' "$out" | tr '\n' ' ')" \
+	'<tr><td>ex.org/dep/d.go <tr><td>ex.org/plain/d.go ' 'by name'
 
 # A file of the name that does not fit is not said to be missing.
 printf 'mode: set\n/app/d.go:3.10,5.3 1 1\n' >misfit.cov
