@@ -66,7 +66,7 @@ int repo_changed(struct repo *r, const char *hex, const char *path,
 /* URLs of its remotes, in order; n of them, owned by r. */
 const char *const *repo_remotes(struct repo *r, size_t *n);
 
-/* A repository holds files open and mapped once it was asked, until it rests. */
+/* A repository that was asked holds files open and mapped, until it rests. */
 int repo_is_awake(const struct repo *r);
 void repo_rest(struct repo *r);
 
