@@ -68,7 +68,8 @@ const char *const *repo_remotes(struct repo *r, size_t *n);
 
 /* 1 when the root of a commit has an entry of this name. */
 int repo_has_entry(struct repo *r, const char *hex, const char *name);
-/* A repository holds files open and mapped once it was asked, until it rests. */
+/* A repository holds files open and mapped once it was asked, until it
+   rests. */
 int repo_is_awake(const struct repo *r);
 void repo_rest(struct repo *r);
 
