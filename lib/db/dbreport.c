@@ -124,6 +124,15 @@ int db_report_rename(struct db *db, int64_t id, const char *dir_name,
 		dir_name, id);
 }
 
+int db_report_count(struct db *db, uint64_t *n, struct err *e)
+{
+	int64_t found = 0;
+	int r = dbint_number(db, "SELECT count(*) FROM cov_report", &found, e);
+
+	*n = (uint64_t)found;
+	return r;
+}
+
 int db_report_drop(struct db *db, int64_t id, struct err *e)
 {
 	return dbint_run(db, DB_REPORT_DROP,
