@@ -101,9 +101,17 @@ seen_pair() {
 		"$(median "$dir/ratio" 1)" "$(median "$dir/ratio" 2)"
 }
 
-# Bytes of its own, in KiB: what no other process has.
+# Bytes of its own, in KiB: no pages of programs and libraries, which are of
+# whoever else uses them, too.
 seen_private() {
-	awk '/^Private_/ { n += $2 } END { print n }' "/proc/$1/smaps_rollup"
+	awk '/^Private_Dirty/ { n += $2 } END { print n }' "/proc/$1/smaps_rollup"
+}
+
+# Milliseconds of a target, as they were measured, and how many that is a second.
+seen_mean() {
+	awk '/^covpull_processing_duration_ms_sum / { ms = $2 }
+		/^covpull_processing_duration_ms_count / { n = $2 }
+		END { printf "%.2f ms, %.0f events/s", ms / n, 1000 * n / ms }' "$1"
 }
 
 # The bound of the bucket below which 95 of 100 are.
@@ -138,6 +146,7 @@ seen_rounds() {
 	wait $seen_run
 	printf '  %2d at a time: %d KiB of its own at most in rounds 1 to 6, %d in 7 to 12; 95 of 100 within %s ms\n' \
 		"$1" "$seen_first" "$seen_last" "$(seen_p95 "$dir/m")"
+	[ "$1" -gt 1 ] || printf '  each %s\n' "$(seen_mean "$dir/m")"
 	[ "$seen_last" -le $((seen_first + seen_first / 4)) ] ||
 		fail 'telemetry: covpull grows'
 }
