@@ -117,9 +117,10 @@ do_group() {
 		group_records=$records/found.ndjson
 		stage '' "$group_records" covfetch "$collection"
 	fi
-	[ -z "$what" ] || [ ! -s "$group_records" ] ||
-		say "$what changed: $(wc -l <"$group_records" | tr -d ' ')" \
-			"reports are counted again"
+	found=$(wc -l <"$group_records" | tr -d ' ')
+	[ -z "$what" ] || [ "$found" -eq 0 ] ||
+		say "$what changed: $found report$(plural "$found" ' is' \
+			's are') counted again"
 	do_filter
 	words_for group
 	eval "set -- $words"
