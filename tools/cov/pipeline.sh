@@ -152,7 +152,7 @@ do_filter() {
 do_render() {
 	step 3
 	stage '' "$records/binaries.ndjson" covgroup --all --by binary \
-		--db "$collection/coverage.db"
+		--overview --db "$collection/coverage.db"
 	chosen=$records/binaries.ndjson
 	eval "set -- $repos"
 	if [ $# -gt 0 ]; then

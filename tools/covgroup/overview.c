@@ -20,7 +20,7 @@ struct overview {
 	uint64_t nfailed, nchanges;
 };
 
-static void add_text(struct str *s, const char *text)
+static void add_json_text(struct str *s, const char *text)
 {
 	json_string(s, text, strlen(text));
 }
@@ -30,9 +30,9 @@ static void add_failed(struct overview *v, const struct db_overview *row)
 	if (v->nfailed++ >= FAILED_MAX)
 		return;
 	str_adds(&v->failed, v->failed.len ? ",[" : "[");
-	add_text(&v->failed, row->name);
+	add_json_text(&v->failed, row->name);
 	str_addc(&v->failed, ',');
-	add_text(&v->failed, row->text);
+	add_json_text(&v->failed, row->text);
 	str_addc(&v->failed, ']');
 }
 
@@ -42,7 +42,7 @@ static void add_part(struct overview *v, const struct db_overview *row)
 
 	if (!s->len || strcmp(str_get(&v->kind), row->kind) != 0) {
 		str_adds(s, s->len ? "]," : "");
-		add_text(s, row->kind);
+		add_json_text(s, row->kind);
 		str_adds(s, ":[");
 		str_clear(&v->kind);
 		str_adds(&v->kind, row->kind);
@@ -50,7 +50,7 @@ static void add_part(struct overview *v, const struct db_overview *row)
 		str_addc(s, ',');
 	}
 	str_addc(s, '[');
-	add_text(s, row->name);
+	add_json_text(s, row->name);
 	str_addf(s, ",%llu,%llu,%llu,%llu]", (unsigned long long)row->binaries,
 		(unsigned long long)row->reports,
 		(unsigned long long)row->covered,
@@ -64,15 +64,15 @@ static void add_change(struct overview *v, const struct db_overview *row)
 	if (v->nchanges++ >= CHANGES_MAX)
 		return;
 	str_adds(s, s->len ? ",[" : "[");
-	add_text(s, row->kind);
+	add_json_text(s, row->kind);
 	str_addc(s, ',');
-	add_text(s, row->name);
+	add_json_text(s, row->name);
 	str_addf(s, ",%llu,%llu,%llu,%llu,",
 		(unsigned long long)row->covered_before,
 		(unsigned long long)row->total_before,
 		(unsigned long long)row->covered,
 		(unsigned long long)row->total);
-	add_text(s, row->text);
+	add_json_text(s, row->text);
 	str_addc(s, ']');
 }
 
