@@ -45,7 +45,7 @@ function rowWindow({scroll, body, high, row, key, tall}) {
 
 	function spacer(px) {
 		const s = el(inTable ? 'tr' : 'div', {class: 'space',
-			'aria-hidden': 'true'}, inTable && el('td', {colspan: 99}));
+			'aria-hidden': 'true'}, inTable && el('td'));
 		s.style.height = px + 'px';
 		return s;
 	}
