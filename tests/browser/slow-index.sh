@@ -35,8 +35,8 @@ awk 'BEGIN { for (b = 0; b < 2000; b++) {
 	for (k = 0; k < 5; k++) {
 		i = b * 5 + k
 		printf "%s{\"namespace\":\"team-%d\",\"owner_type\":\"Deployment\",\"owner_name\":\"svc-%d\",\"binary_name\":\"bin%d\",\"image\":\"quay.io/acme/img-%d\",\"pods\":[\"svc-%d-7d9f-x1\",\"svc-%d-7d9f-x2\"],\"pod_count\":2,\"containers\":[\"main\"],\"hosts\":[\"node-%d\"],\"first_seen\":\"2025-03-12T07:%02d:00Z\",\"last_seen\":\"2025-03-12T08:00:00Z\",\"total_stmts\":5000,\"covered_stmts\":%d}", k ? "," : "", i % 700, i, b, i, i, i, i % 300, i % 60, i % 5000 }
-	print "]}" } }' >many
-covhtml -o many <many 2>/dev/null
+	print "]}" } }' >many.ndjson
+covhtml -o many <many.ndjson 2>/dev/null
 
 PYTHONDONTWRITEBYTECODE=1 "$python" "$top/tests/browser/index.py" "$tmp" \
 	>"$tap_dir/tap" 2>"$tap_dir/trace"

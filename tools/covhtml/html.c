@@ -196,7 +196,7 @@ ASSET(files_js)
 ASSET(views_js)
 ASSET(source_js)
 ASSET(page_js)
-ASSET(data_js)
+ASSET(indexdata_js)
 ASSET(filter_js)
 ASSET(grid_js)
 ASSET(tabs_js)
@@ -228,7 +228,7 @@ static const struct asset {
 	  ASSET(1u << HTML_PAGE, views_js),
 	  ASSET(1u << HTML_PAGE, source_js),
 	  ASSET(1u << HTML_PAGE, page_js),
-	  ASSET(1u << HTML_INDEX, data_js),
+	  ASSET(1u << HTML_INDEX, indexdata_js),
 	  ASSET(1u << HTML_INDEX, filter_js),
 	  ASSET(1u << HTML_INDEX, grid_js),
 	  ASSET(1u << HTML_INDEX, tabs_js),

@@ -56,6 +56,7 @@ static struct owner_row *record_owner_row(struct record *r, struct arena *a)
 	w->containers =
 		list_of(record_path(r, "containers"), a, &w->ncontainers);
 	w->hosts = list_of(record_path(r, "hosts"), a, &w->nhosts);
+	w->images = list_of(record_path(r, "images"), a, &w->nimages);
 	w->pod_count = w->npods;
 	return w;
 }

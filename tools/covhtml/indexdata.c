@@ -10,7 +10,8 @@
  *             error
  *   rows      number of the binary, namespace, type, name, binary, image,
  *             containers, pods, hosts, number of pods, first seen, last seen,
- *             total and covered of this owner alone, builds, is of a host
+ *             total and covered of this owner alone, builds, is of a host,
+ *             images when there are several
  *   packages  number of the binary, package, total, covered, own total, own
  *             covered
  *   overview  one object, parts and changes as in covrecord(5)
@@ -180,6 +181,8 @@ static void row_cells(struct cells *c, const struct row *r)
 	number_cell(c, w->covered);
 	number_cell(c, r->builds > 1 ? r->builds : 0);
 	number_cell(c, (uint64_t)w->host);
+	/* Of one image it is said already. */
+	list_cell(c, w->images, w->nimages > 1 ? w->nimages : 0);
 }
 
 void data_rows(struct out *o, const struct row *v, size_t n)

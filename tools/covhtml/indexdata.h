@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the cov authors */
-/* indexdata: what the index shows, as data for data.js. */
+/* indexdata: what the index shows, as data for indexdata.js. */
 #ifndef COVHTML_INDEXDATA_H
 #define COVHTML_INDEXDATA_H
 

@@ -65,7 +65,7 @@ function whatRan(r) {
 function details(r) {
 	const facts = [['Binary', r.b.title], ['Pods', r.host ? '' :
 		r.pods.join(', ')], ['Hosts', r.hosts.join(', ')],
-	['Image', r.image], ['Binary hash', r.b.hash],
+	['Image', r.images.join(', ') || r.image], ['Binary hash', r.b.hash],
 	['Repository', r.b.url && plain(r.b.url)], ['Commit', r.b.commit],
 	['Software group', r.b.group], ['Software key', r.b.key],
 	['First seen', r.first], ['Last seen', r.last],

@@ -20,15 +20,16 @@ function binaryOf([hash, title, url = '', commit = '', group = '', key = '',
 
 function ownerOf([n, namespace = '', type = '', name = '', binary = '',
 	image = '', containers = [], pods = [], hosts = [], podCount = 0,
-	first = '', last = '', total = 0, covered = 0, builds = 1, host = 0]) {
+	first = '', last = '', total = 0, covered = 0, builds = 1, host = 0,
+	images = []]) {
 	const b = binaries[n];
 	const r = {i: owners.length, b, namespace, type, name, binary, image,
-		containers, pods, hosts, podCount, first, last, total, covered,
+		containers, pods, hosts, images, podCount, first, last, total, covered,
 		builds, host, container: containers.join(' '),
 		ran: containers.join(' ') + ' / ' + binary,
 		pct: total ? percent(covered, total) : -1,
 		text: lower([namespace, type, name, binary, image, ...containers,
-			...pods, ...hosts].join('\n'))};
+			...pods, ...hosts, ...images].join('\n'))};
 	b.owners++;
 	if (!b.title || b.title === b.hash)
 		b.title = binary || b.hash;
