@@ -134,7 +134,8 @@ static int rows_to_files(struct ingest *in, struct binary_parts *ps,
 static int rows_to_sqlite(struct ingest *in, struct binary_parts *ps,
 	struct err *e)
 {
-	struct sqlite_load *l = load_open(in->cfg->sqlite, &in->sink, e);
+	struct sqlite_load *l =
+		load_open(in->cfg->sqlite, in->cfg->file_kind, &in->sink, e);
 	int rc;
 
 	if (!l)
@@ -179,14 +180,16 @@ static int write_rows(struct ingest *in, struct binary_parts *ps)
 	if (rc == 0)
 		tell_row_sources(in);
 	if (rc == 0 && in->no_source)
-		cov_warn("%llu of %llu binaries without source text%s",
+		cov_warn("%llu of %llu binar%s without source text%s",
 			(unsigned long long)in->no_source,
 			(unsigned long long)in->binaries,
+			in->binaries == 1 ? "y" : "ies",
 			in->cfg->verbose ? "" : " (-v says why)");
 	if (rc == 0 && in->cfg->verbose)
-		cov_note("%llu binaries, %llu lines",
+		cov_note("%llu binar%s, %llu line%s",
 			(unsigned long long)in->binaries,
-			(unsigned long long)in->rows);
+			in->binaries == 1 ? "y" : "ies",
+			(unsigned long long)in->rows, in->rows == 1 ? "" : "s");
 	return 0;
 }
 
@@ -241,6 +244,8 @@ int main(int argc, char **argv)
 		{0, "table", OPT_CHOICE, &cfg.table,
 			"coverage_data|coverage_generators",
 			"rows for standard output (coverage_data)", NULL},
+		{0, "file-kind", OPT_FLAG, &cfg.file_kind, NULL,
+			"a column more: generated, vendored", NULL},
 		{'o', "output", OPT_PATH, &cfg.out, "DIR",
 			"write both tables to files there", NULL},
 		{0, "sqlite", OPT_PATH, &cfg.sqlite, "FILE",

@@ -4,9 +4,8 @@
  * covbq: its settings.
  *
  * parts.c reads records and says which owners were chosen, binary.c makes the
- * rows of one binary with the help of owners.c (who ran it), text.c (where its
- * source is) and lines.c (counts of lines), and
- * gives them to a sink: ndjson.c or load.c.
+ * rows of one binary with the help of owners.c (who ran it) and text.c (where
+ * its source is), and gives them to a sink: ndjson.c or load.c.
  */
 #ifndef COVBQ_H
 #define COVBQ_H
@@ -29,6 +28,7 @@ struct covbq_cfg {
 	struct opt_list namespaces, owners;
 	struct patternuse *in_namespaces, *in_owners; /* of these */
 	int table; /* enum bq_table, -1 when not given */
+	int file_kind; /* --file-kind */
 	int skip_bad, verbose;
 	int load; /* `covbq load` */
 	char time[WHEN_MAX]; /* ingestion_time of this run */

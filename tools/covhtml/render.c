@@ -130,7 +130,8 @@ static void make_pages(void *ctx, size_t thread)
 /* What is to be said of sources, on pages that were made. */
 static void tell_shown_sources(const struct rendering *r)
 {
-	static const struct findnotes_how how = {.head = 1};
+	const struct findnotes_how how = {.head = 1,
+		.folders = r->cfg->from.commit != NULL};
 	struct errlist told = {0};
 
 	findnotes_tell(r->notes, &how, &told);
@@ -183,12 +184,13 @@ static void tell_pages(const struct rendering *r)
 			r->cfg->from.sources.n ? "they say why" :
 						 "--source says where it is");
 	else if (bare)
-		cov_warn("%zu of %zu binaries without source text: %s", bare,
-			came, why);
+		cov_warn("%zu of %zu binar%s without source text: %s", bare,
+			came, came == 1 ? "y" : "ies", why);
 	tell_shown_sources(r);
 	if (r->cfg->verbose)
-		cov_note("%zu binaries, %zu pages written, %zu up to date",
-			came, written, came - written);
+		cov_note("%zu binar%s, %zu page%s written, %zu up to date",
+			came, came == 1 ? "y" : "ies", written,
+			written == 1 ? "" : "s", came - written);
 	if (r->cfg->from.sources.n && (r->cfg->verbose || cov_on_terminal()))
 		tell_closing(r);
 }
