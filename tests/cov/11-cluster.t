@@ -92,9 +92,6 @@ wrong "new/coverage.db: not there; run 'cov cluster compile' first" \
 	cluster render --collection new
 wrong 'cluster clone-sources: ' cluster clone-sources --skip-existing=false \
 	--collection c
-wrong 'cluster codecov-upload: ' cluster --collection c codecov-upload \
-	--flag a --flag=b --namespace n --owner o --source-org s --slug a/b \
-	--dry-run --codecov-token t --codecov-url u
 wrong 'bigquery: which command?' bigquery --project p
 wrong 'bigquery ingest needs --dataset' bigquery --project p ingest
 wrong 'new/coverage.db: not there' bigquery ingest --collection new --dataset d \

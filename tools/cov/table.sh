@@ -274,8 +274,8 @@ check_total() {
 	}
 }
 
-# Of which binaries the pages have text, and of the others why not. A page that
-# has the text of a file has an element src-N for it.
+# Of which binaries the pages have text, and of the others why not. A page says
+# of how many files it has the text, when there are some.
 say_sources() {
 	owner_hashes=$(sed 's/.*"covmeta_hash":"\([0-9a-f]*\)".*/\1/
 		t
@@ -284,7 +284,7 @@ say_sources() {
 	found=0 number=0 reasons=
 	for hash in $owner_hashes; do
 		number=$((number + 1))
-		if grep -q 'id="src-' "$pages/$hash.html" 2>/dev/null; then
+		if grep -q ' data-texts=' "$pages/$hash.html" 2>/dev/null; then
 			found=$((found + 1))
 		else
 			reasons="$reasons $number"
