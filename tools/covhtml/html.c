@@ -103,6 +103,25 @@ void html_json(struct out *o, const char *ptr, size_t len)
 	out_putc(o, '"');
 }
 
+void html_json_name(struct out *o, const char *ptr, size_t len)
+{
+	const char *p = ptr, *end = len ? ptr + len : ptr;
+	struct str plain = {0};
+	uint32_t rune;
+
+	while (p < end) {
+		size_t n = utf8_get(p, (size_t)(end - p), &rune);
+
+		if (n && !is_harmful(rune))
+			str_add(&plain, p, n);
+		else
+			str_adds(&plain, "\xef\xbf\xbd");
+		p += n ? n : 1;
+	}
+	html_json(o, str_get(&plain), plain.len);
+	str_release(&plain);
+}
+
 void html_count(struct out *o, uint64_t n)
 {
 	char digits[NUM_MAX];
@@ -113,6 +132,19 @@ void html_count(struct out *o, uint64_t n)
 			out_putc(o, ',');
 		out_putc(o, digits[i]);
 	}
+}
+
+void html_time(struct out *o, const char *text)
+{
+	size_t len = strlen(text);
+
+	if (len < 17 || text[10] != 'T' || text[len - 1] != 'Z') {
+		html_text(o, text);
+		return;
+	}
+	out_puts(o, "<time datetime=\"");
+	html_text(o, text);
+	out_printf(o, "\">%.10s %.5s UTC</time>", text, text + 11);
 }
 
 void html_pct(struct out *o, uint64_t covered, uint64_t total)
@@ -159,6 +191,7 @@ ASSET(page_css)
 ASSET(index_css)
 ASSET(common_js)
 ASSET(window_js)
+ASSET(treemap_js)
 ASSET(data_js)
 ASSET(files_js)
 ASSET(tree_js)
@@ -170,6 +203,12 @@ ASSET(source_js)
 ASSET(whoran_js)
 ASSET(head_js)
 ASSET(page_js)
+ASSET(indexdata_js)
+ASSET(filter_js)
+ASSET(grid_js)
+ASSET(tabs_js)
+ASSET(look_js)
+ASSET(indexmap_js)
 ASSET(index_js)
 #undef ASSET
 
@@ -191,6 +230,7 @@ static const struct asset {
   scripts[] = {
 	  ASSET(1u << HTML_INDEX | 1u << HTML_PAGE, common_js),
 	  ASSET(1u << HTML_INDEX | 1u << HTML_PAGE, window_js),
+	  ASSET(1u << HTML_INDEX | 1u << HTML_PAGE, treemap_js),
 	  ASSET(1u << HTML_PAGE, data_js),
 	  ASSET(1u << HTML_PAGE, files_js),
 	  ASSET(1u << HTML_PAGE, tree_js),
@@ -202,6 +242,12 @@ static const struct asset {
 	  ASSET(1u << HTML_PAGE, whoran_js),
 	  ASSET(1u << HTML_PAGE, head_js),
 	  ASSET(1u << HTML_PAGE, page_js),
+	  ASSET(1u << HTML_INDEX, indexdata_js),
+	  ASSET(1u << HTML_INDEX, filter_js),
+	  ASSET(1u << HTML_INDEX, grid_js),
+	  ASSET(1u << HTML_INDEX, tabs_js),
+	  ASSET(1u << HTML_INDEX, look_js),
+	  ASSET(1u << HTML_INDEX, indexmap_js),
 	  ASSET(1u << HTML_INDEX, index_js),
 };
 #undef ASSET
