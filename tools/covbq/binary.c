@@ -160,7 +160,8 @@ static int put_name_rows(struct making *m, const struct profile *p,
 	}
 	cov_err(&why);
 	sweep_begin(s);
-	rc = m->in->sink.file(m->in->sink.ctx, &m->key, v->name, e);
+	rc = m->in->sink.file(m->in->sink.ctx, &m->key, v->name,
+		m->in->cfg->file_kind ? finder_kind(&answer) : NULL, e);
 	if (rc == 0)
 		rc = got > 0 && !answer.skewed ?
 			put_text_rows(m, s, &answer.text, e) :

@@ -134,7 +134,8 @@ static int rows_to_files(struct ingest *in, struct binary_parts *ps,
 static int rows_to_sqlite(struct ingest *in, struct binary_parts *ps,
 	struct err *e)
 {
-	struct sqlite_load *l = load_open(in->cfg->sqlite, &in->sink, e);
+	struct sqlite_load *l =
+		load_open(in->cfg->sqlite, in->cfg->file_kind, &in->sink, e);
 	int rc;
 
 	if (!l)
@@ -241,6 +242,8 @@ int main(int argc, char **argv)
 		{0, "table", OPT_CHOICE, &cfg.table,
 			"coverage_data|coverage_generators",
 			"rows for standard output (coverage_data)", NULL},
+		{0, "file-kind", OPT_FLAG, &cfg.file_kind, NULL,
+			"a column more: generated, vendored", NULL},
 		{'o', "output", OPT_PATH, &cfg.out, "DIR",
 			"write both tables to files there", NULL},
 		{0, "sqlite", OPT_PATH, &cfg.sqlite, "FILE",

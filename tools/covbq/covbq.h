@@ -28,6 +28,7 @@ struct covbq_cfg {
 	struct opt_list namespaces, owners;
 	struct patternuse *in_namespaces, *in_owners; /* of these */
 	int table; /* enum bq_table, -1 when not given */
+	int file_kind; /* --file-kind */
 	int skip_bad, verbose;
 	int load; /* `covbq load` */
 	char time[WHEN_MAX]; /* ingestion_time of this run */

@@ -11,7 +11,7 @@
 /* Rows as NDJSON; an out that is NULL gets nothing. */
 struct ndjson {
 	struct out *data, *generators;
-	struct str head; /* of every row of the file at hand */
+	struct str head, tail; /* of every row of the file at hand */
 	struct str buf; /* rows not yet written */
 };
 
