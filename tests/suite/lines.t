@@ -5,6 +5,7 @@
 # program, built by three versions of Go. Since Go 1.27 a block may end at
 # column 1 of a line that is not in it, `10.2,12.1`.
 . "${COV_TOP:-.}/tests/lib/tap.sh"
+. "$top/tests/lib/pagedata.sh"
 
 split=$data/go127-split
 
@@ -15,20 +16,24 @@ of_rows() {
 }
 # The same of a page with one file: the greatest count of its blocks.
 of_page() {
-	sed -n 's/.*"b":\[\([^]]*\)\].*/\1/p' "$1" | awk -F, '{
-		for (i = 1; i <= NF; i += 6) {
-			line += $i
-			for (k = line; k <= line + $(i + 2); k++) {
-				if (!(k in n) || $(i + 5) > n[k])
-					n[k] = $(i + 5)
-				if (k > last)
-					last = k
+	data_of "$1" lines | sed 's/.*"b":\["\[\[\(.*\)\]\]"\].*/\1/; s/\],\[/\n/g' |
+		awk -F, '{
+			for (i = 1; i <= NF; i++)
+				b[NR, i] = $i
+		} END {
+			for (i = 1; i <= NF; i++) {
+				line += b[1, i]
+				for (k = line; k <= line + b[3, i]; k++) {
+					if (!(k in n) || b[6, i] > n[k])
+						n[k] = b[6, i]
+					if (k > last)
+						last = k
+				}
 			}
-		}
-		for (k = 1; k <= last; k++)
-			if (k in n)
-				printf "%d:%d ", k, n[k]
-	}'
+			for (k = 1; k <= last; k++)
+				if (k in n)
+					printf "%d:%d ", k, n[k]
+		}'
 }
 # Those with a block that did not run, and none that did.
 of_list() {
@@ -52,8 +57,8 @@ lines_are() {
 	run covbq --collection x --source "$2" binaries
 	any_err # nobody says that it was built from these
 	is "$(of_rows "$out")" "$3" "${1##*/}: rows"
-	run covhtml --source "$2" "$1"
-	is "$(of_page "$out")" "$3" "${1##*/}: the page"
+	run covhtml -o page.html --source "$2" "$1"
+	is "$(of_page page.html)" "$3" "${1##*/}: the page"
 	run covstat -m --as tsv "$1"
 	is "$(of_list "$out")" "$(printf '%s' "$3" | tr ' ' '\n' |
 		sed -n '/:0$/p' | tr '\n' ' ')" "${1##*/}: the list"
