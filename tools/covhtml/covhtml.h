@@ -3,7 +3,7 @@
 /*
  * covhtml: its options.
  *
- * html.c writes escaped text and numbers, pages.c reads records into binaries,
+ * html.c writes escaped text and numbers, assets.c styles and scripts, pages.c reads records into binaries,
  * sources.c finds files and their texts, forge.c pages of their repositories,
  * funcs.c functions, whoran.c what each owner ran; page.c writes the page of a
  * binary, data.c and text.c what its scripts show, clean.c removes what no page

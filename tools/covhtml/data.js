@@ -86,14 +86,15 @@ const breathe = () => new Promise(next => setTimeout(next));
 
 /* The blocks of a file. */
 function blocksOf(lines, i) {
-	const [line, c0, len, c1, stmts, n] = JSON.parse(lines.b[i]);
-	const blocks = [];
-	let from = 0, rank = lines.first[i];
-	for (let k = 0; k < line.length; k++) {
-		from += line[k];
-		blocks.push({l0: from, c0: c0[k], l1: from + len[k], c1: c1[k],
-			stmts: stmts[k], n: Number(n[k]), exact: n[k],
-			rank: n[k] ? rank++ : -1});
+	const v = JSON.parse(lines.b[i]), blocks = [];
+	let line = 0, col = 0, rank = lines.first[i];
+	for (let k = 0; k < v.length; k += 6) {
+		const l0 = line + v[k], c0 = v[k + 1] + (v[k] ? 0 : col);
+		line = l0 + v[k + 2];
+		col = v[k + 3];
+		blocks.push({l0, c0, l1: line, c1: col, stmts: v[k + 4],
+			n: Number(v[k + 5]), exact: v[k + 5],
+			rank: v[k + 5] ? rank++ : -1});
 	}
 	return blocks;
 }

@@ -32,8 +32,6 @@ void html_begin(struct out *o, enum html_kind kind, const char *title,
 	const char *nonce);
 /* The scripts and the end; behind it stands the key (key.h). */
 void html_end(struct out *o, enum html_kind kind, const char *nonce);
-/* Adds all styles and scripts to a key. */
-void html_assets(struct md5 *m);
 /* Badges with the number of things of each level; those of 0 when all. */
 void html_levels(struct out *o, const uint64_t n[LEVELS], int all);
 /* A figure of a page's head. */
