@@ -4,7 +4,11 @@
 #ifndef COVHTML_ASSETS_H
 #define COVHTML_ASSETS_H
 
-#include "html.h"
+#include "base/hash.h"
+#include "io/out.h"
+
+/* The two kinds of page. */
+enum html_kind { HTML_INDEX, HTML_PAGE };
 
 /* Adds all of them to a key. */
 void assets_key(struct md5 *m);

@@ -256,7 +256,7 @@ static void add_page_lines(struct str *s, const struct page_job *j)
 		add_separator(s, i);
 		str_clear(&part);
 		str_addc(&part, '[');
-		funcs_json(&part, &j->p, &f->v[i]);
+		funcs_json(&part, &f->v[i]);
 		str_addc(&part, ']');
 		json_string(s, part.buf, part.len);
 	}

@@ -64,7 +64,7 @@ async function textOf(f) {
 		await piece('lines');
 		return load(`src/${textNames[f.i]}.js`);
 	}
-	return byId('src-' + f.i).textContent.replace(
+	return byId('t' + f.i).textContent.replace(
 		/\\(?:x([0-9a-f]{2})|([^]))/g, (m, hex, c) =>
 			hex ? String.fromCharCode(parseInt(hex, 16)) : c);
 }
@@ -102,10 +102,9 @@ function blocksOf(lines, i) {
 /* The functions of a file. */
 function funcsOf(lines, i) {
 	const v = JSON.parse(lines.f[i]), funcs = [];
-	for (let k = 0, from = 0; k < v.length; k += 6) {
+	for (let k = 0, from = 0; k < v.length; k += 3) {
 		from += v[k + 1];
-		funcs.push({file: i, name: v[k], l0: from, l1: from + v[k + 2],
-			total: v[k + 3], covered: v[k + 4], most: v[k + 5]});
+		funcs.push({file: i, name: v[k], l0: from, l1: from + v[k + 2]});
 	}
 	return funcs;
 }

@@ -8,7 +8,6 @@
  * the page's content, styles may stand inline, nothing is ever loaded.
  */
 #include "html.h"
-#include "assets.h"
 
 #include "base/num.h"
 #include "base/utf8.h"

@@ -4,6 +4,8 @@
 #ifndef COVHTML_HTML_H
 #define COVHTML_HTML_H
 
+#include "assets.h"
+
 #include "base/hash.h"
 #include "io/out.h"
 
@@ -23,9 +25,6 @@ int level_of(uint64_t covered, uint64_t total);
 const char *level_name(int level);
 /* "Excellent ≥ 70 %", for a list of levels. */
 const char *level_label(int level);
-
-/* The two kinds of page: what they are called, their styles and scripts. */
-enum html_kind { HTML_INDEX, HTML_PAGE };
 
 /* From the doctype to the open <body>; every script element has the nonce. */
 void html_begin(struct out *o, enum html_kind kind, const char *title,

@@ -2,7 +2,6 @@
 /* SPDX-FileCopyrightText: the cov authors */
 /* The key of a page, and what of a record it is made from. */
 #include "key.h"
-#include "assets.h"
 #include "memory.h"
 
 #include "base/num.h"
