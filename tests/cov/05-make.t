@@ -66,7 +66,7 @@ file_is_file after before 'once'
 # A directory goes, another comes.
 rm -r m/col/coverage/*e2e-shop*
 run by_make
-err_like '*1 reports whose directories are gone*'
+err_like '*1 report whose directory is gone*'
 run cov owners -C m/col
 is "$(grep -c e2e "$out")" 0 'what is gone leaves'
 run covfetch -C m/col bucket

@@ -257,7 +257,7 @@ other=1111111111111111111111111111111111111111
 binary $other
 rm -r html
 run covhtml -o html --source bare.git <binary
-err_like 'covhtml: warning: 1 of 1 binaries without source text: no repository has commit *'
+err_like 'covhtml: warning: 1 of 1 binary without source text: no repository has commit *'
 ok 'no text' ! grep -q ' data-texts=' html/$hash.html
 run covhtml -o html --allow-other-commit --source bare.git <binary
 err_like 'covhtml: warning: bare.git: 2 files are of another commit, * than the one that was built'

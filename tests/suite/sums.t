@@ -169,6 +169,35 @@ while read -r record; do
 	any_err # nobody says that it was built from these
 	is "$(sed 's/.*"source_filename":"\([^"]*\)".*/\1/' "$out" | sort -u)" \
 		"$(cut -f 1 files)" "$hash: the files of the rows"
+	for to in csv badge; do
+		run covexport --to $to "$cov"
+		case $to in
+		csv) is "$(awk -F, 'NR > 1 { t += $2; c += $3 }
+			END { print t + 0, c + 0 }' "$out")" \
+			"$(truth "$cov")" "$hash: the CSV" ;;
+		badge) ok "$hash: the badge" grep -q \
+			"<title>coverage: $(covstat --total "$cov")%<" "$out" ;;
+		esac
+	done
+	# All others have lines, each the same ones.
+	run covexport --to lcov "$cov"
+	awk -F: '/^L[FH]/ { n[$1] += $2 } /^DA/ { d++; z += /,0$/ }
+		END { print n["LF"], n["LH"], d, d - z }' "$out" >lcov
+	is "$(cut -d ' ' -f 1,2 lcov)" "$(cut -d ' ' -f 3,4 lcov)" \
+		"$hash: LCOV adds up"
+	want=$(cut -d ' ' -f 1,2 lcov)
+	run covexport --to cobertura "$cov"
+	is "$(sed -n 's/.*lines-covered="\([0-9]*\)" lines-valid="\([0-9]*\)".*/\2 \1/p' \
+		"$out") $(grep -c '<line ' "$out") $(grep -vc -e 'hits="0"' \
+		-e '^<[^l]' -e '^</' -e '^<lines' "$out")" "$want $want" \
+		"$hash: Cobertura"
+	run covexport --to codecov "$cov"
+	is "$(grep -o '"[0-9]*":[0-9]*' "$out" |
+		awk -F: '{ n++; h += $2 > 0 } END { print n, h }')" "$want" \
+		"$hash: Codecov"
+	run covexport --to sonar "$cov"
+	is "$(awk '/lineToCover/ { n++; h += /true/ } END { print n, h }' \
+		"$out")" "$want" "$hash: Sonar"
 	n=$((n + 1))
 done <records
 is $n 4 'binaries'

@@ -172,8 +172,9 @@ total_fields() {
 		total += $6
 	}
 	END {
-		printf "total\t%d binaries\t-\t-\t%.0f\t%.0f\t%.1f%%\n", NR,
-			covered, total, total ? covered / total * 100 : 0
+		printf "total\t%d %s\t-\t-\t%.0f\t%.0f\t%.1f%%\n", NR,
+			NR == 1 ? "binary" : "binaries", covered, total,
+			total ? covered / total * 100 : 0
 	}'
 }
 
@@ -289,7 +290,8 @@ say_sources() {
 			reasons="$reasons $number"
 		fi
 	done
-	printf 'sources: of %s of %s binaries\n' $found $number || worse 3
+	printf 'sources: of %s of %s binar%s\n' $found $number \
+		"$(plural $number y ies)" || worse 3
 	[ -z "$reasons" ] || say_missing_sources $reasons
 }
 

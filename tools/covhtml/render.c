@@ -200,12 +200,13 @@ static void tell_pages(const struct rendering *r)
 			r->cfg->from.sources.n ? "they say why" :
 						 "--source says where it is");
 	else if (bare)
-		cov_warn("%zu of %zu binaries without source text: %s", bare,
-			came, why);
+		cov_warn("%zu of %zu binar%s without source text: %s", bare,
+			came, came == 1 ? "y" : "ies", why);
 	tell_shown_sources(r);
 	if (r->cfg->verbose)
-		cov_note("%zu binaries, %zu pages written, %zu up to date",
-			came, written, came - written);
+		cov_note("%zu binar%s, %zu page%s written, %zu up to date",
+			came, came == 1 ? "y" : "ies", written,
+			written == 1 ? "" : "s", came - written);
 	if (r->cfg->from.sources.n && (r->cfg->verbose || cov_on_terminal()))
 		tell_closing(r);
 }
