@@ -24,6 +24,7 @@ ASSET(page_css)
 ASSET(index_css)
 ASSET(common_js)
 ASSET(window_js)
+ASSET(treemap_js)
 ASSET(data_js)
 ASSET(files_js)
 ASSET(tree_js)
@@ -35,6 +36,12 @@ ASSET(source_js)
 ASSET(whoran_js)
 ASSET(head_js)
 ASSET(page_js)
+ASSET(indexdata_js)
+ASSET(filter_js)
+ASSET(grid_js)
+ASSET(tabs_js)
+ASSET(look_js)
+ASSET(indexmap_js)
 ASSET(index_js)
 ASSET(unpack_js)
 #undef ASSET
@@ -57,6 +64,7 @@ static const struct asset {
   scripts[] = {
 	  ASSET(1u << HTML_INDEX | 1u << HTML_PAGE, common_js),
 	  ASSET(1u << HTML_INDEX | 1u << HTML_PAGE, window_js),
+	  ASSET(1u << HTML_INDEX | 1u << HTML_PAGE, treemap_js),
 	  ASSET(1u << HTML_PAGE, data_js),
 	  ASSET(1u << HTML_PAGE, files_js),
 	  ASSET(1u << HTML_PAGE, tree_js),
@@ -68,6 +76,12 @@ static const struct asset {
 	  ASSET(1u << HTML_PAGE, whoran_js),
 	  ASSET(1u << HTML_PAGE, head_js),
 	  ASSET(1u << HTML_PAGE, page_js),
+	  ASSET(1u << HTML_INDEX, indexdata_js),
+	  ASSET(1u << HTML_INDEX, filter_js),
+	  ASSET(1u << HTML_INDEX, grid_js),
+	  ASSET(1u << HTML_INDEX, tabs_js),
+	  ASSET(1u << HTML_INDEX, look_js),
+	  ASSET(1u << HTML_INDEX, indexmap_js),
 	  ASSET(1u << HTML_INDEX, index_js),
 };
 #undef ASSET

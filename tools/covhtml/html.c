@@ -103,6 +103,25 @@ void html_json(struct out *o, const char *ptr, size_t len)
 	out_putc(o, '"');
 }
 
+void html_json_name(struct out *o, const char *ptr, size_t len)
+{
+	const char *p = ptr, *end = len ? ptr + len : ptr;
+	struct str plain = {0};
+	uint32_t rune;
+
+	while (p < end) {
+		size_t n = utf8_get(p, (size_t)(end - p), &rune);
+
+		if (n && !is_harmful(rune))
+			str_add(&plain, p, n);
+		else
+			str_adds(&plain, "\xef\xbf\xbd");
+		p += n ? n : 1;
+	}
+	html_json(o, str_get(&plain), plain.len);
+	str_release(&plain);
+}
+
 void html_count(struct out *o, uint64_t n)
 {
 	char digits[NUM_MAX];
@@ -113,6 +132,19 @@ void html_count(struct out *o, uint64_t n)
 			out_putc(o, ',');
 		out_putc(o, digits[i]);
 	}
+}
+
+void html_time(struct out *o, const char *text)
+{
+	size_t len = strlen(text);
+
+	if (len < 17 || text[10] != 'T' || text[len - 1] != 'Z') {
+		html_text(o, text);
+		return;
+	}
+	out_puts(o, "<time datetime=\"");
+	html_text(o, text);
+	out_printf(o, "\">%.10s %.5s UTC</time>", text, text + 11);
 }
 
 void html_pct(struct out *o, uint64_t covered, uint64_t total)

@@ -13,8 +13,12 @@
 void html_text(struct out *o, const char *text);
 /* A JSON string that may stand in a <script> element. */
 void html_json(struct out *o, const char *ptr, size_t len);
+/* The same of a name: without what turns the direction of a line. */
+void html_json_name(struct out *o, const char *ptr, size_t len);
 /* "1,234". */
 void html_count(struct out *o, uint64_t n);
+/* An RFC 3339 time for people, "2025-03-12 08:00 UTC"; other text as it is. */
+void html_time(struct out *o, const char *text);
 /* "56.2": one decimal. */
 void html_pct(struct out *o, uint64_t covered, uint64_t total);
 
