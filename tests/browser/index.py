@@ -332,6 +332,15 @@ def best(act):
     return min(found)
 
 
+def slowness():
+    """How much slower than it can be the machine is, as others use it."""
+    return js("""const one = () => { const t = performance.now(); let s = 0;
+        for (let i = 0; i < 3e6; i++) s += Math.sqrt(i);
+        return performance.now() - t; };
+        const all = Array.from({length: 30}, one).sort((a, b) => a - b);
+        return Math.max(1, all[24] / all[0])""")
+
+
 def many():
     d.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument",
                       {"source": LONG_TASKS})
@@ -352,9 +361,11 @@ def many():
     times["scroll"] = best(lambda: js("scrollBy(0, 50000)"))
     for name in ("binaries", "map", "owners"):
         times["tab " + name] = best(lambda: tab(name))
+    slow = slowness()
     for name, ms in times.items():
-        check("no long task: %s%s" % (name, " (%d ms)" % ms if ms else ""),
-              ms <= 50)
+        check("no long task: %s%s" % (name, " (%d ms, machine %.1f times "
+                                      "slower)" % (ms, slow) if ms else ""),
+              ms <= 50 * slow)
     elements = js("return document.querySelectorAll('*').length")
     check("few elements (%d)" % elements, elements < 3000)
     d.execute_cdp_cmd("HeapProfiler.collectGarbage", {})

@@ -316,7 +316,7 @@ def hostile():
 def narrow():
     d.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", {
         "width": 400, "height": 800, "deviceScaleFactor": 1, "mobile": True})
-    for address in ("html/index.html", "html/" + ORDERS,
+    for address in ("html/" + ORDERS,
                     "html/" + ORDERS + "#view=tree",
                     "html/" + ORDERS + "#file0"):
         go(address)
