@@ -21,6 +21,16 @@ void gz_deflate(struct str *out, const void *ptr, size_t len, int level);
 int gz_inflate(void *dst, size_t want, const void *ptr, size_t len,
 	struct err *e) COV_MUST;
 
+struct gzout;
+
+/* A gzip member that is made piece by piece (level 1-9). */
+struct gzout *gzout_new(int level);
+/* Appends to `to` what there is of it by now. */
+void gzout_add(struct gzout *g, const void *ptr, size_t len, struct str *to);
+/* Appends its end. */
+void gzout_end(struct gzout *g, struct str *to);
+void gzout_free(struct gzout *g);
+
 struct gz;
 
 /* An inflater for gzip members, one after the other. */
