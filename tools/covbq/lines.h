@@ -7,17 +7,17 @@
 #include "profile/blocks.h"
 
 /* Lines from line0 to line1, executed count times. */
-struct span {
+struct line_span {
 	uint32_t line0, line1;
 	uint64_t count;
 };
 
 /* Goes through the lines of a file, from the first on. */
 struct sweep {
-	struct span *v; /* sorted by line0 after sweep_begin */
+	struct line_span *v; /* sorted by line0 after sweep_begin */
 	size_t n, cap;
 	size_t next; /* not yet reached */
-	struct span *heap; /* reached, greatest count first */
+	struct line_span *heap; /* reached, greatest count first */
 	size_t nheap, capheap;
 	uint32_t last; /* greatest end line */
 };
