@@ -9,6 +9,7 @@
  * a database of SQLite.
  */
 #include "covbq.h"
+#include "query.h"
 #include "rows.h"
 #include "schema.h"
 #include "send.h"
@@ -28,7 +29,9 @@
 
 /* --- what the table of options cannot check ------------------------------- */
 
-static int check_load(const struct covbq_cfg *cfg, struct err *e)
+/* One place for the tables. */
+static int check_place(const struct covbq_cfg *cfg, const char *command,
+	struct err *e)
 {
 	int cloud = cfg->project || cfg->dataset;
 
@@ -37,13 +40,21 @@ static int check_load(const struct covbq_cfg *cfg, struct err *e)
 			"--sqlite and --project are two places");
 	if (!cfg->sqlite && !cloud)
 		return err_set(e, COV_USAGE,
-			"load needs --sqlite FILE, or --project P and "
-			"--dataset D");
+			"%s needs --sqlite FILE, or --project P and "
+			"--dataset D",
+			command);
 	if (cloud &&
 		(!cfg->project || !*cfg->project || !cfg->dataset ||
 			!*cfg->dataset))
 		return err_set(e, COV_USAGE,
 			"--project and --dataset go together");
+	return 0;
+}
+
+static int check_load(const struct covbq_cfg *cfg, struct err *e)
+{
+	if (check_place(cfg, "load", e))
+		return -1;
 	if (cfg->out)
 		return err_set(e, COV_USAGE, "load takes no -o");
 	if (cfg->stream && cfg->replace)
@@ -59,10 +70,12 @@ static int check_load(const struct covbq_cfg *cfg, struct err *e)
 static int check_no_load(const struct covbq_cfg *cfg, struct err *e)
 {
 	if (cfg->sqlite)
-		return err_set(e, COV_USAGE, "--sqlite is for 'covbq load'");
+		return err_set(e, COV_USAGE,
+			"--sqlite is for 'covbq load' and 'covbq query'");
 	if (cfg->project || cfg->dataset)
 		return err_set(e, COV_USAGE,
-			"--project and --dataset are for 'covbq load'");
+			"--project and --dataset are for 'covbq load' and "
+			"'covbq query'");
 	return 0;
 }
 
@@ -74,6 +87,8 @@ static int check_covbq(struct covbq_cfg *cfg, struct err *e)
 	if (cfg->command == BQ_LOAD ? check_load(cfg, e) :
 				      check_no_load(cfg, e))
 		return -1;
+	if (cfg->sql)
+		return err_set(e, COV_USAGE, "--sql is for 'covbq query'");
 	if (!cfg->project &&
 		(cfg->stream || cfg->dry || cfg->replace || cfg->seen.metrics ||
 			cfg->seen.events))
@@ -162,6 +177,8 @@ static size_t read_command(struct covbq_cfg *cfg, char **operands, size_t n)
 		cfg->command = BQ_LOAD;
 	else if (n && strcmp(operands[0], "schema") == 0)
 		cfg->command = BQ_SCHEMA;
+	else if (n && strcmp(operands[0], "query") == 0)
+		cfg->command = BQ_QUERY;
 	return cfg->command != BQ_ROWS;
 }
 
@@ -172,6 +189,12 @@ static int run_covbq(void *settings, char **operands, size_t n)
 	struct err e = {0};
 	size_t skip = read_command(cfg, operands, n);
 
+	if (cfg->command == BQ_QUERY) {
+		if (n > skip && !cfg->sql && check_place(cfg, "query", &e))
+			return opt_usage_error("%s", e.text);
+		cov_catch_term();
+		return query_tables(cfg, operands + skip, n - skip);
+	}
 	if (check_covbq(cfg, &e) < 0)
 		return opt_usage_error("%s", e.text);
 	if (cfg->command == BQ_SCHEMA)
@@ -217,7 +240,7 @@ static const struct opt options[] = {
 		"leave malformed records out", NULL},
 	{'v', "verbose", OPT_FLAG, &settings.verbose, NULL,
 		"tell what was done, and why there is no text", NULL},
-	{0, NULL, OPT_GROUP, NULL, NULL, "load", NULL},
+	{0, NULL, OPT_GROUP, NULL, NULL, "load and query", NULL},
 	{0, "sqlite", OPT_PATH, &settings.sqlite, "FILE",
 		"database to put the rows into", NULL},
 	{0, "project", OPT_STR, &settings.project, "P",
@@ -231,6 +254,8 @@ static const struct opt options[] = {
 		"load again, then delete the collection's older rows", NULL},
 	{0, "stream", OPT_FLAG, &settings.stream, NULL,
 		"send rows by insertAll, without a load job", NULL},
+	{0, "sql", OPT_FLAG, &settings.sql, NULL,
+		"query: print the question, do not put it", NULL},
 	{0, "access-token-file", OPT_STR, &settings.token_file, "FILE",
 		"file with an access token, in place of credentials", NULL},
 	{0, "endpoint-url", OPT_STR, &settings.endpoint, "URL",
@@ -251,6 +276,8 @@ static const struct opt_usage usage = {
 	"covbq load --project P --dataset D --collection ID [OPTION]... "
 	"[FILE]...\n"
 	"covbq load --sqlite FILE --collection ID [OPTION]... [FILE]...\n"
+	"covbq query [--sqlite FILE | --project P --dataset D] "
+	"[QUESTION [OPERAND]...]\n"
 	"covbq schema [--table TABLE]",
 	"Make rows for BigQuery of coverage records, and load them.",
 	options,

@@ -10,7 +10,8 @@
  *
  * For BigQuery, send.c lets ndjson.c write into spool.c, then sends that with
  * upload.c (session.c keeps what another run needs to go on), or stream.c;
- * job.c and tables.c say what is there, rest.c talks. schema.c has the tables.
+ * job.c, refused.c and tables.c say what is there, rest.c talks. schema.c has
+ * the tables; query.c asks them, in either database.
  */
 #ifndef COVBQ_H
 #define COVBQ_H
@@ -25,7 +26,7 @@
 /* The two tables, covbq(1). */
 enum bq_table { TABLE_DATA, TABLE_GENERATORS, TABLE_COUNT };
 
-enum bq_command { BQ_ROWS, BQ_LOAD, BQ_SCHEMA };
+enum bq_command { BQ_ROWS, BQ_LOAD, BQ_QUERY, BQ_SCHEMA };
 
 struct covbq_cfg {
 	const char *collection; /* --collection */
@@ -44,6 +45,7 @@ struct covbq_cfg {
 	const char *token_file; /* --access-token-file */
 	const char *state; /* --state, where uploads are remembered */
 	uint64_t chunk; /* bytes of a part of an upload */
+	int sql; /* --sql */
 	int no_gzip, stream, dry, replace;
 	struct http_rules rules;
 	struct telemetry_cfg seen;

@@ -207,8 +207,9 @@ static void show_job(struct sending *s, int t)
 		telemetry_raw(telemetry, &event);
 }
 
-/* How many rows of this run a table has. */
-static int count_rows(struct sending *s, int t, int64_t *n, struct err *e)
+/* How many rows of this collection and time a table has. */
+static int count_rows(struct sending *s, int t, const char *time, int64_t *n,
+	struct err *e)
 {
 	struct ask q = {0};
 	struct str sql = {0}, params = {0};
@@ -225,7 +226,7 @@ static int count_rows(struct sending *s, int t, int64_t *n, struct err *e)
 		"AND ingestion_time = @time",
 		schema_table(t));
 	rest_add_param(&params, "collection", "STRING", s->in->cfg->collection);
-	rest_add_param(&params, "time", "TIMESTAMP", s->in->cfg->time);
+	rest_add_param(&params, "time", "TIMESTAMP", time);
 	rc = rest_query(&s->r, &q, sql.buf, params.buf, e);
 	if (rc == 0)
 		rc = ask_object(&q, "query", &object, e);
@@ -252,10 +253,17 @@ static int count_rows(struct sending *s, int t, int64_t *n, struct err *e)
 	return rc;
 }
 
-/* All rows, and no others. */
-static int check_rows(struct sending *s, int t, int64_t loaded, struct err *e)
+/* All rows, and no others. Of a job that says no number, and was done before,
+   it must be known when. */
+static int check_rows(struct sending *s, int t, int before, struct err *e)
 {
-	if (loaded < 0 && count_rows(s, t, &loaded, e))
+	const struct job *j = &s->jobs[t];
+	const char *time = before || *j->time ? j->time : s->in->cfg->time;
+	int64_t loaded = j->rows;
+
+	if (loaded < 0 && !*time)
+		return 0;
+	if (loaded < 0 && count_rows(s, t, time, &loaded, e))
 		return -1;
 	if (loaded == (int64_t)s->spools[t].rows)
 		return 0;
@@ -264,7 +272,7 @@ static int check_rows(struct sending *s, int t, int64_t loaded, struct err *e)
 		(unsigned long long)s->spools[t].rows, (long long)loaded);
 }
 
-static int end_job(struct sending *s, int t, struct err *e)
+static int end_job(struct sending *s, int t, int before, struct err *e)
 {
 	struct job *j = &s->jobs[t];
 
@@ -272,7 +280,7 @@ static int end_job(struct sending *s, int t, struct err *e)
 		return -1;
 	show_job(s, t);
 	if (j->state == JOB_DONE)
-		return check_rows(s, t, j->rows, e);
+		return check_rows(s, t, before, e);
 	if (j->retry)
 		return 1;
 	refused_tell(j, &s->spools[t], schema_table(t));
@@ -284,11 +292,11 @@ static int end_job(struct sending *s, int t, struct err *e)
 static int load_table(struct sending *s, int t, struct err *e)
 {
 	const struct retry_policy *policy = &s->in->cfg->rules.retry;
-	const char *what = "loaded";
 	unsigned tries = 1;
-	int rc, failed = s->failed;
+	int rc, failed = s->failed, before;
 
 	for (;;) {
+		before = s->jobs[t].state == JOB_DONE;
 		if (s->jobs[t].state == JOB_MISSING) {
 			rc = upload_rows(&s->r, t, &s->spools[t], s->ids[t].buf,
 				&s->sessions[t], &s->jobs[t], e);
@@ -298,10 +306,8 @@ static int load_table(struct sending *s, int t, struct err *e)
 			if (rc > 0 &&
 				job_get(&s->r, s->ids[t].buf, &s->jobs[t], e))
 				return -1;
-		} else if (s->jobs[t].state == JOB_DONE) {
-			what = "was loaded before";
 		}
-		rc = end_job(s, t, e);
+		rc = end_job(s, t, before, e);
 		if (rc <= 0)
 			break;
 		if (!retry_has_more(policy, tries))
@@ -314,7 +320,7 @@ static int load_table(struct sending *s, int t, struct err *e)
 			return -1;
 	}
 	if (rc == 0 && s->failed == failed)
-		print_table(s, t, what);
+		print_table(s, t, before ? "was loaded before" : "loaded");
 	return rc;
 }
 
