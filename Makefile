@@ -207,11 +207,15 @@ test_env = LC_ALL=C TZ=UTC0 COV_BIN=$(abspath $(BIN)) \
 	COV_BUILD=$(abspath $(O)) COV_TOP=$(CURDIR) COV_TOOLS='$(programs)' \
 	COV_SAN='$(SAN)'
 
-.PHONY: check test-programs
-test-programs: $(units) $(seeds)
+.PHONY: check check-full test-programs
+test-programs: $(units) $(seeds) $(O)/tests/covpull/server
+$(O)/tests/covpull/server: $(O)/tests/covpull/server.o
+	$(CC) $(our_ldflags) $(CFLAGS) $(LDFLAGS) -o $@ $<
 check: $(O)/test-packages all test-programs ## run the tests (T=name: one)
 	@$(test_env) prove -j$(JOBS) --exec 'sh tests/lib/one' $(PROVEFLAGS) \
 		$(ordered)
+check-full: export COV_FULL = 1
+check-full: check ## run the tests, with all that takes long (T=name: one)
 
 # Optimized code has no lines to count. The files with counts are there before,
 # for all to write: a test would take the complaint about one for the tool's.
@@ -222,7 +226,7 @@ coverage: ## lines that the tests run, as HTML too (needs gcc, lcov)
 	@$(gcov_make) all test-programs
 	@find $(O)/coverage -name '*.gcno' | sed 's/no$$/da/' | \
 		while read -r f; do : >$$f && chmod 666 $$f || exit; done
-	@GCOV_ERROR_FILE=/dev/null $(gcov_make) check
+	@GCOV_ERROR_FILE=/dev/null $(gcov_make) check-full
 	@sh tests/lib/coverage $(O)/coverage $(if $(T),0,80)
 
 .PHONY: bench
@@ -256,11 +260,11 @@ fuzz: ## fuzz every parser (or T=name) for FUZZ_TIME seconds (needs clang)
 torture: all ## fail the Nth call of everything that can fail (T=name)
 	@$(test_env) CC='$(CC)' T='$(T)' sh tests/torture/run
 valgrind: all test-programs ## run the tests under valgrind
-	@$(test_env) COV_VALGRIND=1 prove -j$(JOBS) \
+	@$(test_env) COV_FULL=1 COV_VALGRIND=1 prove -j$(JOBS) \
 		--exec 'sh tests/lib/one' $(PROVEFLAGS) $(ordered)
 distcheck: ## both compilers, sanitizers, install check
-	$(MAKE) O=build/gcc CC=gcc WERROR=1 check
-	$(MAKE) O=build/asan CC=clang WERROR=1 SAN=address,undefined check
+	$(MAKE) O=build/gcc CC=gcc WERROR=1 check-full
+	$(MAKE) O=build/asan CC=clang WERROR=1 SAN=address,undefined check-full
 	$(MAKE) check-install lint
 
 # --- care -------------------------------------------------------------------

@@ -83,6 +83,8 @@ struct db_report {
 	int64_t id; /* 0: not stored yet */
 	const char *dir_name; /* unique */
 	const char *dir; /* db_store_dir's; NULL: not from this machine */
+	const char *written_at; /* the newest counters; NULL: as it was.
+		Never read */
 	const char *stamp; /* state of its files when they were read */
 	const char *input_hash;
 	const char *filter; /* rules, JSON */
@@ -124,6 +126,8 @@ int db_report_own(struct db *db, int64_t id, int64_t owner_id,
 /* The name must be free. */
 int db_report_rename(struct db *db, int64_t id, const char *dir_name,
 	struct err *e) COV_MUST;
+/* How many there are. */
+int db_report_count(struct db *db, uint64_t *n, struct err *e) COV_MUST;
 int db_report_drop(struct db *db, int64_t id, struct err *e) COV_MUST;
 
 /* Called for each row; the row's strings live as long as the arena. Not 0

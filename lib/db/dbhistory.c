@@ -4,7 +4,8 @@
  * The totals of earlier runs.
  *
  * A row says what something covered from the newest of its reports on, until
- * the next row of it; so there are rows only where something changed. Of
+ * the next row of it; so there are rows only where something changed. Where no
+ * report says when it was collected, it is when its counters were written. Of
  * several builds of a binary the one that was seen last counts. A row of the
  * same time and the same input takes the place of the one before.
  */
@@ -13,8 +14,13 @@
 /* SQL is laid out as such. */
 /* clang-format off */
 static const char add_history[] =
-"WITH seen AS (SELECT covmeta_hash, min(binary_name) AS binary_name,"
-"	max(last_seen) AS last_seen FROM cov_owner GROUP BY covmeta_hash),"
+"WITH owner AS (SELECT namespace, owner_type, owner_name, binary_name,"
+"	covmeta_hash, merge_input_hash, total_stmts, covered_stmts,"
+"	CASE last_seen WHEN '' THEN ifnull((SELECT max(written_at)"
+"		FROM cov_report r WHERE r.owner_id = o.id), '')"
+"	ELSE last_seen END AS last_seen FROM cov_owner o),"
+"seen AS (SELECT covmeta_hash, min(binary_name) AS binary_name,"
+"	max(last_seen) AS last_seen FROM owner GROUP BY covmeta_hash),"
 "everything AS (SELECT ifnull(max(last_seen), '') AS last_seen,"
 "	(SELECT max(merge_input_hash) FROM cov_binary) AS input_hash"
 "	FROM seen),"
@@ -22,7 +28,7 @@ static const char add_history[] =
 "AS (SELECT 'owner', namespace || '/' || owner_type || '/' || owner_name"
 "	|| '/' || binary_name AS name, last_seen, merge_input_hash,"
 "	total_stmts, covered_stmts, max(last_seen || covmeta_hash)"
-"	FROM cov_owner GROUP BY name "
+"	FROM owner GROUP BY name "
 "UNION ALL SELECT 'binary', binary_name, last_seen, merge_input_hash,"
 "	total_stmts, covered_stmts, max(last_seen || covmeta_hash)"
 "	FROM cov_binary JOIN seen USING(covmeta_hash) GROUP BY binary_name "

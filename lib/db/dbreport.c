@@ -67,10 +67,12 @@ static int insert_report(struct db *db, struct db_report *row, struct err *e)
 	int r = dbint_run(db, DB_REPORT_ADD,
 		"INSERT INTO cov_report(dir_name, dir, stamp, input_hash,"
 		" filter, error, record, mode, total_stmts, covered_stmts,"
-		" table_id) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-		e, "ttttttttuuk", row->dir_name, row->dir, row->stamp,
+		" table_id, written_at) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
+		" ?, ifnull(?, ''))",
+		e, "ttttttttuukt", row->dir_name, row->dir, row->stamp,
 		row->input_hash, row->filter, row->error, row->record,
-		row->mode, row->total, row->covered, row->table_id);
+		row->mode, row->total, row->covered, row->table_id,
+		row->written_at);
 
 	row->id = dbint_last_id(db);
 	return r;
@@ -82,11 +84,11 @@ static int update_report(struct db *db, const struct db_report *row,
 	return dbint_run(db, DB_REPORT_SET,
 		"UPDATE cov_report SET dir = ?, stamp = ?, input_hash = ?,"
 		" filter = ?, error = ?, record = ?, mode = ?,"
-		" total_stmts = ?, covered_stmts = ?, table_id = ?"
-		" WHERE id = ?",
-		e, "tttttttuuki", row->dir, row->stamp, row->input_hash,
+		" total_stmts = ?, covered_stmts = ?, table_id = ?,"
+		" written_at = ifnull(?, written_at) WHERE id = ?",
+		e, "tttttttuukti", row->dir, row->stamp, row->input_hash,
 		row->filter, row->error, row->record, row->mode, row->total,
-		row->covered, row->table_id, row->id);
+		row->covered, row->table_id, row->written_at, row->id);
 }
 
 int db_report_put(struct db *db, struct db_report *row,
@@ -120,6 +122,15 @@ int db_report_rename(struct db *db, int64_t id, const char *dir_name,
 	return dbint_run(db, DB_REPORT_RENAME,
 		"UPDATE cov_report SET dir_name = ? WHERE id = ?", e, "ti",
 		dir_name, id);
+}
+
+int db_report_count(struct db *db, uint64_t *n, struct err *e)
+{
+	int64_t found = 0;
+	int r = dbint_number(db, "SELECT count(*) FROM cov_report", &found, e);
+
+	*n = (uint64_t)found;
+	return r;
 }
 
 int db_report_drop(struct db *db, int64_t id, struct err *e)

@@ -26,7 +26,16 @@ enum { BUSY_MS = 60000 };
 enum slot { PUT_LINE, PUT_BINARY, DROP_LINES, DROP_BINARY, SLOTS };
 
 /* Parameters of PUT_LINE. */
-enum { P_TIME = 1, P_HASH, P_COLLECTION, P_FILE, P_TEXT, P_NUMBER, P_COUNT };
+enum {
+	P_TIME = 1,
+	P_HASH,
+	P_COLLECTION,
+	P_FILE,
+	P_TEXT,
+	P_NUMBER,
+	P_COUNT,
+	P_KIND
+};
 
 static const char tables[] =
 	"CREATE TABLE IF NOT EXISTS coverage_data("
@@ -65,6 +74,12 @@ static const char *const statements[SLOTS] = {
 	[DROP_BINARY] = "DELETE FROM coverage_generators WHERE binary_hash=?2"
 			" AND collection_id=?3 AND ingestion_time=?1",
 };
+
+/* The same with the kind of its file. */
+static const char put_line_and_kind[] =
+	"INSERT INTO coverage_data(ingestion_time, binary_hash, collection_id,"
+	" source_filename, source_line, source_line_number, line_executions,"
+	" file_kind) VALUES(?,?,?,?,?,?,?,?)";
 
 struct dbrows {
 	sqlite3 *h;
@@ -157,14 +172,31 @@ static int refuse_coverage_db(struct dbrows *d, struct err *e)
 	return 0;
 }
 
+/* The column is added to a table that has none. */
+static int prepare_kind(struct dbrows *d, struct err *e)
+{
+	if (sqlite3_table_column_metadata(d->h, NULL, "coverage_data",
+		    "file_kind", NULL, NULL, NULL, NULL, NULL) != SQLITE_OK &&
+		run_rows_sql(d,
+			"ALTER TABLE coverage_data ADD COLUMN file_kind TEXT",
+			e) < 0)
+		return -1;
+	return sqlite3_prepare_v3(d->h, put_line_and_kind, -1,
+		       SQLITE_PREPARE_PERSISTENT, &d->st[PUT_LINE],
+		       NULL) == SQLITE_OK ?
+		0 :
+		fail_rows(d, "cannot write", e);
+}
+
 static int prepare_rows(struct dbrows *d, struct err *e)
 {
 	size_t i;
 
 	for (i = 0; i < SLOTS; i++)
-		if (sqlite3_prepare_v3(d->h, statements[i], -1,
-			    SQLITE_PREPARE_PERSISTENT, &d->st[i],
-			    NULL) != SQLITE_OK)
+		if (!d->st[i] &&
+			sqlite3_prepare_v3(d->h, statements[i], -1,
+				SQLITE_PREPARE_PERSISTENT, &d->st[i],
+				NULL) != SQLITE_OK)
 			return err_set(e, COV_USAGE,
 				"%s: has other tables of "
 				"these names: %s",
@@ -172,7 +204,7 @@ static int prepare_rows(struct dbrows *d, struct err *e)
 	return 0;
 }
 
-struct dbrows *dbrows_open(const char *path, struct err *e)
+struct dbrows *dbrows_open(const char *path, int kind, struct err *e)
 {
 	struct dbrows *d = xcalloc(1, sizeof(*d));
 
@@ -183,6 +215,7 @@ struct dbrows *dbrows_open(const char *path, struct err *e)
 		d->open = 1;
 		if (run_rows_sql(d, tables, e) == 0 &&
 			dbguard_tables(d->h, d->path, table_names, e) == 0 &&
+			(!kind || prepare_kind(d, e) == 0) &&
 			prepare_rows(d, e) == 0)
 			return d;
 	}
@@ -250,8 +283,11 @@ int dbrows_binary(struct dbrows *d, const struct dbrows_binary *row,
 	return bind_rows_key(d, PUT_LINE, row, e);
 }
 
-int dbrows_file(struct dbrows *d, const char *name, struct err *e)
+int dbrows_file(struct dbrows *d, const char *name, const char *kind,
+	struct err *e)
 {
+	if (kind && bind_rows_text(d, PUT_LINE, P_KIND, kind, e) < 0)
+		return -1;
 	return bind_rows_text(d, PUT_LINE, P_FILE, name, e);
 }
 

@@ -26,16 +26,19 @@ struct dbrows_binary {
 	const char *source_commit, *generators;
 };
 
-/* path is as the system knows it. */
-struct dbrows *dbrows_open(const char *path, struct err *e) COV_MUST;
+/* path is as the system knows it; kind: the lines have the column file_kind,
+   too. */
+struct dbrows *dbrows_open(const char *path, int kind, struct err *e) COV_MUST;
 /*
  * Forgets what this binary has from a run of this time and collection, and
  * adds its row. The strings must stay until the next binary: lines are of it.
  */
 int dbrows_binary(struct dbrows *d, const struct dbrows_binary *row,
 	struct err *e) COV_MUST;
-/* Lines that follow are of this file; name must stay until the next one. */
-int dbrows_file(struct dbrows *d, const char *name, struct err *e) COV_MUST;
+/* Lines that follow are of this file; name and kind (NULL: no such column) must
+   stay until the next one. */
+int dbrows_file(struct dbrows *d, const char *name, const char *kind,
+	struct err *e) COV_MUST;
 int dbrows_line(struct dbrows *d, const char *ptr, size_t len, uint64_t number,
 	int64_t executions, struct err *e) COV_MUST;
 int dbrows_commit(struct dbrows *d, struct err *e) COV_MUST;

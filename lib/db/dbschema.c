@@ -62,7 +62,7 @@ static const char native_tables[] =
 "	total_stmts INTEGER NOT NULL, covered_stmts INTEGER NOT NULL,"
 "	table_id INTEGER REFERENCES cov_table(id),"
 "	owner_id INTEGER REFERENCES cov_owner(id) ON DELETE SET NULL,"
-"	record TEXT NOT NULL,"
+"	record TEXT NOT NULL, written_at TEXT NOT NULL DEFAULT '',"
 #define FIELD(name, path) \
 	name " TEXT AS (ifnull(json_extract(record, '$." path "'), ''))"
 FIELD("	hostname", "hostname") ","
@@ -122,8 +122,10 @@ static const char later_tables[] =
 "	input_hash TEXT NOT NULL, total_stmts INTEGER NOT NULL,"
 "	covered_stmts INTEGER NOT NULL, run INTEGER NOT NULL,"
 "	PRIMARY KEY(kind, name, collected_at, input_hash)) WITHOUT ROWID;";
-static const char later_column[] =
+static const char funcs_column[] =
 "ALTER TABLE cov_binary ADD COLUMN funcs TEXT NOT NULL DEFAULT '[]';";
+static const char written_column[] =
+"ALTER TABLE cov_report ADD COLUMN written_at TEXT NOT NULL DEFAULT '';";
 
 const char dbint_views[] =
 "CREATE VIEW report_sources AS " DB_REPORT_SOURCES ";"
@@ -331,17 +333,31 @@ static int follow_views(struct db *db, const char *sql, struct err *e)
 	return has < 0 ? -1 : 0;
 }
 
+/* Columns that a database made before is without. */
+static int add_columns(struct db *db, struct err *e)
+{
+	int64_t funcs, written;
+
+	if (dbint_number(db,
+		    "SELECT count(*) FROM pragma_table_info('cov_binary')"
+		    " WHERE name = 'funcs'",
+		    &funcs, e) < 0 ||
+		dbint_number(db,
+			"SELECT count(*) FROM pragma_table_info('cov_report')"
+			" WHERE name = 'written_at'",
+			&written, e) < 0)
+		return -1;
+	if (!funcs && dbint_sql(db, funcs_column, e) < 0)
+		return -1;
+	return written ? 0 : dbint_sql(db, written_column, e);
+}
+
 /* What this version has and an earlier one had not. */
 static int follow_schema(struct db *db, struct err *e)
 {
-	int64_t there, views;
+	int64_t views;
 
-	if (dbint_sql(db, later_tables, e) < 0 ||
-		dbint_number(db,
-			"SELECT count(*) FROM pragma_table_info('cov_binary')"
-			" WHERE name = 'funcs'",
-			&there, e) < 0 ||
-		(!there && dbint_sql(db, later_column, e) < 0) ||
+	if (dbint_sql(db, later_tables, e) < 0 || add_columns(db, e) < 0 ||
 		dbint_number(db,
 			"SELECT count(*) FROM sqlite_master WHERE type = 'view'"
 			" AND name = 'owner_file_stats'",

@@ -3,45 +3,44 @@
 /* Base64 (RFC 4648, section 4): three bytes are four letters. */
 #include "fmt/b64.h"
 
-#include <string.h>
-
 static const char letters[] =
 	"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 void b64_encode(struct str *s, const void *ptr, size_t len)
 {
 	const unsigned char *p = ptr;
+	char *out = str_room(s, size_mul(len / 3 + 1, 4));
 	unsigned long v;
-	char *out;
 
 	for (; len >= 3; p += 3, len -= 3) {
 		v = (unsigned long)p[0] << 16 | (unsigned long)p[1] << 8 | p[2];
-		out = str_room(s, 4);
-		out[0] = letters[v >> 18];
-		out[1] = letters[v >> 12 & 63];
-		out[2] = letters[v >> 6 & 63];
-		out[3] = letters[v & 63];
-		s->len += 4;
+		*out++ = letters[v >> 18];
+		*out++ = letters[v >> 12 & 63];
+		*out++ = letters[v >> 6 & 63];
+		*out++ = letters[v & 63];
 	}
 	if (len) {
 		v = (unsigned long)p[0] << 16 |
 			(len > 1 ? (unsigned long)p[1] << 8 : 0);
-		out = str_room(s, 4);
-		out[0] = letters[v >> 18];
-		out[1] = letters[v >> 12 & 63];
-		out[2] = len > 1 ? letters[v >> 6 & 63] : '=';
-		out[3] = '=';
-		s->len += 4;
+		*out++ = letters[v >> 18];
+		*out++ = letters[v >> 12 & 63];
+		*out++ = len > 1 ? letters[v >> 6 & 63] : '=';
+		*out++ = '=';
 	}
+	s->len = (size_t)(out - s->buf);
 	str_add(s, "", 0); /* ends the buffer */
 }
 
 /* 0 to 63, or -1. */
 static int b64_value(char c)
 {
-	const char *p = c ? strchr(letters, c) : NULL;
-
-	return p ? (int)(p - letters) : -1;
+	if (c >= 'A' && c <= 'Z')
+		return c - 'A';
+	if (c >= 'a' && c <= 'z')
+		return c - 'a' + 26;
+	if (c >= '0' && c <= '9')
+		return c - '0' + 52;
+	return c == '+' ? 62 : c == '/' ? 63 : -1;
 }
 
 /* Four letters, of which the last `pad` are '='. */

@@ -126,10 +126,12 @@ static int add_goroot(struct finder *f, struct err *e)
 	return 0;
 }
 
-static int check_moved(const struct finder_options *o, struct err *e)
+static int check_options(const struct finder_options *o, struct err *e)
 {
 	size_t i;
 
+	if (o->commit && !*o->commit)
+		return err_set(e, COV_USAGE, "--commit '': no commit");
 	for (i = 0; i < o->moved.n; i++) {
 		const char *eq = strchr(o->moved.v[i], '=');
 
@@ -158,7 +160,7 @@ struct finder *finder_new(const struct finder_options *o, struct err *e)
 {
 	struct finder *f = xcalloc(1, sizeof(*f));
 	size_t i;
-	int rc = check_moved(o, e);
+	int rc = check_options(o, e);
 
 	f->o = o;
 	f->notes = findnotes_new(&o->moved);
@@ -497,4 +499,12 @@ const char *finder_rule_name(enum finder_rule rule)
 		"root"};
 
 	return names[rule];
+}
+
+const char *finder_kind(const struct finder_answer *a)
+{
+	static const char *const kinds[] = {"", "generated", "vendored",
+		"generated vendored"};
+
+	return kinds[a->generated + 2 * a->vendored];
 }

@@ -119,6 +119,8 @@ int finder_find(struct finder *f, const struct finder_question *q,
 	struct finder_answer *a, struct err *e) COV_MUST;
 void finder_answer_release(struct finder_answer *a);
 const char *finder_rule_name(enum finder_rule rule);
+/* "generated", "vendored", "generated vendored" or "". */
+const char *finder_kind(const struct finder_answer *a);
 
 /* Calls fn with the path of every module of the sources. */
 int finder_modules(struct finder *f, void (*fn)(void *ctx, const char *module),

@@ -166,6 +166,17 @@ static void find_nearest(struct search *s)
 		str_adds(&s->a->nearest[m], path[m]);
 }
 
+/* 1 when some repository has the commit. */
+static int has_commit(const struct finder_order *o)
+{
+	size_t i;
+
+	for (i = 0; i < o->n; i++)
+		if (o->v[i].tier == 0)
+			return 1;
+	return 0;
+}
+
 /* Says why there is no text, and what is near. */
 static void explain_miss(struct search *s)
 {
@@ -205,7 +216,11 @@ static void explain_miss(struct search *s)
 		if (strchr(s->name, '/'))
 			str_adds(&a->why, "; --goroot says where Go's own are");
 	}
-	if (s->o->lacking && !s->lacks)
+	if (s->o->lacking && !s->lacks && !has_commit(s->o)) {
+		str_clear(&shown);
+		fs_encode(&shown, s->o->commit);
+		str_addf(&a->why, "; no repository has commit '%s'", shown.buf);
+	} else if (s->o->lacking && !s->lacks)
 		str_addf(&a->why, "; %d of them lack%s the commit",
 			s->o->lacking, s->o->lacking == 1 ? "s" : "");
 	find_nearest(s);

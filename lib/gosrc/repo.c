@@ -159,9 +159,25 @@ static int texts_differ(const struct str *a, const struct str *b)
 	}
 }
 
+/* Where a file that lies there is without symbolic links, as a path of the
+   repository; NULL when that is elsewhere. */
+static char *path_without_links(const struct repo *r, const char *path)
+{
+	struct arena a = {0};
+	size_t len = strlen(r->root);
+	char *real = realpath(fs_join(&a, r->root, path), NULL), *below = NULL;
+
+	if (real && strncmp(real, r->root, len) == 0 && real[len] == '/')
+		below = xstrdup(real + len + 1);
+	free(real);
+	arena_release(&a);
+	return below;
+}
+
 int repo_changed(struct repo *r, const char *hex, const char *path,
 	const struct str *text)
 {
+	char *real = NULL;
 	struct str committed = {0};
 	struct err ignored = {0};
 	int rc;
@@ -169,8 +185,11 @@ int repo_changed(struct repo *r, const char *hex, const char *path,
 	if (!*hex || !r->git)
 		return 0;
 	rc = repo_read(r, hex, path, &committed, &ignored);
+	if (rc == 0 && r->root && (real = path_without_links(r, path)))
+		rc = repo_read(r, hex, real, &committed, &ignored);
 	rc = rc == 0 || (rc > 0 && texts_differ(text, &committed));
 	str_release(&committed);
+	free(real);
 	return rc;
 }
 

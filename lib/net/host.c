@@ -113,6 +113,8 @@ int host_leave(struct host *h, const struct host_end *end, int64_t now_ms)
 	h->running--;
 	if (end->halt_ms > h->halt_ms)
 		h->halt_ms = end->halt_ms;
+	if (end->how == BREAKER_FAILED)
+		h->failure_ms = now_ms - end->begun_ms;
 	adapt_limit(h, end->status, end->begun_ms, now_ms);
 	return breaker_note(&h->breaker, end->pass, end->how, now_ms);
 }

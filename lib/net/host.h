@@ -30,6 +30,7 @@ struct host {
 	unsigned most;
 	unsigned good; /* replies since the limit changed */
 	int64_t halt_ms; /* nothing begins before */
+	int64_t failure_ms; /* how long the last failure took */
 	int64_t less_ms; /* when the limit was lowered */
 	struct job_queue held; /* jobs that wait for it */
 	struct host *next_holding; /* another one that has, or had, such */

@@ -6,16 +6,17 @@
  *
  * A job is one thing to be had; it may take several tries. Order: http_new,
  * http_add for each job (also from a callback), http_run until all have ended,
- * http_free. For every try `prepare` fills a fresh request, `body` gets the
- * reply's bytes, `ended` says what next: the job is done, once more at once,
- * or once more after a while, that of retry.h. Each host has its own breaker,
- * pace and limit (host.h): one that says it has too much (429, 503) gets half
- * as many transfers at a time, and slowly more again.
+ * which may be repeated, http_free. For every try `prepare` fills a fresh
+ * request, `body` gets the reply's bytes, `ended` says what next: the job is
+ * done, once more at once, or once more after a while, that of retry.h. Each
+ * host has its own breaker, pace and limit (host.h): one that says it has too
+ * much (429, 503) gets half as many transfers at a time, and slowly more again.
  *
- * Jobs of a host whose breaker is open wait until one of them may be its probe.
- * A probe that fails counts as a try of all of them: each is ended as refused.
- * But the last try of a job is always made, and none is made earlier for a
- * breaker: who stops only when there are no more tries has lost nothing by it.
+ * A try at a host whose breaker is open is not made, and counts as one that
+ * failed, in the time that the last failure took: its job waits as else, and
+ * the time of an outage is not longer for it. But the last try of a job is
+ * always made, and not earlier: who stops only when there are no more tries has
+ * lost nothing by it.
  *
  * Redirects are never followed: a reply says where to, the caller decides.
  * Nothing is ever printed, and secrets are in no URL. Callers ignore SIGPIPE.
@@ -60,7 +61,7 @@ struct http_reply {
 	int stopped; /* a callback gave up */
 	int unresolved; /* the host's name has no address */
 	int transient; /* no reply, or a broken one: trying again may help */
-	int refused; /* it was not made: another one of its host had failed */
+	int refused; /* it was not made: others of its host had failed */
 	const char *why; /* the reason when it is not whole, else "" */
 	const struct retry_policy *retry; /* with job->tries: are there more? */
 	int64_t wait_ms; /* that HTTP_LATER means, unless tries are set back */
@@ -84,6 +85,7 @@ struct http_job {
 	enum http_next (*ended)(struct http_job *, const struct http_reply *);
 	/* what the reply says of the host; NULL: http_blame */
 	enum breaker_how (*blame)(struct http_job *, const struct http_reply *);
+	int once; /* the next try is its last: none is made after a failure */
 	unsigned tries; /* tries so far, the one at hand too; a caller may set
 		it back when something was won */
 	/* Private. */

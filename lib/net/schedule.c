@@ -69,7 +69,13 @@ void schedule_add_later(struct schedule *s, struct http_job *job)
 		retry_delay(&s->rules.retry, job->tries, &s->random, "", 0));
 }
 
-void schedule_hold(struct schedule *s, struct http_job *job)
+int schedule_is_before_last(const struct schedule *s,
+	const struct http_job *job)
+{
+	return job->once || !retry_has_more(&s->rules.retry, job->tries + 1);
+}
+
+static void hold_job(struct schedule *s, struct http_job *job)
 {
 	struct host *host = job->host;
 
@@ -81,10 +87,53 @@ void schedule_hold(struct schedule *s, struct http_job *job)
 	s->holding = host;
 }
 
-int schedule_is_before_last(const struct schedule *s,
-	const struct http_job *job)
+/* 1 when a job can only wait for the time of an open breaker: that would take
+   longer than to try and to fail. */
+static int is_refused(const struct schedule *s, const struct http_job *job)
 {
-	return !retry_has_more(&s->rules.retry, job->tries + 1);
+	return job->host->breaker.state == BREAKER_OPEN &&
+		breaker_wait(&job->host->breaker, when_clock_ms()) > 0 &&
+		!schedule_is_before_last(s, job);
+}
+
+/* A try that is not made, as it would fail: it takes as long as the last one
+   that failed, so that the next is not made earlier either. */
+static void refuse_job(struct schedule *s, struct http_job *job)
+{
+	const struct host *host = job->host;
+	struct str why = {0};
+	struct http_reply r = {.transient = 1,
+		.refused = 1,
+		.length = -1,
+		.job = job};
+
+	str_addf(&why, "%s: not asked: it failed %u times in a row", host->name,
+		host->breaker.failed);
+	r.why = why.buf;
+	job->tries++;
+	schedule_reply(s, &r, "");
+	r.wait_ms += host->failure_ms;
+	schedule_again(s, job, job->ended(job, &r), r.wait_ms);
+	str_release(&why);
+}
+
+void schedule_hold(struct schedule *s, struct http_job *job)
+{
+	if (is_refused(s, job))
+		refuse_job(s, job);
+	else
+		hold_job(s, job);
+}
+
+/* After a host's breaker opened, for all that waited for it. */
+static void refuse_held_jobs(struct schedule *s, struct host *host)
+{
+	struct job_queue held = host->held;
+	struct http_job *job;
+
+	host->held = (struct job_queue){0};
+	while ((job = pop_job(&held)))
+		schedule_hold(s, job);
 }
 
 static int64_t wait_for_host(const struct schedule *s,
@@ -203,39 +252,11 @@ static void tell_change(const struct schedule *s, const struct host *host,
 	str_release(&what);
 }
 
-/* The probe of a host failed, for all that waited for it. */
-static void refuse_held_jobs(struct schedule *s, struct host *host)
-{
-	struct job_queue held = host->held;
-	struct http_job *job;
-	struct str why = {0};
-
-	host->held = (struct job_queue){0};
-	str_addf(&why, "%s: not asked: it failed %u times in a row", host->name,
-		host->breaker.failed);
-	while ((job = pop_job(&held))) {
-		struct http_reply r = {.transient = 1,
-			.refused = 1,
-			.why = why.buf,
-			.length = -1,
-			.job = job};
-
-		if (schedule_is_before_last(s, job)) {
-			schedule_hold(s, job);
-			continue;
-		}
-		job->tries++;
-		schedule_reply(s, &r, "");
-		schedule_again(s, job, job->ended(job, &r), r.wait_ms);
-	}
-	str_release(&why);
-}
-
 void schedule_leave(struct schedule *s, struct host *host,
 	const struct host_end *end, const struct http_reply *r)
 {
 	if (host_leave(host, end, when_clock_ms()))
 		tell_change(s, host, r);
-	if (end->pass == BREAKER_PROBE && host->breaker.state == BREAKER_OPEN)
+	if (host->breaker.state == BREAKER_OPEN)
 		refuse_held_jobs(s, host);
 }

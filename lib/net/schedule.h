@@ -35,7 +35,8 @@ void schedule_add_later(struct schedule *s, struct http_job *job);
 void schedule_wake(struct schedule *s);
 /* The next one that may begin, NULL: none may now. */
 struct http_job *schedule_next(struct schedule *s);
-/* A job that has to wait for job->host. */
+/* A job that has to wait for job->host; or, as that would be for an open
+   breaker, whose try counts as made. */
 void schedule_hold(struct schedule *s, struct http_job *job);
 /* 1 when no job is left. */
 int schedule_is_empty(const struct schedule *s);

@@ -356,6 +356,8 @@ static int at_end(const struct tar *t)
 	la_int64_t last = archive_filter_bytes(t->a, 0) -
 		archive_read_header_position(t->a);
 
+	if (archive_format(t->a) == ARCHIVE_FORMAT_ZIP)
+		return 1; /* its list was seen, else it is damaged */
 	return !t->stream.ended ||
 		(last == TAR_BLOCK && t->stream.zeros >= TAR_BLOCK);
 }
@@ -474,6 +476,7 @@ static int open_tar(struct tar *t, struct err *e)
 	if (open_stream(&t->stream) != ARCHIVE_OK)
 		return fail_damaged_tar(t, t->stream.raw, e);
 	archive_read_support_format_tar(t->a);
+	archive_read_support_format_zip_streamable(t->a);
 	return archive_read_open(t->a, &t->stream, NULL, read_stream, NULL) ==
 			ARCHIVE_OK ?
 		0 :

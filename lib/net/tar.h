@@ -5,11 +5,11 @@
  * and the only module that knows it).
  *
  * Reads tar in all its dialects, plain or compressed by gzip, bzip2, xz or
- * zstd; no other program is ever started. Only regular files are taken, and
- * hard links to files that came before, which is how tar writes a file that
- * has two names. An absolute name, or one with `..`, is refused; symbolic
- * links and devices are passed over. The folder must be the caller's alone:
- * then no name in it leads elsewhere.
+ * zstd, and zip; no other program is ever started. Only regular files are
+ * taken, and hard links to files that came before, which is how tar writes a
+ * file that has two names. An absolute name, or one with `..`, is refused;
+ * symbolic links and devices are passed over. The folder must be the caller's
+ * alone: then no name in it leads elsewhere.
  */
 #ifndef COV_TAR_H
 #define COV_TAR_H

@@ -73,6 +73,7 @@ run covfetch -C m/col bucket
 run by_make
 run cov owners -C m/col
 is "$(grep -c e2e "$out")" 1 'what comes is taken'
+is_full || done_testing
 # Other SOURCES: the pages get their text.
 cp -R "$sample/src" shop
 is "$(cat m/col/html/*.html | grep -c 'id="src-')" 0 'no text so far'
@@ -94,6 +95,8 @@ cp "$out" table
 run cov run bucket -C f/col -x '**/probe/*' --source shop
 run cov owners -C f/col
 out_is_file table 'a filter of cov.conf: as by cov run'
+run cov compile -C m/col
+no_err 'cov.mk counted by it: it is not said again'
 ok 'and the text of its source' grep -q 'id="src-' m/col/html/*.html
 work >before
 run by_make
@@ -104,6 +107,7 @@ run by_make
 run cov owners -C m/col
 cp "$out" table
 run cov compile -C m/col
+no_err 'nor without it'
 run cov owners -C m/col
 out_is_file table 'without it: all is back'
 mkdir 'a b'

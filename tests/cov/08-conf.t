@@ -26,10 +26,21 @@ run from_elsewhere
 sed 's|\.\./||' "$out" >got
 file_is_file got first 'and from another folder'
 
+# covstat takes options only; cov gives it the sources.
+run covstat -C c --by func --source src
+cp "$out" functions
+run cov stat -C c --by func
+out_is_file functions 'cov stat --by func: the remembered sources'
+run cov stat --collection=c --by=func --source src
+out_is_file functions 'and one that is named'
+run cov -x stat -vCc --by module
+err_like "covstat --source $tmp/src -vCc --by module*"
+
 # Other filters: all is counted again, and that is said.
 run cov run -C c -x '**/line/*' -x '**/nothing/*'
 is_status 0
-is_err 'cov: filters changed: 16 reports are counted again'
+is_err "cov: filters changed: 16 reports are counted again
+covgroup: warning: --exclude '**/nothing/*' matches nothing"
 is "$(cov config -C c exclude)" '**/line/*
 **/nothing/*' 'what is given replaces what was'
 run cov config -C c --unset exclude '**/nothing/*'
@@ -154,10 +165,44 @@ conf 'keep = 1'
 run cov compile -C c
 is_status 2
 is_err "cov: c/cov.conf:1: unknown key 'keep'"
-conf 'since = yesterday'
+while read -r key value; do
+	conf '# a remark' "exclude = x" "$key = $value"
+	run cov compile -C c
+	is_status 2
+	err_like "cov: c/cov.conf:3: $key: *"
+	run cov config -C c --unset "$key"
+	conf 'exclude = x'
+	run cov config -C c --add "$key" "$value"
+	is_status 2
+	err_like "cov: $key: *"
+	is "$(cat c/cov.conf)" 'exclude = x' "$key: nothing is written"
+	run cov compile -C c "--$key=$value"
+	is_status 2
+	any_err
+done <<'END'
+snapshots median
+owner-rules /nowhere/rules
+exclude a[
+rewrite x
+strip-prefix
+END
+conf 'region = eu' 'since = yesterday' 'forge = x' 'region = a_b' 'endpoint-url = ftp://x'
+run cov run -C c "$tmp/bucket"
+is_status 2
+err_like "cov: c/cov.conf:2: since: 'yesterday' is neither *"
 run cov doctor -C c "$tmp/bucket"
 is_status 1
-out_like "*fails option '--since': 'yesterday' is neither *"
+out_like "*fails c/cov.conf:2: since: 'yesterday' is neither *"
+run cov config -C c --unset since
+run cov render -C c
+is_status 2
+err_like "cov: c/cov.conf:2: forge: not HOST=KIND, *"
+for value in 'source nowhere' 'fetch nowhere' 'fetch -' 'region a_b' \
+	'endpoint-url x'; do
+	run cov config -C c --add $value
+	is_status 2
+	any_err
+done
 run cov config -C c --options filters
 is_status 2
 is_err "cov: config --options: unknown key 'filters'"
@@ -203,6 +248,7 @@ cov: c/cov.conf: of another user; its endpoint-url is forgotten'
 	rm c/cov.conf
 fi
 
+is_full || done_testing
 # A name that no line can hold.
 nl='with
 newline'

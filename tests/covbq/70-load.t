@@ -62,6 +62,11 @@ is "$(cut -f1-3 "$out")" 'coverage_data	5	loaded
 coverage_generators	1	loaded' '--replace-collection loads again'
 load d --now 2025-04-02T00:00:00.5Z -n --no-gzip b.ndjson
 ok 'dry, without gzip: what is to be sent' grep -q '\([0-9][0-9]*\) bytes, \1 to send' "$out"
+load d --file-kind --now 2025-04-03T00:00:00Z b.ndjson
+is "$(tail -n 1 s/d.coverage_data | jq -c '[keys_unsorted[-1], .file_kind]')" \
+	'["file_kind",""]' 'a table gets the column of --file-kind'
+run covbq schema --file-kind
+is "$(jq -r '.[-1].name' "$out")" file_kind 'which is in the schema'
 
 # What servers do.
 for fault in busy rate late passing; do

@@ -5,7 +5,8 @@
 # 127.0.0.1, stricter than any emulator: columns, parts of uploads, gzip, names
 # of jobs. The name of a data set says what goes wrong with it (see FAULTS).
 # Prints its port. Rows that were loaded are in FOLDER/DATASET.TABLE, each
-# request is a line of FOLDER/log. FOLDER/key.pub checks signatures.
+# request is a line of FOLDER/log. FOLDER/key.pub checks signatures; when there is
+# FOLDER/emulator nobody needs a token.
 import base64
 import gzip
 import http.server
@@ -121,6 +122,13 @@ def run_job(job, data):
         status['errors'] = [error]
     if not ref:
         return fail('notFound', 'Not found: Table')
+    if 'ALLOW_FIELD_ADDITION' in load.get('schemaUpdateOptions', ()):
+        old = {f['name'] for f in ref['schema']['fields']}
+        for f in load['schema']['fields']:
+            if f['name'] not in old:
+                ref['schema']['fields'].append(f)
+                db.execute('ALTER TABLE "%s.%s" ADD COLUMN %s' % (
+                    dataset, table, f['name']))
     if dataset == 'passing' and count('job', table) == 1:
         return fail('backendError', 'try again')
     if data[:2] == b'\x1f\x8b':
@@ -284,6 +292,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     def bearer(self, dataset='', note=True):
         token = (self.headers.get('Authorization') or '')[7:]
+        if not token and os.path.exists(FOLDER + '/emulator'):
+            return
         if token not in tokens and token != 'file-token':
             raise Refused(401, 'authError', 'Invalid Credentials')
         tokens[token] = tokens.get(token, 0) + 1

@@ -17,6 +17,38 @@ out_is_file want 'again'
 err_like '*0 files linked, 0 copied, * 0 removed'
 ok 'nothing changes' diff -r c1 c2
 
+# A zip, from a file and from a pipe, stored and deflated; and what is odd in one.
+if have python3; then
+	cat >zip.py <<'END'
+import os, sys, zipfile
+how, top, to = sys.argv[1:]
+with zipfile.ZipFile(to, 'w', getattr(zipfile, how)) as z:
+    for folder, _, names in os.walk(top):
+        for name in names:
+            path = os.path.join(folder, name)
+            z.write(path, os.path.relpath(path, top))
+    z.writestr('../covmeta.x', 'outside')
+END
+	for how in ZIP_STORED ZIP_DEFLATED; do
+		python3 zip.py $how "$sample/bucket" $how.zip
+		rm -rf c2
+		run covfetch -C c2 - <$how.zip
+		is_status 1
+		out_is_file want "$how"
+		is_err 'covfetch: <stdin>: ../covmeta.x: it does not begin as coverage does'
+		ok 'the same files' diff -r c1 c2
+	done
+	rm -rf c3
+	cat ZIP_DEFLATED.zip | covfetch -C c3 - >/dev/null 2>&1
+	ok 'by a pipe' diff -r c1 c3
+	head -c 20000 ZIP_STORED.zip >cut.zip
+	rm -rf c3
+	run covfetch -C c3 - <cut.zip
+	is_status 1
+	err_like '*covfetch: <stdin>: Truncated ZIP file *'
+	rm -rf c3
+fi
+
 # A collection, in which files are linked to each other, compressed.
 tar -cf - c2 | gzip >c2.tgz
 sed 's|c2/|c3/|g' want >want3

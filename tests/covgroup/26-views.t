@@ -133,4 +133,23 @@ is "$(sql h.db "SELECT name FROM coverage_history WHERE kind = 'binary'
 is "$(sql h.db "SELECT count(*) FROM coverage_history WHERE kind = 'binary'
 	AND since <= '2025-02-15' AND '2025-02-15' < until
 	AND lost_points > 20")" 0 'and nothing since a later one'
+# Where nothing says when it was collected, the names of counters do, else the
+# time of the file.
+mkdir own
+cp "$data"/edge-solo/data/cov* own
+covfetch own | covgroup --db own.db >/dev/null
+is "$(sql own.db "SELECT DISTINCT since FROM coverage_history")" \
+	2026-11-20T19:35:02.874Z 'a GOCOVERDIR: the newest counters'
+for n in 0 1; do
+	mkdir -p late
+	build x '' $n >/dev/null
+	mv x.out late/coverage.out
+	touch -d "2025-01-0$((n + 1)) UTC" late/coverage.out
+	for again in 1 2; do
+		covfetch late | covgroup --db late.db >/dev/null
+	done
+done
+is "$(sql late.db "SELECT since, covered_stmts FROM coverage_history
+	WHERE kind = 'total' ORDER BY since")" '2025-01-01T00:00:00Z|1
+2025-01-02T00:00:00Z|2' 'more data, and each run twice: two points'
 done_testing

@@ -241,6 +241,8 @@ covpull -C loop --interval 1 --count 2 "127.0.0.1:$(cat s/port)" |
 		cov compile -C loop >"$out" && cov render -C loop >"$out"
 	done
 is "$(find loop/html -name '*.html' | wc -l | tr -d ' ')" 2 'pages made anew'
+is "$(cd loop/coverage/* && echo covcounters.*)" "covcounters.$true_hash.23.1" \
+	'what has not changed is not written again'
 
 # --- many --------------------------------------------------------------------
 run covpull -j 4 --probe "127.0.0.1:$(cat s/port)" "127.0.0.1:$(cat u/port)"

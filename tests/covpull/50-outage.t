@@ -110,21 +110,28 @@ any_err
 
 # Many at one that fails: each is asked in the end, and two warnings are all.
 said GET_v1_cover_list '200 OK' "{\"pay\":[$(seq -s , -f '"http://10.0.0.8:%g"' 30)]}"
-for i in $(seq 2 30); do
+for i in $(seq 2 8); do
 	said "POST_v1_cover_profile.$i" '502 Bad Gateway' away
 done
-run covpull -C goc2 -j 2 --goc "$center" --breaker 3,1,100ms --retries 40 \
-	--retry-delay 1ms --retry-max-delay 10ms
+run covpull -C goc2 -j 2 --goc "$center" --breaker 3,1,20ms --retries 40 \
+	--retry-delay 1ms --retry-max-delay 50ms
 out_lines 30 'goc: away for a while, all are pulled'
 err_like "covpull: warning: ${center#*//}: failed 3 times in a row, last with status 502
 covpull: warning: ${center#*//}: answers again" 'and it is said'
 said POST_v1_cover_profile '502 Bad Gateway' away
 rm g/POST_v1_cover_profile.*
-run covpull -C goc3 -j 2 --goc "$center" --breaker 3,1,1ms --retries 2 \
+run covpull -C goc3 -j 2 --goc "$center" --breaker 3,1,1h --retries 2 \
 	--retry-delay 1ms
 is_status 3
 any_err
 is "$(grep -c ': away$' "$err")" 30 'goc: away for good, each was asked'
+
+# --- what is known of a host outlives a round -----------------------------------------------
+run covpull -C rounds --interval 1 --count 2 --breaker 2,1,1h 127.0.0.1:1
+is_status 3
+err_like 'covpull: 127.0.0.1:1: *
+covpull: warning: 127.0.0.1:1: failed 2 times in a row, last with *' \
+	'once a round, twice in a row'
 
 # --- SIGTERM ends any wait ------------------------------------------------------------------
 . "$top/tests/lib/terminate.sh"

@@ -100,7 +100,7 @@ static int count_request(const char *key)
 	struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
 	int fd = open("log", O_RDWR | O_CREAT | O_APPEND, 0666), n = 1;
 	char line[512];
-	FILE *f;
+	FILE *f = NULL;
 
 	if (fd < 0 || fcntl(fd, F_SETLKW, &lock) < 0 || !(f = fdopen(fd, "r+")))
 		die("log");

@@ -60,6 +60,13 @@ run covsrc -r -v --allow-other-commit --source shop.git lacking
 out_is_file lacking 'another commit is no source of a record'
 err_like 'covsrc: lacking:1: only another commit has its files*'
 
+# What has no name of a binary is called by its folder.
+for known in '"dir":"run/web@1"' '"covmeta_hash":"77"'; do
+	sed "s|\"binary_name\":\"migrate\"|$known|" lacking >nameless
+	run covsrc -r -v --source shop.git nameless
+	err_like "*missing: $(expr "$known" : '.*[/:]"*\([a-z0-9@]*\)"') (no repository has commit*"
+done
+
 # Beside a dependency that comes first in byte order.
 mkdir dep
 echo 'module a.example/dep' >dep/go.mod

@@ -392,6 +392,17 @@ is_status 2
 is_out ''
 err_lines 2
 
+# A mode line is all that Go writes of a program without statements; a file of
+# nothing is no profile, though go tool cover takes it for one.
+echo 'mode: set' >only-mode.cov
+run covstat --by func --source m only-mode.cov
+is_out 'total:	(statements)	0.0%'
+: >nothing.cov
+run covstat --by func --source m nothing.cov
+is_status 2
+is_out ''
+is_err 'covstat: nothing.cov: not a coverage profile: it is empty'
+
 # --- the Go tools themselves, where they are --------------------------------------
 
 have go || skip 'no go to compare with'

@@ -19,7 +19,8 @@
 # be lost.
 #
 # COV_VALGRIND=1 runs every tool under valgrind. UPDATE=1 rewrites the files
-# that out_is_file compares with, instead of failing.
+# that out_is_file compares with, instead of failing. COV_FULL=1, by make
+# check-full, asks for all that takes long: `is_full || done_testing`.
 
 : "${COV_TOP:=$(pwd)}" "${COV_BUILD:=$COV_TOP/build}" "${COV_BIN:=$COV_TOP/bin}"
 : "${COV_TOOLS:=$(cd "$COV_TOP/tools" && ls -d -- */deps 2>/dev/null |
@@ -30,8 +31,8 @@ unset LANG LC_CTYPE LC_NUMERIC NO_COLOR SOURCE_DATE_EPOCH MAKEFLAGS MFLAGS \
 	SLURM_ARRAY_TASK_ID SLURM_ARRAY_TASK_MIN TRACEPARENT TRACESTATE \
 	GOROOT
 # No account of this machine, and nobody is asked for one; nobody is told.
-for tap_i in $(env |
-	sed -n 's/^\(AWS_[A-Z0-9_]*\)=.*/\1/p; s/^\(OTEL_[A-Z0-9_]*\)=.*/\1/p'); do
+for tap_i in $(env | sed -n 's/^\(AWS_[A-Z0-9_]*\)=.*/\1/p
+	s/^\(OTEL_[A-Z0-9_]*\)=.*/\1/p'); do
 	unset "$tap_i"
 done
 unset GOOGLE_APPLICATION_CREDENTIALS GOOGLE_CLOUD_QUOTA_PROJECT \
@@ -54,6 +55,8 @@ trap 'exit 1' HUP INT PIPE TERM
 mkdir "$tap_dir/cwd" && cd "$tap_dir/cwd" || exit 1
 tmp=$tap_dir/cwd out=$tap_dir/out err=$tap_dir/err status=0
 : >"$out" >"$err"
+tap_newline='
+'
 tap_n=0 tap_failed=0 tap_cmd='' tap_status_said=1 tap_err_said=1
 
 # Tools under valgrind: a folder of wrappers at the front of PATH.
@@ -163,10 +166,11 @@ is_status() {
 tap_compare() {
 	if [ -n "$2" ]; then
 		printf '%s\n' "$2" >"$tap_dir/expected"
+		cmp -s "$1" "$tap_dir/expected"
 	else
 		: >"$tap_dir/expected"
+		[ ! -s "$1" ]
 	fi
-	cmp -s "$1" "$tap_dir/expected"
 	tap_result $? "$3" || {
 		diff -u "$tap_dir/expected" "$1" | head -n 30 |
 			sed 's/^/# /' >&2
@@ -206,9 +210,32 @@ file_is_file() {
 	}
 }
 
+# The lines of standard error in $tap_text, and their number. They are few, and
+# asked for thousands of times: the shell reads them, unless there are many.
+tap_read_err() {
+	tap_text='' tap_lines=0 tap_line=''
+	while IFS= read -r tap_line; do
+		tap_text=$tap_text$tap_line$tap_newline
+		tap_lines=$((tap_lines + 1))
+		if [ $tap_lines -ge 8 ]; then
+			tap_text=$(cat "$err") tap_line=''
+			tap_lines=$(wc -l <"$err" | tr -d ' ')
+			break
+		fi
+	done <"$err"
+	tap_text=$tap_text$tap_line
+	while [ "${tap_text%"$tap_newline"}" != "$tap_text" ]; do
+		tap_text=${tap_text%"$tap_newline"}
+	done
+}
+
 # Whether a file's text (its last newline apart) matches a shell pattern.
 tap_like() {
-	tap_text=$(cat "$1")
+	if [ "$1" = "$err" ]; then
+		tap_read_err
+	else
+		tap_text=$(cat "$1")
+	fi
 	# shellcheck disable=SC2254
 	case $tap_text in
 	$2) tap_result 0 "$3" ;;
@@ -237,7 +264,8 @@ any_err() {
 # err_lines N [NAME], out_lines N [NAME]
 err_lines() {
 	tap_err_said=1
-	is "$(wc -l <"$err" | tr -d ' ')" "$1" "${2:-$tap_cmd: $1 messages}" ||
+	tap_read_err
+	is "$tap_lines" "$1" "${2:-$tap_cmd: $1 messages}" ||
 		tap_show
 }
 out_lines() {
@@ -272,6 +300,11 @@ skip() {
 	tap_n=$((tap_n + 1))
 	echo "ok $tap_n # SKIP $1"
 	done_testing
+}
+
+# is_full: whether a file may take its time; make check has less than a minute.
+is_full() {
+	[ "${COV_FULL-}" = 1 ]
 }
 
 # have PROGRAM: whether it can be run, for `have go || skip 'no Go here'`.

@@ -28,9 +28,13 @@ extract() {
 }
 
 # Programs of an example that this machine lacks.
+absent=
+for p in jq sqlite3 git make xargs gzip parallel; do
+	have $p || absent="$absent $p"
+done
 lacks() {
-	for p in jq sqlite3 git make xargs gzip parallel; do
-		grep -qw "$p" "$1" && ! have "$p" && echo "$p"
+	for p in $absent; do
+		! grep -qw "$p" "$1" || echo "$p"
 	done
 }
 

@@ -106,6 +106,9 @@ is_err "covsrc: src: no folder with Go's own sources in src"
 run covsrc --source src --moved x fmt/print.go
 is_status 2
 is_err "covsrc: --moved 'x': not OLD=NEW"
+run covsrc --source src --commit '' fmt/print.go
+is_status 2
+is_err "covsrc: --commit '': no commit"
 
 # --- what kind of file it is -------------------------------------------------------
 
@@ -133,6 +136,28 @@ is "$(grep -o '<small>gen[a-z, ]*</small>' "$out" | tr '\n' ' ')" \
 	'covhtml: beside the name'
 is "$(grep -o '"k":"[a-z, ]*"' "$out" | tr '\n' ' ')" \
 	'"k":"generated, vendored" "k":"generated" ' 'covhtml: in the file'
+sed 's/p.cov/kinds.cov/' binary >kinds.binary
+run covbq --collection c --file-kind --source kinds kinds.binary
+any_err
+is "$(sed -n '
+	s/.*filename":"\([^"]*\)".*number":1,.*\(,"file_kind.*\)/\1\2/p' "$out")" \
+	'ex.com/r/a.go,"file_kind":""}
+ex.com/r/gen.go,"file_kind":"generated"}
+ex.org/v/v.go,"file_kind":"generated vendored"}' 'covbq: --file-kind'
+for option in '' --file-kind --file-kind; do
+	# shellcheck disable=SC2086
+	run covbq load --sqlite kinds.db --collection "c$option" $option \
+		--now 2025-01-01T00:00:00Z --source kinds kinds.binary
+	any_err
+done
+run sqlite3 kinds.db "select distinct collection_id, source_filename, file_kind
+	from coverage_data order by 1, 2"
+is_out 'c|ex.com/r/a.go|
+c|ex.com/r/gen.go|
+c|ex.org/v/v.go|
+c--file-kind|ex.com/r/a.go|
+c--file-kind|ex.com/r/gen.go|generated
+c--file-kind|ex.org/v/v.go|generated vendored' 'covbq load: the column is added'
 
 # --- what is not there, once for each module --------------------------------------
 
@@ -213,6 +238,18 @@ is "$(grep -c 'println(\\"old\\")' "$out")" 2 'its text, whatever lies there'
 run covstat --by func --commit "$commit" --source src p.cov
 no_err
 
+# A symbolic link to a folder, as it was committed.
+git clone -q src linked 2>/dev/null
+ln -s lib linked/link
+git -C linked add .
+git -C linked -c user.name=a -c user.email=a@b commit -qm link
+printf 'mode: set\nex.com/r/link/b.go:3.10,5.2 1 1\n' >link.cov
+run covstat --by func --source linked link.cov
+no_err 'a link to a folder is no change'
+go_text B new >linked/lib/b.go
+run covstat --by func --source linked link.cov
+err_like '*1 file has changed*' 'but what changed behind it is'
+
 # A commit that nobody has.
 other=1111111111111111111111111111111111111111
 binary $other
@@ -236,6 +273,17 @@ for tool in 'covstat --by func' 'covfilter --generated'; do
 	run $tool --commit $other --allow-other-commit --source bare.git p.cov
 	err_like '*2 files are of another commit*'
 done
+
+mkdir plain
+echo 'module ex.org/plain' >plain/go.mod
+cp src/a.go plain
+run covsrc --commit $other --source bare.git --source plain ex.com/r/a.go
+is_err "covsrc: ex.com/r/a.go: no source has the module ex.com/r; no repository has commit '$other'; near: a.go" \
+	'with a folder beside it'
+is_status 1
+sed 's|com/r/a|org/plain/a|; 3d' p.cov >plain.cov
+run covhtml -o page.html --commit $other --source plain plain.cov
+is_err 'covhtml: warning: plain has files whose commit is not known'
 
 # No commit is known: HEAD, and that is said.
 binary
@@ -290,6 +338,14 @@ binary "$commit"
 run covbq --collection c --source bare.git --source lib binary
 any_err
 is "$(grep -c 'println(' "$out")" 3 'what is of another module has its HEAD'
+
+# Two files of one path are shown by the names that differ.
+printf 'mode: set\nex.org/dep/d.go:3.10,5.2 1 1\nex.org/plain/d.go:3.10,5.2 1 1\n' \
+	>same.cov
+cp lib/d.go plain
+run covhtml --source lib --source plain same.cov
+is "$(grep -o '"#file[01]">[a-z./]*' "$out" | tr '\n' ' ')" \
+	'"#file0">ex.org/dep/d.go "#file1">ex.org/plain/d.go ' 'by name'
 
 # A file of the name that does not fit is not said to be missing.
 printf 'mode: set\n/app/d.go:3.10,5.3 1 1\n' >misfit.cov

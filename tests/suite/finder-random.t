@@ -6,7 +6,7 @@
 # other is ever shown; what has one name only is found. In a folder, in a bare
 # repository, and in one of two at the commit of the one that is meant.
 #
-# COV_ROUNDS=N repositories (4), COV_SEED=N the first seed (1).
+# COV_ROUNDS=N repositories (1, or 4), COV_SEED=N the first seed (1).
 . "${COV_TOP:-.}/tests/lib/tap.sh"
 
 have python3 || skip 'no python3'
@@ -27,7 +27,9 @@ ask() {
 }
 
 seed=${COV_SEED:-1}
-last=$((seed + ${COV_ROUNDS:-4}))
+rounds=1
+! is_full || rounds=4
+last=$((seed + ${COV_ROUNDS:-$rounds}))
 make_and_check make before "$last"
 while [ "$seed" -lt "$last" ]; do
 	make_and_check make now "$seed"

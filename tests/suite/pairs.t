@@ -140,9 +140,14 @@ judge_pair() {
 	esac
 }
 
+# One pair of three, another for each reader, unless there is time for all.
+step=3 pair=0
+! is_full || step=1
 while read -r command <&3; do
+	pair=$((pair + 1))
 	for file in out/*; do
-		name=${file#out/}
+		pair=$((pair + 1)) name=${file#out/}
+		[ $((pair % step)) -eq 0 ] || continue
 		set -- made/* made/.[!.]*
 		if [ -e "$1" ] || [ -e "$2" ]; then
 			rm -rf made

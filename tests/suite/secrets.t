@@ -113,6 +113,8 @@ cp -R "$sample/src/." src/
 have git && git -C src init -q 2>/dev/null &&
 	git -C src remote add origin "$url"
 table >"$tap_dir/table"
+# Any of them came through a collection; a user and a query do for the rest.
+is_full || set -- "$2" "$6"
 for address; do
 	make_records
 	while read -r tool input arguments <&3; do

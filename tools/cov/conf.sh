@@ -54,9 +54,10 @@ conf_is_there() {
 		die 2 "$conf: a control character"
 }
 
-# Appends `key=value` words to `remembered`, in the order of the file.
+# Appends `key=value` words to `remembered`, in the order of the file, and their
+# lines to `remembered_lines`.
 read_conf() {
-	remembered=
+	remembered='' remembered_lines=
 	conf_is_there || return 0
 	conf_folder=$(cd "$collection" && pwd -P) n=0
 	while IFS=' 	' read -r line || [ -n "$line" ]; do
@@ -78,6 +79,7 @@ read_conf() {
 			die 2 "$conf:$n: '$key' is 'yes' or not there"
 		full_name "$key" "$value" "$conf_folder"
 		remembered="$remembered $(quote "$key=$full")"
+		remembered_lines="$remembered_lines $n"
 	done <"$conf"
 }
 
@@ -123,6 +125,8 @@ settle_settings() {
 		*) settings="$settings $(quote "$word")" ;;
 		esac
 	done
+	part values.sh
+	refuse_settings
 }
 
 # SOURCEs: those that were named, or those that are remembered.
@@ -157,6 +161,28 @@ words_for() {
 		*) words="$words $(quote "--$word")" ;;
 		esac
 	done
+}
+
+# What reports are counted by, in words: two lines, filters and rules. By keys,
+# whatever was given before what; but renames are done one by one.
+counting_words() {
+	filter_words='' group_words=
+	for name in exclude include pkg generated; do
+		words_for $name
+		filter_words=$filter_words$words
+	done
+	eval "set -- $settings"
+	for word; do
+		case $word in
+		rewrite=* | strip-prefix=*)
+			filter_words="$filter_words $(quote "--$word")" ;;
+		esac
+	done
+	for name in owner-rules snapshots reference-hashes; do
+		words_for $name
+		group_words=$group_words$words
+	done
+	filter_words=${filter_words# } group_words=${group_words# }
 }
 
 # A file that is written becomes ours: what is not believed in it stays behind.

@@ -113,6 +113,8 @@ $(cov_made)/grouped: $(cov_reports) $(COLLECTION)/coverage \
 		to='$(cov_made)'/binaries/$${f##*/}; \
 		cmp -s "$$f" "$$to" || mv -f "$$f" "$$to"; done
 	@rm -rf '$@.list' '$@.in' '$@.all'
+	@cov config -C '$(COLLECTION)' --options counting \
+		>'$(COLLECTION)/records/counting'
 	@touch '$@'
 
 # --- a page per binary --------------------------------------------------------

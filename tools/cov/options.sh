@@ -33,6 +33,13 @@ endpoint-url||URL|one|fetch|fetchers|S3: the server, when it is not Amazon
 aws-profile||NAME|one|fetch|fetchers|S3: profile of ~/.aws
 region||NAME|one|fetch|fetchers|S3: where the bucket is
 no-sign-request||-|flag|fetch|fetchers|S3: use no credentials
+retries||N|one now|fetch|run download|tries after the first, when a server fails
+retry-delay||TIME|one now|fetch|run download|before the second try, as covfetch
+retry-max-delay||TIME|one now|fetch|run download|the longest wait, as covfetch
+rate||N/s|one now|fetch|run download|requests to a host, at most; or N/m
+breaker||F,S,TIME|one now|fetch|run download|when to leave a host in peace
+metrics||FILE|one path now|fetch|run download|what Prometheus reads, of the fetch
+events||FILE|one path now|fetch|run download|a line for what is fetched
 owner-rules||R|one path|group|counters|other rules for who owns a pod
 snapshots||WAY|one|group|counters|of one process, max or sum
 reference-hashes||-|flag|group|counters|input_hash as of coverage-collector
@@ -115,6 +122,14 @@ letter_name() {
 	esac
 }
 
+# As covstat has it: up to three decimals.
+is_percentage() {
+	case $1 in
+	'' | .* | *. | *[!0-9.]* | *.*.* | *.????*) return 1 ;;
+	esac
+	awk -v n="$1" 'BEGIN { exit n + 0 > 100 }'
+}
+
 # set_option SPELLING VALUE : one option, `name` by find_option.
 set_option() {
 	case " $option_commands " in
@@ -136,10 +151,8 @@ set_option() {
 		'' | *[!0-9]*) misuse "option '$1': '$2' is not a number" ;;
 		esac ;;
 	fail-under)
-		case $2 in
-		'' | . | *[!0-9.]* | *.*.*)
-			misuse "option '$1': '$2' is not a number" ;;
-		esac ;;
+		is_percentage "$2" || misuse "option '$1':" \
+			"'$2' is no percentage from 0 to 100" ;;
 	esac
 	case $name in
 	collection)

@@ -18,26 +18,32 @@ is_archive() {
 	esac
 }
 
-# fetch_archive FILE : what covfetch reads comes as it is; a .zip becomes tar.
+# fetch_archive FILE
 fetch_archive() {
-	archive=$1 named=$1
-	case $archive in
-	*.zip)
-		command -v bsdtar >/dev/null 2>&1 || die 2 "$archive:" \
-			"needs bsdtar (libarchive-tools), which is not here"
-		stage '' "$records/archive.tar" bsdtar -cf - "@$archive"
-		archive=$records/archive.tar ;;
-	esac
+	archive=$1
 	eval "set -- $words"
 	stage "$archive" "$records/fetched-$archives.ndjson" \
 		covfetch -C "$collection" ${jobs:+-j "$jobs"} \
 		${verbose:+-v} "$@" -
-	[ "$archive" = "$named" ] || plain rm -f "$records/archive.tar"
+}
+
+# Each covfetch would begin the file of --events anew.
+check_events() {
+	pick events "$settings"
+	[ -n "$picked" ] || return 0
+	archives=0
+	eval "set -- $operands"
+	for source; do
+		! is_archive "$source" || archives=$((archives + 1))
+	done
+	[ "$archives" -eq 0 ] || [ $# -eq 1 ] ||
+		misuse '--events: an archive is to be the only SOURCE'
 }
 
 # Each archive is one standard input; all else goes to one covfetch.
 do_fetch() {
 	step 1
+	check_events
 	rm -f "$records"/fetched-*.ndjson
 	words_for fetch
 	wanted=1 fetch_input='' archives=0 others=
@@ -65,29 +71,11 @@ do_fetch() {
 	plain rm -f "$records"/fetched-*.ndjson
 }
 
-# What reports are counted by, in words: two lines, filters and rules.
-counting_words() {
-	words_for filter
-	filter_words=${words# }
-	words_for group "$(without_update)"
-	group_words=${words# }
-}
-
-without_update() {
-	eval "set -- $settings"
-	for word; do
-		case $word in
-		update=*) ;;
-		*) printf ' %s' "$(quote "$word")" ;;
-		esac
-	done
-}
-
 # 0 when what is stored was counted otherwise; says so. Reports that did not
 # come now are counted again, too: else the numbers would be of two kinds.
 is_counted_otherwise() {
 	counting_words
-	stored=$records/counting
+	stored=$records/counting what=
 	[ -f "$collection/coverage.db" ] || return 1
 	old_filter='' old_group=
 	if [ -f "$stored" ]; then
@@ -96,7 +84,6 @@ is_counted_otherwise() {
 			IFS= read -r old_group
 		} <"$stored"
 	fi
-	what=
 	[ "$old_filter" = "$filter_words" ] || what=filters
 	[ "$old_group" = "$group_words" ] ||
 		what="$what${what:+ and }rules"
@@ -124,7 +111,8 @@ do_group() {
 	words_for group
 	eval "set -- $words"
 	[ -z "$again" ] || set -- "$@" '--update=*'
-	[ -z "$what" ] || set -- "$@" --new-filters
+	[ -z "$what" ] && [ -f "$collection/coverage.db" ] ||
+		set -- "$@" --new-filters
 	consume "$group_records" covgroup --by binary \
 		--db "$collection/coverage.db" "$@" \
 		${jobs:+-j "$jobs"} ${verbose:+-v}
@@ -137,13 +125,14 @@ do_group() {
 
 do_filter() {
 	[ -n "$filter_words" ] || return 0
+	with=
 	case $filter_words in
 	*--generated*)
 		[ -n "$repos" ] || die 2 \
 			"--generated reads sources: name them with --source"
-		filter_words="$filter_words$repos" ;;
+		with=$repos ;;
 	esac
-	eval "set -- $filter_words"
+	eval "set -- $filter_words$with"
 	stage "$group_records" "$records/filtered.ndjson" covfilter -r "$@" \
 		${jobs:+-j "$jobs"}
 	group_records=$records/filtered.ndjson

@@ -122,3 +122,16 @@ add_own_repos() {
 		repos="$repos --source $(quote "$collection/repos")"
 	fi
 }
+
+# The same for those who only read: a bundle is what it was unpacked to.
+unpacked_sources() {
+	repos=
+	eval "set -- $sources"
+	for source; do
+		case $source in
+		*.bundle) ;;
+		*) repos="$repos --source $(quote "$source")" ;;
+		esac
+	done
+	[ ! -d "$collection/repos" ] || add_own_repos
+}

@@ -5,13 +5,13 @@
  * of the blocks that cover it.
  */
 #include "binary.h"
-#include "lines.h"
 #include "owners.h"
 #include "safe.h"
 #include "text.h"
 
 #include "cli/tool.h"
 #include "open/source.h"
+#include "profile/sweep.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -163,7 +163,8 @@ static int put_name_rows(struct making *m, const struct profile *p,
 	if (got > 0 && !answer.skewed)
 		safe_text(&answer.text, v->name, &m->in->safe);
 	sweep_begin(s);
-	rc = m->in->sink.file(m->in->sink.ctx, &m->key, v->name, e);
+	rc = m->in->sink.file(m->in->sink.ctx, &m->key, v->name,
+		m->in->cfg->file_kind ? finder_kind(&answer) : NULL, e);
 	if (rc == 0)
 		rc = got > 0 && !answer.skewed ?
 			put_text_rows(m, s, &answer.text, e) :

@@ -96,6 +96,10 @@ static int check_covbq(struct covbq_cfg *cfg, struct err *e)
 			"--stream, --dry-run, --replace-collection, --metrics "
 			"and --events are for 'covbq load --project P "
 			"--dataset D'");
+	if (cfg->seen.events && strcmp(cfg->seen.events, "-") == 0)
+		return err_set(e, COV_USAGE,
+			"--events is a file: standard output says what was "
+			"loaded");
 	if (cfg->command == BQ_SCHEMA)
 		return 0;
 	if (cfg->table >= 0 && (cfg->command == BQ_LOAD || cfg->out))
@@ -120,7 +124,8 @@ static int print_schema(const struct covbq_cfg *cfg)
 	struct str s = {0};
 
 	schema_add_columns(&s,
-		cfg->table == TABLE_GENERATORS ? TABLE_GENERATORS : TABLE_DATA);
+		cfg->table == TABLE_GENERATORS ? TABLE_GENERATORS : TABLE_DATA,
+		cfg->file_kind);
 	str_addc(&s, '\n');
 	out_str(cov_stdout(), &s);
 	str_release(&s);
@@ -230,6 +235,8 @@ static const struct opt options[] = {
 	{0, "table", OPT_CHOICE, &settings.table,
 		"coverage_data|coverage_generators",
 		"table for standard output (coverage_data)", NULL},
+	{0, "file-kind", OPT_FLAG, &settings.file_kind, NULL,
+		"a column more: generated, vendored", NULL},
 	{'o', "output", OPT_PATH, &settings.out, "DIR",
 		"write both tables to files there", NULL},
 	{0, "now", OPT_STR, &settings.now, "TIME",

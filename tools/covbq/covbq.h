@@ -5,8 +5,8 @@
  *
  * parts.c reads records and says which owners were chosen, binary.c makes the
  * rows of one binary with the help of owners.c (who ran it), text.c (where its
- * source is), safe.c (what no table takes) and lines.c (counts of lines), and
- * gives them to a sink: ndjson.c or load.c. rows.c does so for all binaries.
+ * source is) and safe.c (what no table takes), and gives them to a sink:
+ * ndjson.c or load.c. rows.c does so for all binaries.
  *
  * For BigQuery, send.c lets ndjson.c write into spool.c, then sends that with
  * upload.c (session.c keeps what another run needs to go on), or stream.c;
@@ -38,6 +38,7 @@ struct covbq_cfg {
 	struct opt_list namespaces, owners;
 	struct patternuse *in_namespaces, *in_owners; /* of these */
 	int table; /* enum bq_table, -1 when not given */
+	int file_kind; /* --file-kind */
 	int skip_bad, verbose;
 	enum bq_command command;
 	const char *project, *dataset, *location; /* of BigQuery */

@@ -53,12 +53,12 @@ static int load_generators(void *ctx, const struct generators_row *row,
 }
 
 static int load_file(void *ctx, const struct row_key *key, const char *name,
-	struct err *e)
+	const char *kind, struct err *e)
 {
 	struct sqlite_load *l = ctx;
 
 	(void)key;
-	return dbrows_file(l->d, safe_name(&l->s[S_FILE], name), e);
+	return dbrows_file(l->d, safe_name(&l->s[S_FILE], name), kind, e);
 }
 
 static int load_line(void *ctx, const char *ptr, size_t len, uint64_t number,
@@ -69,10 +69,10 @@ static int load_line(void *ctx, const char *ptr, size_t len, uint64_t number,
 	return dbrows_line(l->d, ptr, len, number, executions, e);
 }
 
-struct sqlite_load *load_open(const char *path, struct row_sink *sink,
+struct sqlite_load *load_open(const char *path, int kind, struct row_sink *sink,
 	struct err *e)
 {
-	struct dbrows *d = dbrows_open(path, e);
+	struct dbrows *d = dbrows_open(path, kind, e);
 	struct sqlite_load *l;
 
 	if (!d)

@@ -8,8 +8,9 @@
 
 struct sqlite_load;
 
-/* Rows go into an SQLite file, in one transaction. */
-struct sqlite_load *load_open(const char *path, struct row_sink *sink,
+/* Rows go into an SQLite file, in one transaction; kind: their table has the
+   column of --file-kind. */
+struct sqlite_load *load_open(const char *path, int kind, struct row_sink *sink,
 	struct err *e) COV_MUST;
 int load_commit(struct sqlite_load *l, struct err *e) COV_MUST;
 /* Undoes what was not committed. */

@@ -66,7 +66,7 @@ static void add_source_line(struct str *s, const char *ptr, size_t len)
 }
 
 static int begin_ndjson_file(void *ctx, const struct row_key *key,
-	const char *name, struct err *e)
+	const char *name, const char *kind, struct err *e)
 {
 	struct ndjson *n = ctx;
 
@@ -77,6 +77,10 @@ static int begin_ndjson_file(void *ctx, const struct row_key *key,
 	add_column(&n->head, ",\"collection_id\":", key->collection);
 	add_column(&n->head, ",\"source_filename\":", name);
 	str_adds(&n->head, ",\"source_line\":");
+	str_clear(&n->tail);
+	if (kind)
+		add_column(&n->tail, ",\"file_kind\":", kind);
+	str_adds(&n->tail, "}\n");
 	return 0;
 }
 
@@ -115,7 +119,8 @@ static int put_ndjson_line(void *ctx, const char *ptr, size_t len,
 
 	str_add(s, n->head.buf, n->head.len);
 	add_source_line(s, ptr, len);
-	begin = p = str_room(s, sizeof(a) + sizeof(b) + 2 * NUM_MAX + 4);
+	begin = p = str_room(s,
+		sizeof(a) + sizeof(b) + 2 * NUM_MAX + 4 + n->tail.len);
 	memcpy(p, a, sizeof(a) - 1);
 	p = num_put(p + sizeof(a) - 1, number);
 	memcpy(p, b, sizeof(b) - 1);
@@ -123,9 +128,8 @@ static int put_ndjson_line(void *ctx, const char *ptr, size_t len,
 	if (executions < 0)
 		*p++ = '-';
 	p = num_put(p, (uint64_t)(executions < 0 ? -executions : executions));
-	*p++ = '}';
-	*p++ = '\n';
-	s->len += (size_t)(p - begin);
+	memcpy(p, n->tail.buf, n->tail.len);
+	s->len += (size_t)(p - begin) + n->tail.len;
 	return s->len < ROWS_BUF ? 0 : ndjson_end(n, e);
 }
 
@@ -163,5 +167,6 @@ void ndjson_sink(struct ndjson *n, struct row_sink *s)
 void ndjson_release(struct ndjson *n)
 {
 	str_release(&n->head);
+	str_release(&n->tail);
 	str_release(&n->buf);
 }

@@ -22,7 +22,7 @@ struct rows_to rows_to_out(struct out *o);
 /* Rows as NDJSON; of a table whose `put` is NULL none are made. */
 struct ndjson {
 	struct rows_to to[TABLE_COUNT];
-	struct str head; /* of every row of the file at hand */
+	struct str head, tail; /* of every row of the file at hand */
 	struct str buf; /* rows of lines not yet written */
 };
 

@@ -13,6 +13,7 @@ enum { ERRORS_SHOWN = 20 };
 struct error_teller {
 	struct spool *rows;
 	const char *table;
+	struct str first; /* the message that came first: it comes again */
 	unsigned shown;
 };
 
@@ -87,8 +88,12 @@ static void tell_job_error(void *ctx, const struct job_error *error, int first)
 	struct error_teller *t = ctx;
 	struct str s = {0};
 
-	if (!first && t->shown++ >= ERRORS_SHOWN)
+	if (!first &&
+		(strcmp(error->message, str_get(&t->first)) == 0 ||
+			t->shown++ >= ERRORS_SHOWN))
 		return;
+	if (first)
+		str_adds(&t->first, error->message);
 	str_addf(&s, "%s: %s%s", t->table, first ? "load job: " : "",
 		error->reason);
 	if (*error->location)
@@ -100,7 +105,8 @@ static void tell_job_error(void *ctx, const struct job_error *error, int first)
 
 void refused_tell(const struct job *j, struct spool *rows, const char *table)
 {
-	struct error_teller t = {rows, table, 0};
+	struct error_teller t = {.rows = rows, .table = table};
 
 	job_errors(j, tell_job_error, &t);
+	str_release(&t.first);
 }

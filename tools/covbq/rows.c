@@ -95,7 +95,8 @@ static int rows_to_files(struct ingest *in, struct binary_parts *ps,
 static int rows_to_sqlite(struct ingest *in, struct binary_parts *ps,
 	struct err *e)
 {
-	struct sqlite_load *l = load_open(in->cfg->sqlite, &in->sink, e);
+	struct sqlite_load *l =
+		load_open(in->cfg->sqlite, in->cfg->file_kind, &in->sink, e);
 	int rc;
 
 	if (!l)

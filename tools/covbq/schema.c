@@ -2,8 +2,7 @@
 /* SPDX-FileCopyrightText: the cov authors */
 #include "schema.h"
 
-#include "cli/opt.h"
-#include "cli/tool.h"
+#include <string.h>
 
 /* A column; those of a record follow it. */
 struct column {
@@ -17,6 +16,8 @@ struct table_schema {
 	const struct column *columns;
 };
 
+#define KIND_COLUMN "file_kind"
+
 static const struct column data_columns[] = {
 	{"ingestion_time", "TIMESTAMP", "REQUIRED", 0},
 	{"binary_hash", "STRING", "REQUIRED", 0},
@@ -25,6 +26,7 @@ static const struct column data_columns[] = {
 	{"source_line", "STRING", "NULLABLE", 0},
 	{"source_line_number", "INTEGER", "REQUIRED", 0},
 	{"line_executions", "INTEGER", "REQUIRED", 0},
+	{KIND_COLUMN, "STRING", "NULLABLE", 0},
 	{NULL, NULL, NULL, 0},
 };
 
@@ -64,14 +66,17 @@ static void add_schema_column(struct str *s, const struct column *c)
 		c->type, c->mode);
 }
 
-void schema_add_columns(struct str *s, enum bq_table table)
+void schema_add_columns(struct str *s, enum bq_table table, int kind)
 {
 	const struct column *c = schemas[table].columns;
 	int i, n;
 
-	str_adds(s, "[\n");
+	str_addc(s, '[');
 	for (; c->name; c += 1 + n) {
 		n = c->fields;
+		if (!kind && strcmp(c->name, KIND_COLUMN) == 0)
+			continue;
+		str_adds(s, c == schemas[table].columns ? "\n" : ",\n");
 		add_schema_column(s, c);
 		for (i = 1; i <= n; i++) {
 			str_adds(s, i == 1 ? ",\"fields\":[\n  " : ",\n  ");
@@ -79,9 +84,8 @@ void schema_add_columns(struct str *s, enum bq_table table)
 			str_addc(s, '}');
 		}
 		str_adds(s, n ? "]}" : "}");
-		str_adds(s, c[1 + n].name ? ",\n" : "\n");
 	}
-	str_addc(s, ']');
+	str_adds(s, "\n]");
 }
 
 void schema_add_layout(struct str *s, enum bq_table table)

@@ -197,8 +197,9 @@ static int find_jobs(struct sending *s, struct covbq_cfg *cfg, struct err *e)
 static void show_job(struct sending *s, int t)
 {
 	const struct job *j = &s->jobs[t];
-	const struct raw_field fields[] = {{"table", schema_table(t)},
-		{"job", s->ids[t].buf}};
+	const struct raw_field fields[] =
+		{{"hostname", strstr(s->r.host.buf, "://") + 3},
+			{"table", schema_table(t)}, {"job", s->ids[t].buf}};
 	const struct raw_event event = {"covbq.job", j->reply.buf, j->reply.len,
 		fields, sizeof(fields) / sizeof(*fields)};
 	struct telemetry *telemetry = s->in->cfg->telemetry;
@@ -369,8 +370,11 @@ static int send_table(struct sending *s, int t, struct err *e)
 	int64_t begun = when_clock_ns();
 	int failed = s->failed, rc;
 
-	if (!s->spools[t].rows)
+	if (!s->spools[t].rows) {
+		str_clear(&s->ids[t]);
+		print_table(s, t, "nothing to load");
 		return 0;
+	}
 	rc = s->in->cfg->stream ? stream_table(s, t, e) : load_table(s, t, e);
 	if (rc || s->failed != failed)
 		telemetry_failed(telemetry);

@@ -28,9 +28,10 @@ struct row_sink {
 	/* Called first for each binary. */
 	int (*generators)(void *ctx, const struct generators_row *row,
 		struct err *e);
-	/* Lines that follow are of this file. */
+	/* Lines that follow are of this file; kind is NULL without
+	   --file-kind. */
 	int (*file)(void *ctx, const struct row_key *key, const char *name,
-		struct err *e);
+		const char *kind, struct err *e);
 	int (*line)(void *ctx, const char *ptr, size_t len, uint64_t number,
 		int64_t executions, struct err *e);
 	int lines; /* wants lines at all */

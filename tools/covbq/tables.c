@@ -104,7 +104,7 @@ int tables_table(struct rest *r, enum bq_table table, struct err *e)
 		str_adds(&q.body, "{\"tableReference\":");
 		tables_add_reference(r, table, &q.body);
 		str_adds(&q.body, ",\"schema\":{\"fields\":");
-		schema_add_columns(&q.body, table);
+		schema_add_columns(&q.body, table, r->cfg->file_kind);
 		str_addc(&q.body, '}');
 		schema_add_layout(&q.body, table);
 		str_addc(&q.body, '}');

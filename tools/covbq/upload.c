@@ -8,6 +8,7 @@
  */
 #include "upload.h"
 #include "ndjson.h"
+#include "schema.h"
 #include "tables.h"
 
 #include "base/num.h"
@@ -53,6 +54,13 @@ static void job_body(struct rest *r, enum bq_table table, const char *id,
 	job_add_labels(s, r->cfg->time);
 	str_adds(s, ",\"load\":{\"destinationTable\":");
 	tables_add_reference(r, table, s);
+	/* A table without the column gets it. */
+	if (r->cfg->file_kind && table == TABLE_DATA) {
+		str_adds(s, ",\"schema\":{\"fields\":");
+		schema_add_columns(s, table, 1);
+		str_adds(s,
+			"},\"schemaUpdateOptions\":[\"ALLOW_FIELD_ADDITION\"]");
+	}
 	str_adds(s,
 		",\"sourceFormat\":\"NEWLINE_DELIMITED_JSON\","
 		"\"createDisposition\":\"CREATE_NEVER\","

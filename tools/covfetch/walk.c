@@ -287,7 +287,7 @@ static void walk_folder(struct walk *w, const char *dir, unsigned depth,
 static int is_tar_name(const char *name)
 {
 	return str_ends(name, ".tar") || str_ends(name, ".tar.gz") ||
-		str_ends(name, ".tgz");
+		str_ends(name, ".tgz") || str_ends(name, ".zip");
 }
 
 int64_t walk_operand(struct finds *f, const char *operand,

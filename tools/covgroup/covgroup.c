@@ -19,6 +19,7 @@
 #include "load.h"
 #include "merge.h"
 #include "owners.h"
+#include "patterns.h"
 #include "settings.h"
 #include "update.h"
 
@@ -117,6 +118,7 @@ static void group_reports(struct covgroup_cfg *cfg, char *const *files,
 		pass_others(&run.in);
 		emit_write(cfg, &out);
 		tell_lost_filters(&run);
+		r = patterns_tell(&run, &e);
 		if (cfg->verbose)
 			tell_summary(&run);
 	}
@@ -130,6 +132,7 @@ static void group_reports(struct covgroup_cfg *cfg, char *const *files,
 	free(run.placed);
 	keys_release(&run.images);
 	keys_release(&run.orphaned);
+	patterns_release(&run.patterns);
 	arena_release(&run.arena);
 }
 

@@ -51,6 +51,13 @@ struct covgroup_cfg {
 	struct update *force; /* what update means */
 };
 
+/* Rules whose patterns are watched, patterns.h. */
+struct patterns {
+	struct watched_rule *v;
+	size_t n, cap;
+	struct patternuse *uses;
+};
+
 /* The state of a run. */
 struct run {
 	const struct covgroup_cfg *cfg;
@@ -73,6 +80,7 @@ struct run {
 		another one has the name now */
 	uint64_t nunfiltered; /* reports that lost a filter in this run, */
 	const char *lost_filter; /* and that of the first, as JSON */
+	struct patterns patterns;
 	int dirty; /* something changed */
 	int remerge; /* all owners must be made again */
 	int reload; /* reports must be read again: an earlier version stored

@@ -78,7 +78,7 @@ void job_join(const struct run *run, struct job *j)
 		errlist_add(&j->problems, e.status, "%s: %s",
 			j->inc->where ? j->inc->where : j->inc->key, e.text);
 	else if (!j->ninlined)
-		stamp_of(run->cfg, &j->src, j->stamp);
+		stamp_of(run->cfg, &j->src, j->stamp, j->written);
 	j->src.want_hash = 1;
 }
 

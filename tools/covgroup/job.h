@@ -29,6 +29,7 @@ struct job {
 	size_t ninlined;
 	struct db_report row; /* as stored; id 0: not yet */
 	char stamp[STAMP_MAX];
+	char written[WHEN_MAX]; /* as of stamp_of */
 	struct arena arena; /* for the strings of row */
 	const char *dir; /* on this machine, decoded; NULL: it is not */
 	int load; /* must be read, */

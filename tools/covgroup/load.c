@@ -15,6 +15,7 @@
 #include "functions.h"
 #include "job.h"
 #include "name.h"
+#include "patterns.h"
 #include "refhash.h"
 #include "stored.h"
 #include "update.h"
@@ -179,6 +180,7 @@ static void set_read_row(struct job *j, const char *filter)
 
 	/* A failure that may be over next time is not remembered. */
 	j->row.stamp = errlist_worst(&j->problems) > COV_ITEMS ? "" : j->stamp;
+	j->row.written_at = j->written;
 	j->row.input_hash = record_text0(&j->rec, REC_INPUT_HASH);
 	j->row.filter = filter;
 	j->row.error = *error || !first ? error : first;
@@ -309,8 +311,10 @@ static int load_window(struct loading *l, struct err *e)
 	pool_run(l->run->jobs, l->n, join_job, l);
 	for (i = 0; i < l->n && r == 0; i++) {
 		r = find_job(l->run, &l->job[i], e);
-		if (r == 0 && l->job[i].load && l->job[i].valid)
+		if (r == 0 && l->job[i].load && l->job[i].valid) {
+			patterns_watch(l->run, &l->job[i].src.rules);
 			need[n++] = &l->job[i].src;
+		}
 	}
 	if (r == 0) {
 		if (n)

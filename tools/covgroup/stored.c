@@ -12,6 +12,7 @@
 #include "stored.h"
 
 #include "base/hash.h"
+#include "base/num.h"
 #include "base/path.h"
 #include "gocov/covname.h"
 #include "io/fs.h"
@@ -162,7 +163,24 @@ int shown_form(const struct run *run, const struct db_report *row,
 struct stamping {
 	struct md5 *m, *inodes; /* before and behind the point */
 	int64_t newest; /* time of an inode */
+	int64_t written; /* when the newest counters were, in nanoseconds */
 };
+
+/* When a file of counters or text was written: Go says it in the name, which
+   every copy keeps. */
+static int64_t time_of_counters(const char *base, const struct stat *st)
+{
+	const uint64_t least = 1000000000000000000; /* no Go was before */
+	const char *number = strrchr(base, '.');
+	uint64_t ns;
+
+	if (number && covname_of(base) == COVNAME_COUNTERS &&
+		num_u64(number + 1, strlen(number + 1), INT64_MAX, &ns) ==
+			NUM_OK &&
+		ns >= least)
+		return (int64_t)ns;
+	return fs_mtime_ns(st);
+}
 
 /* One file's name and state; not its path, which depends on where we are. */
 static void stamp_file(struct stamping *t, const char *path)
@@ -170,7 +188,7 @@ static void stamp_file(struct stamping *t, const char *path)
 	const char *base = path_last(path);
 	struct str s = {0};
 	struct stat st;
-	int64_t changed;
+	int64_t changed, written;
 
 	if (stat(path, &st) == 0) {
 		str_addf(&s, "%llu %llu %llu %lld ",
@@ -181,6 +199,9 @@ static void stamp_file(struct stamping *t, const char *path)
 		changed = fs_time_ns(st.st_ctim);
 		if (changed > t->newest)
 			t->newest = changed;
+		written = time_of_counters(base, &st);
+		if (covname_of(base) != COVNAME_META && written > t->written)
+			t->written = written;
 		md5_add(t->inodes, &changed, sizeof(changed));
 	}
 	md5_add(t->m, str_get(&s), s.len);
@@ -248,7 +269,7 @@ static int64_t until_past(int64_t newest)
 
 /* Makes a stamp once; how long it is not to be believed, in nanoseconds. */
 static int64_t make_stamp(const char *rules, struct source *s,
-	char stamp[STAMP_MAX])
+	char stamp[STAMP_MAX], char written[WHEN_MAX])
 {
 	struct stamping t = {.m = md5_new(), .inodes = md5_new()};
 	int64_t doubt;
@@ -256,6 +277,8 @@ static int64_t make_stamp(const char *rules, struct source *s,
 	md5_add(t.m, rules, strlen(rules));
 	stamp_source(&t, s);
 	doubt = until_past(t.newest);
+	if (t.written)
+		when_print(t.written / 1000000, written);
 	md5_hex(t.m, stamp);
 	md5_hex(t.inodes, stamp + MD5_HEX);
 	stamp[MD5_HEX - 1] = '.';
@@ -265,14 +288,14 @@ static int64_t make_stamp(const char *rules, struct source *s,
 }
 
 void stamp_of(const struct covgroup_cfg *cfg, struct source *s,
-	char stamp[STAMP_MAX])
+	char stamp[STAMP_MAX], char written[WHEN_MAX])
 {
 	const int64_t short_wait = 20000000; /* ns */
 	struct str rules = {0};
 	int64_t doubt;
 	size_t i;
 
-	*stamp = '\0';
+	*stamp = *written = '\0';
 	if (s->inline_.ptr)
 		return;
 	for (i = 0; i < s->n; i++)
@@ -281,12 +304,12 @@ void stamp_of(const struct covgroup_cfg *cfg, struct source *s,
 	rules_json(&s->rules, &rules);
 	str_addf(&rules, " %d %d%s\n", (int)s->count, s->sum_snapshots,
 		cfg->reference_hashes ? " reference" : "");
-	doubt = make_stamp(rules.buf, s, stamp);
+	doubt = make_stamp(rules.buf, s, stamp, written);
 	/* The stage before has just made links: the wait is for all of them,
 	   and spares the next run the reading of all files. */
 	if (doubt && doubt <= short_wait) {
 		nanosleep(&(struct timespec){.tv_nsec = (long)doubt}, NULL);
-		make_stamp(rules.buf, s, stamp);
+		make_stamp(rules.buf, s, stamp, written);
 	}
 	str_release(&rules);
 }

@@ -9,6 +9,7 @@
 
 #include "covgroup.h"
 
+#include "base/when.h"
 #include "open/source.h"
 
 /* A report as it is stored, and back: `record` of a row. What it said of an
@@ -38,9 +39,10 @@ enum { STAMP_MAX = 2 * MD5_HEX };
  * says nothing. It differs with what is asked of the reading. Behind the point
  * is what links change as well as writing does, the times of the inodes; there
  * is nothing when one is so new that a later change could have the same.
+ * written is when the newest of its counters were, RFC 3339, or "".
  */
 void stamp_of(const struct covgroup_cfg *cfg, struct source *s,
-	char stamp[STAMP_MAX]);
+	char stamp[STAMP_MAX], char written[WHEN_MAX]);
 enum stamp_match {
 	STAMP_OTHER, /* the files are others than they were */
 	STAMP_MAYBE, /* only their content tells */

@@ -158,6 +158,7 @@ ASSET(common_css)
 ASSET(page_css)
 ASSET(index_css)
 ASSET(common_js)
+ASSET(window_js)
 ASSET(files_js)
 ASSET(views_js)
 ASSET(source_js)
@@ -182,6 +183,7 @@ static const struct asset {
 },
   scripts[] = {
 	  ASSET(1u << HTML_INDEX | 1u << HTML_PAGE, common_js),
+	  ASSET(1u << HTML_INDEX | 1u << HTML_PAGE, window_js),
 	  ASSET(1u << HTML_PAGE, files_js),
 	  ASSET(1u << HTML_PAGE, views_js),
 	  ASSET(1u << HTML_PAGE, source_js),

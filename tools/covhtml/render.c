@@ -129,7 +129,8 @@ static void make_pages(void *ctx, size_t thread)
 /* What is to be said of sources, on pages that were made. */
 static void tell_shown_sources(const struct rendering *r)
 {
-	static const struct findnotes_how how = {.head = 1};
+	const struct findnotes_how how = {.head = 1,
+		.folders = r->cfg->from.commit != NULL};
 	struct errlist told = {0};
 
 	findnotes_tell(r->notes, &how, &told);

@@ -22,7 +22,8 @@
 /* What is to be said of the sources of a page that has some. */
 static void tell_page_sources(const struct page_job *j)
 {
-	static const struct findnotes_how how = {.head = 1};
+	const struct findnotes_how how = {.head = 1,
+		.folders = j->cfg->from.commit != NULL};
 	struct findnotes *n = finder_notes(j->finder);
 	struct errlist told = {0};
 	struct str line = {0};

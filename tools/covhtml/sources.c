@@ -143,6 +143,29 @@ static int by_file_path(const void *a, const void *b)
 	return c ? c : strcmp(x->name, y->name);
 }
 
+/* Files of one path, such as those of two repositories, are shown by the names
+   of the profile, which differ. */
+static int name_namesakes(struct files *f)
+{
+	size_t i, k, n, named = 0;
+
+	for (i = 0; i < f->n; i += n) {
+		for (n = 1; i + n < f->n; n++)
+			if (strcmp(f->v[i].path, f->v[i + n].path) != 0)
+				break;
+		for (k = i; n > 1 && k < i + n; k++, named++) {
+			struct file *fi = &f->v[k];
+
+			if (fi->other_path)
+				free(fi->path);
+			else
+				fi->other_path = fi->path;
+			fi->path = xstrdup(fi->name);
+		}
+	}
+	return named > 0;
+}
+
 static void load_one_file(struct files *f, struct file *fi,
 	struct finder *finder, struct finder_question *q, struct md5 *md5,
 	struct errlist *problems)
@@ -192,6 +215,8 @@ void files_load(struct files *f, struct finder *finder, struct record *r,
 	if (!f->living)
 		f->source_md5[0] = '\0';
 	if (f->n > 1)
+		qsort(f->v, f->n, sizeof(*f->v), by_file_path);
+	if (name_namesakes(f))
 		qsort(f->v, f->n, sizeof(*f->v), by_file_path);
 }
 

@@ -107,12 +107,16 @@ static int go_rounds(struct round *r, struct err *e)
 		if (retry_sleep(due, must_rounds_stop, NULL))
 			break;
 		failed = r->failed;
+		r->last = cfg->count && i + 1 == cfg->count;
 		if (r->store) {
 			r->store->now = discovery_time(cfg);
 			rc = i > 0 ? store_scan(r->store, 0, e) : 0;
 		}
 		if (rc == 0)
 			rc = cfg->goc ? goc_round(r, e) : pull_round(r, e);
+		/* Records tell of what the disk has. */
+		if (r->store && rc == 0)
+			rc = store_sync(r->store, e);
 		if (r->store)
 			print_homes(r->store);
 		else if (!cfg->goc)
@@ -147,6 +151,7 @@ static int pull_all(const struct covpull_cfg *cfg, struct targets *targets)
 			(unsigned long long)r.failed,
 			(unsigned long long)r.meta_bytes,
 			(unsigned long long)r.counter_bytes);
+	round_release(&r);
 	store_release(&store);
 	return rc ? e.status : COV_OK;
 }

@@ -175,11 +175,9 @@ static enum http_next ask_ended(struct http_job *job,
 	struct center_ask *a = job->ctx;
 	int away = r->status >= 500 || round_is_busy(r);
 	int status = (a->t && a->t->known) || away ? COV_WORLD : COV_ITEMS;
-	int reads = !a->t || a->round->cfg->verb == GOC_PULL;
 	const char *error;
 
-	/* What changes nothing may be asked again. */
-	if (reads && round_may_retry(r, a->end_ms))
+	if (!job->once && round_may_retry(r, a->end_ms))
 		return HTTP_LATER;
 	if (a->too_large) {
 		err_set(&a->e, COV_ITEMS,
@@ -228,14 +226,13 @@ static void ask_release(struct center_ask *a)
 static int ask_all(struct round *r, struct center_ask *v, size_t n,
 	struct err *e)
 {
-	struct http *h = round_begin(r, e);
 	size_t i;
 
-	if (!h)
+	if (round_begin(r, e))
 		return -1;
 	for (i = 0; i < n; i++)
-		http_add(h, &v[i].job);
-	return round_end(r, h, e);
+		http_add(r->http, &v[i].job);
+	return round_end(r, e);
 }
 
 /* --- what is registered --------------------------------------------------- */
@@ -446,6 +443,8 @@ static int ask_each_service(struct round *r, const char *path, struct err *e)
 		if (!ts->v[i]->seen)
 			continue;
 		ask_init(&v[n], r, "POST", path);
+		/* What changes something is not asked again. */
+		v[n].job.once = r->cfg->verb != GOC_PULL;
 		v[n].t = ts->v[i];
 		if (r->cfg->verb == GOC_REGISTER) {
 			str_adds(&v[n].url, "?name=");

@@ -111,6 +111,7 @@ static enum http_next next_step(struct target *t, enum pull_step step)
 {
 	t->step = step;
 	t->job.tries = 0;
+	t->job.once = 0;
 	return HTTP_AGAIN;
 }
 
@@ -298,14 +299,23 @@ static enum http_next pull_step_ended(struct http_job *job,
 	return next;
 }
 
+/* Ports at which a server may be are none that fail. */
+static enum breaker_how blame_step(struct http_job *job,
+	const struct http_reply *r)
+{
+	const struct target *t = job->ctx;
+
+	return r->status || t->range->single || t->run.home ? http_blame(r) :
+							      BREAKER_UNSAID;
+}
+
 /* --- a round -------------------------------------------------------------- */
 
 int pull_round(struct round *r, struct err *e)
 {
-	struct http *h = round_begin(r, e);
 	size_t i;
 
-	if (!h)
+	if (round_begin(r, e))
 		return -1;
 	ranges_begin(r->targets);
 	for (i = 0; i < r->targets->n; i++) {
@@ -318,8 +328,10 @@ int pull_round(struct round *r, struct err *e)
 		t->job = (struct http_job){.ctx = t,
 			.prepare = prepare_pull,
 			.body = take_answer_bytes,
-			.ended = pull_step_ended};
-		http_add(h, &t->job);
+			.ended = pull_step_ended,
+			.blame = blame_step,
+			.once = r->last};
+		http_add(r->http, &t->job);
 	}
-	return round_end(r, h, e);
+	return round_end(r, e);
 }

@@ -25,7 +25,7 @@ static void warn_of_target(const char *host, const char *what)
 	cov_warn("%s: %s", host, what);
 }
 
-struct http *round_begin(const struct round *r, struct err *e)
+int round_begin(struct round *r, struct err *e)
 {
 	struct http_cfg cfg = {.jobs = (unsigned)r->cfg->jobs,
 		.agent = "covpull",
@@ -34,19 +34,26 @@ struct http *round_begin(const struct round *r, struct err *e)
 		.warn = warn_of_target,
 		.telemetry = r->cfg->telemetry};
 
-	return http_new(&cfg, e);
+	if (!r->http)
+		r->http = http_new(&cfg, e);
+	return r->http ? 0 : -1;
 }
 
-int round_end(struct round *r, struct http *h, struct err *e)
+int round_end(struct round *r, struct err *e)
 {
-	int rc = http_run(h, must_round_stop, r, e);
+	int rc = http_run(r->http, must_round_stop, r, e);
 
-	http_free(h);
 	if (rc == 0 && r->fatal.status) {
 		*e = r->fatal;
 		return -1;
 	}
 	return rc;
+}
+
+void round_release(struct round *r)
+{
+	http_free(r->http);
+	r->http = NULL;
 }
 
 int round_is_busy(const struct http_reply *r)

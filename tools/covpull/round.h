@@ -11,15 +11,18 @@ struct round {
 	const struct covpull_cfg *cfg;
 	struct store *store; /* NULL: nothing is kept */
 	struct targets *targets;
+	struct http *http; /* of all rounds: it knows which hosts fail */
+	int last; /* there is no other round after this one */
 	struct err fatal; /* the collection cannot be written */
 	uint64_t pulled, failed; /* for -v */
 	uint64_t meta_bytes, counter_bytes;
 };
 
-/* Begins the transfers of a round: jobs are to be added. NULL: e is set. */
-struct http *round_begin(const struct round *r, struct err *e) COV_MUST;
-/* Runs them until all have ended, or the round has to stop; frees. */
-int round_end(struct round *r, struct http *h, struct err *e) COV_MUST;
+/* Begins the transfers of a round: jobs are to be added to r->http. */
+int round_begin(struct round *r, struct err *e) COV_MUST;
+/* Runs them until all have ended, or the round has to stop. */
+int round_end(struct round *r, struct err *e) COV_MUST;
+void round_release(struct round *r);
 /* 1 when a reply says that there is too much to do, or nobody behind it. */
 int round_is_busy(const struct http_reply *r);
 /* 1 when another try may help against what a reply says, there is one, and time

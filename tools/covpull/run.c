@@ -65,6 +65,7 @@ struct snap_look {
 	int64_t mtime; /* when it was written, 0: there is none */
 	int fell; /* the answer has less of something */
 	int within; /* the snapshot has all that the answer has */
+	int same; /* it is the answer */
 };
 
 static struct snap_look look_at_snap(const struct way *w, const struct home *h,
@@ -80,7 +81,10 @@ static struct snap_look look_at_snap(const struct way *w, const struct home *h,
 
 	if (fs_read(&old, path, COVDATA_FILE_MAX, &st, &e) == 0) {
 		l.mtime = fs_mtime_ns(&st);
-		l.fell = counters_fell(&old, &w->a->counters);
+		l.same = old.len == w->a->counters.len &&
+			!memcmp(str_get(&old), str_get(&w->a->counters),
+				old.len);
+		l.fell = !l.same && counters_fell(&old, &w->a->counters);
 		l.within = l.fell && !counters_fell(&w->a->counters, &old);
 	} else if (e.status == COV_WORLD) {
 		*w->e = e;
@@ -195,13 +199,17 @@ static enum slot_fit join_discovery(const struct way *w, const struct place *p,
 /* 1 when the answer is of the run that the target had. */
 static int same_run(const struct way *w, const struct place *p)
 {
-	const struct process_run *r = &w->t->run;
+	struct process_run *r = &w->t->run;
+	struct snap_look last;
 
-	return r->home && !strcmp(r->hash, w->a->hash) &&
-		!strcmp(r->pid, w->pid) &&
-		!strcmp(r->home->place.binary, p->binary) &&
-		fs_isdir(r->home->path) &&
-		!look_at_snap(w, r->home, 2 * r->slot + (uint64_t)r->last).fell;
+	if (!r->home || strcmp(r->hash, w->a->hash) != 0 ||
+		strcmp(r->pid, w->pid) != 0 ||
+		strcmp(r->home->place.binary, p->binary) != 0 ||
+		!fs_isdir(r->home->path))
+		return 0;
+	last = look_at_snap(w, r->home, 2 * r->slot + (uint64_t)r->last);
+	r->unchanged = last.same;
+	return !last.fell;
 }
 
 /* The newest home in which the answer's run is. */
@@ -262,6 +270,9 @@ int run_write(struct store *s, struct target *t, const struct answer *a,
 	struct arena arena = {0};
 	int next = 3 - r->last, rc;
 
+	r->home->touched = 1;
+	if (r->unchanged)
+		return 0;
 	rc = write_file(r->home,
 		snap_name(&arena, r->hash, r->pid,
 			2 * r->slot + (uint64_t)next),
@@ -270,7 +281,6 @@ int run_write(struct store *s, struct target *t, const struct answer *a,
 		home_add_snap(s, r->home, r->hash, r->pid,
 			2 * r->slot + (uint64_t)next);
 		r->last = next;
-		r->home->touched = 1;
 	}
 	arena_release(&arena);
 	return rc;

@@ -77,6 +77,20 @@ int store_open(struct store *s, const char *collection, struct err *e)
 	return store_scan(s, 1, e);
 }
 
+int store_sync(const struct store *s, struct err *e)
+{
+	size_t i;
+	int why;
+
+	for (i = 0; i < s->n && !s->homes[i]->touched; i++)
+		;
+	if (i == s->n)
+		return 0;
+	/* The file of claims lies in the same file system. */
+	why = fs_sync(s->claims.fd);
+	return why ? err_write(e, why, "%s", s->coverage) : 0;
+}
+
 void store_release(struct store *s)
 {
 	size_t i;

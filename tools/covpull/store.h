@@ -62,6 +62,9 @@ void store_release(struct store *s);
 /* Reads what other programs have put there since; when they say that there is
    something, unless `anyway`. */
 int store_scan(struct store *s, int anyway, struct err *e) COV_MUST;
+/* Lets the disk have all that was put there: once for a round, as to sync each
+   file takes longer than to ask for it. */
+int store_sync(const struct store *s, struct err *e) COV_MUST;
 /* The homes in the order of their names. */
 void store_sort(struct store *s);
 

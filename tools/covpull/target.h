@@ -37,6 +37,7 @@ struct process_run {
 	const char *pid;
 	uint64_t slot; /* its snapshots are 2 * slot + 1 and + 2 */
 	int last; /* 1 or 2, the one written last */
+	int unchanged; /* the answer at hand is that one, byte for byte */
 };
 
 struct round;

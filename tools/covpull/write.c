@@ -25,7 +25,8 @@ int write_file(struct home *h, const char *name, const struct str *bytes,
 	if (!h->swept)
 		out_sweep(h->path);
 	h->swept = 1;
-	rc = out_create(&o, fs_join(&a, h->path, name), 1, e);
+	/* A text has no second snapshot beside it; see store_sync. */
+	rc = out_create(&o, fs_join(&a, h->path, name), h->text, e);
 	if (rc == 0) {
 		out_str(&o, bytes);
 		rc = out_commit(&o, e);

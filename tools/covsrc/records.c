@@ -7,6 +7,7 @@
  */
 #include "covsrc.h"
 
+#include "base/path.h"
 #include "cli/tool.h"
 #include "db/db.h"
 #include "io/fs.h"
@@ -26,11 +27,16 @@ struct sourcing {
 	struct recin in;
 };
 
+/* What a record is called, by what it has. */
 static const char *binary_of(struct record *r)
 {
-	const char *name = record_text0(r, REC_BINARY_NAME);
+	static const enum rec_key names[] = {REC_BINARY_NAME, REC_DIR,
+		REC_COVMETA_HASH, REC_TYPE};
+	size_t i = 0;
 
-	return *name ? name : record_text0(r, REC_TYPE);
+	while (i < 3 && !*record_text0(r, names[i]))
+		i++;
+	return path_last(record_text0(r, names[i]));
 }
 
 /* Something of the record at hand, for -v. */

@@ -180,8 +180,6 @@ static int row_by_name(const void *key, const void *row)
 
 int table_kinds(struct table *t, const struct profile *p, struct finder *finder)
 {
-	static const char *const kinds[] = {NULL, "generated", "vendored",
-		"generated vendored"};
 	struct finder_answer a = {0};
 	struct err e = {0};
 	uint32_t i;
@@ -200,7 +198,7 @@ int table_kinds(struct table *t, const struct profile *p, struct finder *finder)
 		if (e.status == COV_ITEMS)
 			e.status = 0; /* the others may be there */
 		if (rc > 0)
-			row->kind = kinds[a.generated + 2 * a.vendored];
+			row->kind = *finder_kind(&a) ? finder_kind(&a) : NULL;
 	}
 	finder_answer_release(&a);
 	return e.status;

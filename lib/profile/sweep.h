@@ -1,23 +1,28 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the cov authors */
-/* lines: executions of each line of a file. */
-#ifndef COVBQ_LINES_H
-#define COVBQ_LINES_H
+/*
+ * sweep: executions of each line of a file.
+ *
+ * Order: sweep_add for the blocks of the file, sweep_begin, sweep_line for its
+ * lines from the first on; sweep_clear before the next file, sweep_release.
+ */
+#ifndef COV_SWEEP_H
+#define COV_SWEEP_H
 
 #include "profile/blocks.h"
 
 /* Lines from line0 to line1, executed count times. */
-struct line_span {
+struct sweep_span {
 	uint32_t line0, line1;
 	uint64_t count;
 };
 
 /* Goes through the lines of a file, from the first on. */
 struct sweep {
-	struct line_span *v; /* sorted by line0 after sweep_begin */
+	struct sweep_span *v; /* sorted by line0 after sweep_begin */
 	size_t n, cap;
 	size_t next; /* not yet reached */
-	struct line_span *heap; /* reached, greatest count first */
+	struct sweep_span *heap; /* reached, greatest count first */
 	size_t nheap, capheap;
 	uint32_t last; /* greatest end line */
 };

@@ -8,7 +8,7 @@
  * come to the top. So the cost is n log n for n blocks, however many lines
  * each of them claims to cover.
  */
-#include "lines.h"
+#include "profile/sweep.h"
 
 #include <stdlib.h>
 
@@ -21,7 +21,7 @@ void sweep_add(struct sweep *s, const struct block *v, const uint64_t *counts,
 	mem_grow(&s->v, &s->cap, s->n + n, sizeof(*s->v));
 	for (i = 0; i < n; i++) {
 		last = block_last_line(&v[i]);
-		s->v[s->n++] = (struct line_span){v[i].line0, last, counts[i]};
+		s->v[s->n++] = (struct sweep_span){v[i].line0, last, counts[i]};
 		if (last > s->last)
 			s->last = last;
 	}
@@ -29,7 +29,7 @@ void sweep_add(struct sweep *s, const struct block *v, const uint64_t *counts,
 
 static int by_first_line(const void *a, const void *b)
 {
-	const struct line_span *x = a, *y = b;
+	const struct sweep_span *x = a, *y = b;
 
 	return (x->line0 > y->line0) - (x->line0 < y->line0);
 }
@@ -48,9 +48,9 @@ void sweep_begin(struct sweep *s)
 	s->next = s->nheap = 0;
 }
 
-static void push_span(struct sweep *s, struct line_span span)
+static void push_span(struct sweep *s, struct sweep_span span)
 {
-	struct line_span *h = s->heap;
+	struct sweep_span *h = s->heap;
 	size_t i = s->nheap++, up;
 
 	for (; i > 0; i = up) {
@@ -64,7 +64,7 @@ static void push_span(struct sweep *s, struct line_span span)
 
 static void pop_span(struct sweep *s)
 {
-	struct line_span *h = s->heap, span = h[--s->nheap];
+	struct sweep_span *h = s->heap, span = h[--s->nheap];
 	size_t i = 0, down;
 
 	for (; (down = 2 * i + 1) < s->nheap; i = down) {
