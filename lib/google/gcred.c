@@ -66,7 +66,7 @@ struct cred_member {
 	int needed;
 };
 
-static int read_members(struct gcred *c, struct slice object,
+static int read_cred_members(struct gcred *c, struct slice object,
 	const struct cred_member *v, const char *name, struct err *e)
 {
 	for (; v->key; v++) {
@@ -266,7 +266,7 @@ static int read_cred_kind(struct gcred *c, struct slice object,
 	const struct cred_member *members, const char *name, unsigned depth,
 	struct err *e)
 {
-	if (read_members(c, object, members, name, e))
+	if (read_cred_members(c, object, members, name, e))
 		return -1;
 	c->v[G_QUOTA] = cred_text(object, "quota_project_id");
 	read_lifetime(c, object);

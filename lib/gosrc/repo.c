@@ -198,3 +198,19 @@ const char *const *repo_remotes(struct repo *r, size_t *n)
 	*n = 0;
 	return r->git ? reader->remotes(r->git, n) : NULL;
 }
+
+int repo_is_awake(const struct repo *r)
+{
+	return r->git && reader->awake(r->git);
+}
+
+void repo_rest(struct repo *r)
+{
+	if (r->git)
+		reader->rest(r->git);
+}
+
+int repo_has_entry(struct repo *r, const char *hex, const char *name)
+{
+	return r->git && reader->has(r->git, hex, name);
+}

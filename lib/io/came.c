@@ -20,6 +20,9 @@ struct form {
 static const char dir_hint[] = "its folder is named: 'covtext DIR'";
 static const char page_hint[] = "it is for people, no program reads it";
 
+static const char export_hint[] =
+	"it is for other programs; 'covexport' makes it, nothing here reads it";
+
 static const struct form forms[] = {
 	{0, BYTES("mode:"), "a text profile",
 		"covfilter, covmerge and covstat read it without -r, "
@@ -35,6 +38,8 @@ static const struct form forms[] = {
 		CAME_FOR_OTHER},
 	{0, BYTES("<!doctype html"), "a page", page_hint, CAME_FOR_OTHER},
 	{0, BYTES("<!DOCTYPE html"), "a page", page_hint, CAME_FOR_OTHER},
+	{0, BYTES("TN:"), "a tracefile of LCOV", export_hint, CAME_FOR_OTHER},
+	{0, BYTES("<?xml"), "XML", export_hint, CAME_FOR_OTHER},
 	{257, BYTES("ustar"), "a tar stream",
 		"'covfetch -C COLLECTION -' unpacks it", CAME_FOR_TAR},
 };

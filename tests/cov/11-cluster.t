@@ -59,7 +59,7 @@ bad=$(find c/coverage -name 'covcounters.*.1.2' | sort | sed -n 1p)
 printf 'garbage' >"$bad"
 run cov cluster compile --collection c
 is_status 0
-err_like '*cov: 1 items failed; coverage-collector calls that success'
+err_like '*cov: 1 item failed; coverage-collector calls that success'
 
 # What is wrong is 2.
 wrong() {
@@ -92,9 +92,6 @@ wrong "new/coverage.db: not there; run 'cov cluster compile' first" \
 	cluster render --collection new
 wrong 'cluster clone-sources: ' cluster clone-sources --skip-existing=false \
 	--collection c
-wrong 'cluster codecov-upload: ' cluster --collection c codecov-upload \
-	--flag a --flag=b --namespace n --owner o --source-org s --slug a/b \
-	--dry-run --codecov-token t --codecov-url u
 wrong 'bigquery: which command?' bigquery --project p
 wrong 'bigquery ingest needs --dataset' bigquery --project p ingest
 wrong 'new/coverage.db: not there' bigquery ingest --collection new --dataset d \

@@ -159,7 +159,7 @@ is "$(wc -l <s/refuse.coverage_data | tr -d ' ')" 8001 'the others are there'
 printf 'package m\n\tx(\377, \0z)\n' >src/t.go
 printf 'mode: count\nm/t.go:2.2,2.9 1 5\n' >p.cov
 load unsafe --now $now --source src b.ndjson
-err_like '*warning: 1 lines of text were no UTF-8*(first m/t.go:2)*'
+err_like '*warning: 1 line of text no UTF-8*(first m/t.go:2)*'
 is_status 0
 is "$(jq -r .source_line s/unsafe.coverage_data | sed -n 2p)" \
 	"$(printf '\tx(\357\277\275, \357\277\275z)')" 'made safe'

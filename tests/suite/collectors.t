@@ -9,7 +9,7 @@ have jq || skip 'no jq here'
 
 # One line a collector, and a function with its name: something that is brought,
 # and `NAME_bad`, something that is not, with status 1 to 3.
-collectors='covfetch covpull'
+collectors='covfetch covpull covexport'
 cp -R "$sample/bucket" .
 covfetch_good() {
 	rm -rf c
@@ -48,6 +48,20 @@ covbq_bad() {
 	covbq load --endpoint-url http://127.0.0.1:1 --retries 0 \
 		--access-token-file token --project p --dataset d \
 		--collection c "$@" binary
+}
+covgroup "$sample"/bucket/demo/coverage >owners 2>/dev/null ||
+	covfetch "$sample/bucket/demo/coverage" | covgroup >owners
+printf '{"raw_upload_location":"http://%s/put"}' "$at" >place
+echo ok >taken
+reply s/POST_upload_github_enterprise_shop____shop_upload-coverage \
+	'201 Created' place
+reply s/PUT_put '200 OK' taken
+export CODECOV_TOKEN=t CODECOV_URL="http://$at"
+covexport_good() {
+	covexport codecov "$@" owners
+}
+covexport_bad() {
+	covexport codecov --url http://127.0.0.1:1 --retries 0 "$@" owners
 }
 
 mkdir -p otlp/requests down

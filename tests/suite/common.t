@@ -35,6 +35,10 @@ covgroup  process  0  yes  yes  --tag
 covhtml   binary   0  no   no   -o html
 covbq     binary   0  yes  yes  --collection c --now 2025-01-01T00:00:00Z
 covsrc    binary   0  yes  yes  -r --source src
+covexport profile  2  yes  yes  --to lcov
+covexport profile  2  yes  yes  --to cobertura
+covexport binary   0  yes  yes  --to lcov -r
+covexport binary   0  yes  yes  codecov -n
 covtrace  path     0  yes  no   covtext dir
 E
 }

@@ -37,6 +37,10 @@ of_list() {
 }
 
 # lines_are DIR SOURCES LINES
+of_lcov() {
+	sed -n 's/^DA:\([0-9]*\),0$/\1:0/p; s/^DA:\([0-9]*\),.*/\1:1/p' "$1" |
+		tr '\n' ' '
+}
 lines_are() {
 	rm -rf b
 	mkdir -p b/n/ns/w-0/c/20260101T000000Z/img
@@ -53,6 +57,8 @@ lines_are() {
 	run covstat -m --as tsv "$1"
 	is "$(of_list "$out")" "$(printf '%s' "$3" | tr ' ' '\n' |
 		sed -n '/:0$/p' | tr '\n' ' ')" "${1##*/}: the list"
+	run covexport --to lcov "$1"
+	is "$(of_lcov "$out")" "$3" "${1##*/}: the export"
 }
 
 lines_are "$split/go1.26.8" "$split/src" "$(for i in 9 10 11 12 13 14 15 16 \
@@ -75,6 +81,8 @@ C
 run covstat -m none.cov
 is_out 'example.com/split/main.go  1/1  100.0%
 total                      1/1  100.0%' 'nothing is missing'
+run covexport --to lcov none.cov
+is "$(of_lcov "$out")" '9:1 10:1 11:1 12:1 13:1 ' 'nor in an export'
 run covhtml --source "$split/src" none.cov
 is "$(of_page "$out")" '9:1 10:1 11:1 12:1 13:1 ' 'nothing is orange'
 # What ends where it began, at the beginning of a line, is on that line.

@@ -39,6 +39,9 @@ is_err 'covhtml: gone/x: No such file or directory'
 run covbq --collection c binary
 is_status 1
 is_err 'covbq: gone/x: No such file or directory'
+run covexport --to csv -r binary
+is_status 1
+is_err 'covexport: gone/x: No such file or directory'
 run covsrc -r --source "$sample/src" binary
 is_status 1
 any_err

@@ -40,6 +40,10 @@ covgroup  --forget         --db coverage.db process
 covbq     --namespace      --collection c binary
 covbq     --owner          --collection c binary
 covbq     --moved          --collection c --source src binary
+covexport --namespace      --to csv -r binary
+covexport --owner          --to csv -r binary
+covexport --source-org     codecov -n binary
+covexport --moved          --to csv --source src plain
 covfilter --moved          --generated --source src plain
 covhtml   --moved          --source src -o page.html plain
 covsrc    --moved          --source src example.com/shop/go.mod

@@ -38,6 +38,9 @@ covsrc-records   covsrc -r --source src out/covgroup-binaries
 covsrc-text      covsrc --source src example.com/shop/cmd/frontend/main.go
 covtrace-records covtrace covtext -r out/covfetch-dirs
 covbq-rows       covbq --collection c out/covgroup-binaries
+covexport-lcov   covexport --to lcov out/covtext-profile
+covexport-xml    covexport --to cobertura out/covtext-profile
+covexport-json   covexport --to codecov out/covtext-profile
 E
 }
 
@@ -66,6 +69,9 @@ covsrc --batch --source src
 covtrace covtext -r
 covbq --collection c
 covbq load --sqlite made/rows --collection c
+covexport --to lcov
+covexport --to csv -r
+covexport codecov -n
 covfetch -C made -
 covpull -n -
 E
@@ -134,7 +140,7 @@ judge_pair() {
 	*' came'*) ;;
 	1*'mode line'* | 1*'records are '* | 1*archive* | 1*HOST*) ;;
 	*) case $name$said in
-		json-object*address* | covbq-rows*address*) ;;
+		json-object*address* | covexport-json*address* | covbq-rows*address*) ;;
 		*) wrong="$wrong; no word of what came" ;;
 		esac ;;
 	esac

@@ -32,6 +32,7 @@ for tool in $COV_TOOLS; do
 		covpull) ;; # its operands are addresses
 		covhtml) refused $what $tool -o pages/p.html $what ;;
 		covbq) refused $what $tool --collection c $what ;;
+		covexport) refused $what $tool --to csv $what ;;
 		covsrc) refused $what $tool -r --source $what ;;
 		*) refused $what $tool $what ;;
 		esac
@@ -52,6 +53,7 @@ E
 	refused $what covfilter -r -x nothing binary
 	refused $what covtext -r --as textfmt report
 	! has covgroup || refused $what covgroup report
+	! has covexport || refused $what covexport --to csv -r binary
 	! has covbq || refused $what covbq --collection c --now \
 		2025-01-01T00:00:00Z binary
 done

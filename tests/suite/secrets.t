@@ -93,6 +93,10 @@ covhtml binary --single -o page.html
 covbq binary --collection c --source src -o rows
 covbq binary --collection c --table coverage_data
 covbq binary --collection c --sqlite rows.db
+covexport binary --to lcov -r
+covexport binary codecov -nv
+covexport none codecov -n --url https://u:s3cr3tT0k3n@127.0.0.1:1/
+covexport binary codecov --url http://127.0.0.1:1 --retries 0 --token-file token
 covsrc binary -v -r --source src
 covstat none profile.cov
 covtrace none --attribute x=https://u:s3cr3tT0k3n@127.0.0.1:1/x covpull -n a:1
@@ -103,6 +107,7 @@ covpull none --list --goc https://u:s3cr3tT0k3n@127.0.0.1:1/?t=s3cr3tT0k3n
 T
 }
 : >none
+echo $token >token
 mkdir folder src
 cp "$dir"/cov* folder/
 printf '{"source_url":"%s"}\n' "$1" >folder/info.json

@@ -4,6 +4,7 @@
 # Rows that divide statements add up to the profile, in every table, page and
 # record; what has no function is a row of its own.
 . "${COV_TOP:-.}/tests/lib/tap.sh"
+. "$top/tests/lib/pagedata.sh"
 
 # "STATEMENTS COVERED" of a text in which every block stands once.
 truth() {
@@ -149,15 +150,56 @@ while read -r record; do
 		"$(truth "$cov")" "$hash: the files of the page"
 	run covstat --by file --as tsv "$cov"
 	cut -f 1-3 "$out" >files
-	sed -n 's/^.*{"f":"\([^"]*\)".*"b":\[\([^]]*\)\].*/\1,\2/p' page.html |
-		awk -F, '{ t = c = 0; for (i = 2; i < NF; i += 6) {
-			t += $(i + 4); if ($(i + 5)) c += $(i + 4) }
-			print $1 "\t" t "\t" c }' | sort >got
+	data_of page.html lines | awk '{
+		split(names = substr($0, 1, index($0, ",\"repo\"")), name, /"/)
+		n = split(substr($0, index($0, ",\"b\":[\"")), part, /"/)
+		for (i = 4; i <= n && part[i] ~ /^\[\[/; i += 2) {
+			split(part[i], column, /\]/)
+			m = split(substr(column[5], 3), stmts, ",")
+			split(substr(column[6], 3), count, ",")
+			for (k = 1; k <= m; k++) {
+				t += stmts[k]
+				if (count[k] > 0)
+					c += stmts[k]
+			}
+			print name[i] "\t" t + 0 "\t" c + 0
+			t = c = 0
+		}
+	}' | sort >got
 	file_is_file got files "$hash: the data of the page"
 	run covbq --collection c --source "$sample/src" one
 	any_err # nobody says that it was built from these
 	is "$(sed 's/.*"source_filename":"\([^"]*\)".*/\1/' "$out" | sort -u)" \
 		"$(cut -f 1 files)" "$hash: the files of the rows"
+	for to in csv badge; do
+		run covexport --to $to "$cov"
+		case $to in
+		csv) is "$(awk -F, 'NR > 1 { t += $2; c += $3 }
+			END { print t + 0, c + 0 }' "$out")" \
+			"$(truth "$cov")" "$hash: the CSV" ;;
+		badge) ok "$hash: the badge" grep -q \
+			"<title>coverage: $(covstat --total "$cov")%<" "$out" ;;
+		esac
+	done
+	# All others have lines, each the same ones.
+	run covexport --to lcov "$cov"
+	awk -F: '/^L[FH]/ { n[$1] += $2 } /^DA/ { d++; z += /,0$/ }
+		END { print n["LF"], n["LH"], d, d - z }' "$out" >lcov
+	is "$(cut -d ' ' -f 1,2 lcov)" "$(cut -d ' ' -f 3,4 lcov)" \
+		"$hash: LCOV adds up"
+	want=$(cut -d ' ' -f 1,2 lcov)
+	run covexport --to cobertura "$cov"
+	is "$(sed -n 's/.*lines-covered="\([0-9]*\)" lines-valid="\([0-9]*\)".*/\2 \1/p' \
+		"$out") $(grep -c '<line ' "$out") $(grep -vc -e 'hits="0"' \
+		-e '^<[^l]' -e '^</' -e '^<lines' "$out")" "$want $want" \
+		"$hash: Cobertura"
+	run covexport --to codecov "$cov"
+	is "$(grep -o '"[0-9]*":[0-9]*' "$out" |
+		awk -F: '{ n++; h += $2 > 0 } END { print n, h }')" "$want" \
+		"$hash: Codecov"
+	run covexport --to sonar "$cov"
+	is "$(awk '/lineToCover/ { n++; h += /true/ } END { print n, h }' \
+		"$out")" "$want" "$hash: Sonar"
 	n=$((n + 1))
 done <records
 is $n 4 'binaries'

@@ -18,7 +18,7 @@ function __cov_complete
     end
 end
 
-for tool in cov covbq covfetch covfilter covgroup covhtml covmerge covpull \
-    covsrc covstat covtext covtrace
+for tool in cov covbq covexport covfetch covfilter covgroup covhtml covmerge \
+    covpull covsrc covstat covtext covtrace
     complete -c $tool -f -a '(__cov_complete)'
 end

@@ -13,6 +13,8 @@
 #				nothing in it
 #	html/HASH.html		its page
 #
+# and exports/coverage.FORMAT for each of EXPORTS, formats of covexport(1).
+#
 # Which binaries there are is known only after grouping, so the pages are made
 # by a second make. coverage.db is written and never looked at: its time says
 # nothing. A stage that ends with 1 told what is damaged, and the rest goes on.
@@ -22,6 +24,7 @@ MAKEFLAGS += -rR
 
 COLLECTION ?= .
 SOURCES ?=
+EXPORTS ?=
 
 ifneq ($(words $(COLLECTION)),1)
 $(error COLLECTION must be one name without blanks)
@@ -53,7 +56,8 @@ cov_settle = if cmp -s $(1).new $(1); then rm -f $(1).new; \
 .PHONY: cov-all cov-pages
 cov-all: $(cov_made)/grouped
 	@$(MAKE) --no-print-directory -f $(cov_self) \
-		COLLECTION='$(COLLECTION)' SOURCES='$(SOURCES)' cov-pages
+		COLLECTION='$(COLLECTION)' SOURCES='$(SOURCES)' \
+		EXPORTS='$(EXPORTS)' cov-pages
 
 # --- a report per directory ---------------------------------------------------
 
@@ -144,4 +148,16 @@ $(cov_made)/index: $(cov_pages) $(cov_made)/binaries
 	@rm -f '$@.in'
 	@touch '$@'
 
-cov-pages: $(cov_made)/index
+# --- the formats of others ----------------------------------------------------
+
+cov_exports := $(EXPORTS:%=$(COLLECTION)/exports/coverage.%)
+
+$(cov_exports): $(COLLECTION)/exports/coverage.%: $(cov_binaries) \
+		$(cov_made)/binaries $(cov_made)/sources
+	@mkdir -p '$(@D)'
+	@cat $(cov_binaries) /dev/null >'$(cov_made)/$*.in'
+	covexport --to '$*' -r $(cov_source_args) -o '$@' \
+		'$(cov_made)/$*.in' $(cov_go_on)
+	@rm -f '$(cov_made)/$*.in'
+
+cov-pages: $(cov_made)/index $(cov_exports)

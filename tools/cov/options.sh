@@ -13,19 +13,19 @@ counters='run compile render'
 fetchers='run download doctor'
 option_table='
 collection|C|DIR|one now|||the collection that is made or read
-source||REPO|list path|source|counters doctor|where sources are, also a bundle
+source||REPO|list path|source|counters doctor codecov-upload|where sources are
 exclude|x|GLOB|list|filter|counters|leave files out, also those that -i keeps
 include|i|GLOB|list|filter|counters|take only files that match
 pkg||PATTERNS|list|filter|counters|take only these packages
 generated||-|flag|filter|counters|leave out generated files (with --source)
 rewrite||OLD=NEW|list|filter|counters|names that begin with OLD get NEW there
 strip-prefix||PREFIX|list|filter|counters|names lose PREFIX
-namespace||GLOB|list|fetch|fetchers owners|only these namespaces
+namespace||GLOB|list|fetch|fetchers owners codecov-upload|only these namespaces
 container||GLOB|list|fetch|fetchers|fetch only these containers
 node||GLOB|list|fetch|fetchers|fetch only from these hosts
 binary||GLOB|list|fetch|fetchers owners|only these binaries
 name||NAME|one now|fetch|run download|the binary, of folders of your own
-owner||OWNER|list now|fetch|run download owners|their owner; of owners: these
+owner||OWNER|list now|fetch|run download owners codecov-upload|owner, or these
 since||TIME|one|fetch|fetchers|fetch what was discovered then or later
 until||TIME|one|fetch|fetchers|fetch what was discovered then or earlier
 latest-only||-|flag|fetch|fetchers|fetch the newest discovery of each source
@@ -34,11 +34,11 @@ aws-profile||NAME|one|fetch|fetchers|S3: profile of ~/.aws
 region||NAME|one|fetch|fetchers|S3: where the bucket is
 no-sign-request||-|flag|fetch|fetchers|S3: use no credentials
 retries||N|one now|fetch|run download|tries after the first, when a server fails
-retry-delay||TIME|one now|fetch|run download|before the second try, as covfetch
-retry-max-delay||TIME|one now|fetch|run download|the longest wait, as covfetch
+retry-delay||TIME|one now|fetch|run download|the wait before the second try
+retry-max-delay||TIME|one now|fetch|run download|the longest wait
 rate||N/s|one now|fetch|run download|requests to a host, at most; or N/m
 breaker||F,S,TIME|one now|fetch|run download|when to leave a host in peace
-metrics||FILE|one path now|fetch|run download|what Prometheus reads, of the fetch
+metrics||FILE|one path now|fetch|run download|for Prometheus, of the fetch
 events||FILE|one path now|fetch|run download|a line for what is fetched
 owner-rules||R|one path|group|counters|other rules for who owns a pod
 snapshots||WAY|one|group|counters|of one process, max or sum
@@ -52,7 +52,12 @@ reverse||-|flag now||owners|the other way round
 fail-under||N|one now||run owners|exit 1 when the total is less than N percent
 keep||N|one now||prune|keep the N newest discoveries of each source
 before||TIME|one now||prune|remove only what was discovered before
-dry-run|n|-|flag now||prune|say what would go, and remove nothing
+dry-run|n|-|flag now||prune codecov-upload|only say what would be done
+flag||NAME|list now||codecov-upload|flag of the uploads (openshift-e2e)
+slug||SLUG|one now||codecov-upload|what Codecov calls the repository, for all
+source-org||GLOB|list now||codecov-upload|only repositories of these owners
+codecov-url||URL|one now||codecov-upload|where Codecov is (CODECOV_URL)
+codecov-token||TOKEN|one now||codecov-upload|better in CODECOV_TOKEN
 once||-|flag now||run download compile render|remember nothing of this command
 add||-|flag now||config|add VALUE to KEY
 unset||-|flag now||config|forget KEY, or one VALUE of it

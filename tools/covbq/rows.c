@@ -130,18 +130,21 @@ void rows_tell(struct ingest *in)
 {
 	tell_row_sources(in);
 	if (in->safe.lines)
-		cov_warn("%llu lines of text were no UTF-8, had NUL in them or "
-			 "were too long: they have U+FFFD (first %s)",
-			(unsigned long long)in->safe.lines, in->safe.first.buf);
+		cov_warn("%llu line%s of text no UTF-8, with NUL, or too long: "
+			 "made safe with U+FFFD (first %s)",
+			(unsigned long long)in->safe.lines,
+			in->safe.lines == 1 ? "" : "s", in->safe.first.buf);
 	if (in->no_source)
-		cov_warn("%llu of %llu binaries without source text%s",
+		cov_warn("%llu of %llu binar%s without source text%s",
 			(unsigned long long)in->no_source,
 			(unsigned long long)in->binaries,
+			in->binaries == 1 ? "y" : "ies",
 			in->cfg->verbose ? "" : " (-v says why)");
 	if (in->cfg->verbose)
-		cov_note("%llu binaries, %llu lines",
+		cov_note("%llu binar%s, %llu line%s",
 			(unsigned long long)in->binaries,
-			(unsigned long long)in->rows);
+			in->binaries == 1 ? "y" : "ies",
+			(unsigned long long)in->rows, in->rows == 1 ? "" : "s");
 }
 
 void rows_write(struct ingest *in, struct binary_parts *ps)

@@ -26,7 +26,7 @@ void spool_begin(struct spool *s, int gzip, const char *time,
 		sha256_add(s->hash, *words, strlen(*words) + 1);
 }
 
-static int put_piece(struct spool *s, struct slice bytes, struct err *e)
+static int spool_piece(struct spool *s, struct slice bytes, struct err *e)
 {
 	mem_grow(&s->v, &s->cap, s->n + 1, sizeof(*s->v));
 	if (spill_put(&s->spill, bytes, &s->v[s->n], e) < 0)
@@ -42,7 +42,8 @@ static int put_full_pieces(struct spool *s, struct err *e)
 	size_t at = 0;
 
 	for (; s->piece.len - at >= SPOOL_PIECE; at += SPOOL_PIECE)
-		if (put_piece(s, (struct slice){s->piece.buf + at, SPOOL_PIECE},
+		if (spool_piece(s,
+			    (struct slice){s->piece.buf + at, SPOOL_PIECE},
 			    e) < 0)
 			return -1;
 	if (at) {
@@ -87,7 +88,8 @@ int spool_end(struct spool *s, struct err *e)
 	if (put_full_pieces(s, e) < 0)
 		return -1;
 	if (s->piece.len &&
-		put_piece(s, (struct slice){s->piece.buf, s->piece.len}, e) < 0)
+		spool_piece(s, (struct slice){s->piece.buf, s->piece.len}, e) <
+			0)
 		return -1;
 	str_release(&s->piece);
 	return 0;
