@@ -61,6 +61,8 @@ link_flags = $(foreach l,$(1),$(or $(if $(pkg_of_$(l)),$(shell \
 .PHONY: all help
 all: $(programs:%=$(BIN)/%) $(scripts:%=$(BIN)/%) \
 	$(parts:%=$(BIN)/../libexec/cov/%) ## build everything
+	@cd $(BIN)/../libexec/cov && rm -f $(filter-out $(parts),$(notdir \
+		$(wildcard $(BIN)/../libexec/cov/*))) # of parts that are no more
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 16
 

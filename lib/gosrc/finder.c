@@ -18,26 +18,46 @@
 #include <string.h>
 #include <strings.h>
 
-/* Files in the lists of all views, when there are several. */
-enum { LISTED_MAX = 2000000 };
+/* Files in the lists of all views, when there are several; repositories that
+   hold files open. */
+enum { LISTED_MAX = 2000000, AWAKE_MAX = 8 };
 
 /* --- sources --- */
+
+/* So that memory is the same however many repositories there are. */
+static void rest_sources(struct finder *f)
+{
+	size_t i, awake = 0;
+
+	for (i = 0; i < f->n; i++)
+		awake += (size_t)repo_is_awake(f->v[i].repo);
+	for (i = 0; awake > AWAKE_MAX && i < f->n; i++)
+		repo_rest(f->v[i].repo);
+}
+
+static int is_modcache(const char *path)
+{
+	struct arena a = {0};
+	int is = fs_isdir(fs_join(&a, path, "cache/download"));
+
+	arena_release(&a);
+	return is;
+}
 
 static int add_repository(void *ctx, const char *path, const char *url,
 	struct err *e)
 {
 	struct finder *f = ctx;
 	struct repo *r = repo_open(path, e);
-	struct arena a = {0};
 
 	if (!r)
 		return -1;
 	mem_grow(&f->v, &f->cap, f->n + 1, sizeof(*f->v));
 	f->v[f->n++] = (struct finder_source){.repo = r,
 		.url = xstrdup(url),
-		.cache = !repo_is_git(r) &&
-			fs_isdir(fs_join(&a, path, "cache/download"))};
-	arena_release(&a);
+		.zips = "cache/download"};
+	f->v[f->n - 1].cache = !repo_is_git(r) && is_modcache(path);
+	rest_sources(f);
 	return 0;
 }
 
@@ -61,13 +81,14 @@ static int open_plain(struct finder *f, const char *path, struct err *e)
 	return -1;
 }
 
-static int is_modcache(const char *path)
+/* The folder of a GOPROXY, as Go spells it. */
+static int add_proxy(struct finder *f, const char *path, struct err *e)
 {
-	struct arena a = {0};
-	int is = fs_isdir(fs_join(&a, path, "cache/download"));
-
-	arena_release(&a);
-	return is;
+	if (add_repository(f, path, "", e) < 0)
+		return -1;
+	f->v[f->n - 1].cache = 1;
+	f->v[f->n - 1].zips = "";
+	return 0;
 }
 
 static void forget_orders(struct finder *f)
@@ -87,12 +108,17 @@ static void forget_orders(struct finder *f)
 int finder_add(struct finder *f, const char *path, struct err *e)
 {
 	const struct srcdirs walk = {add_repository, f};
+	static const char proxy[] = "file://";
+	int is_proxy = str_starts(path, proxy);
 	size_t i, before = f->n;
 
+	path += is_proxy ? strlen(proxy) : 0;
 	for (i = 0; i < f->n; i++)
 		if (strcmp(repo_path(f->v[i].repo), path) == 0)
 			return 0;
 	forget_orders(f);
+	if (is_proxy)
+		return add_proxy(f, path, e);
 	/* What is no folder gets its message from there. */
 	if (!fs_isdir(path) || is_modcache(path))
 		return add_repository(f, path, "", e);
@@ -281,7 +307,9 @@ static struct finder_view *get_view(struct finder *f, size_t source,
 	fv->view = *want;
 	fv->view.words = &f->words;
 	gopath_of(&path, &f->v[source]);
-	if (!f->v[source].goroot && !f->v[source].cache)
+	if (f->v[source].cache)
+		fv->view.zips = f->v[source].zips;
+	else if (!f->v[source].goroot)
 		srcview_open(&fv->view, str_get(&path));
 	str_release(&path);
 	mem_grow(&f->views, &f->capviews, f->nviews + 1, sizeof(*f->views));
@@ -326,6 +354,7 @@ const char *const *finder_namesakes(struct finder *f, struct srcview *v,
 	found = srcview_namesakes(v, path, n);
 	if (!fresh)
 		return found;
+	rest_sources(f);
 	f->listed += v->nfiles;
 	for (i = 0; f->listed > LISTED_MAX && i < f->nviews; i++) {
 		struct srcview *other = &f->views[i]->view;
@@ -343,6 +372,7 @@ static void add_seen(struct finder *f, struct finder_order *o, size_t source,
 {
 	struct finder_view *v = get_view(f, source, want);
 
+	rest_sources(f);
 	if (v->view.error && !o->error)
 		o->error = xstrdup(v->view.error->text);
 	mem_grow(&o->v, &o->cap, o->n + 1, sizeof(*o->v));
@@ -359,6 +389,7 @@ static void add_lacking(struct finder *f, struct finder_order *o)
 	for (i = 0; i < o->n; i++)
 		exact += o->v[i].tier == 0;
 	for (i = 0; i < f->n; i++) {
+		rest_sources(f);
 		if (view_at(&f->v[i], o->commit, &want) ||
 			!view_at(&f->v[i], "", &want))
 			continue;
@@ -373,26 +404,34 @@ static void add_lacking(struct finder *f, struct finder_order *o)
 	}
 }
 
+enum { RANKS = 4 };
+
 static struct finder_order *make_order(struct finder *f, const char *url,
 	const char *commit)
 {
 	struct finder_order *o = xcalloc(1, sizeof(*o));
-	struct srcview want;
-	int rank, pass;
+	struct srcview *want; /* by source */
+	int *rank, pass;
 	size_t i;
 
 	o->url = xstrdup(url);
 	o->commit = xstrdup(commit);
+	want = xcalloc(f->n, sizeof(*want));
+	rank = xcalloc(f->n, sizeof(*rank));
+	for (i = 0; i < f->n; i++) {
+		rank[i] = !view_at(&f->v[i], commit, &want[i]) ?
+			RANKS :
+			(want[i].exact ? 0 : 2) + !is_of_url(&f->v[i], url);
+		rest_sources(f);
+	}
 	/* The commit, then its names and nothing known; of each the repository
 	   of the URL first. */
-	for (pass = 0; pass < 4; pass++)
-		for (i = 0; i < f->n; i++) {
-			if (!view_at(&f->v[i], commit, &want))
-				continue;
-			rank = (want.exact ? 0 : 2) + !is_of_url(&f->v[i], url);
-			if (rank == pass)
-				add_seen(f, o, i, &want, !want.exact);
-		}
+	for (pass = 0; pass < RANKS; pass++)
+		for (i = 0; i < f->n; i++)
+			if (rank[i] == pass)
+				add_seen(f, o, i, &want[i], !want[i].exact);
+	free(want);
+	free(rank);
 	if (*commit)
 		add_lacking(f, o);
 	mem_grow(&f->orders, &f->caporders, f->norders + 1, sizeof(*f->orders));
@@ -465,6 +504,7 @@ int finder_find(struct finder *f, const struct finder_question *q,
 	else if ((rc = finder_search(f, get_order(f, url, commit), q, a, e)) <
 		0)
 		err_of_item(e);
+	rest_sources(f);
 	a->found = rc > 0;
 	if (rc > 0)
 		a->generated = gosrc_generated(str_get(&a->text), a->text.len);

@@ -13,7 +13,8 @@ struct finder_source {
 	struct repo *repo;
 	char *url; /* HOST/PATH by where it lies, "" when that says nothing */
 	int goroot; /* it is Go's own */
-	int cache; /* a module cache */
+	int cache; /* a module cache, or the folder of a proxy */
+	const char *zips; /* where that has archives of modules */
 };
 
 /* A view, and whose it is. */

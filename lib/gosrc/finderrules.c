@@ -13,10 +13,9 @@
  */
 #include "gosrc/finderrules.h"
 
-#include "base/path.h"
+#include "gosrc/findercache.h"
 #include "gosrc/finderroot.h"
 #include "gosrc/srcfit.h"
-#include "io/fs.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -60,7 +59,12 @@ static void take_answer(struct search *s, const struct finder_seen *seen,
 static int has_other_version(const struct search *s, const char *path)
 {
 	const char *at = s->version ? strstr(path, "@v") : NULL;
-	size_t len = at ? strcspn(at + 1, "/") : 0;
+	size_t len;
+
+	/* Archives lie in `@v`. */
+	while (at && at[2] == '/')
+		at = strstr(at + 2, "@v");
+	len = at ? strcspn(at + 1, "/") : 0;
 
 	return at &&
 		(strlen(s->version) != len ||
@@ -199,122 +203,12 @@ static int by_goroot(struct search *s, const struct finder_seen *seen)
 	return try_below(s, seen, "src", s->name, FINDER_GOROOT);
 }
 
-/* In a module cache capitals are written `!` and small. */
-static void escape_capitals(struct str *to, const char *path, size_t len)
-{
-	size_t i;
-
-	for (i = 0; i < len; i++) {
-		if (path[i] >= 'A' && path[i] <= 'Z')
-			str_addc(to, '!');
-		str_addc(to,
-			(char)(path[i] >= 'A' && path[i] <= 'Z' ?
-					path[i] | 0x20 :
-					path[i]));
-	}
-}
-
-/* Versions of one module in a cache. */
-struct versions {
-	const char *first; /* path of the first file that fits, else of the
-		first; or NULL */
-	struct str text; /* of that one */
-	int fits; /* that one does */
-	const char *other; /* of one that fits too, with another text */
-};
-
-static void weigh_version(struct search *s, const struct finder_seen *seen,
-	const char *path, struct versions *v)
-{
-	struct err e = {0};
-	int fits, rc = srcview_read(&seen->v->view, path, &s->text, &e);
-
-	if (rc < 0 && !s->failed.status)
-		s->failed = e;
-	if (rc <= 0)
-		return;
-	fits = !srcfit_misfit(&s->text, s->q->v, s->q->n);
-	if (v->first && !fits)
-		return;
-	if (v->fits) {
-		if (s->text.len != v->text.len ||
-			memcmp(str_get(&s->text), str_get(&v->text),
-				v->text.len) != 0)
-			v->other = path;
-		return;
-	}
-	v->first = path;
-	v->fits = fits;
-	str_clear(&v->text);
-	str_add(&v->text, str_get(&s->text), s->text.len);
-}
-
-/* Folders `MODULE@VERSION`: nothing says which one it was built from, so all
-   that fit have to have the same text. */
-static int try_versions(struct search *s, const struct finder_seen *seen,
-	size_t len)
-{
-	struct arena *a = &s->arena;
-	struct str module = {0};
-	struct versions v = {0};
-	struct fs_list list;
-	struct err e = {0};
-	const char *parent, *last;
-	size_t i;
-	int rc = 0;
-
-	escape_capitals(&module, s->name, len);
-	parent = arena_strndup(a, module.buf, path_dir_len(module.buf));
-	str_addc(&module, '@');
-	if (s->version)
-		str_adds(&module, s->version);
-	last = path_last(module.buf);
-	if (fs_list(&list, fs_join(a, repo_root(seen->v->view.repo), parent),
-		    &e) == 0) {
-		for (i = 0; i < list.n; i++)
-			if (s->version ? strcmp(list.v[i], last) == 0 :
-					 str_starts(list.v[i], last))
-				weigh_version(s, seen,
-					fs_join(a,
-						fs_join(a, parent, list.v[i]),
-						s->name + len + 1),
-					&v);
-		fs_list_release(&list);
-	} else if (e.status >= COV_WORLD && !s->failed.status) {
-		s->failed = e;
-	}
-	if (v.other)
-		str_addf(&s->a->why,
-			"several versions could be it, such as '%s' and '%s'",
-			v.first, v.other);
-	else if (v.first)
-		rc = finderrules_try(s, seen, v.first, FINDER_CACHE);
-	str_release(&v.text);
-	str_release(&module);
-	return rc;
-}
-
-static int by_cache(struct search *s, const struct finder_seen *seen)
-{
-	size_t len = strlen(s->name);
-	int rc = 0;
-
-	if (!s->f->v[seen->v->source].cache || finderrules_is_of_go(s->name) ||
-		!*s->name)
-		return 0;
-	while (rc == 0 && len > 0 && !s->a->why.len) {
-		while (len > 0 && s->name[--len] != '/')
-			continue;
-		if (len)
-			rc = try_versions(s, seen, len);
-	}
-	return rc;
-}
-
 /* --- rules: other names of a module --- */
 
 /* Modules that moved, and that everybody knows of; --moved adds to them. */
-static const struct srcview_alias moved_modules[] = {
+static const struct {
+	const char *old, *new;
+} moved_modules[] = {
 	{"github.com/coreos/etcd", "go.etcd.io/etcd"},
 	{"github.com/etcd-io/etcd", "go.etcd.io/etcd"},
 	{"github.com/coreos/prometheus-operator",
@@ -476,7 +370,7 @@ static const struct {
 	{by_own_module, NULL, 0},
 	{NULL, by_std, 0},
 	{NULL, by_vendor, 0},
-	{NULL, by_cache, 0},
+	{NULL, findercache, 0},
 	{NULL, by_goroot, 0},
 	{NULL, by_replace, 0},
 	{NULL, by_moved, 0},

@@ -17,6 +17,8 @@ struct search {
 	const char *name; /* import path and file, or path in a repository;
 			     "" for what is absolute only */
 	const char *version; /* of its module, or NULL */
+	const char *required; /* MODULE VERSION of a go.mod that no cache has,
+				 or NULL */
 	int beheaded; /* something before the path was taken away */
 	int tier; /* of the views that are asked */
 	int skewed; /* a has a text that does not fit */

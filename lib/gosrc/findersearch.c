@@ -4,6 +4,7 @@
  * One search: the path is cleaned, the tiers are asked one after the other, and
  * a miss is explained.
  */
+#include "gosrc/findercache.h"
 #include "gosrc/finderrules.h"
 
 #include "io/fs.h"
@@ -42,21 +43,6 @@ static void split_version(struct search *s)
 	s->name = name;
 }
 
-/* A path in a module cache, where `!a` stands for A (by_cache has the other
-   way). */
-static const char *unescape_capitals(struct arena *a, const char *path)
-{
-	char *name = arena_strndup(a, path, strlen(path)), *to = name;
-
-	for (; *path; path++)
-		if (*path == '!' && path[1] >= 'a' && path[1] <= 'z')
-			*to++ = (char)(*++path & ~0x20);
-		else
-			*to++ = *path;
-	*to = '\0';
-	return name;
-}
-
 /* What the path is called without the place where it was built. */
 static void clean_name(struct search *s)
 {
@@ -83,7 +69,7 @@ static void clean_name(struct search *s)
 	s->clean += !absolute;
 	cut = pathmap_import(s->clean);
 	if (absolute && strstr(s->clean, "/pkg/mod/"))
-		cut = unescape_capitals(&s->arena,
+		cut = findercache_unescape(&s->arena,
 			strstr(s->clean, "/pkg/mod/") + strlen("/pkg/mod/"));
 	s->name = absolute && cut == s->clean ? "" : cut;
 	split_version(s);
@@ -202,6 +188,10 @@ static void explain_miss(struct search *s)
 		str_addf(&a->why, "%s has the module, not the file", shown.buf);
 		if (*v->commit && !v->lies)
 			str_addf(&a->why, ", at %.12s", v->commit);
+	} else if (s->required) {
+		str_addf(&a->why,
+			"no module cache has %s, which go.mod requires",
+			s->required);
 	} else if (strchr(s->name, '/') &&
 		memchr(s->name, '.', strcspn(s->name, "/"))) {
 		module = pathmap_guess(s->name);

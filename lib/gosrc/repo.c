@@ -198,3 +198,14 @@ const char *const *repo_remotes(struct repo *r, size_t *n)
 	*n = 0;
 	return r->git ? reader->remotes(r->git, n) : NULL;
 }
+
+int repo_is_awake(const struct repo *r)
+{
+	return r->git && reader->awake(r->git);
+}
+
+void repo_rest(struct repo *r)
+{
+	if (r->git)
+		reader->rest(r->git);
+}

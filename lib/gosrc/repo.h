@@ -66,6 +66,10 @@ int repo_changed(struct repo *r, const char *hex, const char *path,
 /* URLs of its remotes, in order; n of them, owned by r. */
 const char *const *repo_remotes(struct repo *r, size_t *n);
 
+/* A repository holds files open and mapped once it was asked, until it rests. */
+int repo_is_awake(const struct repo *r);
+void repo_rest(struct repo *r);
+
 /* What reads commits; each gets what open gave. */
 struct repo_reader {
 	void *(*open)(const char *path, struct err *e);
@@ -79,6 +83,9 @@ struct repo_reader {
 	int (*walk)(void *git, const char *hex, repo_path_fn *fn, void *ctx,
 		struct err *e);
 	const char *const *(*remotes)(void *git, size_t *n);
+	/* Gives up what it holds open until it is asked again. */
+	void (*rest)(void *git);
+	int (*awake)(const void *git);
 };
 
 void repo_use(const struct repo_reader *reader);

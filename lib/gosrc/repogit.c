@@ -20,7 +20,7 @@ enum { MAPPED_MAX = 16 << 20, WINDOW = 1 << 20, PACKS_OPEN_MAX = 64 };
 
 struct gitrepo {
 	char *path; /* as given */
-	git_repository *git;
+	git_repository *git; /* NULL while it rests */
 	char hex[REPO_OID_HEX]; /* commit of `tree`, "" when none */
 	git_tree *tree; /* the tree that is open */
 	char **remote; /* URLs */
@@ -72,13 +72,37 @@ static void library_begin(void)
 		(size_t)PACKS_OPEN_MAX);
 }
 
+static void rest_git(void *git)
+{
+	struct gitrepo *r = git;
+
+	git_tree_free(r->tree);
+	r->tree = NULL;
+	git_repository_free(r->git);
+	r->git = NULL;
+}
+
+static int git_is_awake(const void *git)
+{
+	return ((const struct gitrepo *)git)->git != NULL;
+}
+
+/* Opens it, unless it is. */
+static int wake_git(struct gitrepo *r, struct err *e)
+{
+	if (r->git ||
+		git_repository_open_ext(&r->git, r->path,
+			GIT_REPOSITORY_OPEN_NO_SEARCH, NULL) == 0)
+		return 0;
+	return fail_git(r, COV_ITEMS, "cannot open the repository", e);
+}
+
 static void close_git(void *git)
 {
 	struct gitrepo *r = git;
 	size_t i;
 
-	git_tree_free(r->tree);
-	git_repository_free(r->git);
+	rest_git(r);
 	for (i = 0; i < r->nremote; i++)
 		free(r->remote[i]);
 	free(r->remote);
@@ -93,10 +117,8 @@ static void *open_git(const char *path, struct err *e)
 
 	r->path = xstrdup(path);
 	library_begin();
-	if (git_repository_open_ext(&r->git, path,
-		    GIT_REPOSITORY_OPEN_NO_SEARCH, NULL) == 0)
+	if (wake_git(r, e) == 0)
 		return r;
-	fail_git(r, COV_ITEMS, "cannot open the repository", e);
 	close_git(r);
 	return NULL;
 }
@@ -146,6 +168,8 @@ static int resolve_commit(void *git, const char *name, char hex[REPO_OID_HEX],
 	git_object *o = NULL;
 	int rc;
 
+	if (wake_git(r, e) < 0)
+		return -1;
 	fs_encode(&path, r->path);
 	fs_encode(&text, name);
 	if ((rc = is_id(name) ? find_by_id(&o, r, name) :
@@ -171,6 +195,8 @@ static int open_tree(struct gitrepo *r, const char *hex, struct err *e)
 
 	if (r->tree && strcmp(r->hex, hex) == 0)
 		return 0;
+	if (wake_git(r, e) < 0)
+		return -1;
 	if (git_oid_fromstr(&id, hex) ||
 		git_commit_lookup(&commit, r->git, &id) ||
 		git_commit_tree(&tree, commit)) {
@@ -333,9 +359,12 @@ static void read_remotes(struct gitrepo *r)
 static const char *const *read_remote_urls(void *git, size_t *n)
 {
 	struct gitrepo *r = git;
+	struct err ignored = {0};
 
-	if (!r->asked++)
+	if (!r->asked && wake_git(r, &ignored) == 0) {
 		read_remotes(r);
+		r->asked = 1;
+	}
 	*n = r->nremote;
 	return (const char *const *)r->remote;
 }
@@ -350,6 +379,8 @@ void repogit_use(void)
 		.find = find_git,
 		.walk = walk_git,
 		.remotes = read_remote_urls,
+		.rest = rest_git,
+		.awake = git_is_awake,
 	};
 
 	repo_use(&reader);

@@ -5,6 +5,7 @@
 #include "gosrc/srcview.h"
 
 #include "base/path.h"
+#include "io/zip.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -21,9 +22,33 @@ struct view_making {
 	struct err e;
 };
 
+/* A path that leads into an archive of a module cache. */
+static int read_packed(struct srcview *v, const char *path, const char *end,
+	struct str *text, struct err *e)
+{
+	char *file = xstrndup(path, (size_t)(end - path));
+	int rc = 1;
+
+	if (strcmp(str_get(&v->archived), file) != 0) {
+		rc = repo_read(v->repo, "", file, &v->archive, e);
+		str_clear(&v->archived);
+		if (rc > 0)
+			str_adds(&v->archived, file);
+	}
+	if (rc > 0)
+		rc = zip_member(str_get(&v->archive), v->archive.len, end + 1,
+			REPO_FILE_MAX, text, e);
+	free(file);
+	return rc;
+}
+
 int srcview_read(struct srcview *v, const char *path, struct str *text,
 	struct err *e)
 {
+	const char *dot = v->zips ? strstr(path, ".zip/") : NULL;
+
+	if (dot)
+		return read_packed(v, path, dot + strlen(".zip"), text, e);
 	return repo_read(v->repo, v->lies ? "" : v->commit, path, text, e);
 }
 
@@ -36,10 +61,23 @@ static void keep_view_error(struct srcview *v, const struct err *e)
 	*v->error = *e;
 }
 
-static void add_replacement(void *ctx, const char *old, const char *new)
+static void add_requirement(void *ctx, const char *module, const char *version)
+{
+	const struct view_making *m = ctx;
+	struct srcview *v = m->v;
+
+	mem_grow(&v->required, &v->caprequired, v->nrequired + 1,
+		sizeof(*v->required));
+	v->required[v->nrequired++] =
+		(struct srcview_required){arena_strdup(&v->arena, module),
+			arena_strdup(&v->arena, version)};
+}
+
+static void add_replacement(void *ctx, const struct pathmap_replacement *r)
 {
 	struct view_making *m = ctx;
 	struct srcview *v = m->v;
+	const char *new = r->new;
 	struct str path = {0};
 	char *dir;
 
@@ -47,14 +85,16 @@ static void add_replacement(void *ctx, const char *old, const char *new)
 		mem_grow(&v->aliases, &v->capaliases, v->naliases + 1,
 			sizeof(*v->aliases));
 		v->aliases[v->naliases++] =
-			(struct srcview_alias){arena_strdup(&v->arena, old),
-				arena_strdup(&v->arena, new)};
+			(struct srcview_alias){arena_strdup(&v->arena, r->old),
+				arena_strdup(&v->arena, new),
+				arena_strdup(&v->arena, r->old_version),
+				arena_strdup(&v->arena, r->new_version)};
 		return;
 	}
 	str_addf(&path, "%s%s%s", m->dir, *m->dir ? "/" : "", new);
 	dir = arena_strdup(&m->tmp, path.buf);
 	if (*new == '.' && pathmap_clean(dir) == 0)
-		pathmap_add(&v->replaced, old, dir);
+		pathmap_add(&v->replaced, r->old, dir);
 	str_release(&path);
 }
 
@@ -79,6 +119,8 @@ static void add_gomod(void *ctx, const char *path)
 		pathmap_add(&m->v->map, module, m->dir);
 	pathmap_replaces(&m->tmp, str_get(&m->text), m->text.len,
 		add_replacement, m);
+	pathmap_requires(&m->tmp, str_get(&m->text), m->text.len,
+		add_requirement, m);
 }
 
 static void add_work_member(void *ctx, const char *dir)
@@ -135,6 +177,9 @@ void srcview_release(struct srcview *v)
 	arena_release(&v->asked);
 	arena_release(&v->arena);
 	free(v->aliases);
+	free(v->required);
+	str_release(&v->archive);
+	str_release(&v->archived);
 	free(v->error);
 }
 

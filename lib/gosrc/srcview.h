@@ -17,6 +17,12 @@
 /* A module that stands for another one: `replace OLD => NEW`. */
 struct srcview_alias {
 	const char *old, *new;
+	const char *old_version, *new_version; /* "" for none */
+};
+
+/* A module that a go.mod requires. */
+struct srcview_required {
+	const char *module, *version;
 };
 
 /* A file, small: repositories have many. */
@@ -37,6 +43,11 @@ struct srcview {
 	struct pathmap replaced; /* those that stand in a folder of it */
 	struct srcview_alias *aliases;
 	size_t naliases, capaliases;
+	struct srcview_required *required;
+	size_t nrequired, caprequired;
+	const char *zips; /* where a module cache has its archives, NULL for
+			     none; "" the root */
+	struct str archive, archived; /* the bytes of the last one, its path */
 	struct interner *words; /* borrowed: folders and last parts of files,
 				   of all views that share it */
 	struct srcview_file *files; /* all, by the number of the last part */

@@ -14,7 +14,11 @@
 #include <zlib.h>
 
 /* windowBits: the format around the data. */
-enum { WRAP_ZLIB = MAX_WBITS, WRAP_GZIP = MAX_WBITS + 16 };
+enum {
+	WRAP_ZLIB = MAX_WBITS,
+	WRAP_GZIP = MAX_WBITS + 16,
+	WRAP_NONE = -MAX_WBITS
+};
 
 static void *zlib_alloc(void *ctx, unsigned n, unsigned size)
 {
@@ -97,15 +101,15 @@ static int inflate_all(z_stream *z, Bytef *dst, size_t want, const Bytef **in,
 	return rc;
 }
 
-int gz_inflate(void *dst, size_t want, const void *ptr, size_t len,
-	struct err *e)
+static int inflate_whole(int wrap, void *dst, size_t want, const void *ptr,
+	size_t len, struct err *e)
 {
 	z_stream z = zlib_stream();
 	const Bytef *in = ptr;
 	size_t got;
 	int rc;
 
-	if (inflateInit2(&z, WRAP_ZLIB))
+	if (inflateInit2(&z, wrap))
 		bug("inflateInit2 failed");
 	rc = inflate_all(&z, dst, want, &in, &len, &got);
 	if (got > want)
@@ -127,6 +131,31 @@ int gz_inflate(void *dst, size_t want, const void *ptr, size_t len,
 		rc = 0;
 	inflateEnd(&z);
 	return rc;
+}
+
+int gz_inflate(void *dst, size_t want, const void *ptr, size_t len,
+	struct err *e)
+{
+	return inflate_whole(WRAP_ZLIB, dst, want, ptr, len, e);
+}
+
+int gz_inflate_raw(void *dst, size_t want, const void *ptr, size_t len,
+	struct err *e)
+{
+	return inflate_whole(WRAP_NONE, dst, want, ptr, len, e);
+}
+
+uint32_t gz_crc32(const void *ptr, size_t len)
+{
+	const Bytef *p = ptr;
+	uLong crc = crc32(0, NULL, 0);
+	uInt n;
+
+	for (; len; p += n, len -= n) {
+		n = zlib_piece(len);
+		crc = crc32(crc, p, n);
+	}
+	return (uint32_t)crc;
 }
 
 struct gz {

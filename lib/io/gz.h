@@ -12,6 +12,8 @@
 #include "base/err.h"
 #include "base/str.h"
 
+#include <stdint.h>
+
 /* Deflates len bytes at ptr (level 1-9) behind what is in out. */
 void gz_deflate(struct str *out, const void *ptr, size_t len, int level);
 /*
@@ -20,6 +22,12 @@ void gz_deflate(struct str *out, const void *ptr, size_t len, int level);
  */
 int gz_inflate(void *dst, size_t want, const void *ptr, size_t len,
 	struct err *e) COV_MUST;
+
+/* The same of a stream with nothing around it, as in zip files. */
+int gz_inflate_raw(void *dst, size_t want, const void *ptr, size_t len,
+	struct err *e) COV_MUST;
+/* The checksum of gzip and zip. */
+uint32_t gz_crc32(const void *ptr, size_t len);
 
 struct gz;
 

@@ -50,6 +50,7 @@ struct http_req {
 	unsigned total_ms; /* deadline of the try; 0: none */
 	unsigned stall_s; /* give up after so long below HTTP_SLOW; 0: not */
 	int direct; /* past any proxy */
+	int secret_path; /* its span does not have the path of its URL */
 };
 
 enum { HTTP_CONNECT_MS = 10000, HTTP_SLOW = 64 /* bytes a second */ };

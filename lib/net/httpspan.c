@@ -51,7 +51,8 @@ struct span *httpspan_begin(struct telemetry *t, const struct http_req *q,
 		return NULL;
 	span_text(span, "http.request.method", method);
 	add_server(span, host->name);
-	add_path(span, str_get(&q->url));
+	if (!q->secret_path)
+		add_path(span, str_get(&q->url));
 	if (tries > 1)
 		span_number(span, "http.request.resend_count",
 			(int64_t)tries - 1);

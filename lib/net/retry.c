@@ -93,18 +93,3 @@ int retry_sleep(int64_t until_ms, int (*stop)(void *ctx), void *ctx)
 		nanosleep(&t, NULL);
 	}
 }
-
-enum retry_next retry_run(const struct retry_policy *p, struct retry_random *r,
-	enum retry_next (*op)(void *ctx, unsigned tries),
-	int (*stop)(void *ctx), void *ctx)
-{
-	enum retry_next next;
-	unsigned tries = 0;
-
-	do
-		next = op(ctx, ++tries);
-	while (next == RETRY_LATER && retry_has_more(p, tries) &&
-		retry_sleep(when_clock_ms() + retry_delay(p, tries, r, "", 0),
-			stop, ctx) == 0);
-	return next;
-}

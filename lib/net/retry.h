@@ -7,8 +7,7 @@
  * help against is for the caller to say. Waits grow from try to try, and a part
  * of each is random, so that many who failed together do not come back
  * together. The same seed gives the same waits. http.h waits for many transfers
- * at a time by these rules; retry_run does for one operation that blocks, and
- * retry_sleep for whoever has to wait.
+ * at a time by these rules; retry_sleep is for whoever has nothing else to do.
  */
 #ifndef COV_RETRY_H
 #define COV_RETRY_H
@@ -48,20 +47,5 @@ int64_t retry_delay(const struct retry_policy *p, unsigned tries,
 /* Sleeps until a time of when_clock_ms. stop (NULL: never) is asked five times
    a second. 0, or -1 as soon as it gives true. */
 int retry_sleep(int64_t until_ms, int (*stop)(void *ctx), void *ctx);
-
-enum retry_next {
-	RETRY_DONE, /* it went well */
-	RETRY_LATER, /* it failed, and may go well another time */
-	RETRY_FAILED /* it failed for good */
-};
-
-/*
- * Calls op, which is told its number from 1, until it is done, has failed for
- * good, has used up its tries, or stop gives true. What op said last;
- * RETRY_LATER then means that time or tries were not enough.
- */
-enum retry_next retry_run(const struct retry_policy *p, struct retry_random *r,
-	enum retry_next (*op)(void *ctx, unsigned tries),
-	int (*stop)(void *ctx), void *ctx);
 
 #endif

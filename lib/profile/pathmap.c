@@ -197,8 +197,17 @@ static int replace_one(void *ctx, const struct slice *v, size_t n)
 	size_t i = n > 1 && slice_is(v[1], "=>") ? 2 : 3;
 
 	if (n > i && slice_is(v[i - 1], "=>"))
-		r->fn(r->ctx, arena_strndup(r->a, v[0].ptr, v[0].len),
-			arena_strndup(r->a, v[i].ptr, v[i].len));
+		r->fn(r->ctx,
+			&(struct pathmap_replacement){arena_strndup(r->a,
+							      v[0].ptr,
+							      v[0].len),
+				i == 3 ? arena_strndup(r->a, v[1].ptr,
+						 v[1].len) :
+					 "",
+				arena_strndup(r->a, v[i].ptr, v[i].len),
+				n > i + 1 ? arena_strndup(r->a, v[i + 1].ptr,
+						    v[i + 1].len) :
+					    ""});
 	return 1;
 }
 
@@ -208,6 +217,33 @@ void pathmap_replaces(struct arena *a, const char *text, size_t len,
 	struct replaces r = {a, fn, ctx};
 
 	each_directive(a, text, len, "replace", replace_one, &r);
+}
+
+/* What pathmap_requires passes through. */
+struct requires
+{
+	struct arena *a;
+	void (*fn)(void *ctx, const char *module, const char *version);
+	void *ctx;
+};
+
+static int require_one(void *ctx, const struct slice *v, size_t n)
+{
+	const struct requires *r = ctx;
+
+	if (n > 1)
+		r->fn(r->ctx, arena_strndup(r->a, v[0].ptr, v[0].len),
+			arena_strndup(r->a, v[1].ptr, v[1].len));
+	return 1;
+}
+
+void pathmap_requires(struct arena *a, const char *text, size_t len,
+	void (*fn)(void *ctx, const char *module, const char *version),
+	void *ctx)
+{
+	struct requires r = {a, fn, ctx};
+
+	each_directive(a, text, len, "require", require_one, &r);
 }
 
 void pathmap_add(struct pathmap *m, const char *module, const char *dir)

@@ -39,11 +39,19 @@ void pathmap_gowork(struct arena *a, const char *text, size_t len,
 /* The module path that the text of a go.mod declares, in the arena; NULL when
    it declares none. Comments and quoted paths are understood. */
 char *pathmap_gomod(struct arena *a, const char *text, size_t len);
-typedef void pathmap_replace_fn(void *ctx, const char *old, const char *new);
-/* Calls fn with the old and the new path of each `replace` of a go.mod or
-   go.work; a new one that begins with a dot or a slash is a folder. */
+/* OLD [VERSION] => NEW [VERSION]; a version that is not there is "". */
+struct pathmap_replacement {
+	const char *old, *old_version, *new, *new_version;
+};
+typedef void pathmap_replace_fn(void *ctx, const struct pathmap_replacement *r);
+/* Calls fn with each `replace` of a go.mod or go.work; a new one that begins
+   with a dot or a slash is a folder. */
 void pathmap_replaces(struct arena *a, const char *text, size_t len,
 	pathmap_replace_fn *fn, void *ctx);
+/* Calls fn with each module that a go.mod requires, and its version. */
+void pathmap_requires(struct arena *a, const char *text, size_t len,
+	void (*fn)(void *ctx, const char *module, const char *version),
+	void *ctx);
 /* Takes ".", ".." and empty parts out of a relative path; -1 when it leads
    outside of where it begins, or is none. */
 int pathmap_clean(char *path);

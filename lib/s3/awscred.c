@@ -140,11 +140,17 @@ static int keys_from_env(struct awscred *c, struct err *e)
 	return 1;
 }
 
+static struct awsnet net_of_cred(const struct awscred *c)
+{
+	return (struct awsnet){awscred_ca_file(c), c->cfg.agent, c->cfg.stop,
+		c->cfg.telemetry};
+}
+
 static int keys_from_profile(struct awscred *c, int all, struct err *e)
 {
 	struct awsload l = {.files = &c->files,
 		.keys = &c->keys,
-		.net = {awscred_ca_file(c), c->cfg.agent, c->cfg.stop},
+		.net = net_of_cred(c),
 		.region = region_of_cred(c),
 		.use_env = !c->cfg.profile};
 	int rc;
@@ -160,7 +166,7 @@ static int keys_from_profile(struct awscred *c, int all, struct err *e)
 
 static int keys_from_place(struct awscred *c, struct err *e)
 {
-	struct awsnet net = {awscred_ca_file(c), c->cfg.agent, c->cfg.stop};
+	struct awsnet net = net_of_cred(c);
 	int rc = awsprofile_container(&net, &c->keys, e);
 
 	if (rc) {

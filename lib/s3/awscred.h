@@ -35,6 +35,7 @@ struct awscred_cfg {
 	const char *ca_file; /* certificates to trust; NULL: the profile's */
 	const char *agent;
 	int (*stop)(void *); /* ends waiting for the network; NULL: never */
+	struct telemetry *telemetry; /* NULL: nothing is seen of requests */
 };
 
 /*

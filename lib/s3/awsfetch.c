@@ -79,6 +79,8 @@ static int prepare_ask(struct http_job *job, struct http_req *r)
 	}
 	r->connect_ms = r->total_ms = q->ms;
 	r->direct = q->direct;
+	/* That of a container's keys is one. */
+	r->secret_path = 1;
 	return 0;
 }
 
@@ -114,6 +116,7 @@ static int perform_ask(struct aws_ask *q, struct err *e)
 	struct http_cfg cfg = {.jobs = 1,
 		.ca_file = q->net->ca_file,
 		.agent = q->net->agent,
+		.telemetry = q->net->telemetry,
 		.rules.retry = http_rules_default.retry};
 	struct http *h;
 	int rc;

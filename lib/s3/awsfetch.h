@@ -15,6 +15,8 @@
 
 #include <stdint.h>
 
+struct telemetry;
+
 struct awskeys {
 	char *id, *secret;
 	char *token; /* NULL: none goes with them */
@@ -28,6 +30,7 @@ void awskeys_release(struct awskeys *k);
 struct awsnet {
 	const char *ca_file, *agent;
 	int (*stop)(void *); /* for http_run; NULL: never */
+	struct telemetry *telemetry; /* NULL: nothing is seen of it */
 };
 
 /* Names of the members of a JSON object with keys. */

@@ -66,7 +66,7 @@ file_is_file after before 'once'
 # A directory goes, another comes.
 rm -r m/col/coverage/*e2e-shop*
 run by_make
-err_like '*1 reports whose directories are gone*'
+err_like '*1 report whose directory is gone*'
 run cov owners -C m/col
 is "$(grep -c e2e "$out")" 0 'what is gone leaves'
 run covfetch -C m/col bucket
@@ -76,10 +76,10 @@ is "$(grep -c e2e "$out")" 1 'what comes is taken'
 is_full || done_testing
 # Other SOURCES: the pages get their text.
 cp -R "$sample/src" shop
-is "$(cat m/col/html/*.html | grep -c 'id="src-')" 0 'no text so far'
+is "$(cat m/col/html/*.html | grep -c ' data-texts=')" 0 'no text so far'
 run make -s -f "$top/tools/cov/cov.mk" COLLECTION=m/col SOURCES=shop
 any_err
-ok 'SOURCES changed: there is text' grep -q 'id="src-' m/col/html/*.html
+ok 'SOURCES changed: there is text' grep -q ' data-texts=' m/col/html/*.html
 work >before
 run make -s -f "$top/tools/cov/cov.mk" COLLECTION=m/col SOURCES=shop
 any_err
@@ -97,7 +97,7 @@ run cov owners -C f/col
 out_is_file table 'a filter of cov.conf: as by cov run'
 run cov compile -C m/col
 no_err 'cov.mk counted by it: it is not said again'
-ok 'and the text of its source' grep -q 'id="src-' m/col/html/*.html
+ok 'and the text of its source' grep -q ' data-texts=' m/col/html/*.html
 work >before
 run by_make
 work >after

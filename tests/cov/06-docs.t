@@ -31,7 +31,7 @@ is "$(cat missing)" '' 'cov(7) names every page'
 run cov --help-options
 tr ' ' '\n' <"$out" | grep '^-' | sort >table
 sed -n 's/\\-/-/g; s/^\.It Fl //p' "$top/man/cov.1" | tr ' ' '\n' |
-	grep -E '^-?[A-Za-z]' | grep -vE '^(Ar|[A-Z=]{2,}|[NR])$' |
+	grep -E '^-?[A-Za-z]' | grep -vE '^(Ar|[A-Z=,]{2,}|[NR]|N/s)$' |
 	sed 's/^/-/' | sort -u >page
 file_is_file page table 'options of cov: page and help'
 

@@ -130,6 +130,12 @@ conf 'exclude = $(touch pwned)`touch pwned`; touch pwned' "exclude = ' ; touch p
 	'exclude = "; touch pwned' 'exclude = --output=pwned'
 run cov compile -C c
 any_err
+conf 'source = --output=pwned' 'owner-rules = --db=pwned' 'fetch = -o pwned' \
+	'source = ext::sh -c touch% pwned.bundle' 'source = file:///pwned.bundle'
+run cov run -C c
+any_err
+is_status 2
+conf 'exclude = $(touch pwned)`touch pwned`; touch pwned' 'exclude = "; touch pwned'
 run cov -x compile -C c
 cp "$err" script
 any_err

@@ -17,6 +17,17 @@ completes '' cov owners --la
 completes '--fail-under ' cov -x owners --fa
 completes ':folders ' cov run --collection ''
 completes ':folders ' cov run --collection=x
+completes 'compile clone-sources codecov-upload ' cov cluster c
+completes '--output-dir ' cov cluster render --o
+completes '--output-dir ' cov cluster --collection x --verbosity info render --o
+completes '' cov cluster compile --o
+completes ':folders ' cov cluster compile --collection ''
+completes 'info ' cov cluster --verbosity i
+completes '--skip-existing ' cov cluster download --skip
+completes 'render ' cov cluster --collection=x r
+completes 'ingest ' cov bigquery --project p i
+completes '--namespace ' cov bigquery ingest --n
+completes '' cov bigquery ingest x
 completes 'max sum ' cov compile --snapshots ''
 completes '--snapshots=sum ' cov compile --snapshots=s
 completes 'filter fetch ' cov help f

@@ -59,7 +59,7 @@ bad=$(find c/coverage -name 'covcounters.*.1.2' | sort | sed -n 1p)
 printf 'garbage' >"$bad"
 run cov cluster compile --collection c
 is_status 0
-err_like '*cov: 1 items failed; coverage-collector calls that success'
+err_like '*cov: 1 item failed; coverage-collector calls that success'
 
 # What is wrong is 2.
 wrong() {

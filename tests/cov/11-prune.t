@@ -44,7 +44,7 @@ run cov prune -C c --before 2025-01-02T00:00:00Z
 is "$(sed 's/[0-9]* KB/KB/' "$out")" \
 	"removed ${agent%@*}@20250101T000000Z
 removed 1 discovery, KB"
-err_like '*1 reports whose directories are gone removed'
+err_like '*1 report whose directory is gone removed'
 run cov prune -C c --before 20260101T000000Z --keep 2
 any_err
 is "$(ls c/coverage)" "$(grep -v 20250101 all)" 'two of each stay'
@@ -130,4 +130,24 @@ for words in '' 'a b'; do
 	is_status 2
 	any_err
 done
+
+# Not beside a run, nor a run beside it.
+if is_full && have flock; then
+	cov run -C both "$sample/bucket" >/dev/null 2>&1
+	for words in 'prune --keep 1 -s' 'compile -x'; do
+		flock ${words##* } both/records sh -c 'echo held >held
+			until [ -e done ]; do sleep 0.1; done' &
+		holder=$!
+		wait_for test -e held
+		cov ${words% *} -C both >said 2>&1 &
+		waiter=$!
+		wait_for grep -q 'waits for' said
+		is "$(grep -v waits said)" '' "${words%% *}: nothing is done meanwhile"
+		echo >done
+		wait $waiter
+		is $? 0 "${words%% *}: then it is"
+		wait $holder
+		rm held done
+	done
+fi
 done_testing

@@ -38,6 +38,25 @@ ok 'and without keys' ! grep -q "$AWS_SECRET_ACCESS_KEY\\|$AWS_ACCESS_KEY_ID" \
 is "$(sed -n 's/^covfetch_breaker_state{host="\(.*\)"} 0$/\1/p' m)" \
 	"127.0.0.1:$port" 'the host'
 
+# Who gives out keys is asked in a span of its own.
+printf '%s' '{"AccessKeyId":"AKIDGIVEN","SecretAccessKey":"givensecret","Token":"t"}' \
+	>keys.json
+reply otlp/GET_keys_of_mine '200 OK' keys.json
+saved_keys() {
+	env -u AWS_ACCESS_KEY_ID -u AWS_SECRET_ACCESS_KEY -u AWS_PROFILE \
+		AWS_CONTAINER_CREDENTIALS_FULL_URI="$endpoint/keys/of/mine" \
+		OTEL_EXPORTER_OTLP_TRACES_ENDPOINT="$endpoint/v1/keytraces" \
+		covfetch -C ck --list s3://ok
+}
+reply otlp/POST_v1_keytraces '200 OK' reply.json
+run saved_keys
+any_err
+sent=otlp/requests/POST_v1_keytraces.1
+ok 'a request for keys has a span' wait_for grep -q \
+	"\"server.port\",\"value\":{\"intValue\":\"${endpoint##*:}\"" $sent
+ok 'without its path and its answer' ! grep -q 'of/mine\|AKIDGIVEN\|givensecret' \
+	$sent
+
 # A server that has too much.
 run covfetch --metrics m2 -C c2 --retry-delay 10ms s3://storm
 any_err

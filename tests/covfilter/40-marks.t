@@ -110,7 +110,7 @@ run covfilter --help
 out_like '*--ignore-marks\[=WORD\] *' 'a value that need not be'
 run covfilter -r --ignore-marks --source src all.cov
 is_status 2
-err_like '*for profiles, not for records*'
+err_like '*for profiles: the rules of a record name files, not blocks*'
 
 # A directory of coverage is filtered as its text is.
 set -- "$sample"/bucket/demo/coverage/node-a*/shop/frontend-*/web/*/*/frontend

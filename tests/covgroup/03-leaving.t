@@ -87,7 +87,7 @@ run covgroup -v --db names.db both.ndjson
 err_like '*0 read, 3 unchanged, 0 removed'
 mv names/t1 t1
 run covgroup -v --db names.db --count sum t2.ndjson
-err_like '*1 reports whose directories are gone removed*
+err_like '*1 report whose directory is gone removed*
 *2 reports: 2 read, 0 unchanged, 1 removed' 'the one that is gone is told'
 covgroup --db fresh.db --count sum t2.ndjson | jq -c 'del(.profile)' \
 	>fresh.ndjson

@@ -39,6 +39,22 @@ run covgroup --db c.db --lines f.go
 is "$(cut -d : -f 1 "$out" | uniq -c | tr -s ' ')" ' 6 git.x/m/p/f.go
  1 git.x/m/q/f.go' 'all files of a name, and none that only ends like it'
 
+run covgroup --db c.db --lines p/f.go:6
+is_out 'git.x/m/p/f.go:6	partly	1	1/1' 'one line'
+run covgroup --db c.db --lines f.go:1-3
+is "$(cut -f 1 "$out")" 'git.x/m/p/f.go:2
+git.x/m/p/f.go:3
+git.x/m/q/f.go:1' 'a range, of all files of a name'
+for range in 5 7-7 4-3 0 70000-; do
+	run covgroup --db c.db --lines "p/f.go:$range"
+	is_status 1
+	is_out ''
+	any_err
+done
+run covgroup --db c.db --lines p/f.go:5
+is_status 1
+is_err 'covgroup: p/f.go:5: no code there'
+
 run covgroup --db c.db --lines nosuch.go
 is_status 1
 is_err "covgroup: c.db: no binary has a file 'nosuch.go'"

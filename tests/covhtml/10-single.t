@@ -7,9 +7,10 @@
 cov=$sample/expected/binaries/269c1cb8b2889d43fe54511eac012b5f.cov
 # Text of a page's table of files: path, percent, missed, covered/total.
 rows() {
-	sed -n '/<table id="files">/,/<\/table>/p' "$1" | grep '^<tr.*#file' |
+	sed -n '/<table id="files">/,/<\/table>/p' "$1" | grep '^<tr><td>' |
 		sed 's/<td[^>]*>/ /g; s/<[^>]*>//g; s/^ *//'
 }
+. "$top/tests/lib/pagedata.sh"
 
 run covhtml -o page.html "$cov"
 is_out '' 'nothing on standard output'
@@ -43,7 +44,10 @@ is "$(rows "$out" | wc -l | tr -d ' ')" \
 ok 'no address is loaded' ! grep -qE '(src|href)="?(https?:)?//' page.html
 ok 'no handlers in attributes' ! grep -qiE '<[^>]* on[a-z]+=' page.html
 is "$(grep -c '<script nonce=' page.html)" \
-	"$(grep -c '<script' page.html)" 'every script has the nonce'
+	"$(grep '<script' page.html | grep -vc 'type="text/plain"')" \
+	'every script has the nonce'
+ok 'tables cost a browser with scripts nothing' \
+	grep -q '^<noscript><h2>Files' page.html
 ok 'a policy' grep -q "default-src 'none'.*script-src 'nonce-" page.html
 
 # --- with sources --------------------------------------------------------------
@@ -58,7 +62,12 @@ ok 'the text, once' \
 	test "$(grep -c 'Frontend shows the catalogue' page.html)" = 1
 # The block 31.65,34.3 with 2 statements that did not run.
 line=$(grep -n ':31\.' "$cov" | head -n 1)
-ok 'blocks' grep -q '"b":\[.*' page.html
+data_of page.html lines >"$out"
+ok 'its name in the profile' \
+	grep -q '"name":\["example.com/shop/cmd/frontend/main.go"' "$out"
+ok 'blocks' grep -q '"ran":\[[0-9,]*\]' "$out"
+is "$(sed 's/.*"f":\[//' "$out" | grep -o 'Cents.Split[^*]*' | head -n 1)" \
+	'Cents.Split\",12,12,8,0,0]"]}' 'functions: begin, length, what ran'
 run covhtml --source nowhere "$cov"
 is_status 2
 is_out '' 'a source that is not there: no page'

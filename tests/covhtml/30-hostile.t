@@ -28,7 +28,7 @@ tags hostile.html >"$tap_dir/hostile"
 file_is_file "$tap_dir/hostile" "$tap_dir/tame" 'a page has the same elements'
 ok 'the name, escaped' grep -q '&lt;script&gt;alert(1)&lt;script&gt;&amp;&quot;&#39;.go' \
 	hostile.html
-ok 'the text, escaped' grep -q '\\u003c/script>\\u003cscript>alert(2)' \
+ok 'the text, escaped' grep -q '// \\x3c/script>\\x3cscript>alert(2)' \
 	hostile.html
 
 # Bytes that are not UTF-8, control characters, and those that turn a line.

@@ -5,10 +5,10 @@
 # whose replies are files (server.c), and replies to put there.
 
 # What make check has made, else (one file alone) made here.
-server=$COV_BUILD/tests/covpull/server
-[ -x "$server" ] || {
-	server=$tap_dir/server
-	${CC:-cc} -std=c11 -D_XOPEN_SOURCE=700 -o "$server" \
+server_program=$COV_BUILD/tests/covpull/server
+[ -x "$server_program" ] || {
+	server_program=$tap_dir/server
+	${CC:-cc} -std=c11 -D_XOPEN_SOURCE=700 -o "$server_program" \
 		"$top/tests/covpull/server.c" 2>"$tap_dir/log" ||
 		skip "the test server does not compile: $(head -n 1 "$tap_dir/log")"
 }
@@ -27,7 +27,7 @@ brief=1
 # that is free from PORT on, in $port.
 serve() {
 	mkdir -p "$tmp/$1"
-	"$server" "$tmp/$1" ${2-} >/dev/null 2>&1 &
+	"$server_program" "$tmp/$1" ${2-} >/dev/null 2>&1 &
 	wait_for test -s "$tmp/$1/port"
 	port=$(cat "$tmp/$1/port")
 }

@@ -60,11 +60,18 @@ static void find(const struct pathmap *m, const char *name)
 	str_release(&want);
 }
 
-static void replacement(void *ctx, const char *old, const char *new)
+static void replacement(void *ctx, const struct pathmap_replacement *r)
 {
 	(void)ctx;
-	if (!old || !new)
+	if (!r->old || !r->new || !r->old_version || !r->new_version)
 		bug("half a replacement");
+}
+
+static void requirement(void *ctx, const char *module, const char *version)
+{
+	(void)ctx;
+	if (!module || !version)
+		bug("half a requirement");
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *ptr, size_t len)
@@ -85,6 +92,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *ptr, size_t len)
 		pathmap_add(&m, module, "");
 	pathmap_gowork(&a, text, size, folder, &m);
 	pathmap_replaces(&a, text, size, replacement, NULL);
+	pathmap_requires(&a, text, size, requirement, NULL);
 	pathmap_finish(&m);
 	for (p = names; nul && p < names + len - size - 1; p += strlen(p) + 1)
 		find(&m, p);

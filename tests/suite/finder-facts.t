@@ -4,6 +4,7 @@
 # What is said of source text beside it: which commit it is of, whether it was
 # changed since, whether it fits, why it is not there, and how many have theirs.
 . "${COV_TOP:-.}/tests/lib/tap.sh"
+. "$top/tests/lib/pagedata.sh"
 
 # A file of one function, whose brace is in column 10, three lines long.
 go_text() {
@@ -49,8 +50,9 @@ go_text LongName old >skewed/a.go
 binary
 pattern='skewed: the blocks of 1 file do not fit the text, .ex.com/r/a.go. the first' \
 	name='what does not fit' covstat_status=1 all_say --source skewed
-ok 'the page shows it without counts' grep -q \
-	'{"f":"ex.com/r/a.go","t":"package p.*"b":\[\],.*"x":1}' page.html
+data_of page.html lines >lines
+ok 'the page shows it' grep -q '^<script.*id="src-0">package p' page.html
+ok 'without counts' grep -q '"skewed":\[1,.*"b":\["\[\[\],' lines
 run covbq --collection c --source skewed binary
 any_err
 is "$(grep -c '"source_line":""' "$out")" 7 'rows have no such text'
@@ -134,8 +136,8 @@ run covhtml --source kinds kinds.cov
 is "$(grep -o '<small>gen[a-z, ]*</small>' "$out" | tr '\n' ' ')" \
 	'<small>generated, vendored</small> <small>generated</small> ' \
 	'covhtml: beside the name'
-is "$(grep -o '"k":"[a-z, ]*"' "$out" | tr '\n' ' ')" \
-	'"k":"generated, vendored" "k":"generated" ' 'covhtml: in the file'
+is "$(data_of "$out" head | grep -o '"kind":[^"]*' | tr -dc 123)" 31 \
+	'covhtml: for its scripts'
 sed 's/p.cov/kinds.cov/' binary >kinds.binary
 run covbq --collection c --file-kind --source kinds kinds.binary
 any_err
@@ -227,7 +229,7 @@ binary
 pattern="src: 1 file has changed since the last commit, 'ex.com/r/lib/b.go' the first" \
 	name='uncommitted changes' covstat_status=0 all_say --source src
 ok 'on the page' grep -q '1 file of src changed since the last commit' page.html
-ok 'as it lies there' grep -q 'println(\\"new\\")' page.html
+ok 'as it lies there' grep -q 'println("new")' page.html
 printf 'package p\r\n\r\nfunc B() {\r\n\tprintln("old")\r\n}\r\n' >src/lib/b.go
 run covstat --by func --source src p.cov
 no_err 'ends of lines are no change'
@@ -255,8 +257,8 @@ other=1111111111111111111111111111111111111111
 binary $other
 rm -r html
 run covhtml -o html --source bare.git <binary
-err_like 'covhtml: warning: 1 of 1 binaries without source text: no repository has commit *'
-ok 'no text' ! grep -q 'id="src-' html/$hash.html
+err_like 'covhtml: warning: 1 of 1 binary without source text: no repository has commit *'
+ok 'no text' ! grep -q ' data-texts=' html/$hash.html
 run covhtml -o html --allow-other-commit --source bare.git <binary
 err_like 'covhtml: warning: bare.git: 2 files are of another commit, * than the one that was built'
 ok 'allowed, and marked' grep -q 'This is the text of another commit than the one' \
@@ -323,8 +325,9 @@ done
 sed -i 's/two/three/' mains/two/main.go
 run covhtml -o mains.html --source mains <main
 ok 'a page whose sample says nothing is looked at again' \
-	grep -q 'three' mains.html/$hash.html
-ok 'the right one' grep -q 'func Longer' mains.html/$hash.html
+	grep -q 'three' $(shown_texts mains.html $hash)
+ok 'the right one' grep -q 'func Longer' \
+	$(shown_texts mains.html $hash)
 
 # Another repository is no other commit of the same program.
 mkdir lib
@@ -344,8 +347,8 @@ printf 'mode: set\nex.org/dep/d.go:3.10,5.2 1 1\nex.org/plain/d.go:3.10,5.2 1 1\
 	>same.cov
 cp lib/d.go plain
 run covhtml --source lib --source plain same.cov
-is "$(grep -o '"#file[01]">[a-z./]*' "$out" | tr '\n' ' ')" \
-	'"#file0">ex.org/dep/d.go "#file1">ex.org/plain/d.go ' 'by name'
+is "$(grep -o '^<tr><td>[a-z./]*' "$out" | tr '\n' ' ')" \
+	'<tr><td>ex.org/dep/d.go <tr><td>ex.org/plain/d.go ' 'by name'
 
 # A file of the name that does not fit is not said to be missing.
 printf 'mode: set\n/app/d.go:3.10,5.3 1 1\n' >misfit.cov

@@ -98,6 +98,10 @@ class Repository:
             "\t%s v1.0.0 => %s\n" % (old, '"./%s"' % to if " " in to
                                      else "./" + to)
             for old, to in self.replaced.items())
+        # What was retracted was built all the same.
+        made["go.mod"] += "retract (\n\tv1.2.3 // published by mistake\n" \
+            "\t[v1.0.0, v1.1.9]\n)\nretract v0.9.0\nexclude %s v0.1.0\n" \
+            % self.root
         if self.pick.random() < .5:
             made["go.work"] = "go 1.24\nuse (\n%s)\n" % "".join(
                 '\t"./%s"\n' % folder for folder in self.modules)

@@ -4,6 +4,7 @@
 # Rows that divide statements add up to the profile, in every table, page and
 # record; what has no function is a row of its own.
 . "${COV_TOP:-.}/tests/lib/tap.sh"
+. "$top/tests/lib/pagedata.sh"
 
 # "STATEMENTS COVERED" of a text in which every block stands once.
 truth() {
@@ -149,10 +150,22 @@ while read -r record; do
 		"$(truth "$cov")" "$hash: the files of the page"
 	run covstat --by file --as tsv "$cov"
 	cut -f 1-3 "$out" >files
-	sed -n 's/^.*{"f":"\([^"]*\)".*"b":\[\([^]]*\)\].*/\1,\2/p' page.html |
-		awk -F, '{ t = c = 0; for (i = 2; i < NF; i += 6) {
-			t += $(i + 4); if ($(i + 5)) c += $(i + 4) }
-			print $1 "\t" t "\t" c }' | sort >got
+	data_of page.html lines | awk '{
+		split(names = substr($0, 1, index($0, ",\"repo\"")), name, /"/)
+		n = split(substr($0, index($0, ",\"b\":[\"")), part, /"/)
+		for (i = 4; i <= n && part[i] ~ /^\[\[/; i += 2) {
+			split(part[i], column, /\]/)
+			m = split(substr(column[5], 3), stmts, ",")
+			split(substr(column[6], 3), count, ",")
+			for (k = 1; k <= m; k++) {
+				t += stmts[k]
+				if (count[k] > 0)
+					c += stmts[k]
+			}
+			print name[i] "\t" t + 0 "\t" c + 0
+			t = c = 0
+		}
+	}' | sort >got
 	file_is_file got files "$hash: the data of the page"
 	run covbq --collection c --source "$sample/src" one
 	any_err # nobody says that it was built from these

@@ -70,9 +70,15 @@ static void gowork(void **state)
 	arena_release(&a);
 }
 
-static void one_replacement(void *ctx, const char *old, const char *new)
+static void one_replacement(void *ctx, const struct pathmap_replacement *r)
 {
-	str_addf(ctx, "[%s=%s]", old, new);
+	str_addf(ctx, "[%s,%s=%s,%s]", r->old, r->old_version, r->new,
+		r->new_version);
+}
+
+static void one_requirement(void *ctx, const char *module, const char *version)
+{
+	str_addf(ctx, "[%s@%s]", module, version);
 }
 
 static void replaces(void **state)
@@ -81,13 +87,21 @@ static void replaces(void **state)
 		"module a\nreplace x.y/z => ./z\nreplace (\n"
 		"\ta.b/c v1.2.3 => d.e/f v1.0.0 // why\n"
 		"\tg.h/i => j.k/l v0.1.0\n\tbad\n\t=> bad\n)\nreplace bad\n";
+	static const char required[] =
+		"require a.b/c v1.0.0 // indirect\nrequire bad\n"
+		"require (\n\t\"d.e/f\" v2.0.0\n\tbad\n)\n";
 	struct arena a = {0};
 	struct str s = {0};
 
 	(void)state;
 	pathmap_replaces(&a, text, sizeof(text) - 1, one_replacement, &s);
 	assert_string_equal(str_get(&s),
-		"[x.y/z=./z][a.b/c=d.e/f][g.h/i=j.k/l]");
+		"[x.y/z,=./z,][a.b/c,v1.2.3=d.e/f,v1.0.0]"
+		"[g.h/i,=j.k/l,v0.1.0]");
+	str_clear(&s);
+	pathmap_requires(&a, required, sizeof(required) - 1, one_requirement,
+		&s);
+	assert_string_equal(str_get(&s), "[a.b/c@v1.0.0][d.e/f@v2.0.0]");
 	str_release(&s);
 	arena_release(&a);
 }

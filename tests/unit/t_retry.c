@@ -143,70 +143,27 @@ static void retry_after(void **state)
 	assert_int_equal(wait_after("Mon, 01 Jan 0001 00:00:00 GMT"), 100);
 }
 
-/* --- one that blocks ------------------------------------------------------ */
+/* --- who blocks ----------------------------------------------------------- */
 
-struct operation {
-	unsigned calls;
-	unsigned well_at; /* the try that goes well */
-	enum retry_next bad; /* what the others say */
-	unsigned stop_at; /* stops after so many tries; 0: never */
-};
-
-static enum retry_next operate(void *ctx, unsigned tries)
+static int is_flag_set(void *ctx)
 {
-	struct operation *o = ctx;
+	const int *flag = ctx;
 
-	assert_int_equal(tries, ++o->calls);
-	return tries == o->well_at ? RETRY_DONE : o->bad;
-}
-
-static int stop_operation(void *ctx)
-{
-	const struct operation *o = ctx;
-
-	return o->stop_at && o->calls >= o->stop_at;
-}
-
-static void check_run(struct operation o, enum retry_next next, unsigned calls)
-{
-	const struct retry_policy p = {.retries = 4,
-		.first_ms = 1,
-		.most_ms = 2,
-		.multiplier_pct = 200};
-	struct retry_random r = {0};
-
-	assert_int_equal(retry_run(&p, &r, operate, stop_operation, &o), next);
-	assert_int_equal(o.calls, calls);
-}
-
-static void runs(void **state)
-{
-	(void)state;
-	check_run((struct operation){.well_at = 1}, RETRY_DONE, 1);
-	check_run((struct operation){.well_at = 3, .bad = RETRY_LATER},
-		RETRY_DONE, 3);
-	check_run((struct operation){.well_at = 5, .bad = RETRY_LATER},
-		RETRY_DONE, 5);
-	check_run((struct operation){.well_at = 6, .bad = RETRY_LATER},
-		RETRY_LATER, 5);
-	check_run((struct operation){.well_at = 2, .bad = RETRY_FAILED},
-		RETRY_FAILED, 1);
-	check_run((struct operation){.bad = RETRY_LATER, .stop_at = 2},
-		RETRY_LATER, 2);
+	return *flag;
 }
 
 /* A wait of an hour ends when stop says so. */
 static void sleeps(void **state)
 {
-	struct operation o = {.stop_at = 1};
+	int stop = 0;
 	int64_t begin = when_clock_ms();
 
 	(void)state;
-	assert_int_equal(retry_sleep(begin + 30, stop_operation, &o), 0);
+	assert_int_equal(retry_sleep(begin + 30, is_flag_set, &stop), 0);
 	assert_true(when_clock_ms() >= begin + 30);
 	assert_int_equal(retry_sleep(0, NULL, NULL), 0);
-	o.calls = 1;
-	assert_int_equal(retry_sleep(begin + 3600000, stop_operation, &o), -1);
+	stop = 1;
+	assert_int_equal(retry_sleep(begin + 3600000, is_flag_set, &stop), -1);
 }
 
 int main(void)
@@ -216,7 +173,6 @@ int main(void)
 		cmocka_unit_test(extremes),
 		cmocka_unit_test(seeds),
 		cmocka_unit_test(retry_after),
-		cmocka_unit_test(runs),
 		cmocka_unit_test(sleeps),
 	};
 

@@ -83,6 +83,11 @@ meant() {
 	esac
 }
 
+# plural N [ONE SEVERAL] : how the word behind a number ends; '' and s.
+plural() {
+	[ "$1" -eq 1 ] && printf '%s' "${2-}" || printf '%s' "${3-s}"
+}
+
 # A word as a shell reads it back.
 quote() {
 	case $1 in
@@ -282,7 +287,24 @@ prepare() {
 		refuse_link "$collection/$folder"
 	done
 	[ -d "$records" ] || plain mkdir -p "$records"
+	lock_collection
 	sweep_collection
+}
+
+# What prune removes must not be what a run is reading: it has the collection
+# for itself, all else shares it (descriptor 6, until the last tool is gone).
+lock_collection() {
+	[ -n "$locks" ] || return 0
+	with=-s others="'cov prune'"
+	[ "$command" != prune ] || with=-x others='another cov'
+	exec 6<"$records"
+	flock $with -n 6
+	# Where there are no locks it is something else.
+	[ $? -eq 1 ] || return 0
+	say "$collection: waits for $others that works there"
+	until flock $with -n 6; do
+		sleep 1
+	done
 }
 
 # For commands that only read the collection: records lie elsewhere meanwhile.

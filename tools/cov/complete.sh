@@ -79,6 +79,36 @@ complete_options() {
 	return 1
 }
 
+# What the words of coverage-collector take; WORD... is behind the first one.
+complete_flags() {
+	part flags.sh
+	verb=
+	while [ $# -gt 1 ]; do
+		case $1 in
+		--*=*) ;;
+		--*)	case " $(list_flags) " in
+			*" ${1#--} "* | *" ${1#--}* "*) shift ;;
+			esac ;;
+		*) verb=$1 ;;
+		esac
+		[ $# -gt 1 ] || break
+		shift
+	done
+	options=$(list_flags "$verb" | tr -s ' ' '\n' | sed 's/^/--/
+		/?$/{
+		s/?$//
+		b
+		}
+		s/*$//
+		/^--collection$/s/$/ DIR/
+		/^--output-dir$/s/$/ DIR/
+		/^--verbosity$/s/$/ error|info|debug|trace/
+		/ /!s/$/ VALUE/')
+	complete_options && return
+	# shellcheck disable=SC2046
+	[ -n "$verb" ] || candidates $(list_verbs)
+}
+
 # The words of cov: options before the command, then those of the command.
 complete_cov() {
 	command='' joined=
@@ -101,6 +131,11 @@ complete_cov() {
 		return ;;
 	help)	# shellcheck disable=SC2046
 		candidates $(list_commands) $tool_names
+		return ;;
+	esac
+	case $command in
+	cluster | bigquery)
+		complete_flags "$@"
 		return ;;
 	esac
 	if is_command "$command"; then

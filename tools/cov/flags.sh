@@ -5,8 +5,36 @@
 #
 # `--flag value` and `--flag=value`, before and behind the word of the command;
 # words that are too many are left out. Of a flag that may be given once the
-# last counts. `flags` names those there are, as NAME for one with a value,
-# NAME* for one that may be repeated, NAME? for yes and no.
+# last counts.
+
+# command|verb|flags : NAME for one with a value, NAME* for one that may be
+# repeated, NAME? for yes and no. Those without a verb are for each.
+flag_table='
+cluster||collection verbosity max-concurrency
+cluster|download|bucket prefix profile region skip-existing?
+cluster|compile|update*
+cluster|clone-sources|skip-existing?
+cluster|render|output-dir skip-component-html?
+cluster|codecov-upload|codecov-token codecov-url dry-run? flag* namespace*
+cluster|codecov-upload|owner* slug source-org*
+bigquery||project dataset collection
+bigquery|ingest|namespace* owner*
+'
+
+# The verbs of `command`.
+list_verbs() {
+	printf '%s' "$flag_table" | awk -F '|' -v command="$command" '
+		$1 == command && $2 != "" && !seen[$2]++ { print $2 }'
+}
+
+# list_flags [VERB] : what it takes, or any of them.
+list_flags() {
+	printf '%s' "$flag_table" | awk -F '|' -v command="$command" \
+		-v verb="${1-}" '
+		$1 == command && (verb == "" || $2 == "" || $2 == verb) {
+			printf "%s ", $3
+		}'
+}
 
 # boolean NAME VALUE : `yes` or nothing, in the forms of Go.
 boolean() {
@@ -79,15 +107,32 @@ require() {
 	done
 }
 
-# no_flags_but NAME... : of another verb they are unknown, as with it.
-no_flags_but() {
-	allowed=" $* collection verbosity max-concurrency project dataset "
+# Flags of another verb are unknown, as with it.
+refuse_other_flags() {
+	allowed=" $(list_flags "$verb") "
 	for name in $flags_given; do
 		case $allowed in
-		*" $name "*) ;;
+		*" $name "* | *" $name? "* | *" $name* "*) ;;
 		*) misuse "$verb: unknown flag '--$name'" ;;
 		esac
 	done
+}
+
+# What begins the work of a verb: `flags` and `verb` are known then.
+begin_verb() {
+	flags=$(list_flags)
+	eval "set -- $operands"
+	parse_flags "$@"
+	[ -n "$verb" ] || misuse "$command: which command?"
+	for name in $(list_verbs); do
+		[ "$name" != "$verb" ] || break
+		name=
+	done
+	[ -n "$name" ] || {
+		# shellcheck disable=SC2046
+		nearest "$verb" $(list_verbs)
+		misuse "$command: unknown command '$verb'$(meant "$near")"
+	}
 }
 
 not_yet() {

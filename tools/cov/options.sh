@@ -34,11 +34,11 @@ aws-profile||NAME|one|fetch|fetchers|S3: profile of ~/.aws
 region||NAME|one|fetch|fetchers|S3: where the bucket is
 no-sign-request||-|flag|fetch|fetchers|S3: use no credentials
 retries||N|one now|fetch|run download|tries after the first, when a server fails
-retry-delay||TIME|one now|fetch|run download|before the second try, as covfetch
-retry-max-delay||TIME|one now|fetch|run download|the longest wait, as covfetch
+retry-delay||TIME|one now|fetch|run download|the wait before the second try
+retry-max-delay||TIME|one now|fetch|run download|the longest wait
 rate||N/s|one now|fetch|run download|requests to a host, at most; or N/m
 breaker||F,S,TIME|one now|fetch|run download|when to leave a host in peace
-metrics||FILE|one path now|fetch|run download|what Prometheus reads, of the fetch
+metrics||FILE|one path now|fetch|run download|for Prometheus, of the fetch
 events||FILE|one path now|fetch|run download|a line for what is fetched
 owner-rules||R|one path|group|counters|other rules for who owns a pod
 snapshots||WAY|one|group|counters|of one process, max or sum

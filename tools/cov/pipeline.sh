@@ -40,6 +40,19 @@ check_events() {
 		misuse '--events: an archive is to be the only SOURCE'
 }
 
+# Each covfetch would begin the file of --events anew.
+check_events() {
+	pick events "$settings"
+	[ -n "$picked" ] || return 0
+	archives=0
+	eval "set -- $operands"
+	for source; do
+		! is_archive "$source" || archives=$((archives + 1))
+	done
+	[ "$archives" -eq 0 ] || [ $# -eq 1 ] ||
+		misuse '--events: an archive is to be the only SOURCE'
+}
+
 # Each archive is one standard input; all else goes to one covfetch.
 do_fetch() {
 	step 1
@@ -104,9 +117,10 @@ do_group() {
 		group_records=$records/found.ndjson
 		stage '' "$group_records" covfetch "$collection"
 	fi
-	[ -z "$what" ] || [ ! -s "$group_records" ] ||
-		say "$what changed: $(wc -l <"$group_records" | tr -d ' ')" \
-			"reports are counted again"
+	found=$(wc -l <"$group_records" | tr -d ' ')
+	[ -z "$what" ] || [ "$found" -eq 0 ] ||
+		say "$what changed: $found report$(plural "$found" ' is' \
+			's are') counted again"
 	do_filter
 	words_for group
 	eval "set -- $words"

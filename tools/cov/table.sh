@@ -172,8 +172,9 @@ total_fields() {
 		total += $6
 	}
 	END {
-		printf "total\t%d binaries\t-\t-\t%.0f\t%.0f\t%.1f%%\n", NR,
-			covered, total, total ? covered / total * 100 : 0
+		printf "total\t%d %s\t-\t-\t%.0f\t%.0f\t%.1f%%\n", NR,
+			NR == 1 ? "binary" : "binaries", covered, total,
+			total ? covered / total * 100 : 0
 	}'
 }
 
@@ -273,8 +274,8 @@ check_total() {
 	}
 }
 
-# Of which binaries the pages have text, and of the others why not. A page that
-# has the text of a file has an element src-N for it.
+# Of which binaries the pages have text, and of the others why not. A page says
+# of how many files it has the text, when there are some.
 say_sources() {
 	owner_hashes=$(sed 's/.*"covmeta_hash":"\([0-9a-f]*\)".*/\1/
 		t
@@ -283,13 +284,14 @@ say_sources() {
 	found=0 number=0 reasons=
 	for hash in $owner_hashes; do
 		number=$((number + 1))
-		if grep -q 'id="src-' "$pages/$hash.html" 2>/dev/null; then
+		if grep -q ' data-texts=' "$pages/$hash.html" 2>/dev/null; then
 			found=$((found + 1))
 		else
 			reasons="$reasons $number"
 		fi
 	done
-	printf 'sources: of %s of %s binaries\n' $found $number || worse 3
+	printf 'sources: of %s of %s binar%s\n' $found $number \
+		"$(plural $number y ies)" || worse 3
 	[ -z "$reasons" ] || say_missing_sources $reasons
 }
 

@@ -180,14 +180,16 @@ static int write_rows(struct ingest *in, struct binary_parts *ps)
 	if (rc == 0)
 		tell_row_sources(in);
 	if (rc == 0 && in->no_source)
-		cov_warn("%llu of %llu binaries without source text%s",
+		cov_warn("%llu of %llu binar%s without source text%s",
 			(unsigned long long)in->no_source,
 			(unsigned long long)in->binaries,
+			in->binaries == 1 ? "y" : "ies",
 			in->cfg->verbose ? "" : " (-v says why)");
 	if (rc == 0 && in->cfg->verbose)
-		cov_note("%llu binaries, %llu lines",
+		cov_note("%llu binar%s, %llu line%s",
 			(unsigned long long)in->binaries,
-			(unsigned long long)in->rows);
+			in->binaries == 1 ? "y" : "ies",
+			(unsigned long long)in->rows, in->rows == 1 ? "" : "s");
 	return 0;
 }
 

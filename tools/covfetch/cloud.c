@@ -86,7 +86,8 @@ int cloud_open(struct cloud *c, const struct covfetch_cfg *cfg, struct err *e)
 		.region = cfg->region,
 		.ca_file = cfg->ca_bundle,
 		.agent = http.agent,
-		.stop = cloud_must_stop};
+		.stop = cloud_must_stop,
+		.telemetry = cfg->telemetry};
 
 	c->cfg = cfg;
 	if (!cred.ca_file)

@@ -120,7 +120,8 @@ static const char *filter_conflict(const struct covfilter_cfg *cfg, size_t n)
 	if (cfg->marks.n && !cfg->from.sources.n)
 		return "--ignore-marks needs a --source";
 	if (cfg->marks.n && cfg->records)
-		return "--ignore-marks is for profiles, not for records";
+		return "--ignore-marks is for profiles: the rules of a record "
+		       "name files, not blocks";
 	if ((cfg->from.sources.n || cfg->from.commit) && !cfg->asks)
 		return "--source and --commit are for --generated and "
 		       "--ignore-marks";
@@ -174,7 +175,8 @@ int main(int argc, char **argv)
 		{0, "generated", OPT_FLAG, &cfg.skip_generated, NULL,
 			"drop files whose source says it was generated", NULL},
 		{0, "ignore-marks", OPT_LIST_MAYBE, &cfg.marks, "WORD",
-			"drop blocks under comments coverage:ignore, WORD",
+			"drop blocks under comments coverage:ignore, WORD; not "
+			"with -r",
 			NULL},
 		FINDER_OPTIONS(cfg.from),
 		{0, "generated-list", OPT_LIST, &cfg.lists, "FILE",

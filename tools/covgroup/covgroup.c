@@ -83,17 +83,19 @@ static void pass_others(const struct input *in)
 
 static void tell_summary(const struct run *run)
 {
-	cov_note("%zu reports: %llu read, %llu unchanged, %llu removed",
-		run->in.n, (unsigned long long)run->nloaded,
+	cov_note("%zu report%s: %llu read, %llu unchanged, %llu removed",
+		run->in.n, run->in.n == 1 ? "" : "s",
+		(unsigned long long)run->nloaded,
 		(unsigned long long)run->nsame, (unsigned long long)run->ngone);
 }
 
 static void tell_lost_filters(const struct run *run)
 {
 	if (run->nunfiltered && !run->cfg->new_filters)
-		cov_warn("%s: %llu reports were stored with a filter, and now "
+		cov_warn("%s: %llu report%s stored with a filter, and now "
 			 "without: %s; 'covfilter -r' before covgroup keeps it",
 			run->cfg->db, (unsigned long long)run->nunfiltered,
+			run->nunfiltered == 1 ? " was" : "s were",
 			run->lost_filter);
 }
 

@@ -154,8 +154,10 @@ static int drop_gone(struct leaving *l, struct err *e)
 	}
 	for (i = 0; i < l->owners.n; i++)
 		keys_add(&l->run->orphaned, l->owners.v[i]);
-	cov_note("%s: %llu reports whose directories are gone removed",
-		l->run->cfg->db, (unsigned long long)(l->ngone + replaced));
+	cov_note("%s: %llu report%s gone removed", l->run->cfg->db,
+		(unsigned long long)(l->ngone + replaced),
+		l->ngone + replaced == 1 ? " whose directory is" :
+					   "s whose directories are");
 	l->run->ngone += replaced;
 	return drop_reports(l->run, l->gone, l->ngone, e);
 }
@@ -172,8 +174,8 @@ int gone_remove(struct run *run, struct err *e)
 	if (r == 0)
 		r = drop_gone(&l, e);
 	if (r == 0 && l.nforgotten)
-		cov_note("%s: %zu reports forgotten", run->cfg->db,
-			l.nforgotten);
+		cov_note("%s: %zu report%s forgotten", run->cfg->db,
+			l.nforgotten, l.nforgotten == 1 ? "" : "s");
 	if (r == 0)
 		r = drop_reports(run, l.forgotten, l.nforgotten, e);
 	if (r == 0)

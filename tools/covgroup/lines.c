@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the cov authors */
 /*
- * --lines FILE: of each line that has code, whether it ran, how often at most,
- * and in how many of the binaries that have it. Only those binaries are opened.
+ * --lines FILE[:LINE[-LINE]]: of each line that has code, whether it ran, how
+ * often at most, and in how many of the binaries that have it. Only those
+ * binaries are opened.
  */
 #include "lines.h"
 
+#include "base/num.h"
 #include "cli/tool.h"
 #include "io/fs.h"
 
@@ -31,6 +33,8 @@ struct lines {
 	unsigned binaries;
 	struct source_line *v; /* by line, from 1 */
 	size_t cap;
+	uint64_t from, to; /* lines that are wanted */
+	uint64_t printed;
 };
 
 /* One file of a profile. */
@@ -138,20 +142,25 @@ static void end_lines(struct lines *l)
 		return;
 	count_all_lines(l);
 	fs_encode(&s, l->path);
-	for (i = 0; i < l->cap; i++)
-		if (l->v[i].have)
-			out_printf(cov_stdout(), "%s:%zu\t%s\t%llu\t%u/%u\n",
-				s.buf, i,
-				!l->v[i].count         ? "no" :
-					l->v[i].missed ? "partly" :
-							 "yes",
-				(unsigned long long)l->v[i].count, l->v[i].ran,
-				l->v[i].have);
+	for (i = 0; i < l->cap; i++) {
+		if (!l->v[i].have || i < l->from || i > l->to)
+			continue;
+		l->printed++;
+		out_printf(cov_stdout(), "%s:%zu\t%s\t%llu\t%u/%u\n", s.buf, i,
+			!l->v[i].count         ? "no" :
+				l->v[i].missed ? "partly" :
+						 "yes",
+			(unsigned long long)l->v[i].count, l->v[i].ran,
+			l->v[i].have);
+	}
 	str_release(&s);
 	profile_release(&l->all);
 	free(l->v);
 	free(l->path);
-	*l = (struct lines){.db = l->db};
+	*l = (struct lines){.db = l->db,
+		.from = l->from,
+		.to = l->to,
+		.printed = l->printed};
 }
 
 static int add_binary_file(void *ctx, const char *path,
@@ -177,11 +186,36 @@ static int add_binary_file(void *ctx, const char *path,
 	return r;
 }
 
+/* Cuts `:LINE` or `:LINE-LINE` off the file that is asked for. */
+static char *cut_range(struct lines *l, const char *wanted)
+{
+	char *file = xstrdup(wanted), *colon = strrchr(file, ':');
+	size_t first = colon ? strspn(colon + 1, "0123456789") : 0;
+	const char *last;
+
+	l->to = UINT64_MAX;
+	if (!first || num_u64(colon + 1, first, UINT32_MAX, &l->from) != NUM_OK)
+		return file;
+	last = colon + 1 + first;
+	l->to = l->from;
+	if (*last &&
+		(*last != '-' ||
+			num_u64(last + 1, strlen(last + 1), UINT32_MAX,
+				&l->to) != NUM_OK)) {
+		l->from = 0;
+		l->to = UINT64_MAX;
+	} else {
+		*colon = '\0';
+	}
+	return file;
+}
+
 void lines_print(const struct covgroup_cfg *cfg)
 {
 	struct lines l = {0};
 	struct arena a = {0};
 	struct err e = {0};
+	char *file = cut_range(&l, cfg->lines);
 	int r = -1;
 
 	l.db = db_open(cfg->db, DB_READ, NULL, &e);
@@ -189,16 +223,20 @@ void lines_print(const struct covgroup_cfg *cfg)
 		err_set(&e, COV_USAGE,
 			"%s: of coverage-collector; --db converts it", cfg->db);
 	else if (l.db)
-		r = db_files_of(l.db, &a, cfg->lines, add_binary_file, &l, &e);
+		r = db_files_of(l.db, &a, file, add_binary_file, &l, &e);
 	if (r == 0 && !l.path)
 		err_set(&e, COV_ITEMS, "%s: no binary has a file '%s'", cfg->db,
-			cfg->lines);
-	if (r == 0 && l.all.t)
+			file);
+	if (r == 0 && l.all.t) {
 		end_lines(&l);
+		if (!l.printed)
+			err_set(&e, COV_ITEMS, "%s: no code there", cfg->lines);
+	}
 	cov_err(&e);
 	profile_release(&l.all);
 	free(l.v);
 	free(l.path);
+	free(file);
 	arena_release(&a);
 	db_close(l.db);
 }

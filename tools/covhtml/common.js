@@ -7,9 +7,10 @@ function el(tag, props, ...children) {
 	for (const [k, v] of Object.entries(props || {})) {
 		if (k === 'class')
 			e.className = v;
-		else if (k.startsWith('on'))
-			e.addEventListener(k.slice(2), v);
-		else if (v !== false && v != null)
+		else if (k.startsWith('on')) {
+			if (v)
+				e.addEventListener(k.slice(2), v);
+		} else if (v !== false && v != null)
 			e.setAttribute(k, v === true ? '' : v);
 	}
 	e.append(...children.filter(c => c != null));
@@ -34,6 +35,15 @@ const LEVELS = [['excellent', 70], ['good', 50], ['moderate', 30],
 const levelOf = pct => LEVELS.find(l => pct >= l[1])[0];
 const levelClass = pct => 'l' + (4 - LEVELS.findIndex(l => pct >= l[1]));
 const percent = (c, t) => t ? c / t * 100 : 0;
+/* A count in few characters: 12,345 is 12k. */
+function narrow(n) {
+	let x = Number(n), i = 0;
+	if (x < 10000)
+		return count(n);
+	for (; x >= 1000 && i < 6; i++)
+		x /= 1000;
+	return (x < 10 ? Math.floor(x * 10) / 10 : Math.floor(x)) + ' kMGTPE'[i];
+}
 const count = n => String(n).replace(/\B(?=(\d{3})+$)/g, ',');
 
 /* Three positions: as the system has it, light, dark. */

@@ -15,7 +15,15 @@
 
 #include "db/db.h"
 #include "gosrc/repogit.h"
+#include "io/fs.h"
 #include "open/source.h"
+
+/* Whether --single means a file and no folder of them. */
+static int is_one_page(const struct covhtml_cfg *cfg)
+{
+	return cfg->single &&
+		!(cfg->out && (fs_isdir(cfg->out) || str_ends(cfg->out, "/")));
+}
 
 static int run_covhtml(void *settings, char **operands, size_t n)
 {
@@ -27,14 +35,16 @@ static int run_covhtml(void *settings, char **operands, size_t n)
 	if (n > 1)
 		return opt_usage_error("more than one profile: covmerge "
 				       "makes one of them");
-	if (cfg->complete && (n == 1 || cfg->single || cfg->where))
+	if (cfg->single && cfg->site)
+		return opt_usage_error("--site or --single: not both");
+	if (cfg->complete && (n == 1 || is_one_page(cfg) || cfg->where))
 		return opt_usage_error("--complete means all records of "
 				       "all binaries");
 	if (forge_check(&cfg->forges, &e) < 0)
 		return opt_usage_error("%s", e.text);
 	if (n == 1)
 		return render_profile(cfg, operands[0]);
-	return cfg->single ? render_single(cfg) : render_records(cfg);
+	return is_one_page(cfg) ? render_single(cfg) : render_records(cfg);
 }
 
 int main(int argc, char **argv)

@@ -5,8 +5,9 @@
  *
  * html.c writes escaped text and numbers, pages.c reads records into binaries,
  * sources.c finds files and their texts, forge.c pages of their repositories,
- * page.c and island.c write the page of
- * a binary, index.c and rows.c the index, memory.c keeps the list of what was
+ * funcs.c functions, whoran.c what each owner ran; page.c writes the page of a
+ * binary, data.c and text.c what its scripts show, clean.c removes what no page
+ * loads, index.c and rows.c the index, memory.c keeps the list of what was
  * made, job.c and key.c say what a page is made from, and render.c decides what
  * must be made again; single.c makes one page that stands alone.
  */
@@ -35,8 +36,10 @@ enum { ON_NONE, ON_INDEX = 1 << HTML_INDEX, ON_PAGES = 1 << HTML_PAGE };
 	OPTION(0, "forge", OPT_LIST, struct opt_list, forges, "HOST=KIND", \
 		ON_PAGES, \
 		"link repositories there; KIND: github, gitlab, ...") \
-	OPTION(0, "single", OPT_FLAG, int, single, NULL, ON_NONE, \
-		"the page of the one binary that comes, no index") \
+	OPTION(0, "site", OPT_FLAG, int, site, NULL, ON_NONE, \
+		"small pages, texts in files beside them (default)") \
+	OPTION(0, "single", OPT_FLAG, int, single, NULL, ON_PAGES, \
+		"pages that hold all they show; of one, only it") \
 	OPTION(0, "complete", OPT_FLAG, int, complete, NULL, ON_NONE, \
 		"remove pages of binaries that did not come") \
 	OPTION(0, "title", OPT_STR, const char *, title, "TEXT", ON_INDEX, \

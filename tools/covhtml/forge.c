@@ -8,17 +8,18 @@
 #include <string.h>
 #include <strings.h>
 
-/* A kind of forge: its name, and what stands around the commit. */
+/* A kind of forge: its name, what stands around the commit in the address of
+   a file, and before it in its own. */
 struct forge {
-	const char *kind, *before, *after;
+	const char *kind, *before, *after, *commit;
 };
 
 static const struct forge forges[] = {
-	{"github", "/blob/", "/"},
-	{"gitlab", "/-/blob/", "/"},
-	{"bitbucket", "/src/", "/"},
-	{"gitea", "/src/commit/", "/"},
-	{"sourcehut", "/tree/", "/item/"},
+	{"github", "/blob/", "/", "/commit/"},
+	{"gitlab", "/-/blob/", "/", "/-/commit/"},
+	{"bitbucket", "/src/", "/", "/commits/"},
+	{"gitea", "/src/commit/", "/", "/commit/"},
+	{"sourcehut", "/tree/", "/item/", "/commit/"},
 };
 
 enum { FORGES = sizeof(forges) / sizeof(forges[0]) };
@@ -125,4 +126,13 @@ void forge_files(struct str *at, const struct opt_list *named, const char *url,
 
 	if (f)
 		str_addf(at, "%s%s%s", f->before, commit, f->after);
+}
+
+void forge_commit(struct str *at, const struct opt_list *named, const char *url,
+	const char *commit)
+{
+	const struct forge *f = find_page(at, named, url);
+
+	if (f)
+		str_addf(at, "%s%s", f->commit, commit);
 }

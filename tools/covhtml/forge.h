@@ -21,5 +21,8 @@ void forge_page(struct str *at, const struct opt_list *named, const char *url);
 /* What stands there before the path of a file at a commit; "" likewise. */
 void forge_files(struct str *at, const struct opt_list *named, const char *url,
 	const char *commit);
+/* The page of a commit; "" likewise. */
+void forge_commit(struct str *at, const struct opt_list *named, const char *url,
+	const char *commit);
 
 #endif

@@ -159,9 +159,16 @@ ASSET(page_css)
 ASSET(index_css)
 ASSET(common_js)
 ASSET(window_js)
+ASSET(data_js)
 ASSET(files_js)
-ASSET(views_js)
+ASSET(tree_js)
+ASSET(map_js)
+ASSET(functions_js)
+ASSET(lex_js)
+ASSET(gaps_js)
 ASSET(source_js)
+ASSET(whoran_js)
+ASSET(head_js)
 ASSET(page_js)
 ASSET(index_js)
 #undef ASSET
@@ -184,9 +191,16 @@ static const struct asset {
   scripts[] = {
 	  ASSET(1u << HTML_INDEX | 1u << HTML_PAGE, common_js),
 	  ASSET(1u << HTML_INDEX | 1u << HTML_PAGE, window_js),
+	  ASSET(1u << HTML_PAGE, data_js),
 	  ASSET(1u << HTML_PAGE, files_js),
-	  ASSET(1u << HTML_PAGE, views_js),
+	  ASSET(1u << HTML_PAGE, tree_js),
+	  ASSET(1u << HTML_PAGE, map_js),
+	  ASSET(1u << HTML_PAGE, functions_js),
+	  ASSET(1u << HTML_PAGE, lex_js),
+	  ASSET(1u << HTML_PAGE, gaps_js),
 	  ASSET(1u << HTML_PAGE, source_js),
+	  ASSET(1u << HTML_PAGE, whoran_js),
+	  ASSET(1u << HTML_PAGE, head_js),
 	  ASSET(1u << HTML_PAGE, page_js),
 	  ASSET(1u << HTML_INDEX, index_js),
 };

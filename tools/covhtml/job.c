@@ -46,6 +46,20 @@ void open_job_profile(struct page_job *j)
 	}
 }
 
+void open_job_owners(struct page_job *j)
+{
+	j->owner = owners_of(&j->pg->r, &j->a, &j->nowners);
+	whoran_open(&j->who, j->pg, j->owner, j->nowners, &j->p, &j->f);
+}
+
+void job_release(struct page_job *j)
+{
+	whoran_release(&j->who);
+	files_release(&j->f);
+	profile_release(&j->p);
+	arena_release(&j->a);
+}
+
 /* Sources that covsrc found, told by the record. */
 void add_told(struct page_job *j)
 {

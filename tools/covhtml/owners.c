@@ -66,6 +66,7 @@ static void copy_owner_row(struct owner_row *w, struct slice object,
 	struct arena *a)
 {
 	memset(w, 0, sizeof(*w));
+	w->object = object;
 	w->namespace_ = entry_text(object, "namespace", a);
 	w->type = entry_text(object, "owner_type", a);
 	w->name = entry_text(object, "owner_name", a);

@@ -16,6 +16,7 @@ struct owner_row {
 	uint64_t pod_count;
 	uint64_t total, covered; /* its own */
 	int host; /* a process of a node */
+	struct slice object; /* as it stands in the record */
 };
 
 /* Order of coverage-collector: namespace, type, name, binary, first_seen. */

@@ -5,10 +5,10 @@
  * elements: numbers, owners, the table of files; scripts draw the rest.
  */
 #include "page.h"
+#include "data.h"
 #include "forge.h"
-#include "island.h"
 #include "key.h"
-#include "owners.h"
+#include "text.h"
 
 #include "base/num.h"
 #include "gosrc/giturl.h"
@@ -23,8 +23,6 @@ struct sheet {
 	const struct page_job *job;
 	const char *index; /* address of the index, or NULL */
 	struct arena a;
-	struct owner_row *owner;
-	size_t nowners;
 	uint64_t pods;
 };
 
@@ -55,29 +53,46 @@ static void put_blob_address(const struct sheet *s)
 	str_release(&at);
 }
 
+/* TEXT, as a link when there is an address; empties at. */
+static void put_linked(const struct sheet *s, struct str *at, const char *text)
+{
+	if (at->len) {
+		put_plain(s, "<a href=\"");
+		put_escaped(s, at->buf);
+		put_plain(s, "\" rel=\"noopener noreferrer\">");
+	}
+	put_escaped(s, text);
+	if (at->len)
+		put_plain(s, "</a>");
+	str_clear(at);
+}
+
+static int is_hex(const char *text)
+{
+	return *text && !text[strspn(text, "0123456789abcdef")];
+}
+
 static void put_commit(struct sheet *s)
 {
 	const char *id = record_text0(&s->job->pg->r, REC_SOURCE_COMMIT);
 	const char *url = record_text0(&s->job->pg->r, REC_SOURCE_URL);
+	const struct opt_list *forges = &s->job->cfg->forges;
 	struct str plain = {0}, at = {0};
 
 	giturl_plain(&plain, url);
-	forge_page(&at, &s->job->cfg->forges, url);
 	if (plain.len) {
+		forge_page(&at, forges, url);
 		put_plain(s, "<li class=\"repo\">");
-		if (at.len) {
-			put_plain(s, "<a href=\"");
-			put_escaped(s, at.buf);
-			put_plain(s, "\" rel=\"noopener noreferrer\">");
-		}
-		put_escaped(s, plain.buf);
-		put_plain(s, at.len ? "</a></li>\n" : "</li>\n");
+		put_linked(s, &at, plain.buf);
+		put_plain(s, "</li>\n");
 	}
 	if (*id) {
+		if (is_hex(id))
+			forge_commit(&at, forges, url, id);
 		put_plain(s, "<li class=\"commit\" title=\"");
 		put_escaped(s, id);
 		put_plain(s, "\">commit <code>");
-		put_escaped(s, arena_strndup(&s->a, id, strnlen(id, 12)));
+		put_linked(s, &at, arena_strndup(&s->a, id, strnlen(id, 12)));
 		put_plain(s, "</code></li>\n");
 	}
 	str_release(&plain);
@@ -103,14 +118,16 @@ static void put_plural(const struct sheet *s, uint64_t n, const char *what)
 static void put_combined(const struct sheet *s)
 {
 	put_plain(s, "<p class=\"sub\">");
-	if (s->nowners == 1 && *s->owner->namespace_) {
-		put_escaped(s, s->owner->host ? "host" : s->owner->namespace_);
+	if (s->job->nowners == 1 && *s->job->owner->namespace_) {
+		put_escaped(s,
+			s->job->owner->host ? "host" :
+					      s->job->owner->namespace_);
 		put_plain(s, " / ");
-		html_owner(s->o, s->owner);
+		html_owner(s->o, s->job->owner);
 		put_plain(s, " · ");
-	} else if (s->nowners > 0) {
+	} else if (s->job->nowners > 0) {
 		put_plain(s, "combined over ");
-		put_plural(s, s->nowners, "owner group");
+		put_plural(s, s->job->nowners, "owner group");
 		put_plain(s, " · ");
 	}
 	if (s->pods) {
@@ -179,29 +196,27 @@ static void put_owner_line(const struct sheet *s, const struct owner_row *w)
 	html_count(s->o, w->pod_count);
 	put_plain(s, "<td>");
 	html_list(s->o, w->hosts, w->nhosts);
-	out_printf(s->o, "<td class=\"c l%d\" style=\"--p:%.1f\">",
-		level_of(w->covered, w->total),
-		num_percent(w->covered, w->total));
+	put_plain(s, "<td class=\"n\">");
 	html_pct(s->o, w->covered, w->total);
 	put_plain(s, "%</tr>\n");
 }
 
+/* Tables are for browsers without scripts; the others draw their own. */
 static void put_owners_table(const struct sheet *s)
 {
 	size_t i;
 
-	if (!s->nowners)
+	if (!s->job->nowners)
 		return;
-	put_plain(s, "<details class=\"owners\"><summary>Who ran it: ");
-	put_plural(s, s->nowners, "owner group");
 	put_plain(s,
-		"</summary>\n<div class=\"scroll\"><table>\n<thead><tr>"
+		"<noscript><h2>Who ran it</h2>\n"
+		"<div class=\"scroll\"><table>\n<thead><tr>"
 		"<th>Namespace<th>Type<th>Owner<th>Binary<th>Containers"
-		"<th class=\"n\">Pods<th>Hosts<th>Own coverage</tr></thead>\n"
-		"<tbody>\n");
-	for (i = 0; i < s->nowners; i++)
-		put_owner_line(s, &s->owner[i]);
-	put_plain(s, "</tbody></table></div></details>\n");
+		"<th class=\"n\">Pods<th>Hosts<th class=\"n\">Own coverage</tr>"
+		"</thead>\n<tbody>\n");
+	for (i = 0; i < s->job->nowners; i++)
+		put_owner_line(s, &s->job->owner[i]);
+	put_plain(s, "</tbody></table></div></noscript>\n");
 }
 
 /* A source whose text is not known to be what was built. */
@@ -266,19 +281,15 @@ static void put_file_row(const struct sheet *s, size_t i)
 {
 	const struct file *fi = &s->job->f.v[i];
 
-	out_printf(s->o, "<tr%s><td><a href=\"#file%zu\">",
-		fi->has_text || !s->job->f.texts ? "" : " class=\"ns\"", i);
+	put_plain(s, "<tr><td>");
 	put_escaped(s, fi->path);
-	put_plain(s, "</a>");
 	if (*file_kind(fi))
 		out_printf(s->o, " <small>%s</small>", file_kind(fi));
-	out_printf(s->o, "<td class=\"c l%d\" style=\"--p:%.1f\">",
-		level_of(fi->covered, fi->total),
-		num_percent(fi->covered, fi->total));
+	put_plain(s, "<td>");
 	html_pct(s->o, fi->covered, fi->total);
-	put_plain(s, "%<td class=\"n\">");
+	put_plain(s, "%<td>");
 	html_count(s->o, fi->total - fi->covered);
-	put_plain(s, "<td class=\"n\">");
+	put_plain(s, "<td>");
 	html_count(s->o, fi->covered);
 	put_plain(s, "/");
 	html_count(s->o, fi->total);
@@ -289,20 +300,27 @@ static void put_files_table(const struct sheet *s)
 {
 	size_t i;
 
+	put_plain(s,
+		"<noscript><h2>Files</h2>\n<div class=\"scroll\">"
+		"<table id=\"files\">\n<thead><tr><th>File<th>Coverage"
+		"<th>Missed<th>Statements</tr></thead>\n<tbody>\n");
+	for (i = 0; i < s->job->f.n; i++)
+		put_file_row(s, i);
+	put_plain(s, "</tbody></table></div></noscript>\n");
+	if (!s->job->f.n)
+		put_plain(s,
+			"<p class=\"empty\">No files with coverage.</p>\n");
+}
+
+/* What scripts fill. */
+static void put_stage(const struct sheet *s)
+{
 	put_plain(s, "<section id=\"list\" aria-label=\"Files\">\n");
 	html_levels(s->o, s->job->f.level, 0);
 	put_plain(s,
 		"<div id=\"tools\" class=\"tools\"></div>\n"
-		"<div class=\"scroll\"><table id=\"files\">\n<thead><tr>"
-		"<th data-sort=\"path\">File<th data-sort=\"pct\">Coverage"
-		"<th class=\"n\" data-sort=\"missed\">Missed<th class=\"n\" "
-		"data-sort=\"total\">Statements</tr></thead>\n<tbody>\n");
-	for (i = 0; i < s->job->f.n; i++)
-		put_file_row(s, i);
-	put_plain(s, "</tbody></table></div>\n");
-	if (!s->job->f.n)
-		put_plain(s,
-			"<p class=\"empty\">No files with coverage.</p>\n");
+		"<div id=\"view\"></div>\n");
+	put_files_table(s);
 	put_plain(s,
 		"</section>\n<section id=\"source\" aria-label=\"Source\" "
 		"hidden></section>\n<template id=\"no-source\">"
@@ -316,6 +334,22 @@ static void put_files_table(const struct sheet *s)
 	put_plain(s, "</div></template>\n");
 }
 
+/* What scripts must know of the page. */
+static void put_page_facts(const struct sheet *s)
+{
+	const char *id = record_text0(&s->job->pg->r, REC_SOURCE_COMMIT);
+
+	put_blob_address(s);
+	out_printf(s->o, " data-hash=\"%s\" data-key=\"%s\"", s->job->pg->hash,
+		s->job->pg->key);
+	if (is_hex(id))
+		out_printf(s->o, " data-commit=\"%.40s\"", id);
+	if (s->job->f.texts)
+		out_printf(s->o, " data-texts=\"%zu\"", s->job->f.texts);
+	if (s->job->alone)
+		put_plain(s, " data-alone");
+}
+
 static void put_page_body(struct sheet *s, const char *title)
 {
 	put_plain(s, "<nav class=\"bar\" id=\"bar\">");
@@ -327,14 +361,14 @@ static void put_page_body(struct sheet *s, const char *title)
 		put_plain(s, "<span class=\"up\">Coverage</span>");
 	}
 	put_plain(s, "</nav>\n<main id=\"main\"");
-	put_blob_address(s);
+	put_page_facts(s);
 	put_plain(s, ">\n<div id=\"summary\">\n");
 	put_heading(s, title);
 	put_page_cards(s);
 	put_notes(s);
 	put_owners_table(s);
 	put_plain(s, "</div>\n");
-	put_files_table(s);
+	put_stage(s);
 	put_plain(s, "</main>\n<footer class=\"foot\"><span>");
 	put_escaped(s, s->job->pg->hash);
 	put_plain(s, "</span></footer>\n");
@@ -348,14 +382,17 @@ void page_write(struct out *o, const struct page_job *job, const char *title,
 	struct str full = {0};
 	size_t i;
 
-	s.owner = owners_of(&pg->r, &s.a, &s.nowners);
-	for (i = 0; i < s.nowners; i++)
-		s.pods += s.owner[i].pod_count;
+	for (i = 0; i < job->nowners; i++)
+		s.pods += job->owner[i].pod_count;
 	str_addf(&full, "%s · %.1f%% covered", title,
 		num_percent(pg->covered, pg->total));
 	html_begin(o, HTML_PAGE, full.buf, pg->key);
 	put_page_body(&s, title);
-	islands_write(o, &job->p, &job->f);
+	data_head(o, job, job->owner, job->nowners);
+	if (job->alone) {
+		data_embed(o, job);
+		text_embed(o, &job->f);
+	}
 	html_end(o, HTML_PAGE, pg->key);
 	key_write(o, pg->key);
 	str_release(&full);

@@ -9,11 +9,14 @@
  */
 #include "render.h"
 #include "index.h"
+#include "clean.h"
+#include "data.h"
 #include "job.h"
 #include "key.h"
 #include "memory.h"
 #include "owners.h"
 #include "page.h"
+#include "text.h"
 
 #include "cli/tool.h"
 #include "io/fs.h"
@@ -35,14 +38,19 @@ struct rendering {
 	_Atomic size_t next; /* page to be made next */
 };
 
-static void write_page(struct page_job *j, const char *path)
+static void write_page(struct page_job *j, const char *dir, const char *path)
 {
 	struct page *pg = j->pg;
 	struct arena a = {0};
 	struct err e = {0};
 	struct out o;
+	int rc = 0;
 
-	if (out_create(&o, path, 0, &e) == 0) {
+	/* What a page loads is there before it. */
+	open_job_owners(j);
+	if (!j->alone)
+		rc = text_store(&j->f, dir, &e) || data_store(j, dir, &e);
+	if (rc == 0 && out_create(&o, path, 0, &e) == 0) {
 		page_write(&o, j, title_of(pg, &a), "index.html");
 		pg->written = out_commit(&o, &e) == 0;
 	}
@@ -57,8 +65,15 @@ static void note_bare(struct page_job *j)
 		err_set(&j->pg->why, COV_ITEMS, "%s", j->f.why.buf);
 }
 
+static int is_up_to_date(const struct page_job *j, const char *dir,
+	const char *path)
+{
+	return key_ends(path, j->pg->key) &&
+		(j->alone || data_stands(j->pg, dir));
+}
+
 /* Makes one page, or finds that it is up to date. */
-static void make_page(struct page_job *j, const char *path)
+static void make_page(struct page_job *j, const char *dir, const char *path)
 {
 	struct page *pg = j->pg;
 
@@ -68,7 +83,7 @@ static void make_page(struct page_job *j, const char *path)
 	files_probe(&j->f, j->finder, &pg->r, pg->paths, pg->npaths,
 		&pg->problems);
 	page_key(j, pg->key);
-	if (!j->f.living && key_ends(path, pg->key)) {
+	if (!j->f.living && is_up_to_date(j, dir, path)) {
 		if (!pg->texts)
 			note_bare(j);
 		return;
@@ -81,20 +96,23 @@ static void make_page(struct page_job *j, const char *path)
 		note_bare(j);
 	set_totals(pg, &j->f);
 	page_key(j, pg->key);
-	if (!key_ends(path, pg->key))
-		write_page(j, path);
+	if (!is_up_to_date(j, dir, path))
+		write_page(j, dir, path);
 }
 
 static void make_page_of(struct rendering *r, struct page *pg,
 	struct finder *finder)
 {
-	struct page_job j = {.cfg = r->cfg, .pg = pg, .finder = finder};
+	struct page_job j = {.cfg = r->cfg,
+		.pg = pg,
+		.finder = finder,
+		.alone = r->cfg->single};
 	struct str path = {0};
 
 	set_totals(pg, NULL);
 	if (pg->came) {
 		page_path(pg, r->dir, &path);
-		make_page(&j, path.buf);
+		make_page(&j, r->dir, path.buf);
 	}
 	/* One line says what a binary without any text lacks. */
 	if (j.f.texts) {
@@ -102,8 +120,7 @@ static void make_page_of(struct rendering *r, struct page *pg,
 		findnotes_merge(r->notes, j.f.notes);
 		pthread_mutex_unlock(&r->lock);
 	}
-	files_release(&j.f);
-	profile_release(&j.p);
+	job_release(&j);
 	str_release(&path);
 }
 
@@ -183,12 +200,13 @@ static void tell_pages(const struct rendering *r)
 			r->cfg->from.sources.n ? "they say why" :
 						 "--source says where it is");
 	else if (bare)
-		cov_warn("%zu of %zu binaries without source text: %s", bare,
-			came, why);
+		cov_warn("%zu of %zu binar%s without source text: %s", bare,
+			came, came == 1 ? "y" : "ies", why);
 	tell_shown_sources(r);
 	if (r->cfg->verbose)
-		cov_note("%zu binaries, %zu pages written, %zu up to date",
-			came, written, came - written);
+		cov_note("%zu binar%s, %zu page%s written, %zu up to date",
+			came, came == 1 ? "y" : "ies", written,
+			written == 1 ? "" : "s", came - written);
 	if (r->cfg->from.sources.n && (r->cfg->verbose || cov_on_terminal()))
 		tell_closing(r);
 }
@@ -230,7 +248,9 @@ static int finish_render(struct rendering *r)
 
 	if (memory_save(r->ps, r->dir, &e) ||
 		index_write(r->ps, r->cfg, r->dir, &e) < 0 ||
-		(may_remove(r) && index_clean(r->ps, r->dir, &e)))
+		(may_remove(r) &&
+			(index_clean(r->ps, r->dir, &e) ||
+				clean_data(r->ps, r->dir, &e))))
 		cov_err(&e);
 	return e.status;
 }

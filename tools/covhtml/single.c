@@ -5,10 +5,10 @@
  * the one binary that comes as records.
  */
 #include "single.h"
-#include "island.h"
 #include "job.h"
 #include "owners.h"
 #include "page.h"
+#include "text.h"
 
 #include "cli/tool.h"
 #include "gosrc/srcsample.h"
@@ -53,12 +53,14 @@ static int write_single(struct page_job *j)
 		&j->pg->problems);
 	files_load(&j->f, j->finder, &j->pg->r, &j->p, &j->pg->problems);
 	errlist_of_item(&j->pg->problems);
+	open_job_owners(j);
+	j->alone = 1;
 	set_totals(j->pg, &j->f);
 	page_key(j, j->pg->key);
 	title = cfg->title ? cfg->title : title_of(j->pg, &a);
 	if (!j->f.texts && cfg->from.sources.n && j->f.n)
 		cov_warn("no source text: %s", str_get(&j->f.why));
-	else if (j->f.n && !j->f.texts && islands_stand(cfg->out))
+	else if (j->f.n && !j->f.texts && text_stands(cfg->out))
 		cov_warn("%s: the page had source text, and now has none: "
 			 "--source says where it is",
 			cfg->out);
@@ -144,8 +146,7 @@ int render_profile(const struct covhtml_cfg *cfg, const char *operand)
 		cov_err(&e);
 	else
 		render_operand(&j, operand);
-	files_release(&j.f);
-	profile_release(&j.p);
+	job_release(&j);
 	finder_free(j.finder);
 	page_free(pg);
 	return cov_worst();
@@ -167,12 +168,11 @@ int render_single(const struct covhtml_cfg *cfg)
 		} else {
 			cov_error(COV_USAGE,
 				"--single needs records of one "
-				"binary, %zu came",
+				"binary, %zu came: -o DIR/ takes several",
 				ps.n);
 		}
 	}
-	files_release(&j.f);
-	profile_release(&j.p);
+	job_release(&j);
 	pages_release(&ps);
 	finder_free(j.finder);
 	return cov_worst();

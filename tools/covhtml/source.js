@@ -1,25 +1,5 @@
 /* covhtml, page of a binary: the text of one file with its blocks. */
-const GO = new RegExp([
-	'(//[^\\n]*|/\\*[^]*?(?:\\*/|$))', /* comment */
-	'("(?:[^"\\\\\\n]|\\\\.)*"?|`[^`]*`?|\'(?:[^\'\\\\\\n]|\\\\.)*\'?)',
-	'\\b(break|case|chan|const|continue|default|defer|else|fallthrough|' +
-		'for|func|go|goto|if|import|interface|map|package|range|return|' +
-		'select|struct|switch|type|var|nil|true|false|iota)\\b',
-	'\\b(0[xX][\\da-fA-F_]+|\\d[\\d_]*(?:\\.[\\d_]*)?(?:[eE][+-]?\\d+)?i?)\\b',
-].join('|'), 'g');
-const TOKENS = ['', 'tc', 'ts', 'tk', 'tn'];
-
-/* For each character of a text which token it is of. */
-function lex(text) {
-	const kind = new Uint8Array(text.length);
-	for (const m of text.matchAll(GO)) {
-		let k = 1;
-		while (m[k] === undefined)
-			k++;
-		kind.fill(k, m.index, m.index + m[0].length);
-	}
-	return kind;
-}
+const RAN = 1, MISSED = 2;
 
 /* Columns are bytes, strings are UTF-16: positions of a line's bytes. */
 function columns(line) {
@@ -38,40 +18,29 @@ function columns(line) {
 	return c => at[Math.min(c, at.length - 1)];
 }
 
-/* What is known of each line: its count (-1 when it has no block), whether
-   blocks of both kinds are on it, and the blocks, outer ones first. */
-function decode(island) {
-	const lines = island.t.split('\n');
-	const info = lines.map(() => ({n: -1, blocks: null, ran: false,
-		missed: false}));
-	const blocks = [];
-	let from = 0;
-	for (let i = 0; i < island.b.length; i += 6) {
-		const [dl, c0, len, c1, stmts, n] = island.b.slice(i, i + 6);
-		from += dl;
-		blocks.push({l0: from, c0, l1: from + len, c1, stmts,
-			n: Number(n), text: count(n)});
-	}
-	for (const b of blocks)
-		for (let l = Math.max(1, b.l0);
-			l <= b.l1 && l <= lines.length; l++) {
-			const x = info[l - 1];
-			if (b.n > x.n || x.n < 0) {
-				x.n = b.n;
-				x.text = b.text;
-			}
-			if (b.n > 0)
-				x.ran = true;
-			else
-				x.missed = true;
-			(x.blocks = x.blocks || []).push(b);
+/* What is known of each line, from 1 on: its state, its greatest block, and
+   the blocks on it, outer ones first. */
+async function decode(text, blocks) {
+	const lines = text.split('\n'), n = lines.length;
+	const state = new Uint8Array(n + 2), top = new Array(n + 2);
+	const on = new Array(n + 2);
+	let max = 1;
+	await inSteps(blocks.length, i => {
+		const b = blocks[i];
+		max = Math.max(max, b.n);
+		for (let l = Math.max(1, b.l0); l <= b.l1 && l <= n; l++) {
+			if (!top[l] || b.n > top[l].n)
+				top[l] = b;
+			state[l] |= b.n > 0 ? RAN : MISSED;
+			(on[l] = on[l] || []).push(b);
 		}
-	return {lines, info, blocks, max: Math.max(1, ...[0],
-		blocks.reduce((m, b) => Math.max(m, b.n), 0))};
+	});
+	return {text, lines, state, top, on, blocks, max};
 }
 
-const words = n => n === '0' ? 'not covered' : n === '1' ? 'ran once' :
-	`ran ${n} times`;
+const words = b => b.n === 0 ? 'not covered' : b.part ?
+	`ran; by all together ${count(b.exact)} times` : b.exact === 1 ?
+		'ran once' : `ran ${count(b.exact)} times`;
 const ODD = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]/;
 
 /* Text of one run; characters that hide are shown by their number. */
@@ -83,17 +52,21 @@ function runText(text) {
 			.toUpperCase().padStart(4, '0')) : c);
 }
 
-function lineCode(d, i, start, kind) {
-	const line = d.lines[i], x = d.info[i];
-	const code = el('code');
+/* How much a block is lit, from its count. */
+const heatOf = (d, b) => d.max > 1 && b.n > 1 ?
+	(.1 + .3 * Math.log(b.n) / Math.log(d.max)).toFixed(2) : '.1';
+
+function lineCode(d, l) {
+	const line = d.lines[l - 1], blocks = d.on[l], kind = d.lex.kind;
+	const start = d.starts[l - 1], code = el('code');
 	const own = new Array(line.length).fill(null);
-	if (x.blocks) {
+	if (blocks) {
 		const at = columns(line);
 		const indent = line.length - line.trimStart().length;
 		const end = line.trimEnd().length;
-		for (const b of x.blocks) {
-			const a = b.l0 === i + 1 ? at(b.c0 - 1) : indent;
-			const z = b.l1 === i + 1 && b.c1 ? at(b.c1 - 1) : end;
+		for (const b of blocks) {
+			const a = b.l0 === l ? at(b.c0 - 1) : indent;
+			const z = b.l1 === l && b.c1 ? at(b.c1 - 1) : end;
 			own.fill(b, Math.max(a, indent), Math.min(z, end));
 		}
 	}
@@ -105,10 +78,9 @@ function lineCode(d, i, start, kind) {
 		const b = own[a];
 		if (b) {
 			into = el('span', {class: b.n > 0 ? 'cov-hit' : 'cov-none',
-				title: words(b.text)});
-			if (b.n > 1 && d.max > 1)
-				into.style.setProperty('--h', (.1 + .2 *
-					Math.log(b.n) / Math.log(d.max)).toFixed(2));
+				title: words(b)});
+			if (b.n > 0)
+				into.style.setProperty('--h', heatOf(d, b));
 			code.append(into);
 		}
 		for (let s = a; s < z;) {
@@ -125,113 +97,114 @@ function lineCode(d, i, start, kind) {
 	return code;
 }
 
-const CHUNK = 200, HIGH = 20; /* lines, pixels */
+const stateName = (d, l) => ['', 'hit', 'mis', 'part'][d.state[l]];
 
+/* The lines that a reader wants to see. */
+const hidden = new Set(); /* of '', hit, mis, part */
+
+/* Returns {box, show(), to(line, part), at(), end()}; f: the file. */
 function drawCode(f, d) {
-	const starts = [0];
+	d.starts = [0];
 	for (const l of d.lines)
-		starts.push(starts[starts.length - 1] + l.length + 1);
-	const text = d.lines.join('\n');
-	const kind = /\.go$/.test(f.path) ? lex(text) :
-		new Uint8Array(text.length);
+		d.starts.push(d.starts[d.starts.length - 1] + l.length + 1);
+	d.lex = lexer(d.text, /\.go$/.test(f.path));
 	const rows = el('div', {class: 'rows'});
-	const code = el('div', {class: 'code', tabindex: 0,
+	const box = el('div', {class: 'code', tabindex: 0, role: 'region',
 		'aria-label': 'Source of ' + f.path}, rows);
-	code.style.setProperty('--now',
+	box.style.setProperty('--now',
 		(String(d.lines.length).length * .62 + 2).toFixed(1) + 'em');
+	/* As wide as the longest line, whichever lines are drawn. */
+	let wide = 0;
+	for (const l of d.lines)
+		if (l.length > wide || l.includes('\t'))
+			wide = Math.max(wide, l.length + 3 *
+				(l.match(/^\t*/)[0].length));
+	rows.style.minWidth = `max(100%, ${Math.min(wide, 20000)}ch +
+		12em)`;
+	let list = []; /* lines that are shown */
 	function line(i) {
-		const x = d.info[i];
-		const state = x.n < 0 ? '' : x.ran && x.missed ? 'part' :
-			x.n > 0 ? 'hit' : 'mis';
-		return el('div', {class: 'ln ' + state, id: 'L' + (i + 1)},
-			el('a', {class: 'no', href: `#file${f.i}:L${i + 1}`},
-				String(i + 1)),
-			el('span', {class: 'ct', title: state === 'part' ?
-				'partly covered' : x.n < 0 ? null : words(x.text)},
-				x.n < 0 ? '' : x.text),
-			lineCode(d, i, starts[i], kind));
+		const l = list[i], b = d.top[l], state = stateName(d, l);
+		const ct = b && el(who() && b.n > 0 ? 'button' : 'span', {class: 'ct',
+			title: (state === 'part' ? 'partly covered, ' : '') +
+				words(b) + (d.never[l] ? ', function never entered' : '') +
+				(who() && b.n > 0 ? ': who?' : ''),
+			onclick: who() && b.n > 0 && (() => tellLine(l, d.on[l]
+				.filter(x => x.n > 0).map(x => x.rank)))},
+		b.part && b.n ? '✓' : b.n ? narrow(b.exact) : '0');
+		return el('div', {class: ['ln', state, d.never[l] && 'never',
+			l >= d.sel[0] && l <= d.sel[1] && 'sel', d.found?.has(l) &&
+			'found'].filter(Boolean).join(' '), id: 'L' + l},
+		el('a', {class: 'no', href: addressOf(f, l)}, String(l)),
+		ct || el('span', {class: 'ct'}), lineCode(d, l));
 	}
-	const chunks = [];
-	for (let a = 0; a < d.lines.length; a += CHUNK) {
-		const c = el('div');
-		const z = Math.min(a + CHUNK, d.lines.length);
-		c.style.minHeight = (z - a) * HIGH + 'px';
-		c.build = () => {
-			c.build = () => {};
-			c.style.minHeight = '';
-			for (let i = a; i < z; i++)
-				c.append(line(i));
-		};
-		chunks.push(c);
-	}
-	rows.append(...chunks);
-	const near = new IntersectionObserver(seen => {
-		for (const s of seen)
-			if (s.isIntersecting) {
-				s.target.build();
-				near.unobserve(s.target);
-			}
-	}, {root: code, rootMargin: '2000px 0px'});
-	chunks.slice(0, 2).forEach(c => c.build());
-	chunks.slice(2).forEach(c => near.observe(c));
-	/* Searching in the page should find the rest too. */
-	let next = 2;
-	const idle = window.requestIdleCallback || (fn => setTimeout(fn, 50));
-	(function fill() {
-		if (next < chunks.length && code.isConnected | next === 2)
-			idle(() => {
-				chunks[next++].build();
-				fill();
-			});
-	})();
-	code.buildAll = () => chunks.forEach(c => c.build());
-	code.line = l => {
-		chunks[Math.floor((l - 1) / CHUNK)]?.build();
-		return byId('L' + l);
+	d.sel = [0, -1];
+	const w = rowWindow({scroll: box, body: rows, high: 20, row: line});
+	const index = l => {
+		let a = 0, z = list.length - 1;
+		while (a < z) {
+			const m = a + z >> 1;
+			if (list[m] < l)
+				a = m + 1;
+			else
+				z = m;
+		}
+		return a;
 	};
-	return code;
-}
-
-/* Where lines that did not run begin. A brace or a comment between two of them
-   does not make two gaps. */
-function gapsOf(d) {
-	const gaps = [];
-	let last = -9; /* the line that was missed before this one */
-	d.info.forEach((x, i) => {
-		if (x.ran && !x.missed)
-			last = -9;
-		if (!x.missed)
-			return;
-		if (i - last > 3)
-			gaps.push(i + 1);
-		last = i;
+	d.lex.run(() => {
+		if (box.isConnected)
+			w.again();
+		return !d.over;
 	});
-	return gaps;
+	return {box, show() {
+		list = [];
+		for (let l = 1; l <= d.lines.length; l++)
+			if (!hidden.has(stateName(d, l)))
+				list.push(l);
+		w.show(list.length);
+	}, again: () => w.again(), to: (l, part) => w.to(index(l), part),
+	row: l => list[index(l)] === l ? w.row(index(l)) : null,
+	at: () => list[w.at()] || 1, end() {
+		d.over = true;
+		w.end();
+	}};
 }
 
-/* The whole file at a glance, beside the text. */
-function strip(d, jump) {
-	const n = d.lines.length, parts = [];
-	let i = 0;
-	const colour = x => x.missed ? 'var(--missbar)' : x.n > 0 ?
-		'rgba(var(--hit), .32)' : 'transparent';
-	while (i < n) {
-		let z = i + 1;
-		const c = colour(d.info[i]);
-		while (z < n && colour(d.info[z]) === c)
-			z++;
-		if (c !== 'transparent' && parts.length < 4000)
-			parts.push(`${c} ${(i / n * 100).toFixed(3)}% ` +
-				`${(z / n * 100).toFixed(3)}%`);
-		else
-			parts.push(`transparent ${(i / n * 100).toFixed(3)}% ` +
-				`${(z / n * 100).toFixed(3)}%`);
-		i = z;
+const who = () => !by.hidden;
+
+/* What one copies are the lines as they are, empty ones too. */
+function copyLines(e) {
+	const d = current?.d, s = getSelection();
+	if (!d || typing(e))
+		return;
+	const rowOf = n => (n.nodeType === 1 ? n : n.parentElement)
+		?.closest('.ln');
+	let text;
+	if (s.isCollapsed) {
+		if (d.sel[0] < 1)
+			return;
+		text = d.lines.slice(d.sel[0] - 1, d.sel[1]).join('\n') + '\n';
+	} else {
+		const r = s.getRangeAt(0), a = rowOf(r.startContainer);
+		const z = rowOf(r.endContainer);
+		if (!a || !z || a === z)
+			return;
+		const upTo = (row, node, at) => {
+			const code = row.querySelector('code');
+			if (!code.contains(node))
+				return 0;
+			const part = document.createRange();
+			part.setStart(code, 0);
+			part.setEnd(node, at);
+			return String(part).length;
+		};
+		const l0 = Number(a.id.slice(1)), l1 = Number(z.id.slice(1));
+		const lines = d.lines.slice(l0 - 1, l1);
+		lines[lines.length - 1] = lines[lines.length - 1].slice(0,
+			upTo(z, r.endContainer, r.endOffset));
+		lines[0] = lines[0].slice(upTo(a, r.startContainer, r.startOffset));
+		text = lines.join('\n');
 	}
-	const s = el('div', {class: 'strip', title: 'Where the gaps are',
-		'aria-hidden': 'true'});
-	s.style.backgroundImage = `linear-gradient(to bottom, ${parts})`;
-	s.addEventListener('click', e => jump(Math.max(1, Math.ceil(
-		e.offsetY / s.clientHeight * n))));
-	return s;
+	e.preventDefault();
+	e.clipboardData.setData('text/plain', text);
 }
+document.addEventListener('copy', copyLines);

@@ -131,8 +131,9 @@ static void take_file_text(struct files *f, struct file *fi,
 	f->texts++;
 	f->skewed += (size_t)a->skewed;
 	add_origin(f, a);
+	md5_of(str_get(&fi->text), fi->text.len, fi->text_md5);
 	md5_add(md5, fi->name, strlen(fi->name) + 1);
-	md5_add(md5, str_get(&fi->text), fi->text.len);
+	md5_add(md5, fi->text_md5, MD5_HEX);
 }
 
 static int by_file_path(const void *a, const void *b)

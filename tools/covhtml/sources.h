@@ -18,6 +18,7 @@ struct file {
 	uint32_t index; /* in the block table */
 	uint64_t total, covered; /* statements */
 	struct str text; /* its source */
+	char text_md5[MD5_HEX]; /* of it, "" when there is none */
 	int has_text;
 	int linked; /* the text is that of the binary's commit */
 	int skewed; /* blocks do not fit the text */

@@ -11,7 +11,7 @@
    w.show(n) draws anew for n rows, w.to(i, part) brings row i into view, at
    that part of the height, unless part is left out and it is there already;
    w.focus(i) focuses it, w.row(i) is its head when it is drawn, w.redraw(i)
-   makes one row again. Arrows, Home, End and the page keys go from row to row.
+   makes one row again, w.again() all that are drawn, w.end() leaves it. Arrows, Home, End and the page keys go from row to row.
    The row with the focus stays an element wherever one scrolls. On paper all
    rows are there. */
 const SPARE = 12;
@@ -45,7 +45,8 @@ function rowWindow({scroll, body, high, row, key, tall}) {
 
 	function spacer(px) {
 		const s = el(inTable ? 'tr' : 'div', {class: 'space',
-			'aria-hidden': 'true'}, inTable && el('td', {colspan: 99}));
+			'aria-hidden': 'true'}, inTable && el('td', {colspan:
+				table?.tHead?.rows[0].cells.length || 1}));
 		s.style.height = px + 'px';
 		return s;
 	}
@@ -195,6 +196,10 @@ function rowWindow({scroll, body, high, row, key, tall}) {
 			first(drawn.get(i)).focus({preventScroll: true});
 		draw();
 	}
+	function again() {
+		for (const i of [...drawn.keys()])
+			redraw(i);
+	}
 	const numberOf = e => {
 		for (; e && e !== body; e = e.parentElement || null)
 			if (e.parentElement === body)
@@ -203,14 +208,15 @@ function rowWindow({scroll, body, high, row, key, tall}) {
 						return e.rowNumber;
 		return -1;
 	};
+	const ended = new AbortController(), signal = ended.signal;
 	body.addEventListener('focusin', e => {
 		held = numberOf(e.target);
 		heldKey = key && held >= 0 ? key(held) : undefined;
-	});
+	}, {signal});
 	body.addEventListener('focusout', e => {
 		if (e.relatedTarget && !body.contains(e.relatedTarget))
 			held = -1;
-	});
+	}, {signal});
 	body.addEventListener('keydown', e => {
 		const i = numberOf(e.target);
 		const page = Math.max(1, Math.floor(frame().high / high) - 1);
@@ -222,26 +228,21 @@ function rowWindow({scroll, body, high, row, key, tall}) {
 			return;
 		e.preventDefault();
 		focus(go);
-	});
-	(scroll || window).addEventListener('scroll', () => body.isConnected &&
-		draw(), {passive: true});
-	addEventListener('resize', () => {
-		if (!body.isConnected)
-			return;
+	}, {signal});
+	const on = (target, name, act) => target.addEventListener(name, () =>
+		body.isConnected && act(), {passive: true, signal});
+	const print = all => {
+		whole = all;
+		draw();
+	};
+	on(scroll || window, 'scroll', draw);
+	on(window, 'resize', () => {
 		draw();
 		fit();
 	});
-	addEventListener('beforeprint', () => {
-		whole = true;
-		if (body.isConnected)
-			draw();
-	});
-	addEventListener('afterprint', () => {
-		whole = false;
-		if (body.isConnected)
-			draw();
-	});
-	return {show, to, focus, redraw, draw, row: i => drawn.get(i)?.[0],
+	on(window, 'beforeprint', () => print(true));
+	on(window, 'afterprint', () => print(false));
+	return {show, to, focus, redraw, again, draw, end: () => ended.abort(), row: i => drawn.get(i)?.[0],
 		at: () => at(frame().top - body.getBoundingClientRect().top),
 		get count() { return n; }};
 }
