@@ -15,7 +15,8 @@
 
 /* --- binaries --- */
 
-static int is_before(uint32_t line, uint32_t col, uint32_t line2, uint32_t col2)
+static int precedes_place(uint32_t line, uint32_t col, uint32_t line2,
+	uint32_t col2)
 {
 	return line < line2 || (line == line2 && col < col2);
 }
@@ -34,12 +35,14 @@ static int place_function(struct func *to, const struct covbin *bin,
 			continue;
 		b = &bin->t->v[at];
 		if (!found ||
-			is_before(b->line0, b->col0, to->line0, to->col0)) {
+			precedes_place(b->line0, b->col0, to->line0,
+				to->col0)) {
 			to->line0 = b->line0;
 			to->col0 = b->col0;
 		}
 		if (!found ||
-			is_before(to->line1, to->col1, b->line1, b->col1)) {
+			precedes_place(to->line1, to->col1, b->line1,
+				b->col1)) {
 			to->line1 = b->line1;
 			to->col1 = b->col1;
 		}
@@ -89,7 +92,7 @@ static void drop_equal_functions(struct funcs *f)
 
 	for (i = 0; i < f->n; i++) {
 		if (n && funcs_by_place(&f->v[n - 1], &f->v[i]) == 0) {
-			if (is_before(f->v[n - 1].line1, f->v[n - 1].col1,
+			if (precedes_place(f->v[n - 1].line1, f->v[n - 1].col1,
 				    f->v[i].line1, f->v[i].col1)) {
 				f->v[n - 1].line1 = f->v[i].line1;
 				f->v[n - 1].col1 = f->v[i].col1;
@@ -195,8 +198,9 @@ uint64_t func_count(const struct func *f, const struct block *v,
 
 	for (i = first_from_line(v, n, f->line0);
 		i < n && v[i].line0 <= f->line1; i++) {
-		if (is_before(v[i].line0, v[i].col0, f->line0, f->col0) ||
-			!is_before(v[i].line0, v[i].col0, f->line1, f->col1))
+		if (precedes_place(v[i].line0, v[i].col0, f->line0, f->col0) ||
+			!precedes_place(v[i].line0, v[i].col0, f->line1,
+				f->col1))
 			continue;
 		if (first && v[i].line0 > first->line0)
 			break;
