@@ -129,8 +129,8 @@ ask_covhtml() {
 	data_of page.html lines | sed 's/.*"skewed":\[\([^]]*\)\].*/\1/; s/,/\n/g' |
 		paste -d ' ' - names >files
 	awk 'FILENAME == "files" { skewed[n] = $1; at[$2] = n++; next }
-		FILENAME == "page.html" && match($0, /id="src-[0-9]+"/) {
-			i = substr($0, RSTART + 8, RLENGTH - 9) + 0
+		FILENAME == "page.html" && match($0, /id=t[0-9]+>/) {
+			i = substr($0, RSTART + 4, RLENGTH - 5) + 0
 		}
 		FILENAME == "page.html" && match($0, /func F_[A-Za-z0-9_]*/) {
 			if (!(i in found))

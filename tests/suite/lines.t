@@ -16,24 +16,21 @@ of_rows() {
 }
 # The same of a page with one file: the greatest count of its blocks.
 of_page() {
-	data_of "$1" lines | sed 's/.*"b":\["\[\[\(.*\)\]\]"\].*/\1/; s/\],\[/\n/g' |
-		awk -F, '{
-			for (i = 1; i <= NF; i++)
-				b[NR, i] = $i
-		} END {
-			for (i = 1; i <= NF; i++) {
-				line += b[1, i]
-				for (k = line; k <= line + b[3, i]; k++) {
-					if (!(k in n) || b[6, i] > n[k])
-						n[k] = b[6, i]
-					if (k > last)
-						last = k
-				}
+	data_of "$1" lines | sed 's/.*"b":\["\[\([^]]*\)\]"\].*/\1/' | awk -F, '{
+		for (i = 1; i <= NF; i += 6) {
+			line += $i
+			for (k = line; k <= line + $(i + 2); k++) {
+				if (!(k in n) || $(i + 5) > n[k])
+					n[k] = $(i + 5)
+				if (k > last)
+					last = k
 			}
-			for (k = 1; k <= last; k++)
-				if (k in n)
-					printf "%d:%d ", k, n[k]
-		}'
+			line += $(i + 2)
+		}
+		for (k = 1; k <= last; k++)
+			if (k in n)
+				printf "%d:%d ", k, n[k]
+	}'
 }
 # Those with a block that did not run, and none that did.
 of_list() {
