@@ -2,6 +2,7 @@
    statements, colour and hatching are coverage; a repository can fill it. */
 let zoomed = ''; /* the repository that does */
 const MAP_TILES = 600;
+const TARGET = 24; /* pixels of what can be hit; smaller is only looked at */
 
 function repositories() {
 	const by = new Map();
@@ -35,16 +36,28 @@ function fitting(name, w, h) {
 
 function binaryTile(b, x, y, w, h) {
 	const c = counted(b), name = fitting(b.title, w, h);
-	const e = b.linked ? pageLink(b) : el('span');
+	const e = b.linked && w >= TARGET && h >= TARGET ? pageLink(b) :
+		el('span');
 	e.className = 'tile ' + levelClass(pctOf(c));
 	e.title = `${b.title}\n${pctOf(c).toFixed(1)}% of ${count(c.total)} ` +
 		`statements, ${count(missedOf(c))} never run`;
 	if (name)
 		e.append(name, h > 36 && w > 44 ? el('small', null,
 			pctOf(c).toFixed(0) + '%') : '');
-	else
+	else if (e.tagName === 'A')
 		e.setAttribute('aria-label', b.title);
 	return placed(e, x, y, w, h);
+}
+
+/* Its name over its binaries, or all of it where these would be too small. */
+function repositoryTile(d, small, x, y, w, h) {
+	const hit = w >= TARGET && h >= TARGET, name = fitting(d.name, w, h);
+	return placed(el(hit ? 'button' : 'span', {type: hit && 'button',
+		class: small ? 'tile ' + levelClass(pctOf(d)) : 'zoom',
+		title: `${d.name}\n${pctOf(d).toFixed(1)}% of ${count(d.total)} ` +
+			'statements', 'aria-label': hit && !name && d.name,
+		onclick: hit ? () => zoomTo(d.name) : () => {}},
+	name), x, y, w, h);
 }
 
 function drawMap() {
@@ -69,15 +82,12 @@ function drawMap() {
 			({d}, x, y, w, h) => {
 				if (w < 3 || h < 3 || room <= 0)
 					return;
-				const head = w > 50 && h > 40 ? 20 : 0;
-				if (head)
-					m.append(placed(el('button', {type: 'button',
-						class: 'zoom', title: `${d.name}\n` +
-							`${pctOf(d).toFixed(1)}% of ` +
-							`${count(d.total)} statements`,
-						onclick: () => zoomTo(d.name)},
-					fitting(d.name, w, 20)), x, y, w, head));
-				binariesIn(d, x + 1, y + head, w - 2, h - head - 1);
+				const small = w < 50 || h < 50;
+				m.append(repositoryTile(d, small, x, y, w,
+					small ? h : TARGET));
+				if (!small)
+					binariesIn(d, x + 1, y + TARGET, w - 2,
+						h - TARGET - 1);
 			});
 	};
 	const crumbs = el('p', {class: 'crumbs'}, ...(zoomed ? [el('button', {
