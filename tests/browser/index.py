@@ -218,7 +218,7 @@ def tables():
 
 def treemap():
     go("failed/index.html#tab=map")
-    equal("binaries on the map", len(texts(".map .tile")), 4)
+    equal("packages of binaries on the map", len(texts(".map .tile")), 16)
     check("inside of it", js(
         "const m = document.querySelector('.map').getBoundingClientRect();"
         "return [...document.querySelectorAll('.map .tile')].every(a => {"
@@ -227,11 +227,11 @@ def treemap():
     check("names fit", js(
         "return [...document.querySelectorAll('.map .tile')].every(e =>"
         "e.scrollWidth <= e.clientWidth + 1)"))
-    d.find_element(By.CSS_SELECTOR, ".map .zoom").click()
-    equal("one repository", len(texts(".map .zoom")), 0)
+    d.find_element(By.CSS_SELECTOR, ".map button.zoom").click()
+    equal("one repository", len(texts(".map button.zoom")), 0)
     check("in the address", "map=" in js("return location.hash"))
     d.find_element(By.CSS_SELECTOR, ".crumbs button").click()
-    equal("and back", len(texts(".map .zoom")), 2)
+    equal("and back", len(texts(".map button.zoom")), 2)
     equal("a legend", len(texts(".legend .key")), 5)
     equal("failures come first", texts("#failed summary b"),
           ["2 reports failed"])
