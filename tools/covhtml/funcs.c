@@ -13,11 +13,6 @@ struct func_sum {
 	uint64_t total, covered, greatest;
 };
 
-static int is_before(uint32_t l, uint32_t c, uint32_t line, uint32_t col)
-{
-	return l < line || (l == line && c < col);
-}
-
 /* The blocks from *i on that begin in f; *i moves behind them. */
 static struct func_sum sum_func(const struct profile *p,
 	const struct gosrc_func *f, uint32_t *i, uint32_t end)
@@ -27,9 +22,9 @@ static struct func_sum sum_func(const struct profile *p,
 	for (; *i < end; ++*i) {
 		const struct block *b = &p->t->v[*i];
 
-		if (is_before(b->line0, b->col0, f->line0, f->col0))
+		if (place_is_before(b->line0, b->col0, f->line0, f->col0))
 			continue;
-		if (!is_before(b->line0, b->col0, f->line1, f->col1))
+		if (!place_is_before(b->line0, b->col0, f->line1, f->col1))
 			break;
 		sum.total += b->stmts;
 		if (p->counts[*i])
