@@ -140,6 +140,44 @@ static int put_empty_rows(struct making *m, struct sweep *s, const char *name,
 	return 0;
 }
 
+/* The text of a file, the first time that its commit has it. */
+static int put_source_row(struct making *m, const char *name,
+	const struct str *text, struct err *e)
+{
+	const struct source_row row = {m->key.time, m->fact[FACT_URL],
+		m->fact[FACT_COMMIT], name, text};
+	struct str key = {0};
+	int fresh;
+
+	str_add(&key, row.url, strlen(row.url) + 1);
+	str_add(&key, row.commit, strlen(row.commit) + 1);
+	str_adds(&key, name);
+	interner_add(&m->in->sources, key.buf, key.len, &fresh);
+	str_release(&key);
+	if (!fresh)
+		return 0;
+	return m->in->sink.source(m->in->sink.ctx, &row, e);
+}
+
+/* One row for each block, of n files that have a name. */
+static int put_range_rows(struct making *m, const struct profile *p,
+	const struct named *v, size_t n, struct err *e)
+{
+	const struct row_sink *sink = &m->in->sink;
+	size_t i, j;
+
+	for (i = 0; i < n; i++) {
+		const struct block_file *f = &p->t->files[v[i].file];
+
+		for (j = f->first; j < f->first + f->count; j++)
+			if (sink->range(sink->ctx, &p->t->v[j], p->counts[j],
+				    e) < 0)
+				return -1;
+		m->in->rows += f->count;
+	}
+	return 0;
+}
+
 /* Rows of one name: of one file, or of n that got it. */
 static int put_name_rows(struct making *m, const struct profile *p,
 	const struct named *v, size_t n, struct sweep *s, struct err *e)
@@ -165,7 +203,11 @@ static int put_name_rows(struct making *m, const struct profile *p,
 	sweep_begin(s);
 	rc = m->in->sink.file(m->in->sink.ctx, &m->key, v->name,
 		m->in->cfg->file_kind ? finder_kind(&answer) : NULL, e);
-	if (rc == 0)
+	if (rc == 0 && m->in->sink.range) {
+		rc = put_range_rows(m, p, v, n, e);
+		if (rc == 0 && got > 0 && !answer.skewed)
+			rc = put_source_row(m, v->name, &answer.text, e);
+	} else if (rc == 0)
 		rc = got > 0 && !answer.skewed ?
 			put_text_rows(m, s, &answer.text, e) :
 			put_empty_rows(m, s, v->name, e);
