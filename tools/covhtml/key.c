@@ -53,7 +53,7 @@ struct md5 *key_begin(enum html_kind kind, const struct covhtml_cfg *cfg)
 	struct md5 *m = md5_new();
 
 	key_number(m, RENDERER);
-	html_assets(m);
+	assets_key(m);
 #define ADD(letter, name, optkind, type, setting, arg, pages, help) \
 	if ((pages) >> kind & 1) \
 		add_key_setting(m, optkind, &cfg->setting);

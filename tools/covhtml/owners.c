@@ -78,6 +78,7 @@ static void copy_owner_row(struct owner_row *w, struct slice object,
 	w->containers =
 		list_of(json_get(object, "containers"), a, &w->ncontainers);
 	w->hosts = list_of(json_get(object, "hosts"), a, &w->nhosts);
+	w->images = list_of(json_get(object, "images"), a, &w->nimages);
 	w->pod_count = entry_number(object, "pod_count");
 	w->total = entry_number(object, "total_stmts");
 	w->covered = entry_number(object, "covered_stmts");
