@@ -254,6 +254,29 @@ int db_union_drop(struct db *db, const char *covmeta_hash,
  */
 int db_history_add(struct db *db, uint64_t run, struct err *e) COV_MUST;
 
+/* One thing that is to be said of everything together. */
+enum db_overview_what {
+	DB_FAILED, /* a report: name, and why in text */
+	DB_PART, /* a part of the cluster: kind and name, as db_union's and
+		software_group; binaries and reports (0: not known) */
+	DB_CHANGE /* by the last run: kind (total, binary, package) and name;
+		text: since when it was as before */
+};
+
+struct db_overview {
+	enum db_overview_what what;
+	const char *kind, *name, *text;
+	uint64_t binaries, reports, covered, total;
+	uint64_t covered_before, total_before; /* of a change */
+};
+
+typedef int db_overview_fn(void *ctx, struct db_overview *row, struct err *e);
+
+/* All of it, in that order, then by kind and name, but changes of the total
+   before others. Nothing of databases of coverage-collector. */
+int db_overview(struct db *db, struct arena *a, db_overview_fn *fn, void *ctx,
+	struct err *e) COV_MUST;
+
 /* Facts about an image; key is the image, or host:BINARY. */
 struct db_image {
 	const char *image;

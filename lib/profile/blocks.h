@@ -32,6 +32,13 @@ struct block {
 	uint32_t stmts; /* statements in it */
 };
 
+/* 1 when the first position of a file stands before the second. */
+static inline int place_is_before(uint32_t line, uint32_t col, uint32_t line2,
+	uint32_t col2)
+{
+	return line < line2 || (line == line2 && col < col2);
+}
+
 /* Blocks of one file are neighbours. */
 struct block_file {
 	const char *pkg; /* package path */

@@ -66,6 +66,10 @@ enum rec_key {
 	REC_REPORTS,
 	REC_OWNERS,
 	REC_CHANGED,
+	/* everything together */
+	REC_PARTS,
+	REC_CHANGES,
+	REC_FAILED,
 	/* where the profile is, and how it is to be read */
 	REC_PROFILE,
 	REC_FILTER,

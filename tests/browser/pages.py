@@ -64,63 +64,6 @@ def select(name, value):
        "s.dispatchEvent(new Event('change'))" % (name, value))
 
 
-def index():
-    go("html/index.html")
-    equal("the boxes hide at once", texts("#count"),
-          ["9 of 10 owners (1 hidden)"])
-    equal("owners shown", texts("#owners"), ["9"])
-    equal("each binary counts once", texts("#statements"), ["533"])
-    equal("coverage", texts("#coverage"), ["74.5%"])
-    js("document.getElementById('hide-e2e').click()")
-    equal("unticked", texts("#count"), ["10 of 10 owners (0 hidden)"])
-    check("in the address", "show=e2e" in js("return location.hash"))
-    q = d.find_element(By.ID, "q")
-    q.send_keys("FRONTEND")
-    equal("search without case", len(texts("tr.row")), 3)
-    equal("the sums follow", texts("#statements"), ["172"])
-    state = js("return location.href")
-    d.get("about:blank")
-    d.get(state)
-    equal("the address brings it back", len(texts("tr.row")), 3)
-    go("html/index.html")
-    select("type", "Job")
-    equal("a type", len(texts("tr.row")), 2)
-    select("type", "")
-    select("namespace", "shop")
-    equal("a namespace", len(texts("tr.row")), 3)
-    select("namespace", "")
-    js("document.querySelector('#levels .l3').click()")
-    equal("a level", len(texts("tr.row")), 2)
-    js("document.querySelector('#levels .l3').click()")
-    equal("and none", len(texts("tr.row")), 9)
-    js("document.getElementById('repos-all').click()")
-    equal("no repository, no rows", len(texts("tr.row")), 0)
-    js("document.querySelector('.repo').click()")
-    equal("one repository", len(texts("tr.row")), 9)
-    js("document.getElementById('repos-all').click()")
-    check("All clears the choice",
-          not js("return document.querySelector('.repo').checked"))
-    head = "document.querySelector('th[data-sort=coverage] button').click()"
-    js(head)
-    pct = [float(t[:-1]) for t in texts("tr.row td.c")]
-    equal("ascending first", pct, sorted(pct))
-    js(head)
-    pct = [float(t[:-1]) for t in texts("tr.row td.c")]
-    equal("then descending", pct, sorted(pct, reverse=True))
-    js("document.querySelector('tr.row').click()")
-    equal("a row unfolds", len(texts("tr.detail")), 1)
-    check("and says so", js("return document.querySelector('tr.row')"
-                            ".getAttribute('aria-expanded')") == "true")
-    d.find_element(By.CSS_SELECTOR, "tr.row").send_keys(Keys.ENTER)
-    equal("the keyboard folds it", len(texts("tr.detail")), 0)
-    js("document.querySelector('.bar button').click()")
-    js("document.querySelector('.bar button').click()")
-    equal("dark by choice", js("return document.documentElement"
-                               ".dataset.theme"), "dark")
-    js("localStorage.clear()")
-    silent("index")
-
-
 def ready():
     for _ in range(100):
         if js("return 'ready' in document.documentElement.dataset"):
@@ -373,7 +316,7 @@ def hostile():
 def narrow():
     d.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", {
         "width": 400, "height": 800, "deviceScaleFactor": 1, "mobile": True})
-    for address in ("html/index.html", "html/" + ORDERS,
+    for address in ("html/" + ORDERS,
                     "html/" + ORDERS + "#view=tree",
                     "html/" + ORDERS + "#file0"):
         go(address)
@@ -383,7 +326,7 @@ def narrow():
 
 
 try:
-    for part in (index, files, functions, source, ran, hostile, narrow):
+    for part in (files, functions, source, ran, hostile, narrow):
         part()
 finally:
     d.quit()

@@ -7,6 +7,7 @@
 #include "../../tools/covhtml/memory.c"
 #include "../../tools/covhtml/owners.c"
 #include "../../tools/covhtml/pages.c"
+#include "../../tools/covhtml/summary.c"
 
 int LLVMFuzzerTestOneInput(const uint8_t *ptr, size_t len);
 

@@ -142,6 +142,8 @@ $(COLLECTION)/html/%.html: $(cov_made)/binaries/%.ndjson $(cov_made)/sources
 # The index last: it shows them all, and what did not come goes.
 $(cov_made)/index: $(cov_pages) $(cov_made)/binaries
 	@cat $(cov_binaries) /dev/null >'$@.in'
+	@covgroup --all --by binary --overview --where '.type == "overview"' \
+		--db '$(COLLECTION)/coverage.db' >>'$@.in'
 	eval $(call cov_told,pages); \
 	covhtml -o '$(COLLECTION)/html' --complete $(cov_source_args) "$$@" \
 		<'$@.in' $(cov_go_on)

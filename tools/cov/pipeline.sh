@@ -156,7 +156,10 @@ do_render() {
 	step 3
 	stage '' "$records/binaries.ndjson" covgroup --all --by binary \
 		--db "$collection/coverage.db"
-	chosen=$records/binaries.ndjson
+	# The same, for eyes: what counts binaries reads the one above.
+	stage '' "$records/pages.ndjson" covgroup --all --by binary \
+		--overview --db "$collection/coverage.db"
+	chosen=$records/pages.ndjson
 	eval "set -- $repos"
 	if [ $# -gt 0 ]; then
 		stage "$chosen" "$records/sourced.ndjson" covsrc -r "$@" \

@@ -15,12 +15,6 @@
 
 /* --- binaries --- */
 
-static int precedes_place(uint32_t line, uint32_t col, uint32_t line2,
-	uint32_t col2)
-{
-	return line < line2 || (line == line2 && col < col2);
-}
-
 /* Where a function is, by its blocks; 0 when none of them counts. */
 static int place_function(struct func *to, const struct covbin *bin,
 	const struct covfunc *f)
@@ -35,13 +29,13 @@ static int place_function(struct func *to, const struct covbin *bin,
 			continue;
 		b = &bin->t->v[at];
 		if (!found ||
-			precedes_place(b->line0, b->col0, to->line0,
+			place_is_before(b->line0, b->col0, to->line0,
 				to->col0)) {
 			to->line0 = b->line0;
 			to->col0 = b->col0;
 		}
 		if (!found ||
-			precedes_place(to->line1, to->col1, b->line1,
+			place_is_before(to->line1, to->col1, b->line1,
 				b->col1)) {
 			to->line1 = b->line1;
 			to->col1 = b->col1;
@@ -92,7 +86,7 @@ static void drop_equal_functions(struct funcs *f)
 
 	for (i = 0; i < f->n; i++) {
 		if (n && funcs_by_place(&f->v[n - 1], &f->v[i]) == 0) {
-			if (precedes_place(f->v[n - 1].line1, f->v[n - 1].col1,
+			if (place_is_before(f->v[n - 1].line1, f->v[n - 1].col1,
 				    f->v[i].line1, f->v[i].col1)) {
 				f->v[n - 1].line1 = f->v[i].line1;
 				f->v[n - 1].col1 = f->v[i].col1;
@@ -198,8 +192,8 @@ uint64_t func_count(const struct func *f, const struct block *v,
 
 	for (i = first_from_line(v, n, f->line0);
 		i < n && v[i].line0 <= f->line1; i++) {
-		if (precedes_place(v[i].line0, v[i].col0, f->line0, f->col0) ||
-			!precedes_place(v[i].line0, v[i].col0, f->line1,
+		if (place_is_before(v[i].line0, v[i].col0, f->line0, f->col0) ||
+			!place_is_before(v[i].line0, v[i].col0, f->line1,
 				f->col1))
 			continue;
 		if (first && v[i].line0 > first->line0)

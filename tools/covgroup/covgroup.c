@@ -18,6 +18,7 @@
 #include "lines.h"
 #include "load.h"
 #include "merge.h"
+#include "overview.h"
 #include "owners.h"
 #include "patterns.h"
 #include "settings.h"
@@ -66,6 +67,8 @@ static int change_database(struct run *run, struct emitted *out, struct err *e)
 	if (r == 0)
 		r = cfg->tag ? emit_tagged(run, out, e) :
 			       emit_all(run, cfg->all ? NULL : &o, out, e);
+	if (r == 0 && cfg->overview)
+		r = overview_emit(run, out, e);
 	owners_release(&o);
 	return r;
 }
@@ -151,7 +154,8 @@ static void print_all(struct covgroup_cfg *cfg)
 		run.db = db_open(cfg->db, DB_READ, NULL, &e);
 	if (run.db &&
 		(cfg->tag ? emit_tagged(&run, &out, &e) :
-			    emit_all(&run, NULL, &out, &e)) == 0)
+			    emit_all(&run, NULL, &out, &e)) == 0 &&
+		(!cfg->overview || overview_emit(&run, &out, &e) == 0))
 		emit_write(cfg, &out);
 	cov_err(&e);
 	db_close(run.db);
@@ -177,6 +181,9 @@ static int check_settings(struct covgroup_cfg *cfg, struct err *e)
 	if (cfg->tag && cfg->db && !cfg->all)
 		return err_set(e, COV_USAGE,
 			"--tag passes the input on; with --db it needs --all");
+	if (cfg->overview && (!cfg->db || cfg->by != BY_BINARY || cfg->tag))
+		return err_set(e, COV_USAGE,
+			"--overview needs --by binary and --db FILE");
 	if (cfg->tag && cfg->split)
 		return err_set(e, COV_USAGE,
 			"--split needs --by owner or --by binary");
@@ -282,6 +289,9 @@ int main(int argc, char **argv)
 			"keep everything in this database", NULL},
 		{0, "all", OPT_FLAG, &cfg.all, NULL,
 			"print everything that is stored", NULL},
+		{0, "overview", OPT_FLAG, &cfg.overview, NULL,
+			"with --by binary, also a record of all together",
+			NULL},
 		{0, "lines", OPT_STR, &cfg.lines, "FILE",
 			"print which lines of a source file ran, and where",
 			NULL},

@@ -35,6 +35,7 @@ struct covgroup_cfg {
 	int by; /* enum by */
 	int tag; /* pass reports on, with their owners */
 	int all; /* print everything */
+	int overview; /* and a record of all together */
 	int keep_gone; /* reports whose directory is gone stay */
 	int count_sum, snapshots_sum; /* --count sum, --snapshots sum */
 	int store_text, no_store_text; /* covdb(5) */

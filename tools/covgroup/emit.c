@@ -61,10 +61,9 @@ static const char *shown_name(struct record *r, const char *name)
 		name;
 }
 
-static int put_record(struct emitting *m, struct record *r, const char *name,
-	struct err *e)
+int emit_record(const struct run *run, struct emitted *o, struct record *r,
+	const char *name, struct err *e)
 {
-	struct emitted *o = m->out;
 	struct err why = {0};
 	size_t before = o->lines.len;
 	int keep = 1;
@@ -76,8 +75,8 @@ static int put_record(struct emitting *m, struct record *r, const char *name,
 	if (keep <= 0)
 		str_cut(&o->lines, before);
 	if (keep < 0)
-		return err_set(e, COV_USAGE, "%s: record %s: %s",
-			m->run->cfg->db, shown_name(r, name), why.text);
+		return err_set(e, COV_USAGE, "%s: record %s: %s", run->cfg->db,
+			shown_name(r, name), why.text);
 	if (!keep)
 		return 0;
 	mem_grow(&o->names, &o->cap, o->n + 1, sizeof(*o->names));
@@ -130,7 +129,7 @@ static int show_owner(void *ctx, struct db_owner *row, struct err *e)
 			tell_damaged(m, "cov_owner", row->group_key, &why);
 		} else {
 			set_changed(m, &r, m->o && m->o->v[i].dirty);
-			rc = put_record(m, &r, key, e);
+			rc = emit_record(m->run, m->out, &r, key, e);
 		}
 	}
 	record_release(&r);
@@ -179,7 +178,7 @@ static int show_binary(void *ctx, struct db_binary *row, struct err *e)
 			m->o &&
 				keys_find(&m->o->dirty_hashes,
 					row->covmeta_hash) >= 0);
-		rc = put_record(m, &r, row->covmeta_hash, e);
+		rc = emit_record(m->run, m->out, &r, row->covmeta_hash, e);
 	}
 	group_free(m->group);
 	record_release(&r);
@@ -250,7 +249,7 @@ static int show_report(void *ctx, struct db_report *row, struct err *e)
 	if (!m->run->temp && row->table_id)
 		set_profile(m->run, &r, "report", row->dir_name);
 	if (rc == 0)
-		rc = put_record(m, &r, row->dir_name, e);
+		rc = emit_record(m->run, m->out, &r, row->dir_name, e);
 	record_release(&r);
 	arena_reset(&m->arena);
 	return rc;

@@ -24,6 +24,9 @@ int emit_all(struct run *run, const struct owners *o, struct emitted *out,
 	struct err *e);
 /* The reports of the input with their owners; with --all all reports. */
 int emit_tagged(struct run *run, struct emitted *out, struct err *e);
+/* One more, when out->where keeps it. */
+int emit_record(const struct run *run, struct emitted *out, struct record *r,
+	const char *name, struct err *e);
 /* Prints or writes them. -1: told already. */
 int emit_write(const struct covgroup_cfg *cfg, const struct emitted *out);
 void emitted_release(struct emitted *out);

@@ -123,4 +123,10 @@ function writeState(pairs) {
 
 const typing = e => /^(INPUT|SELECT|TEXTAREA)$/.test(e.target.tagName);
 
+/* The way back to the index keeps the filters that one came with. */
+const cameWith = new URLSearchParams(location.search).get('back');
+const wayBack = document.querySelector('.bar a.up');
+if (cameWith && wayBack)
+	wayBack.hash = cameWith;
+
 byId('bar').append(themeButton());

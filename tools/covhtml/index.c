@@ -5,13 +5,13 @@
  * page shows them; rows.c writes a row.
  */
 #include "index.h"
+#include "failed.h"
+#include "indexdata.h"
 #include "key.h"
 #include "owners.h"
 #include "rows.h"
 
-#include "base/names.h"
 #include "base/num.h"
-#include "gosrc/giturl.h"
 #include "io/fs.h"
 
 #include <errno.h>
@@ -28,7 +28,7 @@ struct index {
 	size_t binaries;
 	uint64_t pods, total, covered;
 	uint64_t level[LEVELS];
-	struct names namespaces, types, repos;
+	struct pages *ps;
 };
 
 static int by_index_row(const void *a, const void *b)
@@ -56,21 +56,17 @@ static struct owner_row *record_owner_row(struct record *r, struct arena *a)
 	w->containers =
 		list_of(record_path(r, "containers"), a, &w->ncontainers);
 	w->hosts = list_of(record_path(r, "hosts"), a, &w->nhosts);
+	w->images = list_of(record_path(r, "images"), a, &w->nimages);
 	w->pod_count = w->npods;
 	return w;
 }
 
-static void add_index_row(struct index *t, struct page *pg, struct owner_row *w,
-	int linked)
+static void add_index_row(struct index *t, struct page *pg, struct owner_row *w)
 {
 	mem_grow(&t->v, &t->cap, t->n + 1, sizeof(*t->v));
-	t->v[t->n++] = (struct row){pg, w, linked, 1};
+	t->v[t->n++] = (struct row){pg, w, 1};
 	t->pods += w->pod_count;
 	t->level[level_of(pg->covered, pg->total)]++;
-	if (!w->host && *w->namespace_)
-		names_add(&t->namespaces, w->namespace_);
-	if (*w->type)
-		names_add(&t->types, w->type);
 }
 
 /* Counts the rows of each owner and binary, which stand together. */
@@ -88,38 +84,67 @@ static void count_builds(struct index *t)
 }
 
 /* Of a page once, however many rows it has; m becomes the key. */
-static void add_page_key(struct md5 *m, const struct page *pg, int linked)
+static void add_page_key(struct md5 *m, struct page *pg)
 {
+	const char *problem = errlist_first(&pg->problems);
+	struct str sum = {0};
+
 	key_text(m, pg->hash);
-	key_number(m, (uint64_t)linked);
+	key_number(m, (uint64_t)pg->linked);
 	key_number(m, pg->covered);
 	key_number(m, pg->total);
-	key_record(m, &pg->r);
+	key_page(m, pg);
+	key_number(m, pg->texts);
+	summary_json(&pg->sum, &sum);
+	key_text(m, str_get(&sum));
+	key_text(m, problem ? problem : "");
+	str_release(&sum);
 }
 
-static void collect_rows(struct index *t, const struct pages *ps,
-	const char *dir, struct md5 *m)
+/* Of what is of no binary. */
+static void add_overview_key(struct md5 *m, const struct pages *ps)
 {
+	size_t i;
+
+	if (ps->overview.v[REC_TYPE].ptr)
+		key_record(m, &ps->overview);
+	for (i = 0; i < ps->failed.n; i++)
+		key_text(m, ps->failed.v[i]);
+}
+
+/* Nothing of an index that stays is looked at but what its key is made of. */
+static void index_key(const struct pages *ps, const struct covhtml_cfg *cfg,
+	const char *dir, char key[MD5_HEX])
+{
+	struct md5 *m = key_begin(HTML_INDEX, cfg);
 	struct str file = {0};
+	size_t i;
+
+	for (i = 0; i < ps->n; i++) {
+		struct page *pg = ps->v[i];
+
+		str_clear(&file);
+		page_path(pg, dir, &file);
+		pg->linked = access(file.buf, F_OK) == 0;
+		add_page_key(m, pg);
+	}
+	add_overview_key(m, ps);
+	md5_hex(m, key);
+	str_release(&file);
+}
+
+static void collect_rows(struct index *t, const struct pages *ps)
+{
 	size_t i, k, n;
 
 	for (i = 0; i < ps->n; i++) {
 		struct page *pg = ps->v[i];
 		struct owner_row *w = owners_of(&pg->r, &t->a, &n);
-		const char *url = record_text0(&pg->r, REC_SOURCE_URL);
-		int linked;
 
-		str_clear(&file);
-		page_path(pg, dir, &file);
-		linked = access(file.buf, F_OK) == 0;
-		add_page_key(m, pg, linked);
 		for (k = 0; k < n; k++)
-			add_index_row(t, pg, &w[k], linked);
+			add_index_row(t, pg, &w[k]);
 		if (!n)
-			add_index_row(t, pg, record_owner_row(&pg->r, &t->a),
-				linked);
-		if (*url)
-			names_add(&t->repos, url);
+			add_index_row(t, pg, record_owner_row(&pg->r, &t->a));
 		t->total += pg->total;
 		t->covered += pg->covered;
 		t->binaries++;
@@ -127,16 +152,11 @@ static void collect_rows(struct index *t, const struct pages *ps,
 	if (t->n > 1)
 		qsort(t->v, t->n, sizeof(*t->v), by_index_row);
 	count_builds(t);
-	names_sort(&t->namespaces);
-	names_sort(&t->types);
-	names_sort(&t->repos);
-	str_release(&file);
 }
 
 static void put_index_cards(const struct index *t)
 {
 	struct out *o = t->o;
-	int level = level_of(t->covered, t->total);
 
 	out_puts(o,
 		"<dl class=\"cards\">\n<div class=\"card wide\">"
@@ -145,7 +165,8 @@ static void put_index_cards(const struct index *t)
 	out_printf(o,
 		"</span><small>%%</small></dd><dd class=\"meter l%d\" "
 		"id=\"meter\" style=\"--p:%.1f\"></dd></div>\n",
-		level, num_percent(t->covered, t->total));
+		level_of(t->covered, t->total),
+		num_percent(t->covered, t->total));
 	html_card(o, "owners", "Owners", t->n);
 	html_card(o, "pods", "Pods", t->pods);
 	html_card(o, "binaries", "Binaries", t->binaries);
@@ -154,115 +175,105 @@ static void put_index_cards(const struct index *t)
 	html_levels(o, t->level, 1);
 }
 
-static void put_options(struct out *o, const struct names *v)
-{
-	size_t i;
-
-	for (i = 0; i < v->n; i++) {
-		out_puts(o, "<option>");
-		html_text(o, v->v[i]);
-		out_puts(o, "</option>");
-	}
-}
-
-static void begin_select(struct out *o, const char *id, const char *label,
+static void put_select(struct out *o, const char *id, const char *label,
 	const char *all)
 {
 	out_printf(o,
 		"<label class=\"pick\"><span>%s</span><select id=\"%s\">"
-		"<option value=\"\">%s</option>",
+		"<option value=\"\">%s</option></select></label>\n",
 		label, id, all);
 }
 
-static void put_repositories(const struct index *t)
+static void put_box(struct out *o, const char *id, const char *what, int on)
 {
-	struct out *o = t->o;
-	struct str plain = {0};
-	size_t i;
+	out_printf(o,
+		"<label class=\"check\"><input type=\"checkbox\" "
+		"id=\"%s\"%s> %s</label>\n",
+		id, on ? " checked" : "", what);
+}
 
-	if (!t->repos.n)
-		return;
+/* Empty ones: what can be chosen comes with the data. */
+static void put_filters(struct out *o)
+{
+	out_puts(o,
+		"<form class=\"tools\" id=\"tools\" role=\"search\">\n"
+		"<label class=\"search\"><span class=\"vh\">Search</span>"
+		"<input type=\"search\" id=\"q\" placeholder=\"Search: "
+		"namespace, owner, pod, node, image, commit, ...\" "
+		"autocomplete=\"off\"></label>\n"
+		"<button type=\"button\" class=\"btn\" id=\"filters\" "
+		"aria-expanded=\"false\" aria-controls=\"more\">Filters"
+		"</button>\n<div id=\"more\">\n");
+	put_select(o, "namespace", "Namespace", "All namespaces");
+	put_select(o, "type", "Type", "All types");
+	put_select(o, "level", "Coverage", "All levels");
 	out_puts(o,
 		"<details class=\"multi\" id=\"repos\"><summary>"
 		"Repositories: <span id=\"repos-now\">all</span></summary>\n"
 		"<div class=\"menu\"><input type=\"search\" id=\"repos-q\" "
 		"placeholder=\"Find a repository\" "
 		"aria-label=\"Find a repository\">\n<label><input "
-		"type=\"checkbox\" id=\"repos-all\" checked> All</label>\n");
-	for (i = 0; i < t->repos.n; i++) {
-		giturl_plain(&plain, t->repos.v[i]);
-		out_puts(o,
-			"<label><input type=\"checkbox\" class=\"repo\" "
-			"value=\"");
-		html_text(o, t->repos.v[i]);
-		out_puts(o, "\"> ");
-		html_text(o, str_get(&plain));
-		out_puts(o, "</label>\n");
-	}
-	out_puts(o, "</div></details>\n");
-	str_release(&plain);
-}
-
-static void put_hide_box(struct out *o, const char *id, const char *what)
-{
-	out_printf(o,
-		"<label class=\"check\"><input type=\"checkbox\" "
-		"id=\"%s\" checked> Hide %s</label>\n",
-		id, what);
-}
-
-static void put_filters(const struct index *t)
-{
-	struct out *o = t->o;
-	int i;
-
+		"type=\"checkbox\" id=\"repos-all\" checked> All</label>\n"
+		"<div id=\"repos-list\"></div></div></details>\n"
+		"<div class=\"checks\">\n");
+	put_box(o, "hide-tests", "Hide openshift-tests binaries", 1);
+	put_box(o, "hide-e2e", "Hide e2e-* namespaces", 1);
+	put_box(o, "hide-mg", "Hide openshift-must-gather-* namespaces", 1);
+	put_box(o, "generated", "Count generated and vendored code", 0);
 	out_puts(o,
-		"<form class=\"tools\" id=\"tools\" role=\"search\">\n"
-		"<label class=\"search\"><span class=\"vh\">Search</span>"
-		"<input type=\"search\" id=\"q\" placeholder=\"Search "
-		"namespace, owner, container, binary\" autocomplete=\"off\">"
-		"</label>\n");
-	begin_select(o, "namespace", "Namespace", "All namespaces");
-	put_options(o, &t->namespaces);
-	out_puts(o, "</select></label>\n");
-	begin_select(o, "type", "Type", "All types");
-	put_options(o, &t->types);
-	out_puts(o, "</select></label>\n");
-	begin_select(o, "level", "Coverage", "All levels");
-	for (i = LEVELS - 1; i >= 0; i--)
-		out_printf(o, "<option value=\"%s\">%s</option>", level_name(i),
-			level_label(i));
-	out_puts(o, "</select></label>\n");
-	put_repositories(t);
-	out_puts(o, "<div class=\"checks\">\n");
-	put_hide_box(o, "hide-tests", "openshift-tests binaries");
-	put_hide_box(o, "hide-e2e", "e2e-* namespaces");
-	put_hide_box(o, "hide-mg", "openshift-must-gather-* namespaces");
-	out_puts(o,
-		"</div>\n<p class=\"count\" id=\"count\" "
-		"aria-live=\"polite\"></p>\n</form>\n");
+		"</div></div>\n<p class=\"count\"><span id=\"count\" "
+		"role=\"status\"></span> <button type=\"button\" "
+		"class=\"link\" id=\"reset\" hidden>Reset</button></p>\n"
+		"</form>\n");
 }
 
+/* The table for those without scripts, and the same as data. */
 static void put_index_rows(const struct index *t)
 {
 	struct out *o = t->o;
 	size_t i;
 
 	out_puts(o,
-		"<div class=\"scroll\"><table id=\"owners-table\">\n"
-		"<thead><tr><th data-sort=\"namespace\">Namespace<th "
-		"data-sort=\"owner\">Owner<th data-sort=\"binary\">"
-		"Container / binary<th data-sort=\"coverage\">Coverage<th "
-		"class=\"n\" data-sort=\"statements\">Statements<th>"
-		"<span class=\"vh\">Report</span></tr></thead>\n<tbody>\n");
-	for (i = 0; i < t->n; i++) {
+		"<div id=\"view\"></div>\n<noscript><div class=\"scroll\">"
+		"<table>\n<thead><tr><th>Namespace<th>Owner<th>"
+		"Container / binary<th>Coverage<th class=\"n\">"
+		"Statements<th>More</tr></thead>\n<tbody>\n");
+	for (i = 0; i < t->n; i++)
 		html_row(o, &t->v[i]);
-		html_details(o, &t->v[i]);
-	}
-	out_puts(o, "</tbody></table></div>\n");
+	out_puts(o, "</tbody></table></div></noscript>\n");
 	if (!t->n)
 		out_puts(o,
 			"<p class=\"empty\">No coverage has come yet.</p>\n");
+}
+
+static void put_index_data(const struct index *t)
+{
+	data_binaries(t->o, t->ps);
+	data_rows(t->o, t->v, t->n);
+	data_packages(t->o, t->ps);
+	data_overview(t->o, &t->ps->overview);
+}
+
+/* When what is shown was collected. */
+static void put_when(const struct index *t)
+{
+	const char *first = "", *last = "";
+	size_t i;
+
+	for (i = 0; i < t->n; i++) {
+		const struct owner_row *w = t->v[i].w;
+
+		if (*w->first_seen &&
+			(!*first || strcmp(w->first_seen, first) < 0))
+			first = w->first_seen;
+		if (strcmp(w->last_seen, last) > 0)
+			last = w->last_seen;
+	}
+	if (!*last)
+		return;
+	out_puts(t->o, "<p class=\"sub\" id=\"when\">Collected ");
+	html_period(t->o, *first ? first : last, last);
+	out_puts(t->o, "</p>");
 }
 
 static void write_index(struct index *t, const char *key)
@@ -275,10 +286,15 @@ static void write_index(struct index *t, const char *key)
 		"cov</span></nav>\n<main id=\"main\">\n"
 		"<header class=\"head\"><h1>");
 	html_text(t->o, title);
-	out_puts(t->o, "</h1></header>\n");
+	out_puts(t->o, "</h1>");
+	put_when(t);
+	out_puts(t->o, "</header>\n");
+	failed_write(t->o, t->ps);
 	put_index_cards(t);
-	put_filters(t);
+	out_puts(t->o, "<div id=\"look\"></div>\n");
+	put_filters(t->o);
 	put_index_rows(t);
+	put_index_data(t);
 	out_puts(t->o, "</main>\n");
 	html_end(t->o, HTML_INDEX, key);
 	key_write(t->o, key);
@@ -287,26 +303,22 @@ static void write_index(struct index *t, const char *key)
 int index_write(struct pages *ps, const struct covhtml_cfg *cfg,
 	const char *dir, struct err *e)
 {
-	struct md5 *m = key_begin(HTML_INDEX, cfg);
-	struct index t = {.cfg = cfg};
+	struct index t = {.cfg = cfg, .ps = ps};
 	struct out o;
 	char key[MD5_HEX], *path;
 	int rc = 0;
 
-	collect_rows(&t, ps, dir, m);
-	md5_hex(m, key);
+	index_key(ps, cfg, dir, key);
 	path = fs_join(&t.a, dir, "index.html");
 	if (!key_ends(path, key)) {
 		rc = out_create(&o, path, 0, e);
 		if (rc == 0) {
 			t.o = &o;
+			collect_rows(&t, ps);
 			write_index(&t, key);
 			rc = out_commit(&o, e) ? -1 : 1;
 		}
 	}
-	names_release(&t.namespaces);
-	names_release(&t.types);
-	names_release(&t.repos);
 	free(t.v);
 	arena_release(&t.a);
 	return rc;

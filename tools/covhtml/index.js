@@ -1,225 +1,153 @@
-/* covhtml: the index. What is hidden does not count: the figures are those of
-   the rows that are shown, each binary once. */
-const table = byId('owners-table'), body = table.tBodies[0];
-const lower = s => (s || '').toLowerCase();
+/* covhtml, index: the tabs at work, and what the address says. */
+let tabs = {}, tab = 'owners', order = '', down = false, grid1 = null;
+let mapBox = null;
+const view = byId('view');
 
-const rows = [...body.querySelectorAll('tr.row')].map((tr, i) => {
-	const d = tr.dataset;
-	return {i, tr, detail: tr.nextElementSibling, d,
-		text: lower([d.namespace, d.owner, d.container, d.binary].join('\n')),
-		total: Number(d.statements), covered: Number(d.coveredStmts),
-		pods: Number(d.pods), shown: true};
-});
-const q = byId('q'), namespace = byId('namespace'), type = byId('type');
-const level = byId('level'), note = byId('count');
-const boxes = {'hide-tests': r => lower(r.d.binary) === 'openshift-tests',
-	'hide-e2e': r => r.d.namespace.startsWith('e2e-'),
-	'hide-mg': r => r.d.namespace.startsWith('openshift-must-gather-')};
-
-/* --- repositories: all, or some ---------------------------------------------- */
-
-const multi = byId('repos'), all = byId('repos-all');
-const repos = multi ? [...multi.querySelectorAll('.repo')] : [];
-
-function chosen() {
-	if (!multi || all.checked)
-		return null;
-	return new Set(repos.filter(b => b.checked).map(b => b.value));
+function emptyText() {
+	if (!owners.length)
+		return ['No coverage has come yet.'];
+	return ['Nothing fits. ', el('button', {type: 'button', class: 'link',
+		onclick: resetFilter}, 'Reset')];
 }
 
-function showRepos() {
-	if (!multi)
+/* --- one tab at a time ----------------------------------------------------------- */
+
+const strip = el('div', {class: 'tabs', role: 'tablist',
+	'aria-label': 'Tables'});
+const says = el('p', {class: 'says'});
+const csv = el('button', {type: 'button', class: 'btn', onclick: () =>
+	saveText(`coverage-${tab}.csv`, grid1.csv())}, 'CSV');
+const place = el('div', {id: 'panel', role: 'tabpanel'});
+
+function tabButton(id, t) {
+	return el('button', {type: 'button', role: 'tab', id: 'tab-' + id,
+		'aria-controls': 'panel', onclick: () => openTab(id)}, t.name);
+}
+
+function setTab(id, sort) {
+	tab = tabs[id] ? id : 'owners';
+	const s = sort === undefined ? tabs[tab].order : sort;
+	order = s.replace(/-$/, '');
+	down = s.endsWith('-');
+	const t = tabs[tab];
+	grid1 = null;
+	mapBox = null;
+	if (t.map)
 		return;
-	const n = repos.filter(b => b.checked).length;
-	byId('repos-now').textContent = all.checked ? 'all' : n === 1 ?
-		repos.find(b => b.checked).parentElement.textContent.trim() :
-		n ? `${n} of ${repos.length}` : 'none';
+	if (!t.columns.some(c => c.id === order && c.sort))
+		order = '';
+	grid1 = grid({id: tab === 'owners' ? 'owners-table' : 'table-' + tab,
+		columns: t.columns, caption: t.name, detail: t.detail,
+		attributes: t.attributes, empty: emptyText, onsort: (name, d) => {
+			order = name;
+			down = d;
+			drawTab();
+			saveState();
+		}});
+	place.replaceChildren(grid1.box);
 }
 
-if (multi) {
-	all.addEventListener('change', () => {
-		for (const b of repos)
-			b.checked = false;
-		filter();
-	});
-	for (const b of repos)
-		b.addEventListener('change', () => {
-			all.checked = false;
-			filter();
-		});
-	byId('repos-q').addEventListener('input', e => {
-		const text = lower(e.target.value);
-		for (const b of repos)
-			b.parentElement.hidden = !lower(b.parentElement
-				.textContent).includes(text);
-	});
-	document.addEventListener('click', e => {
-		if (!multi.contains(e.target))
-			multi.open = false;
-	});
-	multi.addEventListener('toggle', () => multi.classList.toggle('left',
-		multi.getBoundingClientRect().left < innerWidth / 2));
-}
-
-/* --- filters ------------------------------------------------------------------ */
-
-const badges = [...document.querySelectorAll('#levels .level')];
-
-function passes(r, repo) {
-	return (!q.value || r.text.includes(lower(q.value))) &&
-		(!namespace.value || r.d.namespace === namespace.value) &&
-		(!type.value || r.d.ownerType === type.value) &&
-		(!level.value || r.d.coverageClass === level.value) &&
-		(!repo || repo.has(r.d.sourceRepo)) &&
-		!Object.entries(boxes).some(([id, test]) => byId(id).checked &&
-			test(r));
-}
-
-function fold(r, open) {
-	r.tr.setAttribute('aria-expanded', open);
-	r.detail.classList.toggle('shown', open);
-}
-
-function filter() {
-	const repo = chosen();
-	for (const r of rows) {
-		r.shown = passes(r, repo);
-		r.tr.hidden = r.detail.hidden = !r.shown;
-		if (!r.shown)
-			fold(r, false);
+function drawTab() {
+	const t = tabs[tab];
+	for (const b of strip.children) {
+		const on = b.id === 'tab-' + tab;
+		b.setAttribute('aria-selected', on);
+		b.tabIndex = on ? 0 : -1;
 	}
-	figures();
-	const of = repo ? rows.filter(r => repo.has(r.d.sourceRepo)) : rows;
-	const n = rows.filter(r => r.shown).length;
-	note.textContent = `${count(n)} of ${count(of.length)} owners ` +
-		`(${count(of.length - n)} hidden)`;
-	showRepos();
-	for (const b of badges)
-		b.setAttribute('aria-pressed', b.dataset.level === level.value);
-	writeState([['q', q.value], ['namespace', namespace.value],
-		['type', type.value], ['level', level.value],
-		['sort', order && order + (down ? '-' : '')],
-		['show', Object.keys(boxes).filter(id => !byId(id).checked)
-			.map(id => id.slice(5)).join(',')],
-		['repos', repo ? [...repo].join(' ') || '-' : '']]);
-}
-
-function figures() {
-	const seen = new Set(), n = {};
-	let total = 0, covered = 0, pods = 0, owners = 0;
-	for (const r of rows) {
-		if (!r.shown)
-			continue;
-		owners++;
-		pods += r.pods;
-		n[r.d.coverageClass] = (n[r.d.coverageClass] || 0) + 1;
-		const hash = r.d.covmetaHash || 'row ' + r.i;
-		if (seen.has(hash))
-			continue;
-		seen.add(hash);
-		total += r.total;
-		covered += r.covered;
+	place.setAttribute('aria-labelledby', 'tab-' + tab);
+	const at = byId('tab-' + tab);
+	if (at.offsetLeft - strip.offsetLeft + at.offsetWidth > strip.clientWidth)
+		strip.scrollLeft = at.offsetLeft - strip.offsetLeft;
+	says.textContent = t.says || '';
+	csv.hidden = !!t.map;
+	if (t.map) {
+		mapBox = drawMap();
+		place.replaceChildren(mapBox.box);
+		mapBox.fill();
+	} else {
+		grid1.show(t.rows(), order, down);
 	}
-	const pct = percent(covered, total), meter = byId('meter');
-	byId('owners').textContent = count(owners);
-	byId('pods').textContent = count(pods);
-	byId('binaries').textContent = count(seen.size);
-	byId('statements').textContent = count(total);
-	byId('coverage').firstElementChild.textContent = pct.toFixed(1);
-	meter.className = 'meter ' + levelClass(pct);
-	meter.style.setProperty('--p', pct.toFixed(1));
-	for (const b of badges)
-		b.firstElementChild.textContent = count(n[b.dataset.level] || 0);
 }
 
-/* --- order -------------------------------------------------------------------- */
-
-const text = (a, b) => a < b ? -1 : a > b ? 1 : 0;
-const orders = {
-	namespace: (a, b) => text(a.d.namespace, b.d.namespace),
-	owner: (a, b) => text(a.d.ownerType, b.d.ownerType) ||
-		text(a.d.owner, b.d.owner),
-	binary: (a, b) => text(a.d.container + ' / ' + a.d.binary,
-		b.d.container + ' / ' + b.d.binary),
-	coverage: (a, b) => percent(a.covered, a.total) -
-		percent(b.covered, b.total),
-	statements: (a, b) => a.total - b.total,
-};
-let order = '', down = false;
-
-function arrange() {
-	const by = orders[order];
-	const sorted = [...rows];
-	if (by)
-		sorted.sort((a, b) => (down ? -by(a, b) : by(a, b)) ||
-			text(a.d.firstSeen, b.d.firstSeen) || a.i - b.i);
-	body.append(...sorted.flatMap(r => [r.tr, r.detail]));
+function openTab(id, scroll) {
+	setTab(id);
+	drawTab();
+	saveState();
+	const b = byId('tab-' + tab);
+	b.focus({preventScroll: true});
+	b.scrollIntoView({block: scroll ? 'start' : 'nearest', inline: 'nearest'});
 }
 
-const showSort = sortable(table, (name, d) => {
-	order = name;
-	down = d;
-	arrange();
-	filter();
+strip.addEventListener('keydown', e => {
+	const ids = Object.keys(tabs), i = ids.indexOf(tab);
+	const to = {ArrowRight: i + 1, ArrowLeft: i - 1, Home: 0,
+		End: ids.length - 1}[e.key];
+	if (to === undefined)
+		return;
+	e.preventDefault();
+	openTab(ids[(to + ids.length) % ids.length]);
+});
+addEventListener('resize', () => {
+	if (mapBox)
+		drawTab();
 });
 
-/* --- wiring ------------------------------------------------------------------- */
+/* --- the address ------------------------------------------------------------------ */
 
-for (const r of rows) {
-	const toggle = e => {
-		if (!e.target.closest('a'))
-			fold(r, r.tr.getAttribute('aria-expanded') !== 'true');
-	};
-	r.tr.addEventListener('click', e => {
-		if (!String(getSelection()))
-			toggle(e);
-	});
-	r.tr.addEventListener('keydown', e => {
-		if ((e.key === 'Enter' || e.key === ' ') && e.target === r.tr) {
-			e.preventDefault();
-			toggle(e);
-		}
-	});
+const KNOWN = ['q', 'namespace', 'type', 'level', 'show', 'repos', 'generated',
+	'tab', 'sort', 'map'];
+
+function saveState() {
+	const at = order && order + (down ? '-' : '');
+	writeState([...filterState(), ['tab', tab === 'owners' ? '' : tab],
+		['sort', at === tabs[tab].order ? '' : at || '-'],
+		['map', tab === 'map' ? zoomed : '']]);
 }
-for (const b of badges)
-	b.addEventListener('click', () => {
-		level.value = level.value === b.dataset.level ? '' :
-			b.dataset.level;
-		filter();
-	});
-q.addEventListener('input', filter);
-for (const e of [namespace, type, level, ...Object.keys(boxes).map(byId)])
-	e.addEventListener('change', filter);
-byId('tools').addEventListener('submit', e => e.preventDefault());
-document.addEventListener('keydown', e => {
-	if (e.key === '/' && !typing(e)) {
-		e.preventDefault();
-		q.focus();
-		q.select();
-	}
-});
 
-/* What the address says. */
+/* What of the address means nothing here is told, and not dropped in silence. */
+function unknown(s) {
+	const list = [...s.keys()].filter(k => !KNOWN.includes(k));
+	for (const [name, select] of Object.entries({namespace, type, level}))
+		if (s.get(name) && !select.value)
+			list.push(`${name} ${s.get(name)}`);
+	if (s.get('repos') && s.get('repos') !== '-' && !chosenRepos?.size)
+		list.push(s.get('repos'));
+	if (s.get('tab') && !tabs[s.get('tab')])
+		list.push(s.get('tab'));
+	return list;
+}
+
+const lost = el('p', {class: 'note warn', role: 'status', hidden: true});
+
 function restore() {
-	const s = readState();
-	const o = s.get('sort') || '', show = (s.get('show') || '').split(',');
-	q.value = s.get('q') || '';
-	namespace.value = s.get('namespace') || '';
-	type.value = s.get('type') || '';
-	level.value = s.get('level') || '';
-	for (const id of Object.keys(boxes))
-		byId(id).checked = !show.includes(id.slice(5));
-	if (multi) {
-		const repo = s.get('repos');
-		all.checked = !repo;
-		for (const b of repos)
-			b.checked = !!repo && repo.split(' ').includes(b.value);
-	}
-	order = orders[o.replace(/-$/, '')] ? o.replace(/-$/, '') : '';
-	down = o.endsWith('-');
-	showSort(order, down);
-	arrange();
+	let s = readState();
+	const plainHash = location.hash.slice(1);
+	/* A binary's hash alone finds it. */
+	if (binaries.some(b => b.hash === plainHash))
+		s = new URLSearchParams({q: plainHash, show: 'tests,e2e,mg'});
+	restoreFilter(s);
+	zoomed = s.get('map') || '';
+	setTab(s.get('tab') || 'owners', s.has('sort') ? s.get('sort')
+		.replace(/^-$/, '') : undefined);
+	const list = unknown(s);
+	lost.hidden = !list.length;
+	lost.textContent = list.length ? 'Not here: ' + list.join(', ') : '';
 	filter();
 }
-addEventListener('hashchange', restore);
-restore();
+
+/* --- begin ------------------------------------------------------------------------ */
+
+async function begin() {
+	await loadAll();
+	fillChoices();
+	tabs = makeTabs();
+	strip.append(...Object.entries(tabs).map(([id, t]) => tabButton(id, t)));
+	byId('main').querySelector('header').after(lost);
+	view.append(el('div', {class: 'over'}, strip, csv), says, place);
+	drawers.push(drawTab);
+	idlers.push(drawLook);
+	addEventListener('hashchange', restore);
+	await pause();
+	restore();
+}
+begin();

@@ -4,8 +4,9 @@
  * What was made before: DIR/.covhtml.ndjson, one line per binary,
  *
  *     {"type":"page","covmeta_hash":H,"key":K,"texts":N,"paths":[...],
- *      "record":{...}}
+ *      "summary":[...],"record":{...}}
  *
+ * and one with the overview, {"type":"overview",...},
  * so that the index shows binaries that did not come this time, and a page
  * that is up to date is known without opening its profile. It may go at any
  * time; then the pages are made again.
@@ -57,6 +58,8 @@ static void remember_line(struct pages *ps, struct record *line)
 	struct page *pg;
 	char *text;
 
+	if (strcmp(record_type(line), "overview") == 0 && !ps->overview_came)
+		record_copy(&ps->overview, line);
 	if (!is_hash(hash) || !body.ptr ||
 		record_parse(&r, body.ptr, body.len, &ignored)) {
 		record_release(&r);
@@ -75,6 +78,8 @@ static void remember_line(struct pages *ps, struct record *line)
 	if (same_filter(record_path(&pg->r, "filter"),
 		    record_path(&r, "filter")))
 		remember_paths(pg, record_path(line, "paths"));
+	if (!pg->sum.known)
+		summary_read(&pg->sum, record_path(line, "summary"));
 	record_release(&r);
 }
 
@@ -197,7 +202,12 @@ static void write_memory_line(struct str *s, const struct page *pg)
 			str_addc(s, ',');
 		json_string(s, pg->paths[i], strlen(pg->paths[i]));
 	}
-	str_adds(s, "],\"record\":");
+	str_addc(s, ']');
+	if (pg->sum.known) {
+		str_adds(s, ",\"summary\":");
+		summary_json(&pg->sum, s);
+	}
+	str_adds(s, ",\"record\":");
 	record_shown(&r, &pg->r);
 	record_json(&r, s);
 	str_adds(s, "}\n");
@@ -216,6 +226,8 @@ int memory_save(const struct pages *ps, const char *dir, struct err *e)
 
 	for (i = 0; i < ps->n; i++)
 		write_memory_line(&now, ps->v[i]);
+	if (ps->overview.v[REC_TYPE].ptr)
+		record_write(&ps->overview, &now);
 	if (fs_holds(path, now.buf, now.len, UINT64_MAX, &ignored) <= 0) {
 		rc = out_create(&o, path, 0, e);
 		if (rc == 0) {

@@ -11,8 +11,8 @@
 struct owner_row {
 	const char *namespace_, *type, *name, *binary, *image;
 	const char *first_seen, *last_seen;
-	const char **pods, **containers, **hosts;
-	size_t npods, ncontainers, nhosts;
+	const char **pods, **containers, **hosts, **images;
+	size_t npods, ncontainers, nhosts, nimages;
 	uint64_t pod_count;
 	uint64_t total, covered; /* its own */
 	int host; /* a process of a node */

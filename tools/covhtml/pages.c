@@ -66,6 +66,7 @@ void page_free(struct page *pg)
 		free(pg->paths[i]);
 	free(pg->paths);
 	errlist_release(&pg->problems);
+	summary_release(&pg->sum);
 	free(pg);
 }
 
@@ -77,6 +78,8 @@ void pages_release(struct pages *ps)
 		page_free(ps->v[i]);
 	free(ps->v);
 	interner_release(&ps->hashes);
+	record_release(&ps->overview);
+	names_release(&ps->failed);
 	memset(ps, 0, sizeof(*ps));
 }
 
@@ -170,7 +173,11 @@ static void take_page_record(struct page_reading *rd, struct record *r)
 
 	if (*error)
 		complain_of_page(rd, error);
-	if (strcmp(type, "binary") && strcmp(type, "owner")) {
+	if (strcmp(type, "overview") == 0) {
+		record_clear(&rd->ps->overview);
+		record_copy(&rd->ps->overview, r);
+		rd->ps->overview_came = 1;
+	} else if (strcmp(type, "binary") && strcmp(type, "owner")) {
 		rd->ps->partial = 1;
 		recin_other(&rd->in, r);
 	} else if (!is_hash(hash)) {
@@ -178,6 +185,8 @@ static void take_page_record(struct page_reading *rd, struct record *r)
 		/* One with an error has been told already. */
 		if (!*error)
 			complain_of_page(rd, "no covmeta_hash");
+		else
+			names_add(&rd->ps->failed, error);
 	} else if (*type == 'o') {
 		take_owner_record(rd, r, hash);
 	} else {

@@ -5,9 +5,11 @@
 #define COVHTML_PAGES_H
 
 #include "covhtml.h"
+#include "summary.h"
 
 #include "base/hash.h"
 #include "base/interner.h"
+#include "base/names.h"
 #include "profile/blocks.h"
 #include "record/record.h"
 
@@ -15,6 +17,8 @@
 struct page {
 	struct record r; /* type binary */
 	char hash[MD5_HEX]; /* covmeta_hash, checked: it is a file's name */
+	size_t number; /* in the data of the index */
+	int linked; /* its page is there */
 	int came; /* 1 in the input, 0 only remembered */
 	int failed; /* no page could be made */
 	int written; /* its page was written by this run */
@@ -22,10 +26,12 @@ struct page {
 	int bared; /* there were some in the page before, and now are none */
 	struct err
 		why; /* why there is no source text, when it was looked for */
+	char shown_md5[MD5_HEX]; /* of what the record shows, once known */
 	char key[MD5_HEX]; /* of the page, "" when there is none */
 	char **paths; /* sample of its files, to choose a repository by */
 	size_t npaths;
 	uint64_t total, covered; /* as the page shows them */
+	struct summary sum; /* of its files, for the index */
 	struct errlist problems; /* told in order, after all were made */
 };
 
@@ -33,6 +39,9 @@ struct pages {
 	struct page **v; /* sorted by hash after pages_sort */
 	size_t n, cap;
 	struct interner hashes; /* of v as it was before */
+	struct record overview; /* of everything, or without a type */
+	int overview_came; /* in the input */
+	struct names failed; /* what could not be read, of no binary */
 	int partial; /* records were left out: absence proves nothing */
 };
 

@@ -83,13 +83,14 @@ static void make_page(struct page_job *j, const char *dir, const char *path)
 	files_probe(&j->f, j->finder, &pg->r, pg->paths, pg->npaths,
 		&pg->problems);
 	page_key(j, pg->key);
-	if (!j->f.living && is_up_to_date(j, dir, path)) {
+	if (!j->f.living && pg->sum.known && is_up_to_date(j, dir, path)) {
 		if (!pg->texts)
 			note_bare(j);
 		return;
 	}
 	open_job_profile(j);
 	files_load(&j->f, j->finder, &pg->r, &j->p, &pg->problems);
+	summary_make(&pg->sum, &j->f);
 	pg->bared = pg->texts && !j->f.texts;
 	pg->texts = j->f.texts;
 	if (!pg->texts)
@@ -211,11 +212,13 @@ static void tell_pages(const struct rendering *r)
 		tell_closing(r);
 }
 
-/* Leaves out binaries that did not come; their pages go too. */
+/* Leaves out what did not come; pages of binaries go too. */
 static void forget_absent(struct pages *ps)
 {
 	size_t i, n = 0;
 
+	if (!ps->overview_came)
+		record_clear(&ps->overview);
 	for (i = 0; i < ps->n; i++) {
 		if (ps->v[i]->came) {
 			ps->v[n++] = ps->v[i];
@@ -283,6 +286,7 @@ static int render_all(struct rendering *r)
 	else if (r->cfg->complete)
 		cov_warn("records were left out: no page is removed");
 	pages_sort(r->ps);
+	names_sort(&r->ps->failed);
 	if (jobs > r->ps->n)
 		jobs = r->ps->n ? (unsigned)r->ps->n : 1;
 	pool_run(jobs, jobs, make_pages, r);

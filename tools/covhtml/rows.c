@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the cov authors */
 /*
- * A row of the index and what it unfolds to. The attributes are those that
- * scripts of the field read: names, numbers and levels as data-*.
+ * A row of the index, for who reads it without scripts. The attributes are
+ * those that scripts of the field read: names, numbers and levels as data-*.
  */
 #include "rows.h"
 
@@ -57,7 +57,7 @@ static void put_attributes(struct out *o, const struct row *r)
 	put_attribute(o, "first-seen", w->first_seen);
 }
 
-/* "container / binary (commit)" */
+/* "container / binary (commit)"; the name leads to the page. */
 static void put_what_ran(struct out *o, const struct row *r)
 {
 	const char *commit = record_text0(&r->pg->r, REC_SOURCE_COMMIT);
@@ -69,28 +69,50 @@ static void put_what_ran(struct out *o, const struct row *r)
 		html_list(o, r->w->containers, r->w->ncontainers);
 		out_putc(o, ' ');
 	}
-	out_puts(o, "/ <b>");
+	if (r->pg->linked)
+		out_printf(o, "/ <a href=\"%s.html\"><b>", r->pg->hash);
+	else
+		out_puts(o, "/ <b>");
 	html_text(o, r->w->binary);
-	out_puts(o, "</b>");
+	out_puts(o, r->pg->linked ? "</b></a>" : "</b> No HTML");
 	if (r->builds > 1)
-		out_printf(o, " <span class=\"id\">%zu builds</span>",
-			r->builds);
+		out_printf(o, " %zu builds", r->builds);
 	if (n && !r->w->host) {
-		out_puts(o, " <span class=\"id\">(");
+		out_puts(o, " (");
 		html_text(o, first);
-		out_puts(o, ")</span>");
+		out_putc(o, ')');
 	}
 }
 
-static void put_link(struct out *o, const struct row *r)
+/* What a row unfolds to elsewhere. */
+static void put_more(struct out *o, const char *name, const char *const *v,
+	size_t n)
 {
-	if (r->linked)
-		out_printf(o,
-			"<a href=\"%s.html\" target=\"_blank\" "
-			"rel=\"noopener\" class=\"open\">Open</a>",
-			r->pg->hash);
-	else
-		out_puts(o, "<span class=\"none\">No HTML</span>");
+	if (!n || !*v[0])
+		return;
+	out_printf(o, "; %s ", name);
+	html_list(o, v, n);
+}
+
+static void put_all_more(struct out *o, const struct row *r)
+{
+	const struct owner_row *w = r->w;
+
+	out_puts(o, "<small>");
+	html_text(o, w->first_seen);
+	out_puts(o, " to ");
+	html_text(o, w->last_seen);
+	if (!w->host)
+		put_more(o, "pods", w->pods, w->npods);
+	put_more(o, "hosts", w->hosts, w->nhosts);
+	put_more(o, "image", &w->image, 1);
+	if (w->total) {
+		out_puts(o, "; this owner alone ");
+		html_count(o, w->covered);
+		out_putc(o, '/');
+		html_count(o, w->total);
+	}
+	out_puts(o, "</small>");
 }
 
 void html_row(struct out *o, const struct row *r)
@@ -98,22 +120,14 @@ void html_row(struct out *o, const struct row *r)
 	const struct owner_row *w = r->w;
 	const struct page *pg = r->pg;
 
-	out_puts(o, "<tr class=\"row\" tabindex=\"0\" aria-expanded=\"false\"");
+	out_puts(o, "<tr class=\"row\"");
 	put_attributes(o, r);
-	out_puts(o, "><td class=\"ns\">");
+	out_puts(o, "><td>");
 	if (!w->host)
 		html_text(o, w->namespace_);
-	out_puts(o, "<td class=\"ow\">");
+	out_puts(o, "<td>");
 	html_owner(o, w);
-	out_puts(o, "<td class=\"bin\"");
-	if (!w->host && *w->first_seen) {
-		out_puts(o, " title=\"first seen ");
-		html_text(o, w->first_seen);
-		out_puts(o, ", last seen ");
-		html_text(o, w->last_seen);
-		out_putc(o, '"');
-	}
-	out_putc(o, '>');
+	out_puts(o, "<td>");
 	put_what_ran(o, r);
 	out_printf(o, "<td class=\"c l%d\" style=\"--p:%.1f\">",
 		level_of(pg->covered, pg->total),
@@ -123,43 +137,7 @@ void html_row(struct out *o, const struct row *r)
 	html_count(o, pg->covered);
 	out_putc(o, '/');
 	html_count(o, pg->total);
-	out_puts(o, "<td class=\"go\">");
-	put_link(o, r);
+	out_puts(o, "<td>");
+	put_all_more(o, r);
 	out_puts(o, "\n");
-}
-
-static void put_detail(struct out *o, const char *name, const char *const *v,
-	size_t n)
-{
-	if (!n || !*v[0])
-		return;
-	out_printf(o, "<dt>%s<dd>", name);
-	html_list(o, v, n);
-}
-
-void html_details(struct out *o, const struct row *r)
-{
-	const struct owner_row *w = r->w;
-	const char *error = record_text0(&r->pg->r, REC_ERROR);
-	const char *hash = r->pg->hash;
-
-	out_puts(o, "<tr class=\"detail\"><td colspan=\"6\"><dl>");
-	if (!w->host)
-		put_detail(o, "Pods", w->pods, w->npods);
-	put_detail(o, "Hosts", w->hosts, w->nhosts);
-	put_detail(o, "Image", &w->image, 1);
-	put_detail(o, "Binary hash", &hash, 1);
-	put_detail(o, "First seen", &w->first_seen, 1);
-	put_detail(o, "Last seen", &w->last_seen, 1);
-	if (w->total) {
-		out_puts(o, "<dt>This owner alone<dd>");
-		html_pct(o, w->covered, w->total);
-		out_puts(o, "% (");
-		html_count(o, w->covered);
-		out_putc(o, '/');
-		html_count(o, w->total);
-		out_putc(o, ')');
-	}
-	put_detail(o, "Problem", &error, 1);
-	out_puts(o, "</dl>\n");
 }

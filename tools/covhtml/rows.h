@@ -10,10 +10,8 @@
 struct row {
 	struct page *pg; /* the binary */
 	struct owner_row *w; /* who ran it */
-	int linked; /* the binary has a page */
 	size_t builds; /* rows of this owner with a binary of this name */
 };
 void html_row(struct out *o, const struct row *r);
-void html_details(struct out *o, const struct row *r);
 
 #endif
