@@ -86,6 +86,13 @@ load denied --now $now b.ndjson
 is_status 2
 err_like '*403 accessDenied: Access Denied: no'
 is_out ''
+load echo --now $now b.ndjson
+is_status 2
+err_like '*: 403 accessDenied'
+load lost --now $now b.ndjson
+is_status 3
+err_like '*coverage_data: load job cov_* is not known any more'
+is_out ''
 load bad --now $now b.ndjson
 is_status 1
 err_like '*coverage_data: load job: invalid: row 3, line_executions -1: Error while reading*many*'

@@ -29,9 +29,11 @@ SCOPE = 'https://www.googleapis.com/auth/bigquery'
 # parts break off in the middle; gone: the first session is forgotten; hang: a
 # part after the first is never answered; bad: jobs fail; passing: the first job
 # fails for a while; less: a row is lost; nostat: jobs say no numbers; old:
-# tokens hold for three calls; late: a job is done when asked twice.
+# tokens hold for three calls; late: a job is done when asked twice; lost: one
+# that began is not known any more; echo: 403 that repeats the token.
 FAULTS = ('busy', 'rate', 'denied', 'part', 'drop', 'gone', 'hang', 'bad',
-          'passing', 'less', 'nostat', 'old', 'late', 'refuse')
+          'passing', 'less', 'nostat', 'old', 'late', 'refuse',
+          'lost', 'echo')
 lock = threading.RLock()
 db = sqlite3.connect(':memory:', check_same_thread=False)
 datasets, tables, jobs, sessions, seen, tokens = {}, {}, {}, {}, {}, {}
@@ -314,6 +316,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
             raise Refused(403, 'rateLimitExceeded', 'slowly')
         if dataset == 'denied':
             raise Refused(403, 'accessDenied', 'Access Denied: no')
+        if dataset == 'echo':
+            raise Refused(403, 'accessDenied', self.headers['Authorization'])
 
     def api(self, path):
         body = json.loads(self.body) if self.body else {}
@@ -401,6 +405,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.fault(to, 'job')
         if self.query.get('location') != 'EU':
             return self.error(404, 'notFound', 'Not found: Job, there')
+        if to == 'lost':
+            return self.error(404, 'notFound', 'Not found: Job')
         if to == 'late' and count('late', name) < 2:
             return self.reply(200, dict(job, status={'state': 'RUNNING'}))
         return self.reply(200, job)
@@ -514,7 +520,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
             if name not in jobs:
                 run_job(job, s['data'])
                 jobs[name] = job
-        if s['dataset'] == 'late':
+        if s['dataset'] in ('late', 'lost'):
             return self.reply(200, dict(job, status={'state': 'PENDING'}))
         return self.reply(200, job)
 

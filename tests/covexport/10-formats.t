@@ -164,6 +164,14 @@ err_like 'covexport: --to FORMAT is needed, or the word codecov*'
 run covexport --to csv --root x p.cov
 is_status 2
 err_like 'covexport: --root is for --to lcov and cobertura*'
+for bad in "$(printf 'a\001')" "$(printf 'a\377')"; do
+	run covexport --to badge --label "$bad" p.cov
+	is_status 2
+	err_like 'covexport: --root and --label are UTF-8 *'
+	run covexport --to cobertura --root "$bad" p.cov
+	is_status 2
+	err_like 'covexport: --root and --label are UTF-8 *'
+done
 run covexport --to csv --dry-run p.cov
 is_status 2
 err_like 'covexport: --url, *are for codecov*'

@@ -76,6 +76,27 @@ data/mine.js" 'data of the other is gone'
 is "$(cd html/src && echo * | wc -w | tr -d ' ')" 3 'and the text that it had'
 ok 'not the shared one' grep -q 'func h' html/src/*.js
 
+# What a killed run left behind goes; a link of another user is not followed.
+for i in html html/data html/src; do
+	: >"$i/.cov-dead00"
+done
+run covhtml -o html --source src <both
+any_err
+is "$(find html -name '.cov-*')" '' 'no temporaries are left'
+other_links() {
+	for i in data src; do
+		mkdir -p "link-$i" "behind-$i"
+		touch "behind-$i/$two.js"
+		ln -s "../behind-$i" "link-$i/$i"
+		chown -h 65534 "link-$i/$i"
+		run covhtml -o "link-$i" --source src --complete <first
+		is_status 2
+		err_like "covhtml: link-$i/$i: a symbolic link of another user, *"
+		is "$(ls "behind-$i")" $two.js "$i: nothing is touched there"
+	done
+}
+! is_root || other_links
+
 # Pages that stand alone, one or a folder of them.
 run covhtml --single -o folder/ --source src <both
 any_err

@@ -5,6 +5,7 @@
 
 #include "base/url.h"
 #include "base/when.h"
+#include "base/wipe.h"
 #include "cli/tool.h"
 #include "fmt/uri.h"
 #include "google/gauth.h"
@@ -66,6 +67,24 @@ static int is_over_rate(const struct ask *q)
 	return over;
 }
 
+/* A text of the service, NULL when it repeats the token that it was sent. */
+static const char *without_token(const struct ask *q, const char *text)
+{
+	static const char before[] = "Authorization: Bearer ";
+	const char *token = strstr(str_get(&q->headers), before);
+	struct str s = {0};
+	int repeats;
+
+	if (!token || !text)
+		return text;
+	token += sizeof(before) - 1;
+	str_add(&s, token, strcspn(token, "\n"));
+	repeats = strstr(text, str_get(&s)) != NULL;
+	wipe(s.buf, s.cap);
+	str_release(&s);
+	return repeats ? NULL : text;
+}
+
 int rest_fail(const struct ask *q, const char *what, struct err *e)
 {
 	struct arena a = {0};
@@ -75,7 +94,8 @@ int rest_fail(const struct ask *q, const char *what, struct err *e)
 	if (!q->status)
 		return err_set(e, COV_WORLD, "%s: %s", what,
 			*q->why ? q->why : "no answer");
-	message = json_get_text(&a, error_object(q), "message");
+	message =
+		without_token(q, json_get_text(&a, error_object(q), "message"));
 	reason = rest_reason(&a, q);
 	err_set(e, later ? COV_WORLD : COV_USAGE, "%s: %ld%s%s%s%.1000s", what,
 		q->status, *reason ? " " : "", reason, message ? ": " : "",

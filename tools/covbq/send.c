@@ -287,6 +287,10 @@ static int end_job(struct sending *s, int t, int before, struct err *e)
 
 	if (job_wait(&s->r, s->ids[t].buf, j, e))
 		return -1;
+	if (j->state == JOB_MISSING)
+		return err_set(e, COV_WORLD,
+			"%s: load job %s is not known any more",
+			schema_table(t), s->ids[t].buf);
 	show_job(s, t);
 	if (j->state == JOB_DONE)
 		return check_rows(s, t, before, e);

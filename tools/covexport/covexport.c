@@ -23,6 +23,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* What stands in a format as it was given. */
+static int is_exportable(const char *text)
+{
+	struct arena a = {0};
+	int same = !text || strcmp(files_safe_name(&a, text), text) == 0;
+
+	arena_release(&a);
+	return same;
+}
+
 /* What does not go together: a text, or NULL. */
 static const char *export_conflict(const struct covexport_cfg *cfg)
 {
@@ -43,6 +53,8 @@ static const char *export_conflict(const struct covexport_cfg *cfg)
 		return "--root is for --to lcov and cobertura";
 	if (cfg->label && formats[cfg->to] != &badge)
 		return "--label is for --to badge";
+	if (!is_exportable(cfg->root) || !is_exportable(cfg->label))
+		return "--root and --label are UTF-8 without control characters";
 	if (cfg->where && !cfg->records && !cfg->codecov)
 		return "--where is for --records";
 	if ((cfg->namespaces.n || cfg->owners.n) && !cfg->records &&

@@ -30,9 +30,7 @@ struct named_file {
 
 /* --- names ---------------------------------------------------------------- */
 
-/* A name that no reader stumbles over: what steers a terminal, what is not
-   UTF-8, and what XML cannot say, is written as %XX. */
-static const char *safe_name(struct arena *a, const char *name)
+const char *files_safe_name(struct arena *a, const char *name)
 {
 	size_t len = strlen(name), i, k, n;
 	struct str s = {0};
@@ -75,7 +73,7 @@ static int find_file(struct files *fs, struct named_file *f,
 	err_of_item(&e);
 	cov_err(&e);
 	if (rc > 0 && is_of_repository(a))
-		f->name = safe_name(&fs->arena, str_get(&a->path));
+		f->name = files_safe_name(&fs->arena, str_get(&a->path));
 	if (rc > 0 && functions) {
 		f->at = fs->funcs->n;
 		f->nfuncs = funcs_of_source(fs->funcs, b->name, a);
@@ -130,7 +128,7 @@ static int name_files(struct files *fs, uint32_t program, struct finder *finder,
 		if (finder)
 			rc = find_file(fs, &f, finder, &a, functions);
 		if (!f.name)
-			f.name = safe_name(&fs->arena, t->files[i].name);
+			f.name = files_safe_name(&fs->arena, t->files[i].name);
 		if (functions && !f.nfuncs)
 			f.funcs = funcs_of_file(fs->known, t->files[i].name,
 				&f.nfuncs);

@@ -64,6 +64,9 @@ struct files {
 	size_t names;
 };
 
+/* A name that no reader stumbles over: what steers a terminal, what is not
+   UTF-8, and what XML cannot say, is written as %XX. */
+const char *files_safe_name(struct arena *a, const char *name);
 /* Finds the names; functions are found where they are wanted. 0, or a status
    when sources cannot be read. */
 int files_make(struct files *fs, const struct programs *p,

@@ -258,6 +258,26 @@ static int finish_render(struct rendering *r)
 	return e.status;
 }
 
+/* Makes the folder, without what a killed run left in it. */
+static int prepare_folder(const struct rendering *r, struct err *e)
+{
+	static const char *const parts[] = {"", "data", "src"};
+	struct arena a = {0};
+	size_t i;
+	int rc = fs_mkdirs_own(r->dir, e);
+
+	for (i = 0; rc == 0 && i < sizeof(parts) / sizeof(*parts); i++) {
+		const char *dir =
+			*parts[i] ? fs_join(&a, r->dir, parts[i]) : r->dir;
+
+		rc = fs_check_link(dir, e);
+		if (rc == 0)
+			out_sweep(dir);
+	}
+	arena_release(&a);
+	return rc;
+}
+
 static int render_all(struct rendering *r)
 {
 	unsigned jobs = r->cfg->jobs ? (unsigned)r->cfg->jobs : pool_cpus();
@@ -271,11 +291,10 @@ static int render_all(struct rendering *r)
 	/* No folder is made for records that nobody can read. */
 	if (pages_read(r->ps, r->cfg))
 		return cov_worst();
-	if (fs_mkdirs_own(r->dir, &e) || memory_load(r->ps, r->dir, &e)) {
+	if (prepare_folder(r, &e) || memory_load(r->ps, r->dir, &e)) {
 		cov_err(&e);
 		return e.status;
 	}
-	out_sweep(r->dir);
 	if (may_remove(r) && !has_come(r->ps) &&
 		(r->ps->n || index_has_pages(r->dir))) {
 		r->ps->partial = 1;
