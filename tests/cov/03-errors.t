@@ -15,6 +15,11 @@ run cov frobnicate
 usage "unknown command 'frobnicate'"
 run cov run -C x
 usage 'run: which source?'
+mkdir -p x/coverage
+run cov run -C x
+usage "run: which source? none is remembered; 'cov compile' and 'cov render' \
+work on what is there"
+rm -r x
 run cov run y
 usage 'run needs --collection'
 run cov run y -C

@@ -32,7 +32,7 @@ PATH=$tmp/bin:$PATH
 
 run cov codecov-upload -C c -n --flag a --flag b --slug x/y --namespace shop \
 	--owner frontend --source-org x --codecov-url https://h
-out_like 'x/y *: would send 134 lines, 1 binaries, 1 owners, github_enterprise, flags a,b'
+out_like 'x/y *: would send 134 lines, 1 binary, 1 owner, github_enterprise, flags a,b'
 any_err
 is "$(cat args)" "codecov
 --source

@@ -73,6 +73,10 @@ err_lines 1
 err_like 'covhtml: warning: 4 of 4 binaries without source text: no repository*'
 run covhtml -o none --source shop.git <lacking
 err_like '*4 of 4 binaries without source text*' 'when all is up to date too'
+sed '1s/"source_commit":"0/"source_commit":"1/' lacking >lacking2
+run covhtml -o none --source shop.git <lacking2
+err_like '*no repository has commit*, and others (-v says which)' \
+	'more than one reason'
 head -n 1 lacking >single
 run covhtml --single -o alone.html --source shop.git <single
 err_like 'covhtml: warning: no source text: no repository has commit*'

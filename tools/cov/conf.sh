@@ -140,7 +140,11 @@ settle_sources() {
 	fi
 	pick fetch "$remembered"
 	operands=$picked
-	[ -n "$operands" ] || misuse "$command: which source?"
+	[ -n "$operands" ] || misuse "$command: which source?$(
+		[ "$command" = run ] && [ -d "$collection/coverage" ] &&
+			echo " none is remembered; 'cov compile' and 'cov render'" \
+				"work on what is there"
+	)"
 	check_conf_owner
 	once_fetch=1
 }

@@ -68,16 +68,18 @@ static void print_target(const struct run *r, const struct target *t,
 	struct err e = {0};
 	size_t i;
 
-	out_printf(o, "%s %.*s: %s%llu lines, %zu binaries, %zu owners, %s",
+	out_printf(o, "%s %.*s: %s%llu line%s, %zu binar%s, %zu owner%s, %s",
 		t->slug, COMMIT_SHOWN, t->commit,
 		r->upload ? "sent " : "would send ",
-		(unsigned long long)r->payload.lines, t->n, t->owners,
-		t->service);
+		(unsigned long long)r->payload.lines,
+		r->payload.lines == 1 ? "" : "s", t->n, t->n == 1 ? "y" : "ies",
+		t->owners, t->owners == 1 ? "" : "s", t->service);
 	for (i = 0; i < flags->n; i++)
 		out_printf(o, "%s%s", i ? "," : ", flags ", flags->v[i]);
 	if (r->payload.left_out)
-		out_printf(o, ", %zu files of others left out",
-			r->payload.left_out);
+		out_printf(o, ", %zu file%s of others left out",
+			r->payload.left_out,
+			r->payload.left_out == 1 ? "" : "s");
 	out_printf(o, "%s%s\n", *shown ? ", " : "", shown);
 	/* cov_finish tells what is wrong with standard output. */
 	out_flush(o, "<stdout>", &e);

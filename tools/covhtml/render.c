@@ -179,7 +179,7 @@ static void tell_closing(const struct rendering *r)
 /* Tells what happened, in the order of the pages. */
 static void tell_pages(const struct rendering *r)
 {
-	size_t i, written = 0, came = 0, bared = 0, bare = 0;
+	size_t i, written = 0, came = 0, bared = 0, bare = 0, others = 0;
 	const char *why = NULL;
 
 	for (i = 0; i < r->ps->n; i++) {
@@ -193,6 +193,7 @@ static void tell_pages(const struct rendering *r)
 		bare++;
 		if (!why)
 			why = r->ps->v[i]->why.text;
+		others += strcmp(why, r->ps->v[i]->why.text) != 0;
 	}
 	if (bared)
 		cov_warn("%s: %zu page%s had source text, and now %s none: %s",
@@ -201,8 +202,9 @@ static void tell_pages(const struct rendering *r)
 			r->cfg->from.sources.n ? "they say why" :
 						 "--source says where it is");
 	else if (bare)
-		cov_warn("%zu of %zu binar%s without source text: %s", bare,
-			came, came == 1 ? "y" : "ies", why);
+		cov_warn("%zu of %zu binar%s without source text: %s%s", bare,
+			came, came == 1 ? "y" : "ies", why,
+			others ? ", and others (-v says which)" : "");
 	tell_shown_sources(r);
 	if (r->cfg->verbose)
 		cov_note("%zu binar%s, %zu page%s written, %zu up to date",
