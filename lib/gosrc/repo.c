@@ -209,3 +209,8 @@ void repo_rest(struct repo *r)
 	if (r->git)
 		reader->rest(r->git);
 }
+
+int repo_has_entry(struct repo *r, const char *hex, const char *name)
+{
+	return r->git && reader->has(r->git, hex, name);
+}

@@ -66,7 +66,10 @@ int repo_changed(struct repo *r, const char *hex, const char *path,
 /* URLs of its remotes, in order; n of them, owned by r. */
 const char *const *repo_remotes(struct repo *r, size_t *n);
 
-/* A repository that was asked holds files open and mapped, until it rests. */
+/* 1 when the root of a commit has an entry of this name. */
+int repo_has_entry(struct repo *r, const char *hex, const char *name);
+/* A repository holds files open and mapped once it was asked, until it
+   rests. */
 int repo_is_awake(const struct repo *r);
 void repo_rest(struct repo *r);
 
@@ -83,6 +86,7 @@ struct repo_reader {
 	int (*walk)(void *git, const char *hex, repo_path_fn *fn, void *ctx,
 		struct err *e);
 	const char *const *(*remotes)(void *git, size_t *n);
+	int (*has)(void *git, const char *hex, const char *name);
 	/* Gives up what it holds open until it is asked again. */
 	void (*rest)(void *git);
 	int (*awake)(const void *git);

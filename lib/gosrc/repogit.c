@@ -247,6 +247,16 @@ static int read_blob(struct gitrepo *r, const git_oid *id, const char *path,
 	return rc;
 }
 
+static int git_has_entry(void *git, const char *hex, const char *name)
+{
+	struct gitrepo *r = git;
+	struct err ignored = {0};
+
+	/* What cannot be read may have it. */
+	return open_tree(r, hex, &ignored) ||
+		git_tree_entry_byname(r->tree, name);
+}
+
 static int read_git(void *git, const char *hex, const char *path,
 	struct str *text, struct err *e)
 {
@@ -379,6 +389,7 @@ void repogit_use(void)
 		.find = find_git,
 		.walk = walk_git,
 		.remotes = read_remote_urls,
+		.has = git_has_entry,
 		.rest = rest_git,
 		.awake = git_is_awake,
 	};

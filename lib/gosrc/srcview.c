@@ -13,6 +13,9 @@
 /* Most files that are listed of a view. */
 enum { FILES_MAX = 1 << 20 };
 
+/* Names that are known not to be in the root of a view. */
+enum { ABSENT_MAX = 64 };
+
 /* What the callbacks share. */
 struct view_making {
 	struct srcview *v; /* being made */
@@ -42,6 +45,27 @@ static int read_packed(struct srcview *v, const char *path, const char *end,
 	return rc;
 }
 
+/* Most paths are asked of many repositories, which then need not be opened. */
+static int read_committed(struct srcview *v, const char *path, struct str *text,
+	struct err *e)
+{
+	size_t len = strcspn(path, "/");
+	uint32_t word;
+	char *first;
+	int rc, fresh;
+
+	if (interner_find(&v->absent, path, len, &word))
+		return 0;
+	rc = repo_read(v->repo, v->commit, path, text, e);
+	if (rc || v->absent.n >= ABSENT_MAX)
+		return rc;
+	first = xstrndup(path, len);
+	if (!repo_has_entry(v->repo, v->commit, first))
+		interner_add(&v->absent, path, len, &fresh);
+	free(first);
+	return 0;
+}
+
 int srcview_read(struct srcview *v, const char *path, struct str *text,
 	struct err *e)
 {
@@ -49,7 +73,8 @@ int srcview_read(struct srcview *v, const char *path, struct str *text,
 
 	if (dot)
 		return read_packed(v, path, dot + strlen(".zip"), text, e);
-	return repo_read(v->repo, v->lies ? "" : v->commit, path, text, e);
+	return v->lies ? repo_read(v->repo, "", path, text, e) :
+			 read_committed(v, path, text, e);
 }
 
 /* The first thing that is wrong with a view. */
@@ -176,6 +201,7 @@ void srcview_release(struct srcview *v)
 	srcview_forget(v);
 	arena_release(&v->asked);
 	arena_release(&v->arena);
+	interner_release(&v->absent);
 	free(v->aliases);
 	free(v->required);
 	str_release(&v->archive);

@@ -45,6 +45,7 @@ struct srcview {
 	size_t naliases, capaliases;
 	struct srcview_required *required;
 	size_t nrequired, caprequired;
+	struct interner absent; /* some names that its root has not */
 	const char *zips; /* where a module cache has its archives, NULL for
 			     none; "" the root */
 	struct str archive, archived; /* the bytes of the last one, its path */

@@ -219,8 +219,9 @@ static void set_all(struct slot *s)
 	curl_easy_setopt(c, CURLOPT_URL, str_get(&q->url));
 	if (s->http->cfg.agent)
 		curl_easy_setopt(c, CURLOPT_USERAGENT, s->http->cfg.agent);
-	if (s->http->cfg.ca_file)
-		curl_easy_setopt(c, CURLOPT_CAINFO, s->http->cfg.ca_file);
+	if (q->ca_file || s->http->cfg.ca_file)
+		curl_easy_setopt(c, CURLOPT_CAINFO,
+			q->ca_file ? q->ca_file : s->http->cfg.ca_file);
 	if (q->sign.len) {
 		curl_easy_setopt(c, CURLOPT_AWS_SIGV4, q->sign.buf);
 		curl_easy_setopt(c, CURLOPT_USERNAME, q->id);

@@ -49,6 +49,7 @@ struct http_req {
 	unsigned connect_ms; /* 0: HTTP_CONNECT_MS */
 	unsigned total_ms; /* deadline of the try; 0: none */
 	unsigned stall_s; /* give up after so long below HTTP_SLOW; 0: not */
+	const char *ca_file; /* certificates to trust; NULL: those of all */
 	int direct; /* past any proxy */
 	int secret_path; /* its span does not have the path of its URL */
 };

@@ -8,10 +8,13 @@
 
 #include <string.h>
 
+enum { REPLY_MAX = 64 << 10 };
+
 struct otlp_post {
 	struct http_job job;
 	const struct otel_to *to;
 	struct str body;
+	struct str reply; /* as far as it is looked at */
 	int ended;
 	struct errlist *notes;
 };
@@ -27,11 +30,31 @@ static int prepare_post(struct http_job *job, struct http_req *q)
 	for (i = 0; i < p->to->headers.n; i++)
 		str_addf(&q->headers, "%s: %s\n", p->to->headers.v[i].key,
 			p->to->headers.v[i].value);
+	q->ca_file = p->to->ca_file;
 	q->body = p->body.buf;
 	q->body_len = p->body.len;
 	q->connect_ms = q->total_ms =
 		p->to->timeout_ms < OTLP_MS ? p->to->timeout_ms : OTLP_MS;
 	return 0;
+}
+
+static int collect_post_reply(struct http_job *job, const char *ptr, size_t len)
+{
+	struct otlp_post *p = job->ctx;
+
+	if (p->reply.len + len <= REPLY_MAX)
+		str_add(&p->reply, ptr, len);
+	return 0;
+}
+
+static void note_refused(const struct otlp_post *p)
+{
+	struct str what = {0};
+
+	otlp_add_refused(&what, str_get(&p->reply), p->reply.len);
+	if (what.len)
+		errlist_add(p->notes, 0, "%s: %s", p->to->url, what.buf);
+	str_release(&what);
 }
 
 static enum http_next post_ended(struct http_job *job,
@@ -45,6 +68,8 @@ static enum http_next post_ended(struct http_job *job,
 	else if (r->status < 200 || r->status > 299)
 		errlist_add(p->notes, 0, "%s: status %ld", p->to->url,
 			r->status);
+	else
+		note_refused(p);
 	return HTTP_DONE;
 }
 
@@ -55,6 +80,7 @@ static void add_post(struct http *h, struct otlp_post *p,
 	p->notes = notes;
 	p->job = (struct http_job){.ctx = p,
 		.prepare = prepare_post,
+		.body = collect_post_reply,
 		.ended = post_ended};
 	if (to->protocol)
 		errlist_add(notes, 0, "%s: http/json is sent, not %s", to->url,
@@ -73,7 +99,6 @@ void otlp_send(struct telemetry *t, const char *version, struct errlist *notes)
 {
 	struct otlp_post posts[OTEL_SIGNALS] = {{.to = NULL}};
 	struct http_cfg cfg = {.jobs = OTEL_SIGNALS,
-		.ca_file = t->env.ca_file,
 		.agent = "cov",
 		.small = 1};
 	int64_t until = when_clock_ms() + OTLP_MS;
@@ -99,8 +124,10 @@ void otlp_send(struct telemetry *t, const char *version, struct errlist *notes)
 	if (e.status)
 		errlist_add(notes, 0, "%s", e.text);
 	http_free(h);
-	for (i = 0; i < OTEL_SIGNALS; i++)
+	for (i = 0; i < OTEL_SIGNALS; i++) {
 		str_release(&posts[i].body);
+		str_release(&posts[i].reply);
+	}
 	trace_clear(&t->trace);
 	t->sent_ns = when_now_ns();
 }

@@ -136,6 +136,7 @@ static void read_signal(struct otel_to *to, struct arena *a, const char *signal,
 	to->timeout_ms = TIMEOUT_MS;
 	if (v && num_u64(v, strlen(v), UINT32_MAX, &ms) == NUM_OK && ms)
 		to->timeout_ms = (unsigned)ms;
+	to->ca_file = exporter_env(a, signal, "CERTIFICATE");
 	v = exporter_env(a, signal, "PROTOCOL");
 	if (v && strcmp(v, "http/json") != 0)
 		to->protocol = v;
@@ -150,7 +151,6 @@ void otelenv_read(struct otelenv *o, const char *name)
 		return;
 	read_signal(&o->to[OTEL_METRICS], &o->arena, "METRICS", "v1/metrics");
 	read_signal(&o->to[OTEL_TRACES], &o->arena, "TRACES", "v1/traces");
-	o->ca_file = otel_env("OTEL_EXPORTER_OTLP_CERTIFICATE");
 	if ((v = otel_env("OTEL_RESOURCE_ATTRIBUTES")))
 		otel_list_read(&o->resource, &o->arena, v);
 	if ((v = otel_env("OTEL_SERVICE_NAME")) ||

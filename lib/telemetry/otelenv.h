@@ -35,13 +35,13 @@ struct otel_to {
 	const char *url; /* NULL: not sent */
 	struct otel_list headers;
 	unsigned timeout_ms;
+	const char *ca_file; /* certificates to trust; NULL: the system's */
 	const char *protocol; /* as asked for, when it is another than ours */
 };
 
 struct otelenv {
 	struct arena arena;
 	struct otel_to to[OTEL_SIGNALS];
-	const char *ca_file; /* NULL: the system's */
 	const char *service; /* its name */
 	struct otel_list resource;
 };

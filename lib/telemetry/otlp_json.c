@@ -222,3 +222,40 @@ size_t otlp_add_traces(struct str *s, const struct trace *t,
 	end_body(s);
 	return n;
 }
+
+/* A number, as such or as a string. */
+static char *number_text(struct arena *a, struct slice object, const char *key)
+{
+	struct slice v = json_get(object, key);
+
+	if (!v.ptr)
+		return NULL;
+	return *v.ptr == '"' ? json_text(a, v, NULL) :
+			       arena_strndup(a, v.ptr, v.len);
+}
+
+void otlp_add_refused(struct str *s, const char *reply, size_t len)
+{
+	struct slice all, partial;
+	struct err ignored = {0};
+	struct arena a = {0};
+	enum json_type type;
+	const char *n, *why;
+	struct json j;
+
+	json_init(&j, reply, len);
+	if (json_value(&j, &type, &all, &ignored) || type != JSON_OBJECT)
+		return;
+	partial = json_get(all, "partialSuccess");
+	if (!partial.ptr || *partial.ptr != '{')
+		return;
+	n = number_text(&a, partial, "rejectedSpans");
+	if (!n)
+		n = number_text(&a, partial, "rejectedDataPoints");
+	if (n && strcmp(n, "0") != 0)
+		str_addf(s, "%s not taken", n);
+	why = json_get_text(&a, partial, "errorMessage");
+	if (why && *why)
+		str_addf(s, "%s%s", s->len ? ": " : "", why);
+	arena_release(&a);
+}

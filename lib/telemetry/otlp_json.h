@@ -20,4 +20,8 @@ void otlp_add_metrics(struct str *s, const struct metrics *m,
 size_t otlp_add_traces(struct str *s, const struct trace *t,
 	const struct otelenv *env, const char *version);
 
+/* Appends what a reply says that was not taken (partialSuccess), and why;
+   nothing when all was. */
+void otlp_add_refused(struct str *s, const char *reply, size_t len);
+
 #endif

@@ -56,6 +56,7 @@ covhtml -o pages <input
 covhtml -o pages <binary
 covmerge -r --by covmeta_hash input
 covbq --collection c --now 2025-01-01T00:00:00Z input
+covexport --to lcov -r input
 E
 }
 
@@ -73,6 +74,8 @@ uses_binaries() {
 	cat <<'E'
 covhtml -o pages <input
 covbq --collection c --now 2025-01-01T00:00:00Z input
+covexport --to cobertura -r input
+covexport codecov -n input
 covsrc -r --source src input
 E
 }

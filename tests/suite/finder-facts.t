@@ -175,6 +175,10 @@ run covstat -v --by func --source src gone.cov
 is_status 1
 any_err
 is "$(tail -n 1 "$err")" 'covstat: 2 of 12 files have their sources; missing: ex.com/r (src has the module, not the file), ex.org/gone (no source has the module ex.org/gone)'
+run covsrc -v --source src ex.com/r/a.go ex.org/x/y.go
+is_status 1
+any_err
+is "$(tail -n 1 "$err")" 'covsrc: 1 of 2 files have their sources; missing: ex.org/x (no source has the module ex.org/x)'
 for tool in covstat covfilter covhtml; do
 	case $tool in
 	covstat) set -- --by func ;;

@@ -13,6 +13,7 @@
 #include "io/subprocess.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -38,6 +39,26 @@ static void add_option(struct command *c, const char *name, const char *value)
 	add_word(c, value);
 }
 
+/* It reads the files of the repository by their paths in it. */
+static int run_in_checkout(char **argv, const char *root, struct str *printed,
+	struct err *e)
+{
+	int here = -1, rc = 0;
+
+	if (*root) {
+		here = open(".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+		if (here < 0 || chdir(root) < 0)
+			rc = err_sys(e, errno, "%s", root);
+	}
+	if (rc == 0)
+		rc = subprocess_run(argv, printed, PRINTED_MAX, TIMEOUT_S, e);
+	if (here >= 0 && fchdir(here) < 0 && rc == 0)
+		rc = err_sys(e, errno, "the folder that it was called in");
+	if (here >= 0)
+		close(here);
+	return rc;
+}
+
 static int run_codecov_program(const struct covexport_cfg *cfg, const char *url,
 	const char *file, const struct target *t, const struct payload *p,
 	struct err *e)
@@ -58,11 +79,9 @@ static int run_codecov_program(const struct covexport_cfg *cfg, const char *url,
 	add_option(&c, "--sha", t->commit);
 	add_option(&c, "--slug", t->slug);
 	add_option(&c, "--git-service", t->service);
-	if (p->root.len)
-		add_option(&c, "--network-root-folder", p->root.buf);
 	for (i = 0; i < flags->n; i++)
 		add_option(&c, "--flag", flags->v[i]);
-	rc = subprocess_run(c.v, &printed, PRINTED_MAX, TIMEOUT_S, &why);
+	rc = run_in_checkout(c.v, str_get(&p->root), &printed, &why);
 	err_of_item(&why);
 	if (rc < 0)
 		err_set(e, why.status, "codecov: %s", why.text);
@@ -80,6 +99,7 @@ int cli_send(const struct covexport_cfg *cfg, const char *url,
 	struct arena a = {0};
 	char *dir = fs_join(&a, fs_tmp(), "cov-codecov-XXXXXX");
 	const char *file;
+	char *real;
 	struct out o = {.fd = -1};
 	int rc = -1;
 
@@ -88,7 +108,9 @@ int cli_send(const struct covexport_cfg *cfg, const char *url,
 		arena_release(&a);
 		return -1;
 	}
-	file = fs_join(&a, dir, "coverage.txt");
+	real = realpath(dir, NULL); /* it is called from elsewhere */
+	file = fs_join(&a, real ? real : dir, "coverage.txt");
+	free(real);
 	if (out_create(&o, file, 0, e) == 0) {
 		out_write(&o, str_get(&p->text), p->text.len);
 		rc = out_commit(&o, e);

@@ -272,11 +272,7 @@ static void put_when(const struct index *t)
 	if (!*last)
 		return;
 	out_puts(t->o, "<p class=\"sub\" id=\"when\">Collected ");
-	if (strcmp(first, last) != 0) {
-		html_time(t->o, first);
-		out_puts(t->o, " to ");
-	}
-	html_time(t->o, last);
+	html_period(t->o, *first ? first : last, last);
 	out_puts(t->o, "</p>");
 }
 

@@ -83,13 +83,19 @@ struct finder *covsrc_finder(const struct covsrc_cfg *cfg)
 }
 
 /* What is to be said of sources; what was not found was told. */
-static void tell_path_sources(struct finder *f)
+static void tell_path_sources(struct finder *f, int verbose)
 {
 	static const struct findnotes_how how = {.missing = -1, .folders = 1};
 	struct errlist told = {0};
+	struct str closing = {0};
 
 	findnotes_tell(finder_notes(f), &how, &told);
 	cov_errlist(&told);
+	if (verbose || cov_on_terminal())
+		findnotes_closing(finder_notes(f), &closing);
+	if (closing.len)
+		cov_note("%s", closing.buf);
+	str_release(&closing);
 	errlist_release(&told);
 }
 
@@ -102,7 +108,7 @@ static int run_paths(const struct covsrc_cfg *cfg, char *const *paths, size_t n)
 	for (i = 0; f && i < n; i++)
 		print_path(cfg, f, paths[i], &a);
 	if (f)
-		tell_path_sources(f);
+		tell_path_sources(f, cfg->verbose);
 	finder_answer_release(&a);
 	finder_free(f);
 	return cov_worst();
