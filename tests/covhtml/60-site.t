@@ -97,6 +97,50 @@ other_links() {
 }
 ! is_root || other_links
 
+# Without scripts: a page of each file.
+run covhtml -o html --static --source src <first
+any_err
+is "$(cd html && echo static/*)" "static/$one-0.html" 'a page of a file'
+is "$(sed -n '/<pre>/,$p' html/static/$one-0.html)" '<pre>
+<i></i>package x
+<i></i>
+<i id=L3 title=1></i>func f() {
+<i id=L4 title=1></i>	g()
+<i id=L5 title=1></i>}
+<i id=L6 title=1></i>func h() {
+<i id=L7 title=1></i>	g()
+<i id=L8 title=1></i>}
+<i></i>
+</pre>' 'its lines'
+ok 'linked' grep -q "<td><a href=\"static/$one-0.html\">a.go</a>" \
+	html/$one.html
+ok 'it links back' grep -q "href=\"../$one.html\"" html/static/$one-0.html
+sed 's/"profile":"p"/"profile":"p1"/' first >partly
+run covhtml -o html --static --source src <partly
+any_err
+ok 'what was missed' grep -q '^<i id=L7 title=0></i>	*<u>g()</u>$' \
+	html/static/$one-0.html
+printf 'mode: set\nx/a.go:3.10,4.8 1 1\nx/a.go:4.8,5.2 1 0\n' >p
+mkdir other
+cp src/go.mod src/b.go other
+printf 'package x\n\nfunc f() {\n\tg() ; g("<b>&")\n}\n' >other/a.go
+run covhtml -o html --static --source other <first
+any_err
+ok 'columns, and markup stays text' grep -q \
+	'^<i class=p id=L4 title=1></i>	g() ; <u>g(&quot;&lt;b&gt;&amp;&quot;)</u>$' \
+	html/static/$one-0.html
+run covhtml -o html --static --source src --complete <second
+any_err
+is "$(cd html && echo static/*)" "static/$two-0.html static/$two-1.html" \
+	'they go with their page'
+for bad in '--single -o one.html' p; do
+	# shellcheck disable=SC2086
+	run covhtml --static $bad <first
+	is_status 2
+	any_err
+done
+profile p 1 1
+
 # Pages that stand alone, one or a folder of them.
 run covhtml --single -o folder/ --source src <both
 any_err

@@ -22,6 +22,7 @@
 ASSET(common_css)
 ASSET(page_css)
 ASSET(index_css)
+ASSET(filepage_css)
 ASSET(common_js)
 ASSET(window_js)
 ASSET(treemap_js)
@@ -122,10 +123,21 @@ static void add_assets(struct str *s, const struct asset *v, size_t n,
 			add_stripped(s, v[i].text, *v[i].len);
 }
 
+void assets_filepage_style(struct out *o)
+{
+	struct str s = {0};
+
+	add_stripped(&s, asset_covhtml_filepage_css,
+		asset_covhtml_filepage_css_len);
+	out_str(o, &s);
+	str_release(&s);
+}
+
 void assets_key(struct md5 *m)
 {
 	size_t i;
 
+	md5_add(m, asset_covhtml_filepage_css, asset_covhtml_filepage_css_len);
 	for (i = 0; i < STYLES; i++)
 		md5_add(m, styles[i].text, *styles[i].len);
 	for (i = 0; i < SCRIPTS; i++)

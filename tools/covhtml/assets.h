@@ -16,5 +16,7 @@ void assets_key(struct md5 *m);
 void assets_styles(struct out *o, enum html_kind kind);
 /* Writes script elements that have the nonce. */
 void assets_scripts(struct out *o, enum html_kind kind, const char *nonce);
+/* Writes the style of pages that have no scripts (filepage.c). */
+void assets_filepage_style(struct out *o);
 
 #endif

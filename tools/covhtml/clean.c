@@ -81,6 +81,34 @@ static int clean_pieces(const struct pages *ps, const char *dir,
 	return rc;
 }
 
+/* static/HASH-N.html */
+static int clean_plain(const struct pages *ps, const char *dir, struct err *e)
+{
+	struct arena a = {0};
+	struct fs_list l;
+	char hash[MD5_HEX];
+	size_t i, n;
+	int rc = 0;
+
+	if (fs_list(&l, dir, e))
+		return -1;
+	for (i = 0; i < l.n; i++) {
+		const char *rest = l.v[i] + MD5_HEX - 1;
+
+		if (strlen(l.v[i]) < MD5_HEX || *rest != '-')
+			continue;
+		n = strspn(rest + 1, "0123456789");
+		memcpy(hash, l.v[i], MD5_HEX - 1);
+		hash[MD5_HEX - 1] = '\0';
+		if (n && strcmp(rest + 1 + n, ".html") == 0 && is_hash(hash) &&
+			!pages_has(ps, hash))
+			rc |= remove_one(fs_join(&a, dir, l.v[i]), e);
+	}
+	fs_list_release(&l);
+	arena_release(&a);
+	return rc;
+}
+
 static int clean_texts(const struct interner *texts, const char *dir,
 	struct err *e)
 {
@@ -108,9 +136,12 @@ int clean_data(const struct pages *ps, const char *dir, struct err *e)
 	struct arena a = {0};
 	const char *data = fs_join(&a, dir, "data");
 	const char *src = fs_join(&a, dir, "src");
+	const char *plain = fs_join(&a, dir, "static");
 	int known = 1, rc = 0;
 
-	if (fs_isdir(data))
+	if (fs_isdir(plain))
+		rc = clean_plain(ps, plain, e);
+	if (rc == 0 && fs_isdir(data))
 		rc = clean_pieces(ps, data, &texts, &known, e);
 	if (rc == 0 && known && fs_isdir(src))
 		rc = clean_texts(&texts, src, e);

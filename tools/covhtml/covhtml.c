@@ -37,6 +37,9 @@ static int run_covhtml(void *settings, char **operands, size_t n)
 				       "makes one of them");
 	if (cfg->single && cfg->site)
 		return opt_usage_error("--site or --single: not both");
+	if (cfg->static_ && (n == 1 || is_one_page(cfg)))
+		return opt_usage_error("--static makes a folder: one page "
+				       "has none");
 	if (cfg->complete && (n == 1 || is_one_page(cfg) || cfg->where))
 		return opt_usage_error("--complete means all records of "
 				       "all binaries");

@@ -7,11 +7,11 @@
  * reads records into binaries, sources.c finds files and their texts, forge.c
  * pages of their repositories, funcs.c functions, whoran.c what each owner ran;
  * page.c writes the page of a binary, data.c and text.c what its scripts show,
- * clean.c removes what no page loads; summary.c counts the files of a binary
- * for the index, which index.c, rows.c, failed.c, plain.c and indexdata.c
- * write; memory.c keeps the list of what was made, job.c and key.c say what a
- * page is made from, and render.c decides what must be made again; single.c
- * makes one page that stands alone.
+ * filepage.c files for who has no scripts, clean.c removes what no page loads;
+ * summary.c counts the files of a binary for the index, which index.c, rows.c,
+ * failed.c, plain.c and indexdata.c write; memory.c keeps the list of what was
+ * made, job.c and key.c say what a page is made from, and render.c decides what
+ * must be made again; single.c makes one page that stands alone.
  */
 #ifndef COVHTML_H
 #define COVHTML_H
@@ -42,6 +42,8 @@ enum { ON_NONE, ON_INDEX = 1 << HTML_INDEX, ON_PAGES = 1 << HTML_PAGE };
 		"small pages, texts in files beside them (default)") \
 	OPTION(0, "single", OPT_FLAG, int, single, NULL, ON_PAGES, \
 		"pages that hold all they show; of one, only it") \
+	OPTION(0, "static", OPT_FLAG, int, static_, NULL, ON_PAGES, \
+		"a page of each file, too, for browsers without scripts") \
 	OPTION(0, "complete", OPT_FLAG, int, complete, NULL, ON_NONE, \
 		"remove pages of binaries that did not come") \
 	OPTION(0, "title", OPT_STR, const char *, title, "TEXT", ON_INDEX, \

@@ -39,16 +39,23 @@ static int is_harmful(uint32_t rune)
 	return rune == UTF8_BAD || utf8_steers(rune);
 }
 
-void html_text(struct out *o, const char *text)
+/* Whether a character of a name, or of a text, may show. */
+static int is_shown(uint32_t rune, int source)
 {
-	const char *p = text, *end = text + strlen(text), *run = text;
+	return !is_harmful(rune) || (source && (rune == '\n' || rune == '\t'));
+}
+
+static void put_escaped_text(struct out *o, const char *text, size_t len,
+	int source)
+{
+	const char *p = text, *end = text + len, *run = text;
 
 	while (p < end) {
 		const char *escaped = escaped_char(*p);
 		uint32_t rune;
 		size_t n = utf8_get(p, (size_t)(end - p), &rune);
 
-		if (n > 0 && !escaped && !is_harmful(rune)) {
+		if (n > 0 && !escaped && is_shown(rune, source)) {
 			p += n;
 			continue;
 		}
@@ -58,6 +65,16 @@ void html_text(struct out *o, const char *text)
 		run = p;
 	}
 	out_write(o, run, (size_t)(p - run));
+}
+
+void html_text(struct out *o, const char *text)
+{
+	put_escaped_text(o, text, strlen(text), 0);
+}
+
+void html_source(struct out *o, const char *text, size_t len)
+{
+	put_escaped_text(o, text, len, 1);
 }
 
 /* Bytes that stand for themselves inside a JSON string in a script. */

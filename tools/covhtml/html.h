@@ -11,6 +11,8 @@
 
 /* Text for element content and quoted attributes. */
 void html_text(struct out *o, const char *text);
+/* Source text for element content: tabs and new lines are what they are. */
+void html_source(struct out *o, const char *text, size_t len);
 /* A JSON string that may stand in a <script> element. */
 void html_json(struct out *o, const char *ptr, size_t len);
 /* The same of a name: without what turns the direction of a line. */

@@ -8,6 +8,7 @@
 #include "data.h"
 #include "forge.h"
 #include "key.h"
+#include "filepage.h"
 #include "text.h"
 
 #include "base/num.h"
@@ -280,9 +281,17 @@ static void put_notes(const struct sheet *s)
 static void put_file_row(const struct sheet *s, size_t i)
 {
 	const struct file *fi = &s->job->f.v[i];
+	struct str at = {0};
 
 	put_plain(s, "<tr><td>");
+	if (s->job->cfg->static_ && fi->has_text)
+		filepage_address(&at, s->job->pg, i);
+	if (at.len)
+		out_printf(s->o, "<a href=\"%s\">", at.buf);
 	put_escaped(s, fi->path);
+	if (at.len)
+		put_plain(s, "</a>");
+	str_release(&at);
 	if (*file_kind(fi))
 		out_printf(s->o, " <small>%s</small>", file_kind(fi));
 	put_plain(s, "<td>");

@@ -16,6 +16,7 @@
 #include "memory.h"
 #include "owners.h"
 #include "page.h"
+#include "filepage.h"
 #include "text.h"
 
 #include "cli/tool.h"
@@ -50,6 +51,8 @@ static void write_page(struct page_job *j, const char *dir, const char *path)
 	open_job_owners(j);
 	if (!j->alone)
 		rc = text_store(&j->f, dir, &e) || data_store(j, dir, &e);
+	if (rc == 0 && j->cfg->static_)
+		rc = filepage_store(j, dir, &e);
 	if (rc == 0 && out_create(&o, path, 0, &e) == 0) {
 		page_write(&o, j, title_of(pg, &a), "index.html");
 		pg->written = out_commit(&o, &e) == 0;
