@@ -5,19 +5,23 @@
 #define COVBQ_BINARY_H
 
 #include "parts.h"
+#include "safe.h"
 #include "sink.h"
 
+#include "base/interner.h"
 #include "gosrc/finder.h"
 #include "open/bins.h"
 
 /* One run. */
 struct ingest {
-	const struct covbq_cfg *cfg;
+	struct covbq_cfg *cfg;
 	struct row_sink sink;
 	struct finder *finder; /* of --source, and what records name */
 	struct findnotes *notes; /* of all binaries with text */
 	struct bins *bins;
 	uint64_t binaries, rows; /* for -v */
+	struct safe_notes safe;
+	struct interner sources; /* files and commits whose text was given */
 	uint64_t no_source; /* binaries for which it was looked */
 };
 
