@@ -33,6 +33,15 @@ e.com/m/sub/c.go   0/16    0.0%
 e.com/m/zero/z.go   0/0      -
 top.go              2/2  100.0%
 total              9/26   34.6%' 'by file'
+run covstat --by dir --as json in
+is "$(tr -d '\n' <"$out")" "[$(covstat --by dir --as ndjson in |
+	paste -s -d , -)]" 'an array of the records'
+run covstat --total --as json in
+is_out "[
+$(covstat --total --as ndjson in)
+]"
+printf 'mode: set\n' | run covstat --as json
+is_out '[]' 'of nothing'
 run covstat --by total in
 is_out 'total  9/26   34.6%' 'the total alone'
 run covstat --total in

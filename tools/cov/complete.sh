@@ -7,7 +7,7 @@
 # Prints one candidate a line; `:files` and `:folders` ask the shell for those.
 # All of it comes from the option tables: ours, and --help-options of tools.
 
-tool_names='stat text merge filter group html fetch pull src bq'
+tool_names='stat text merge filter group html fetch pull src bq export trace'
 
 # candidates NAME... : those that begin with `current`, behind `joined`.
 candidates() {

@@ -140,11 +140,13 @@ settle_sources() {
 	fi
 	pick fetch "$remembered"
 	operands=$picked
-	[ -n "$operands" ] || misuse "$command: which source?$(
-		[ "$command" = run ] && [ -d "$collection/coverage" ] &&
-			echo " none is remembered; 'cov compile' and 'cov render'" \
-				"work on what is there"
-	)"
+	[ -n "$operands" ] || {
+		there=
+		[ "$command" != run ] || [ ! -d "$collection/coverage" ] ||
+			there=" none is remembered; 'cov compile' and 'cov \
+render' work on what is there"
+		misuse "$command: which source?$there"
+	}
 	check_conf_owner
 	once_fetch=1
 }

@@ -181,6 +181,7 @@ static int put_percent(struct cell *c)
 		percent_text(c->s, row, 2);
 		break;
 	case AS_NDJSON:
+	case AS_JSON:
 		str_addf(c->s, "%.2f", num_percent(row->covered, row->total));
 		break;
 	case AS_MARKDOWN:

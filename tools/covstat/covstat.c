@@ -301,6 +301,9 @@ static int run_covstat(void *settings, char **operands, size_t n)
 	size_t databases;
 	int programs;
 
+	cfg->array = cfg->as == AS_JSON;
+	if (cfg->array)
+		cfg->as = AS_NDJSON;
 	if (cfg->by == BY_NONE)
 		cfg->by = cfg->missing ? BY_FILE : BY_PKG;
 	if (cfg->fail_under && parse_percentage(&limit, cfg->fail_under) < 0)
@@ -332,7 +335,7 @@ int main(int argc, char **argv)
 	const struct opt opts[] = {
 		{0, "by", OPT_CHOICE, &cfg.by, "func|file|pkg|dir|module|total",
 			"what a row is (pkg; file with -m)", NULL},
-		{0, "as", OPT_CHOICE, &cfg.as, "text|tsv|ndjson|markdown",
+		{0, "as", OPT_CHOICE, &cfg.as, "text|tsv|ndjson|markdown|json",
 			"form of the output (text)", NULL},
 		{0, "sort", OPT_CHOICE, &cfg.sort,
 			"name|percent|statements|missing",

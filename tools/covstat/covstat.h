@@ -25,13 +25,14 @@
 
 enum by { BY_FUNC, BY_FILE, BY_PKG, BY_DIR, BY_MODULE, BY_TOTAL, BY_NONE };
 enum sorting { SORT_NAME, SORT_PERCENT, SORT_STATEMENTS, SORT_MISSING };
-enum form { AS_TEXT, AS_TSV, AS_NDJSON, AS_MARKDOWN };
+enum form { AS_TEXT, AS_TSV, AS_NDJSON, AS_MARKDOWN, AS_JSON };
 
 struct covstat_cfg {
 	int by; /* enum by; BY_NONE: not said */
 	int sort; /* enum sorting */
 	int reverse; /* greatest first */
-	int as; /* enum form */
+	int as; /* enum form; of AS_JSON the rows are those of AS_NDJSON */
+	int array; /* AS_JSON was asked for */
 	int missing; /* -m: list lines that did not run */
 	uint64_t max_ranges; /* for people: ranges shown of a row, 0 all */
 	int total; /* --total: one number */

@@ -18,6 +18,7 @@ struct printing {
 	const struct column *v[COLUMNS_MAX];
 	size_t n;
 	size_t width[COLUMNS_MAX]; /* of the text form */
+	size_t printed; /* rows of the array */
 	int is_sum; /* the row at hand is the sum of all */
 	struct str s; /* that row, or a cell of it */
 	struct str line; /* of the text form */
@@ -104,7 +105,11 @@ static void print_ndjson_row(struct printing *p, const struct row *row,
 		if (!p->v[i]->put(&cell))
 			str_cut(&p->s, before);
 	}
-	str_adds(&p->s, cell.lossy ? ",\"lossy\":true}\n" : "}\n");
+	if (cell.lossy)
+		str_adds(&p->s, ",\"lossy\":true");
+	str_adds(&p->s, p->cfg->array ? "}" : "}\n");
+	if (p->cfg->array)
+		out_puts(o, p->printed++ ? ",\n" : "[\n");
 	out_str(o, &p->s);
 }
 
@@ -263,6 +268,8 @@ static void print_own_table(struct printing *p, const struct table *t,
 	p->is_sum = 1;
 	if (has_sum)
 		print_row[as](p, &sum, o);
+	if (p->cfg->array)
+		out_puts(o, p->printed ? "\n]\n" : "[]\n");
 }
 
 void table_print(struct table *t, const struct covstat_cfg *cfg, struct out *o)
