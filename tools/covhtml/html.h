@@ -4,6 +4,8 @@
 #ifndef COVHTML_HTML_H
 #define COVHTML_HTML_H
 
+#include "assets.h"
+
 #include "base/hash.h"
 #include "io/out.h"
 
@@ -29,16 +31,11 @@ const char *level_name(int level);
 /* "Excellent ≥ 70 %", for a list of levels. */
 const char *level_label(int level);
 
-/* The two kinds of page: what they are called, their styles and scripts. */
-enum html_kind { HTML_INDEX, HTML_PAGE };
-
 /* From the doctype to the open <body>; every script element has the nonce. */
 void html_begin(struct out *o, enum html_kind kind, const char *title,
 	const char *nonce);
 /* The scripts and the end; behind it stands the key (key.h). */
 void html_end(struct out *o, enum html_kind kind, const char *nonce);
-/* Adds all styles and scripts to a key. */
-void html_assets(struct md5 *m);
 /* Badges with the number of things of each level; those of 0 when all. */
 void html_levels(struct out *o, const uint64_t n[LEVELS], int all);
 /* A figure of a page's head. */
