@@ -8,6 +8,9 @@
 
 #include <string.h>
 
+/* With scripts this is text that nobody sees: it must not be much. */
+enum { PLAIN_ROWS_MAX = 1000 };
+
 /* Cells of a row: its strings, and its numbers. */
 struct plain_row {
 	const char *text[3];
@@ -85,6 +88,7 @@ static void put_plain_table(struct out *o, const char *name, struct slice array,
 	enum json_type type;
 	struct slice raw;
 	struct json j;
+	size_t n = 0;
 
 	if (!array.len || *array.ptr != '[')
 		return;
@@ -94,11 +98,15 @@ static void put_plain_table(struct out *o, const char *name, struct slice array,
 		more);
 	json_init(&j, array.ptr, array.len);
 	while (json_element(&j, &type, &raw, &ignored) > 0) {
+		if (n++ >= PLAIN_ROWS_MAX)
+			continue;
 		read_plain_row(&r, raw, &a);
 		put(o, &r);
 		arena_reset(&a);
 	}
 	out_puts(o, "</table>\n");
+	if (n > PLAIN_ROWS_MAX)
+		out_printf(o, "<p>and %zu more</p>\n", n - PLAIN_ROWS_MAX);
 	arena_release(&a);
 }
 

@@ -90,8 +90,9 @@ static void put_more(struct out *o, const char *name, const char *const *v,
 {
 	if (!n || !*v[0])
 		return;
-	out_printf(o, "; %s ", name);
+	out_printf(o, "%s ", name);
 	html_list(o, v, n);
+	out_puts(o, "; ");
 }
 
 static void put_all_more(struct out *o, const struct row *r)
@@ -99,15 +100,11 @@ static void put_all_more(struct out *o, const struct row *r)
 	const struct owner_row *w = r->w;
 
 	out_puts(o, "<small>");
-	html_text(o, w->first_seen);
-	out_puts(o, " to ");
-	html_text(o, w->last_seen);
 	if (!w->host)
 		put_more(o, "pods", w->pods, w->npods);
 	put_more(o, "hosts", w->hosts, w->nhosts);
-	put_more(o, "image", &w->image, 1);
 	if (w->total) {
-		out_puts(o, "; this owner alone ");
+		out_puts(o, "this owner alone ");
 		html_count(o, w->covered);
 		out_putc(o, '/');
 		html_count(o, w->total);
