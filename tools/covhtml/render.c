@@ -45,10 +45,17 @@ static void write_page(struct page_job *j, const char *dir, const char *path)
 	struct arena a = {0};
 	struct err e = {0};
 	struct out o;
+	size_t before;
 	int rc = 0;
 
 	/* What a page loads is there before it. */
+	before = pg->problems.n;
 	open_job_owners(j);
+	/* Else it would be up to date, and what is missing never looked for. */
+	if (pg->problems.n > before) {
+		arena_release(&a);
+		return;
+	}
 	if (!j->alone)
 		rc = text_store(&j->f, dir, &e) || data_store(j, dir, &e);
 	if (rc == 0 && j->cfg->static_)

@@ -9,7 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Blocks of the binary that an owner ran; NULL when that is not known. */
+/* Blocks of the binary that an owner ran; NULL when that is not known. What the
+   world forbids to read is a problem of the page. */
 static unsigned char *marks_of_owner(struct page *pg, struct slice object,
 	const struct blocks *t)
 {
@@ -41,6 +42,9 @@ static unsigned char *marks_of_owner(struct page *pg, struct slice object,
 	}
 	free(map[0]);
 	free(map[1]);
+	if (errlist_worst(&ignored) >= COV_WORLD)
+		errlist_add(&pg->problems, errlist_worst(&ignored), "%s",
+			errlist_first(&ignored));
 	errlist_release(&ignored);
 	profile_release(&p);
 	record_release(&r);
