@@ -87,17 +87,22 @@ static void tell_export_sources(const struct covexport_cfg *cfg,
 	str_release(&line);
 }
 
-/* One name for files of two repositories, or of two commits. */
+/* Lines of two commits are lines of none. */
 static void tell_mixed_commits(const struct programs *p)
 {
-	size_t i;
+	size_t i, k;
 
 	for (i = 1; i < p->n; i++)
-		if (strcmp(p->v[0].url, p->v[i].url) == 0 &&
-			strcmp(p->v[0].commit, p->v[i].commit) != 0) {
+		for (k = 0; k < i; k++) {
+			const struct program *a = &p->v[k], *b = &p->v[i];
+
+			if (!*a->url || !*a->commit || !*b->commit ||
+				strcmp(a->url, b->url) != 0 ||
+				strcmp(a->commit, b->commit) == 0)
+				continue;
 			cov_warn("%s: binaries of several commits: their lines "
 				 "are put together",
-				*p->v[0].url ? p->v[0].url : "no repository");
+				a->url);
 			return;
 		}
 }
