@@ -62,6 +62,23 @@ if have git; then
 		grep -qx 'SF:internal/cart/cart.go' "$out"
 fi
 
+# What is no record, and what is of another kind.
+printf '{"type":"binary","covmeta_hash":"1","profile":"two/a.cov","owners":[1]}\n' \
+	>bad
+run covexport --to csv -r bad
+is_status 2
+is_out ''
+err_like "covexport: bad:1: record: 'owners' has an element that is no object"
+cat two.ndjson >>bad
+run covexport --to csv -r --skip-bad bad
+is_status 1
+any_err
+is "$(sum)" "$(truth two.ndjson)" '--skip-bad'
+printf '{"type":"total","total_stmts":1}\n' >other
+run covexport --to csv -r other
+is_status 2
+err_like "covexport: *: they say of no profile where it is*"
+
 # Two repositories with one path, and two commits of one.
 mkdir paths
 for i in a b; do

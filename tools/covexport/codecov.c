@@ -5,6 +5,7 @@
  * one that fails keeps the others from nothing.
  */
 #include "codecov.h"
+#include "programs.h"
 #include "upload.h"
 
 #include "base/when.h"
@@ -188,6 +189,13 @@ static void tell_codecov_end(const struct run *r)
 			r->failed, r->other_orgs);
 }
 
+/* What is not of a repository was told with its upload. */
+static void tell_codecov_sources(const struct run *r)
+{
+	if (finder_has_sources(r->finder))
+		programs_tell_sources(r->cfg, r->finder, -1);
+}
+
 static int codecov_all(struct run *r, char *const *files, size_t n)
 {
 	struct err e = {0};
@@ -208,8 +216,10 @@ static int codecov_all(struct run *r, char *const *files, size_t n)
 		return cov_worst();
 	targets_make(&r->targets, &r->members, r->cfg->slug);
 	send_targets(r);
-	if (!cov_terminated())
+	if (!cov_terminated()) {
+		tell_codecov_sources(r);
 		tell_codecov_end(r);
+	}
 	return 0;
 }
 

@@ -69,24 +69,6 @@ static int check_export_globs(const struct opt_list *globs, struct err *e)
 	return 0;
 }
 
-/* What is to be said of sources. */
-static void tell_export_sources(const struct covexport_cfg *cfg,
-	struct finder *finder)
-{
-	static const struct findnotes_how how = {.head = 1, .folders = 1};
-	struct errlist told = {0};
-	struct str line = {0};
-
-	findnotes_tell(finder_notes(finder), &how, &told);
-	cov_errlist(&told);
-	if (cfg->verbose || cov_on_terminal())
-		findnotes_closing(finder_notes(finder), &line);
-	if (line.len)
-		cov_note("%s", line.buf);
-	errlist_release(&told);
-	str_release(&line);
-}
-
 /* Lines of two commits are lines of none. */
 static void tell_mixed_commits(const struct programs *p)
 {
@@ -146,7 +128,7 @@ static int run_export(const struct covexport_cfg *cfg, char **operands,
 		tell_mixed_commits(&programs);
 		write_export(cfg, &files);
 		if (finder_has_sources(finder))
-			tell_export_sources(cfg, finder);
+			programs_tell_sources(cfg, finder, 0);
 	}
 	files_release(&files);
 	programs_release(&programs);
