@@ -72,6 +72,12 @@ run covexport codecov -n one
 is "$(cut -d: -f1 "$out")" "shop/shop 0123456789ab
 shop/shop $short" 'two commits'
 
+jq -c 'select(.owner_name == "frontend" and .namespace == "shop") |
+	.source_url = "https://github.com/o/r\n::error::x" |
+	.source_commit = "12\n::error::y"' owner >one
+run covexport codecov -n one
+out_lines 1 'one line, whatever records say'
+any_err
 # Nothing to send: a profile that is gone, or of another repository.
 jq -c 'select(.owner_name == "frontend" and .namespace == "shop") |
 	.profile = "gone"' owner >one

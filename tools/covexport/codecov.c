@@ -14,6 +14,7 @@
 #include "fmt/glob.h"
 #include "fmt/json.h"
 #include "fmt/patternuse.h"
+#include "io/fs.h"
 #include "telemetry/telemetry.h"
 
 #include <string.h>
@@ -66,11 +67,16 @@ static void print_target(const struct run *r, const struct target *t,
 {
 	const struct opt_list *flags = target_flags(r->cfg);
 	struct out *o = cov_stdout();
+	struct arena a = {0};
 	struct err e = {0};
 	size_t i;
 
-	out_printf(o, "%s %.*s: %s%llu lines, %zu binaries, %zu owners, %s",
-		t->slug, COMMIT_SHOWN, t->commit,
+	/* Both come from the records. */
+	out_printf(o, "%s %s: %s%llu lines, %zu binaries, %zu owners, %s",
+		fs_encoded(&a, t->slug),
+		fs_encoded(&a,
+			arena_strndup(&a, t->commit,
+				strnlen(t->commit, COMMIT_SHOWN))),
 		r->upload ? "sent " : "would send ",
 		(unsigned long long)r->payload.lines, t->n, t->owners,
 		t->service);
@@ -79,7 +85,8 @@ static void print_target(const struct run *r, const struct target *t,
 	if (r->payload.left_out)
 		out_printf(o, ", %zu files of others left out",
 			r->payload.left_out);
-	out_printf(o, "%s%s\n", *shown ? ", " : "", shown);
+	out_printf(o, "%s%s\n", *shown ? ", " : "", fs_encoded(&a, shown));
+	arena_release(&a);
 	/* cov_finish tells what is wrong with standard output. */
 	out_flush(o, "<stdout>", &e);
 }
