@@ -20,6 +20,10 @@
    than this: a few damaged bytes must not become rows without end. */
 enum { LINES_MAX = 1 << 20 };
 
+/* Bytes of text that are kept from when names are looked for until rows are
+   made; what is more is read again. */
+enum { TEXTS_MAX = 32 << 20 };
+
 /* --- the profile ---------------------------------------------------------- */
 
 static void add_record_profile(struct making *m, struct record *r,
@@ -60,6 +64,7 @@ static void sum_profiles(struct making *m, struct profile *sum)
 struct named {
 	const char *name;
 	uint32_t file; /* index in the table */
+	struct finder_answer *text; /* that was kept, or NULL */
 };
 
 static int by_row_name(const void *a, const void *b)
@@ -78,16 +83,23 @@ static struct named *name_rows(struct making *m, const struct profile *p,
 	struct named *v = xmalloc(size_mul(t->nfiles, sizeof(*v)));
 	struct finder_answer answer = {0};
 	struct findnotes *notes = findnotes_new(NULL);
+	size_t kept = 0;
 	uint32_t i;
+	int got;
 
 	for (i = 0; i < t->nfiles; i++) {
 		struct err e = {0};
 
-		v[i] = (struct named){t->files[i].name, i};
-		if (m->has_text &&
-			text_find(m, p, i, notes, &answer, &e) >= 0 &&
-			strcmp(str_get(&answer.name), v[i].name) != 0)
+		v[i] = (struct named){t->files[i].name, i, NULL};
+		got = m->has_text ? text_find(m, p, i, notes, &answer, &e) : -1;
+		if (got >= 0 && strcmp(str_get(&answer.name), v[i].name) != 0)
 			v[i].name = arena_strdup(a, str_get(&answer.name));
+		if (got > 0 && kept + answer.text.len <= TEXTS_MAX) {
+			kept += answer.text.len;
+			v[i].text = xmalloc(sizeof(answer));
+			*v[i].text = answer;
+			answer = (struct finder_answer){0};
+		}
 	}
 	if (m->has_text)
 		findnotes_merge(m->in->notes, notes);
@@ -140,9 +152,60 @@ static int put_empty_rows(struct making *m, struct sweep *s, const char *name,
 	return 0;
 }
 
+/* The text of a file, the first time that its commit has it. */
+static int put_source_row(struct making *m, const char *name,
+	const struct str *text, struct err *e)
+{
+	const struct source_row row = {m->key.time, m->fact[FACT_URL],
+		m->fact[FACT_COMMIT], name, text};
+	struct str key = {0};
+	int fresh;
+
+	str_add(&key, row.url, strlen(row.url) + 1);
+	str_add(&key, row.commit, strlen(row.commit) + 1);
+	str_adds(&key, name);
+	interner_add(&m->in->sources, key.buf, key.len, &fresh);
+	str_release(&key);
+	if (!fresh)
+		return 0;
+	return m->in->sink.source(m->in->sink.ctx, &row, e);
+}
+
+/* One row for each block, of n files that have a name. */
+static int put_range_rows(struct making *m, const struct profile *p,
+	const struct named *v, size_t n, struct err *e)
+{
+	const struct row_sink *sink = &m->in->sink;
+	size_t i, j;
+
+	for (i = 0; i < n; i++) {
+		const struct block_file *f = &p->t->files[v[i].file];
+
+		for (j = f->first; j < f->first + f->count; j++)
+			if (sink->range(sink->ctx, &p->t->v[j], p->counts[j],
+				    e) < 0)
+				return -1;
+		m->in->rows += f->count;
+	}
+	return 0;
+}
+
+/* The text of a file, kept or found again. */
+static int take_text(struct making *m, const struct profile *p, struct named *v,
+	struct findnotes *notes, struct finder_answer *answer, struct err *why)
+{
+	if (!v->text)
+		return text_find(m, p, v->file, notes, answer, why);
+	finder_answer_release(answer);
+	*answer = *v->text;
+	free(v->text);
+	v->text = NULL;
+	return 1;
+}
+
 /* Rows of one name: of one file, or of n that got it. */
 static int put_name_rows(struct making *m, const struct profile *p,
-	const struct named *v, size_t n, struct sweep *s, struct err *e)
+	struct named *v, size_t n, struct sweep *s, struct err *e)
 {
 	struct finder_answer answer = {0};
 	struct err why = {0};
@@ -157,7 +220,7 @@ static int put_name_rows(struct making *m, const struct profile *p,
 		sweep_add(s, p->t->v + f->first, p->counts + f->first,
 			f->count);
 		if (m->has_text && (got <= 0 || answer.skewed))
-			got = text_find(m, p, v[i].file, notes, &answer, &why);
+			got = take_text(m, p, &v[i], notes, &answer, &why);
 	}
 	cov_err(&why);
 	if (got > 0 && !answer.skewed)
@@ -165,7 +228,11 @@ static int put_name_rows(struct making *m, const struct profile *p,
 	sweep_begin(s);
 	rc = m->in->sink.file(m->in->sink.ctx, &m->key, v->name,
 		m->in->cfg->file_kind ? finder_kind(&answer) : NULL, e);
-	if (rc == 0)
+	if (rc == 0 && m->in->sink.range) {
+		rc = put_range_rows(m, p, v, n, e);
+		if (rc == 0 && got > 0 && !answer.skewed)
+			rc = put_source_row(m, v->name, &answer.text, e);
+	} else if (rc == 0)
 		rc = got > 0 && !answer.skewed ?
 			put_text_rows(m, s, &answer.text, e) :
 			put_empty_rows(m, s, v->name, e);
@@ -188,6 +255,11 @@ static int put_all_rows(struct making *m, const struct profile *p,
 			if (strcmp(v[i].name, v[i + n].name) != 0)
 				break;
 		rc = put_name_rows(m, p, v + i, n, &sweep, e);
+	}
+	for (i = 0; i < p->t->nfiles; i++) {
+		if (v[i].text)
+			finder_answer_release(v[i].text);
+		free(v[i].text);
 	}
 	free(v);
 	sweep_release(&sweep);

@@ -8,6 +8,7 @@
 #include "safe.h"
 #include "sink.h"
 
+#include "base/interner.h"
 #include "gosrc/finder.h"
 #include "open/bins.h"
 
@@ -20,6 +21,7 @@ struct ingest {
 	struct bins *bins;
 	uint64_t binaries, rows; /* for -v */
 	struct safe_notes safe;
+	struct interner sources; /* files and commits whose text was given */
 	uint64_t no_source; /* binaries for which it was looked */
 };
 

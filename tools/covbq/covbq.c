@@ -100,12 +100,21 @@ static int check_covbq(struct covbq_cfg *cfg, struct err *e)
 		return err_set(e, COV_USAGE,
 			"--events is a file: standard output says what was "
 			"loaded");
-	if (cfg->command == BQ_SCHEMA)
-		return 0;
+	if (cfg->sqlite && cfg->schema != SCHEMA_LINES)
+		return err_set(e, COV_USAGE, "SQLite has the schema of lines");
+	if (cfg->table >= TABLE_RANGES)
+		cfg->schema = SCHEMA_RANGES;
+	if (cfg->table == TABLE_DATA && cfg->schema == SCHEMA_RANGES)
+		return err_set(e, COV_USAGE,
+			"coverage_data is of the schema of lines");
 	if (cfg->table >= 0 && (cfg->command == BQ_LOAD || cfg->out))
 		return err_set(e, COV_USAGE,
 			"--table is for standard output: "
 			"-o and load write both tables");
+	if (cfg->table < 0)
+		cfg->table = schema_lines(cfg->schema);
+	if (cfg->command == BQ_SCHEMA)
+		return 0;
 	if (!cfg->collection || !*cfg->collection)
 		return err_set(e, COV_USAGE,
 			"--collection ID is needed: "
@@ -123,9 +132,7 @@ static int print_schema(const struct covbq_cfg *cfg)
 {
 	struct str s = {0};
 
-	schema_add_columns(&s,
-		cfg->table == TABLE_GENERATORS ? TABLE_GENERATORS : TABLE_DATA,
-		cfg->file_kind);
+	schema_add_columns(&s, cfg->table, cfg->file_kind);
 	str_addc(&s, '\n');
 	out_str(cov_stdout(), &s);
 	str_release(&s);
@@ -154,6 +161,7 @@ static void make_rows(struct covbq_cfg *cfg, char **operands, size_t n)
 	finder_free(in.finder);
 	findnotes_free(in.notes);
 	str_release(&in.safe.first);
+	interner_release(&in.sources);
 }
 
 /* The same, seen. */
@@ -233,8 +241,11 @@ static const struct opt options[] = {
 		"only owners of these names", NULL},
 	FINDER_OPTIONS(settings.from),
 	{0, "table", OPT_CHOICE, &settings.table,
-		"coverage_data|coverage_generators",
-		"table for standard output (coverage_data)", NULL},
+		"coverage_data|coverage_generators|coverage_ranges|"
+		"coverage_sources",
+		"table for standard output", NULL},
+	{0, "schema", OPT_CHOICE, &settings.schema, "lines|ranges",
+		"a row for each line, or for each block (lines)", NULL},
 	{0, "file-kind", OPT_FLAG, &settings.file_kind, NULL,
 		"a column more: generated, vendored", NULL},
 	{'o', "output", OPT_PATH, &settings.out, "DIR",

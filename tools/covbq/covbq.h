@@ -23,8 +23,16 @@
 #include "net/http.h"
 #include "telemetry/telemetry.h"
 
-/* The two tables, covbq(1). */
-enum bq_table { TABLE_DATA, TABLE_GENERATORS, TABLE_COUNT };
+/* The tables, covbq(1). */
+enum bq_table {
+	TABLE_DATA, /* of the schema of lines */
+	TABLE_GENERATORS, /* of both */
+	TABLE_RANGES, /* of the schema of ranges */
+	TABLE_SOURCES,
+	TABLE_COUNT
+};
+
+enum bq_schema { SCHEMA_LINES, SCHEMA_RANGES };
 
 enum bq_command { BQ_ROWS, BQ_LOAD, BQ_QUERY, BQ_SCHEMA };
 
@@ -38,6 +46,7 @@ struct covbq_cfg {
 	struct opt_list namespaces, owners;
 	struct patternuse *in_namespaces, *in_owners; /* of these */
 	int table; /* enum bq_table, -1 when not given */
+	int schema; /* enum bq_schema */
 	int file_kind; /* --file-kind */
 	int skip_bad, verbose;
 	enum bq_command command;

@@ -79,7 +79,11 @@ struct sqlite_load *load_open(const char *path, int kind, struct row_sink *sink,
 		return NULL;
 	l = xcalloc(1, sizeof(*l));
 	l->d = d;
-	*sink = (struct row_sink){l, load_generators, load_file, load_line, 1};
+	*sink = (struct row_sink){.ctx = l,
+		.generators = load_generators,
+		.file = load_file,
+		.line = load_line,
+		.lines = 1};
 	return l;
 }
 

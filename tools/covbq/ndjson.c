@@ -76,7 +76,8 @@ static int begin_ndjson_file(void *ctx, const struct row_key *key,
 	add_column(&n->head, ",\"binary_hash\":", key->hash);
 	add_column(&n->head, ",\"collection_id\":", key->collection);
 	add_column(&n->head, ",\"source_filename\":", name);
-	str_adds(&n->head, ",\"source_line\":");
+	if (n->lines == TABLE_DATA)
+		str_adds(&n->head, ",\"source_line\":");
 	str_clear(&n->tail);
 	if (kind)
 		add_column(&n->tail, ",\"file_kind\":", kind);
@@ -101,7 +102,7 @@ struct rows_to rows_to_out(struct out *o)
 
 int ndjson_end(struct ndjson *n, struct err *e)
 {
-	const struct rows_to *to = &n->to[TABLE_DATA];
+	const struct rows_to *to = &n->to[n->lines];
 	int rc = n->buf.len ? to->put(to->ctx, &n->buf, e) : 0;
 
 	str_clear(&n->buf);
@@ -133,6 +134,50 @@ static int put_ndjson_line(void *ctx, const char *ptr, size_t len,
 	return s->len < ROWS_BUF ? 0 : ndjson_end(n, e);
 }
 
+static int put_ndjson_range(void *ctx, const struct block *b, uint64_t count,
+	struct err *e)
+{
+	struct ndjson *n = ctx;
+	struct str *s = &n->buf;
+
+	str_add(s, n->head.buf, n->head.len);
+	str_adds(s, ",\"start_line\":");
+	str_addu(s, b->line0);
+	str_adds(s, ",\"start_column\":");
+	str_addu(s, b->col0);
+	str_adds(s, ",\"end_line\":");
+	str_addu(s, b->line1);
+	str_adds(s, ",\"end_column\":");
+	str_addu(s, b->col1);
+	str_adds(s, ",\"statements\":");
+	str_addu(s, b->stmts);
+	str_adds(s, ",\"executions\":");
+	str_addu(s, count > INT64_MAX ? INT64_MAX : count);
+	str_add(s, n->tail.buf, n->tail.len);
+	return s->len < ROWS_BUF ? 0 : ndjson_end(n, e);
+}
+
+static int put_ndjson_source(void *ctx, const struct source_row *row,
+	struct err *e)
+{
+	const struct rows_to *to = &((struct ndjson *)ctx)->to[TABLE_SOURCES];
+	struct str s = {0};
+	int rc;
+
+	if (!to->put)
+		return 0;
+	add_column(&s, "{\"ingestion_time\":", row->time);
+	add_column(&s, ",\"source_url\":", row->url);
+	add_column(&s, ",\"source_commit\":", row->commit);
+	add_column(&s, ",\"source_filename\":", row->name);
+	str_adds(&s, ",\"source_text\":");
+	json_string(&s, str_get(row->text), row->text->len);
+	str_adds(&s, "}\n");
+	rc = to->put(to->ctx, &s, e);
+	str_release(&s);
+	return rc;
+}
+
 static int put_ndjson_generators(void *ctx, const struct generators_row *row,
 	struct err *e)
 {
@@ -158,10 +203,29 @@ static int put_ndjson_generators(void *ctx, const struct generators_row *row,
 	return rc;
 }
 
-void ndjson_sink(struct ndjson *n, struct row_sink *s)
+static int drop_rows(void *ctx, const struct str *rows, struct err *e)
 {
-	*s = (struct row_sink){n, put_ndjson_generators, begin_ndjson_file,
-		put_ndjson_line, n->to[TABLE_DATA].put != NULL};
+	(void)ctx;
+	(void)rows;
+	(void)e;
+	return 0;
+}
+
+void ndjson_sink(struct ndjson *n, struct row_sink *s, enum bq_schema schema)
+{
+	*s = (struct row_sink){.ctx = n,
+		.generators = put_ndjson_generators,
+		.file = begin_ndjson_file,
+		.line = put_ndjson_line};
+	n->lines = TABLE_DATA;
+	if (schema == SCHEMA_RANGES) {
+		n->lines = TABLE_RANGES;
+		s->range = put_ndjson_range;
+		s->source = put_ndjson_source;
+	}
+	s->lines = n->to[n->lines].put || n->to[TABLE_SOURCES].put;
+	if (!n->to[n->lines].put)
+		n->to[n->lines].put = drop_rows;
 }
 
 void ndjson_release(struct ndjson *n)

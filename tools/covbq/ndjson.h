@@ -23,10 +23,12 @@ struct rows_to rows_to_out(struct out *o);
 struct ndjson {
 	struct rows_to to[TABLE_COUNT];
 	struct str head, tail; /* of every row of the file at hand */
-	struct str buf; /* rows of lines not yet written */
+	struct str buf; /* rows of lines, or ranges, not yet written */
+	enum bq_table lines; /* which of them */
 };
 
-void ndjson_sink(struct ndjson *n, struct row_sink *s);
+/* Tables that are not of the schema get nothing. */
+void ndjson_sink(struct ndjson *n, struct row_sink *s, enum bq_schema schema);
 /* Writes what is left. */
 int ndjson_end(struct ndjson *n, struct err *e) COV_MUST;
 void ndjson_release(struct ndjson *n);

@@ -3,6 +3,7 @@
 #include "rows.h"
 #include "load.h"
 #include "ndjson.h"
+#include "schema.h"
 
 #include "cli/tool.h"
 #include "io/fs.h"
@@ -36,10 +37,8 @@ static int rows_to_stdout(struct ingest *in, struct binary_parts *ps,
 	struct ndjson n = {0};
 	int rc;
 
-	n.to[in->cfg->table == TABLE_GENERATORS ? TABLE_GENERATORS :
-						  TABLE_DATA] =
-		rows_to_out(cov_stdout());
-	ndjson_sink(&n, &in->sink);
+	n.to[in->cfg->table] = rows_to_out(cov_stdout());
+	ndjson_sink(&n, &in->sink, in->cfg->schema);
 	rc = rows_make(in, ps, e);
 	if (rc == 0)
 		rc = ndjson_end(&n, e);
@@ -50,45 +49,50 @@ static int rows_to_stdout(struct ingest *in, struct binary_parts *ps,
 	return 0;
 }
 
-static int create_table_file(struct out *o, const char *dir, const char *name,
-	struct err *e)
+static int create_table_file(struct out *o, const char *dir,
+	enum bq_table table, struct err *e)
 {
 	struct arena a = {0};
-	int rc = out_create(o, fs_join(&a, dir, name), 0, e);
+	struct str name = {0};
+	int rc;
 
+	str_addf(&name, "%s.ndjson", schema_table(table));
+	rc = out_create(o, fs_join(&a, dir, name.buf), 0, e);
+	str_release(&name);
 	arena_release(&a);
 	return rc;
 }
 
-/* Both tables in files. */
+/* All tables in files. */
 static int rows_to_files(struct ingest *in, struct binary_parts *ps,
 	struct err *e)
 {
 	const char *dir = in->cfg->out;
-	struct out data = {.fd = -1}, generators = {.fd = -1};
-	struct ndjson n = {
-		.to = {rows_to_out(&data), rows_to_out(&generators)}};
-	int rc;
+	struct out files[TABLE_COUNT];
+	struct ndjson n = {0};
+	int t, rc = 0;
 
 	if (fs_mkdirs_own(dir, e) < 0)
 		return -1;
 	out_sweep(dir);
-	rc = create_table_file(&data, dir, "coverage_data.ndjson", e);
-	if (rc == 0)
-		rc = create_table_file(&generators, dir,
-			"coverage_generators.ndjson", e);
-	ndjson_sink(&n, &in->sink);
+	for (t = 0; t < TABLE_COUNT; t++) {
+		files[t] = (struct out){.fd = -1};
+		if (rc < 0 || !schema_has(in->cfg->schema, t))
+			continue;
+		rc = create_table_file(&files[t], dir, t, e);
+		n.to[t] = rows_to_out(&files[t]);
+	}
+	ndjson_sink(&n, &in->sink, in->cfg->schema);
 	if (rc == 0)
 		rc = rows_make(in, ps, e);
 	if (rc == 0)
 		rc = ndjson_end(&n, e);
 	ndjson_release(&n);
-	if (rc == 0 && !cov_terminated())
-		rc = out_commit(&data, e);
-	if (rc == 0 && !cov_terminated())
-		rc = out_commit(&generators, e);
-	out_abort(&data);
-	out_abort(&generators);
+	for (t = 0; t < TABLE_COUNT; t++) {
+		if (rc == 0 && !cov_terminated() && n.to[t].ctx)
+			rc = out_commit(&files[t], e);
+		out_abort(&files[t]);
+	}
 	return rc;
 }
 

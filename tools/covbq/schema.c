@@ -46,6 +46,30 @@ static const struct column generators_columns[] = {
 	{NULL, NULL, NULL, 0},
 };
 
+static const struct column ranges_columns[] = {
+	{"ingestion_time", "TIMESTAMP", "REQUIRED", 0},
+	{"binary_hash", "STRING", "REQUIRED", 0},
+	{"collection_id", "STRING", "REQUIRED", 0},
+	{"source_filename", "STRING", "REQUIRED", 0},
+	{"start_line", "INTEGER", "REQUIRED", 0},
+	{"start_column", "INTEGER", "REQUIRED", 0},
+	{"end_line", "INTEGER", "REQUIRED", 0},
+	{"end_column", "INTEGER", "REQUIRED", 0},
+	{"statements", "INTEGER", "REQUIRED", 0},
+	{"executions", "INTEGER", "REQUIRED", 0},
+	{KIND_COLUMN, "STRING", "NULLABLE", 0},
+	{NULL, NULL, NULL, 0},
+};
+
+static const struct column sources_columns[] = {
+	{"ingestion_time", "TIMESTAMP", "REQUIRED", 0},
+	{"source_url", "STRING", "NULLABLE", 0},
+	{"source_commit", "STRING", "NULLABLE", 0},
+	{"source_filename", "STRING", "REQUIRED", 0},
+	{"source_text", "STRING", "NULLABLE", 0},
+	{NULL, NULL, NULL, 0},
+};
+
 static const struct table_schema schemas[TABLE_COUNT] = {
 	[TABLE_DATA] = {"coverage_data", "[\"binary_hash\",\"collection_id\"]",
 		data_columns},
@@ -53,11 +77,27 @@ static const struct table_schema schemas[TABLE_COUNT] = {
 		"[\"software_group\",\"binary_hash\",\"collection_id\","
 		"\"source_url\"]",
 		generators_columns},
+	[TABLE_RANGES] = {"coverage_ranges",
+		"[\"binary_hash\",\"collection_id\"]", ranges_columns},
+	[TABLE_SOURCES] = {"coverage_sources",
+		"[\"source_url\",\"source_commit\",\"source_filename\"]",
+		sources_columns},
 };
 
 const char *schema_table(enum bq_table table)
 {
 	return schemas[table].name;
+}
+
+int schema_has(enum bq_schema schema, enum bq_table table)
+{
+	return table == TABLE_GENERATORS ||
+		(table != TABLE_DATA) == (schema == SCHEMA_RANGES);
+}
+
+enum bq_table schema_lines(enum bq_schema schema)
+{
+	return schema == SCHEMA_RANGES ? TABLE_RANGES : TABLE_DATA;
 }
 
 static void add_schema_column(struct str *s, const struct column *c)

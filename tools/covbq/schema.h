@@ -10,6 +10,10 @@
 
 /* The name of a table. */
 const char *schema_table(enum bq_table table);
+/* 1 when it is one of a schema's. */
+int schema_has(enum bq_schema schema, enum bq_table table);
+/* The table of lines, or what stands in their place. */
+enum bq_table schema_lines(enum bq_schema schema);
 /* Appends its columns as BigQuery's JSON has them, one a line; with kind also
    that of --file-kind. */
 void schema_add_columns(struct str *s, enum bq_table table, int kind);

@@ -49,15 +49,18 @@ static int make_spools(struct sending *s, struct err *e)
 	int t, rc;
 
 	for (t = 0; t < TABLE_COUNT; t++) {
+		/* Sources are those of all collections. */
 		const char *words[] = {cfg->project, cfg->dataset,
-			schema_table(t), cfg->collection, NULL};
+			schema_table(t),
+			t == TABLE_SOURCES ? NULL : cfg->collection, NULL};
 
 		spool_release(&s->spools[t]);
 		spool_begin(&s->spools[t], !cfg->no_gzip && !cfg->stream,
 			cfg->time, words);
-		n.to[t] = spool_rows(&s->spools[t]);
+		if (schema_has(cfg->schema, t))
+			n.to[t] = spool_rows(&s->spools[t]);
 	}
-	ndjson_sink(&n, &s->in->sink);
+	ndjson_sink(&n, &s->in->sink, cfg->schema);
 	rc = rows_make(s->in, s->ps, e);
 	if (rc == 0)
 		rc = ndjson_end(&n, e);
@@ -90,6 +93,7 @@ static int make_spools_again(struct sending *s, const char *time,
 	memcpy(cfg->time, time, WHEN_MAX);
 	s->in->binaries = s->in->rows = s->in->no_source = 0;
 	s->in->safe.lines = 0;
+	interner_release(&s->in->sources);
 	findnotes_free(s->in->notes);
 	s->in->notes = findnotes_new(&cfg->from.moved);
 	if (make_spools(s, e))
@@ -158,16 +162,18 @@ static int find_load_job(struct sending *s, int t, struct err *e)
 		schema_table(t), ATTEMPTS_MAX);
 }
 
-/* The time that the rows must have, "" for that of this run. */
+/* The time that the rows must have, "" for that of this run: tables are joined
+   by it, but for sources. */
 static const char *earlier_time(struct sending *s)
 {
 	int t;
 
 	for (t = 0; t < TABLE_COUNT; t++)
-		if (s->jobs[t].state != JOB_MISSING && *s->jobs[t].time)
+		if (t != TABLE_SOURCES && s->jobs[t].state != JOB_MISSING &&
+			*s->jobs[t].time)
 			return s->jobs[t].time;
 	for (t = 0; t < TABLE_COUNT; t++)
-		if (s->sessions[t].url)
+		if (t != TABLE_SOURCES && s->sessions[t].url)
 			return s->sessions[t].time;
 	return "";
 }
@@ -183,6 +189,8 @@ static int find_jobs(struct sending *s, struct covbq_cfg *cfg, struct err *e)
 	int t, missing = 0;
 
 	for (t = 0; t < TABLE_COUNT; t++) {
+		if (!s->spools[t].rows)
+			continue;
 		if (find_load_job(s, t, e))
 			return -1;
 		session_read(&s->sessions[t], cfg, s->ids[t].buf);
@@ -262,7 +270,7 @@ static int check_rows(struct sending *s, int t, int before, struct err *e)
 	const char *time = before || *j->time ? j->time : s->in->cfg->time;
 	int64_t loaded = j->rows;
 
-	if (loaded < 0 && !*time)
+	if (loaded < 0 && (!*time || t == TABLE_SOURCES))
 		return 0;
 	if (loaded < 0 && count_rows(s, t, time, &loaded, e))
 		return -1;
@@ -390,14 +398,15 @@ static int send_tables(struct sending *s, struct covbq_cfg *cfg, struct err *e)
 	if (rc == 0)
 		rc = tables_dataset(&s->r, e);
 	for (t = 0; rc == 0 && t < TABLE_COUNT; t++)
-		rc = tables_table(&s->r, t, e);
+		rc = schema_has(cfg->schema, t) ? tables_table(&s->r, t, e) : 0;
 	if (rc == 0 && !cfg->stream)
 		rc = find_jobs(s, cfg, e);
 	for (t = 0; rc == 0 && t < TABLE_COUNT; t++)
-		rc = send_table(s, t, e);
+		rc = schema_has(cfg->schema, t) ? send_table(s, t, e) : 0;
 	for (t = 0; rc == 0 && !s->failed && cfg->replace && t < TABLE_COUNT;
 		t++)
-		rc = delete_older(s, t, e);
+		if (schema_has(cfg->schema, t) && t != TABLE_SOURCES)
+			rc = delete_older(s, t, e);
 	rest_close(&s->r);
 	return rc;
 }
@@ -410,6 +419,8 @@ static void print_dry(struct sending *s)
 	for (t = 0; t < TABLE_COUNT; t++) {
 		char what[100];
 
+		if (!schema_has(s->in->cfg->schema, t))
+			continue;
 		if (!s->in->cfg->stream)
 			name_job(s, t, 1);
 		snprintf(what, sizeof(what), "%llu bytes, %llu to send",

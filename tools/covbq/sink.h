@@ -6,6 +6,7 @@
 
 #include "base/err.h"
 #include "base/str.h"
+#include "profile/blocks.h"
 #include "record/facts.h"
 
 #include <stdint.h>
@@ -22,6 +23,12 @@ struct generators_row {
 	const struct str *generators; /* JSON array */
 };
 
+/* A row of coverage_sources. */
+struct source_row {
+	const char *time, *url, *commit, *name;
+	const struct str *text;
+};
+
 /* Takes rows; every function returns 0, or -1 with the reason. */
 struct row_sink {
 	void *ctx;
@@ -34,7 +41,12 @@ struct row_sink {
 		const char *kind, struct err *e);
 	int (*line)(void *ctx, const char *ptr, size_t len, uint64_t number,
 		int64_t executions, struct err *e);
-	int lines; /* wants lines at all */
+	/* In place of lines: a block of the file, and once for each file and
+	   commit its text. NULL: lines are wanted. */
+	int (*range)(void *ctx, const struct block *block, uint64_t count,
+		struct err *e);
+	int (*source)(void *ctx, const struct source_row *row, struct err *e);
+	int lines; /* wants lines, or what is in their place, at all */
 };
 
 #endif

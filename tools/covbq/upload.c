@@ -55,7 +55,7 @@ static void job_body(struct rest *r, enum bq_table table, const char *id,
 	str_adds(s, ",\"load\":{\"destinationTable\":");
 	tables_add_reference(r, table, s);
 	/* A table without the column gets it. */
-	if (r->cfg->file_kind && table == TABLE_DATA) {
+	if (r->cfg->file_kind && table == schema_lines(r->cfg->schema)) {
 		str_adds(s, ",\"schema\":{\"fields\":");
 		schema_add_columns(s, table, 1);
 		str_adds(s,

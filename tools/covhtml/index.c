@@ -9,6 +9,7 @@
 #include "indexdata.h"
 #include "key.h"
 #include "owners.h"
+#include "plain.h"
 #include "rows.h"
 
 #include "base/num.h"
@@ -240,7 +241,9 @@ static void put_index_rows(const struct index *t)
 		"Statements<th>More</tr></thead>\n<tbody>\n");
 	for (i = 0; i < t->n; i++)
 		html_row(o, &t->v[i]);
-	out_puts(o, "</tbody></table></div></noscript>\n");
+	out_puts(o, "</tbody></table>\n");
+	plain_overview(o, &t->ps->overview);
+	out_puts(o, "</div></noscript>\n");
 	if (!t->n)
 		out_puts(o,
 			"<p class=\"empty\">No coverage has come yet.</p>\n");
