@@ -62,6 +62,43 @@ if have git; then
 		grep -qx 'SF:internal/cart/cart.go' "$out"
 fi
 
+# What is no record, and what is of another kind.
+printf '{"type":"binary","covmeta_hash":"1","profile":"two/a.cov","owners":[1]}\n' \
+	>bad
+run covexport --to csv -r bad
+is_status 2
+is_out ''
+err_like "covexport: bad:1: record: 'owners' has an element that is no object"
+cat two.ndjson >>bad
+run covexport --to csv -r --skip-bad bad
+is_status 1
+any_err
+is "$(sum)" "$(truth two.ndjson)" '--skip-bad'
+printf '{"type":"total","total_stmts":1}\n' >other
+run covexport --to csv -r other
+is_status 2
+err_like "covexport: *: they say of no profile where it is*"
+
+# Two repositories with one path, and two commits of one.
+mkdir paths
+for i in a b; do
+	mkdir -p repo$i/cmd
+	printf 'module ex.com/%s\n' $i >repo$i/go.mod
+	printf 'package main\n\nfunc main() {\n}\n' >repo$i/cmd/main.go
+	printf 'mode: set\nex.com/%s/cmd/main.go:3.13,4.2 1 %d\n' $i \
+		$([ $i = a ]; echo $?) >paths/$i.cov
+	printf '{"type":"owner","covmeta_hash":"%s","profile":"paths/%s.cov"}\n' \
+		$i $i
+done >paths.ndjson
+run covexport --to csv -r --source repoa --source repob paths.ndjson
+is_out 'file,statements,covered_statements,percent,lines,covered_lines
+cmd/main.go,2,1,50.0,2,2'
+err_like '*cmd/main.go is in repoa and in repob (1 such paths): their lines are put together; *'
+sed 's/"profile"/"source_url":"https:\/\/h\/o\/r","source_commit":"&/
+	s/commit":""profile"/commit":"1","profile"/; 2s/"1"/"2"/' paths.ndjson >commits
+run covexport --to csv -r commits
+err_like 'covexport: warning: https://h/o/r: binaries of several commits: their lines are put together'
+
 # Skew of texts is refused as by covstat.
 run covexport --to csv two/a.cov two/b.cov
 is_status 2

@@ -72,6 +72,33 @@ run covexport codecov -n one
 is "$(cut -d: -f1 "$out")" "shop/shop 0123456789ab
 shop/shop $short" 'two commits'
 
+jq -c 'select(.owner_name == "frontend" and .namespace == "shop") |
+	.source_url = "https://github.com/o/r\n::error::x" |
+	.source_commit = "12\n::error::y"' owner >one
+run covexport codecov -n one
+out_lines 1 'one line, whatever records say'
+any_err
+# Nothing to send: a profile that is gone, or of another repository.
+jq -c 'select(.owner_name == "frontend" and .namespace == "shop") |
+	.profile = "gone"' owner >one
+run covexport codecov -n one
+is_status 1
+err_like 'covexport: gone: No such file or directory
+covexport: shop/shop *: no profile of it: not sent'
+mkdir other
+printf 'module ex.com/other\n' >other/go.mod
+printf 'package other\n\nfunc f() {\n}\n' >other/o.go
+printf 'mode: set\nex.com/other/o.go:3.10,4.2 1 1\nm/x.go:1.1,1.2 1 1\n' >o.cov
+printf '{"type":"owner","covmeta_hash":"1","source_url":"%s","source_commit":"%s","profile":"o.cov"}\n' \
+	https://github.com/o/r 0123456789abcdef >one
+run covexport codecov -n --source other one
+out_like 'o/r 0123456789ab: would send 1 lines, *, 1 files of others left out'
+err_like 'covexport: warning: other has files whose commit is not known' \
+	'and which text it is'
+printf 'mode: set\nm/x.go:1.1,1.2 1 1\n' >o.cov
+run covexport codecov -n one
+out_like 'o/r 0123456789ab: would send 1 lines, *, flags openshift-e2e'
+
 # --- an upload ----------------------------------------------------------------
 mkdir -p web/requests
 serve web
@@ -86,7 +113,8 @@ token=t0k3nT0k3n
 export CODECOV_TOKEN=$token
 run covexport codecov -v --url "$url/" --source shop.git owner
 is_out "shop/shop $short: sent 290 lines, 4 binaries, 10 owners, github_enterprise, flags openshift-e2e, https://app.example/shop"
-is_err 'covexport: 1 uploaded, 0 failed, 0 of other owners of repositories left out'
+is_err 'covexport: 13 of 13 files have their sources
+covexport: 1 uploaded, 0 failed, 0 of other owners of repositories left out'
 body() {
 	sed '1,/^.\{0,1\}$/d' "$1"
 }

@@ -5,6 +5,7 @@
  * one that fails keeps the others from nothing.
  */
 #include "codecov.h"
+#include "programs.h"
 #include "upload.h"
 
 #include "base/when.h"
@@ -13,6 +14,7 @@
 #include "fmt/glob.h"
 #include "fmt/json.h"
 #include "fmt/patternuse.h"
+#include "io/fs.h"
 #include "telemetry/telemetry.h"
 
 #include <string.h>
@@ -65,11 +67,16 @@ static void print_target(const struct run *r, const struct target *t,
 {
 	const struct opt_list *flags = target_flags(r->cfg);
 	struct out *o = cov_stdout();
+	struct arena a = {0};
 	struct err e = {0};
 	size_t i;
 
-	out_printf(o, "%s %.*s: %s%llu line%s, %zu binar%s, %zu owner%s, %s",
-		t->slug, COMMIT_SHOWN, t->commit,
+	/* Both come from the records. */
+	out_printf(o, "%s %s: %s%llu line%s, %zu binar%s, %zu owner%s, %s",
+		fs_encoded(&a, t->slug),
+		fs_encoded(&a,
+			arena_strndup(&a, t->commit,
+				strnlen(t->commit, COMMIT_SHOWN))),
 		r->upload ? "sent " : "would send ",
 		(unsigned long long)r->payload.lines,
 		r->payload.lines == 1 ? "" : "s", t->n, t->n == 1 ? "y" : "ies",
@@ -80,7 +87,8 @@ static void print_target(const struct run *r, const struct target *t,
 		out_printf(o, ", %zu file%s of others left out",
 			r->payload.left_out,
 			r->payload.left_out == 1 ? "" : "s");
-	out_printf(o, "%s%s\n", *shown ? ", " : "", shown);
+	out_printf(o, "%s%s\n", *shown ? ", " : "", fs_encoded(&a, shown));
+	arena_release(&a);
 	/* cov_finish tells what is wrong with standard output. */
 	out_flush(o, "<stdout>", &e);
 }
@@ -190,6 +198,13 @@ static void tell_codecov_end(const struct run *r)
 			r->failed, r->other_orgs);
 }
 
+/* What is not of a repository was told with its upload. */
+static void tell_codecov_sources(const struct run *r)
+{
+	if (finder_has_sources(r->finder))
+		programs_tell_sources(r->cfg, r->finder, -1);
+}
+
 static int codecov_all(struct run *r, char *const *files, size_t n)
 {
 	struct err e = {0};
@@ -210,8 +225,10 @@ static int codecov_all(struct run *r, char *const *files, size_t n)
 		return cov_worst();
 	targets_make(&r->targets, &r->members, r->cfg->slug);
 	send_targets(r);
-	if (!cov_terminated())
+	if (!cov_terminated()) {
+		tell_codecov_sources(r);
 		tell_codecov_end(r);
+	}
 	return 0;
 }
 

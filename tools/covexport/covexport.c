@@ -81,35 +81,22 @@ static int check_export_globs(const struct opt_list *globs, struct err *e)
 	return 0;
 }
 
-/* What is to be said of sources. */
-static void tell_export_sources(const struct covexport_cfg *cfg,
-	struct finder *finder)
-{
-	static const struct findnotes_how how = {.head = 1, .folders = 1};
-	struct errlist told = {0};
-	struct str line = {0};
-
-	findnotes_tell(finder_notes(finder), &how, &told);
-	cov_errlist(&told);
-	if (cfg->verbose || cov_on_terminal())
-		findnotes_closing(finder_notes(finder), &line);
-	if (line.len)
-		cov_note("%s", line.buf);
-	errlist_release(&told);
-	str_release(&line);
-}
-
-/* One name for files of two repositories, or of two commits. */
+/* Lines of two commits are lines of none. */
 static void tell_mixed_commits(const struct programs *p)
 {
-	size_t i;
+	size_t i, k;
 
 	for (i = 1; i < p->n; i++)
-		if (strcmp(p->v[0].url, p->v[i].url) == 0 &&
-			strcmp(p->v[0].commit, p->v[i].commit) != 0) {
+		for (k = 0; k < i; k++) {
+			const struct program *a = &p->v[k], *b = &p->v[i];
+
+			if (!*a->url || !*a->commit || !*b->commit ||
+				strcmp(a->url, b->url) != 0 ||
+				strcmp(a->commit, b->commit) == 0)
+				continue;
 			cov_warn("%s: binaries of several commits: their lines "
 				 "are put together",
-				*p->v[0].url ? p->v[0].url : "no repository");
+				a->url);
 			return;
 		}
 }
@@ -153,7 +140,7 @@ static int run_export(const struct covexport_cfg *cfg, char **operands,
 		tell_mixed_commits(&programs);
 		write_export(cfg, &files);
 		if (finder_has_sources(finder))
-			tell_export_sources(cfg, finder);
+			programs_tell_sources(cfg, finder, 0);
 	}
 	files_release(&files);
 	programs_release(&programs);

@@ -24,6 +24,7 @@ struct named_file {
 	const char *name;
 	struct slice folder; /* of it */
 	uint32_t program, file; /* index of both */
+	const char *source; /* where it was found, NULL: nowhere */
 	const struct func *funcs; /* NULL: none */
 	size_t nfuncs, at; /* at: while funcs of sources still move */
 };
@@ -56,6 +57,16 @@ static int is_of_repository(const struct finder_answer *a)
 	return a->rule != FINDER_CACHE && a->rule != FINDER_GOROOT;
 }
 
+/* The source of a file, which is mostly that of the one before. */
+static const char *keep_source(struct files *fs, const char *source)
+{
+	const char *last = fs->n ? fs->v[fs->n - 1].source : NULL;
+
+	return last && strcmp(last, source) == 0 ?
+		last :
+		arena_strdup(&fs->arena, source);
+}
+
 /* Asks for the text of a file: for its name, and for its functions. */
 static int find_file(struct files *fs, struct named_file *f,
 	struct finder *finder, struct finder_answer *a, int functions)
@@ -72,8 +83,10 @@ static int find_file(struct files *fs, struct named_file *f,
 
 	err_of_item(&e);
 	cov_err(&e);
-	if (rc > 0 && is_of_repository(a))
+	if (rc > 0 && is_of_repository(a)) {
 		f->name = files_safe_name(&fs->arena, str_get(&a->path));
+		f->source = keep_source(fs, str_get(&a->source));
+	}
 	if (rc > 0 && functions) {
 		f->at = fs->funcs->n;
 		f->nfuncs = funcs_of_source(fs->funcs, b->name, a);
@@ -96,6 +109,29 @@ static int files_by_folder(const void *a, const void *b)
 	if (c == 0)
 		c = (x->program > y->program) - (x->program < y->program);
 	return c ? c : (x->file > y->file) - (x->file < y->file);
+}
+
+/* Files of two repositories that have one path. */
+static void tell_same_paths(const struct files *fs)
+{
+	const struct named_file *first = NULL, *other = NULL;
+	size_t i, n = 0;
+
+	for (i = 1; i < fs->n; i++) {
+		const struct named_file *a = &fs->v[i - 1], *b = &fs->v[i];
+
+		if (!a->source || !b->source || strcmp(a->name, b->name) != 0 ||
+			strcmp(a->source, b->source) == 0)
+			continue;
+		if (!n++) {
+			first = a;
+			other = b;
+		}
+	}
+	if (n)
+		cov_warn("%s is in %s and in %s (%zu such paths): their lines "
+			 "are put together; export one repository at a time",
+			first->name, first->source, other->source, n);
 }
 
 /* Names of one file stand together. */
@@ -157,6 +193,7 @@ int files_make(struct files *fs, const struct programs *p,
 		if (fs->v[i].nfuncs && !fs->v[i].funcs)
 			fs->v[i].funcs = fs->funcs->v + fs->v[i].at;
 	group_names(fs);
+	tell_same_paths(fs);
 	return rc;
 }
 

@@ -90,6 +90,25 @@ void programs_find_source(struct finder *finder, struct record *r)
 		cov_warn("%s", e.text);
 }
 
+void programs_tell_sources(const struct covexport_cfg *cfg,
+	struct finder *finder, int missing)
+{
+	const struct findnotes_how how = {.missing = missing,
+		.head = 1,
+		.folders = 1};
+	struct errlist told = {0};
+	struct str line = {0};
+
+	findnotes_tell(finder_notes(finder), &how, &told);
+	cov_errlist(&told);
+	if (cfg->verbose || cov_on_terminal())
+		findnotes_closing(finder_notes(finder), &line);
+	if (line.len)
+		cov_note("%s", line.buf);
+	errlist_release(&told);
+	str_release(&line);
+}
+
 /* Tables that are the same are one binary, whatever their records say. */
 static void add_opened_program(struct programs *p, struct interner *hashes,
 	struct program *fresh)

@@ -27,6 +27,9 @@ struct programs {
 int programs_load(struct programs *p, const struct covexport_cfg *cfg,
 	struct finder *finder, char *const *operands, size_t n);
 void programs_release(struct programs *p);
+/* Tells what is to be said of sources; missing is that of findnotes_how. */
+void programs_tell_sources(const struct covexport_cfg *cfg,
+	struct finder *finder, int missing);
 /* Adds the repository that covsrc found to the finder. */
 void programs_find_source(struct finder *finder, struct record *r);
 
