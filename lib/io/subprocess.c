@@ -6,6 +6,7 @@
 
 #include "base/str.h"
 #include "base/when.h"
+#include "io/in.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -16,6 +17,8 @@
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+enum { HEARD_MS = 500 };
 
 extern char **environ;
 
@@ -67,7 +70,10 @@ static int subprocess_drain(int fd, struct str *out, size_t max, int64_t until,
 			return err_set(e, COV_WORLD,
 				"does not come to its "
 				"end");
-		if (poll(&p, 1, (int)left) <= 0)
+		if (in_stopped())
+			return err_set(e, COV_WORLD, "was ended by a signal");
+		/* A signal may come just before the wait. */
+		if (poll(&p, 1, left < HEARD_MS ? (int)left : HEARD_MS) <= 0)
 			continue;
 		n = read(fd, buf, sizeof(buf));
 		if (n < 0 && errno == EINTR)

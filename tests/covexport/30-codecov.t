@@ -4,6 +4,7 @@
 # covexport codecov: what is sent where, what is not, and what goes wrong.
 . "${COV_TOP:-.}/tests/lib/tap.sh"
 . "$top/tests/covpull/serve.sh"
+. "$top/tests/lib/terminate.sh"
 have jq || skip 'no jq here'
 have git || skip 'no git here'
 have python3 || skip 'no python3 here'
@@ -176,6 +177,11 @@ out_like "shop/shop $short: sent *"
 err_like "*its address has no host: not sent*
 covexport: 1 uploaded, 1 failed, *"
 
+# A server that takes the request and says nothing.
+rm -f web/POST* web/log
+terminate 'an upload' web/log POST covexport codecov owner
+answers '201 Created' answer '200 OK'
+
 # --- tokens and addresses -----------------------------------------------------
 echo $token >file
 (
@@ -223,6 +229,12 @@ echo 1 >codecov-status
 run covexport codecov --with-cli owner
 is_status 1
 any_err
+cat >bin/codecov <<'E2'
+#!/bin/sh
+echo begun >begun
+exec sleep 30
+E2
+terminate 'a program that is run' begun begun covexport codecov --with-cli owner
 rm bin/codecov
 run covexport codecov --with-cli owner
 is_status 1

@@ -22,18 +22,19 @@ intrude() {
 	cp other "$1/$counter"
 }
 for k in zz/evil/p/c/20250312T080102Z/img/bin zz/deep/x; do
+	why='says another source than the path'
+	[ $k != zz/deep/x ] || why='not in the folder coverage of a collection'
 	intrude "b/$k"
 	run covfetch -C "m${k%%/*}" b
 	is_status 0
-	is_err "covfetch: warning: b/$k/metadata.json: says another source than the \
-path; ignored"
+	is_err "covfetch: warning: b/$k/metadata.json: $why; ignored"
 	ok "$k: the counters are those of the source" cmp -s \
 		"good/coverage/$name/$counter" "mzz/coverage/$name/$counter"
 	if have tar; then
 		tar -cf b.tar b
 		run covfetch -C tar - <b.tar
 		is_status 0
-		err_like "covfetch: warning: *$k/metadata.json: says another source *"
+		err_like "covfetch: warning: *$k/metadata.json: $why; *"
 		ok 'as a tar stream' cmp -s "good/coverage/$name/$counter" \
 			"tar/coverage/$name/$counter"
 	fi
@@ -49,6 +50,27 @@ for k in coverage "coverage/$name"; do
 	is_err ''
 	ok "$k" test -d "again/coverage/$name"
 done
+
+# So it does of a copy of its folder coverage, whatever that is called; not where
+# there are folders beside them that are none of a collection.
+cp -r good/coverage copy
+run covfetch -C again2 copy
+is_status 0
+is_err ''
+ok 'a copy of its folder' test -d "again2/coverage/$name"
+if have tar; then
+	tar -C copy -cf copy.tar .
+	run covfetch -C again3 - <copy.tar
+	is_status 0
+	is_err ''
+	ok 'a tar of what is in it' test -d "again3/coverage/$name"
+fi
+mkdir copy/host
+cp -r b/. copy/host
+run covfetch copy
+err_like "*: warning: copy/$name/metadata.json: not in the folder \
+coverage of a collection; ignored*"
+rm -r copy
 
 # One discovery in two places, with other contents, is told.
 mkdir -p twice/a twice/b

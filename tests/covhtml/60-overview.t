@@ -24,6 +24,11 @@ data overview html/index.html >shown
 is "$(jq -c '[.parts.node[0], .changes[0][0:4]]' shown)" \
 	'[["node-a.shop.example",4,5,325,533],["total","",360,533]]' \
 	'parts and changes'
+ok 'and without scripts: parts' grep -q \
+	'^<tr><td>node-a.shop.example<td class="c l3" style="--p:61.0">61.0%' \
+	html/index.html
+ok 'and changes' grep -q '^<tr><td>binary orders<.*140/206<.*>55.3% 2025' \
+	html/index.html
 ok 'nothing is missing' ! grep -q 'id="failed"' html/index.html
 
 # Which files are generated is known from their text.

@@ -129,6 +129,16 @@ if have xmllint; then
 fi
 cd ..
 
+# --- more than Codecov reads -----------------------------------------------------
+awk 'BEGIN { print "mode: set"
+	for (i = 1; i <= 5000001; i++) print "m/x.go:" i ".1," i ".2 1 1" }' \
+	>large.cov
+printf '{"type":"owner","covmeta_hash":"1","source_url":"%s","source_commit":"%s","profile":"large.cov"}\n' \
+	https://github.com/o/r 0123456789abcdef >large
+run covexport codecov -n large
+is_err 'covexport: warning: o/r: 5000001 lines, of which Codecov reads 5000000 and drops the others'
+rm -f large.cov
+
 # --- Codecov's own program --------------------------------------------------------
 if ! missing codecov; then
 	mkdir theirs.sent ours.sent cli.sent

@@ -9,6 +9,7 @@
 #include "formats.h"
 
 #include "base/path.h"
+#include "cli/tool.h"
 
 #include <string.h>
 
@@ -30,7 +31,7 @@ static struct counted count_files(const struct files *fs, size_t i, int folder)
 	struct slice first = {0};
 	struct file f = {0};
 
-	for (; i < fs->names; i++) {
+	for (; i < fs->names && !cov_terminated(); i++) {
 		if (files_count(fs, i, &f) < 0)
 			continue;
 		if (!first.ptr)

@@ -148,9 +148,10 @@ static void find_folder_place(struct walk *w, struct found *d, const char *rest,
 		d->place = p;
 		found_name(d, a);
 	} else if (p.known && !found_same_discovery(d, &p)) {
-		cov_warn("%s/metadata.json: says another source than the"
-			 " path; ignored",
-			fs_encoded(a, d->dir));
+		cov_warn("%s/metadata.json: %s; ignored", fs_encoded(a, d->dir),
+			d->place.known ?
+				"says another source than the path" :
+				"not in the folder coverage of a collection");
 	}
 }
 
@@ -205,6 +206,48 @@ static int is_target(const struct walk *w, const struct stat *st)
 
 static void walk_folder(struct walk *w, const char *dir, unsigned depth,
 	enum inside inside);
+
+/* 1 for a folder that holds a metadata.json and no folders. */
+static int is_kept_report(const char *dir)
+{
+	struct arena a = {0};
+	struct fs_list l = {0};
+	struct err e;
+	struct stat st;
+	int yes = lstat(fs_join(&a, dir, "metadata.json"), &st) == 0 &&
+		fs_list(&l, dir, &e) == 0;
+	size_t i;
+
+	for (i = 0; i < l.n && yes; i++)
+		yes = lstat(fs_join(&a, dir, l.v[i]), &st) == 0 &&
+			!S_ISDIR(st.st_mode);
+	fs_list_release(&l);
+	arena_release(&a);
+	return yes;
+}
+
+/* 1 for a copy of COLLECTION/coverage of any name: all of its folders are
+   reports that were kept. No bucket is so, nor can a stray file make it so. */
+static int is_copy_of_coverage(const char *dir, const struct fs_list *l)
+{
+	struct arena a = {0};
+	struct stat st;
+	size_t i, n = 0;
+
+	for (i = 0; i < l->n; i++) {
+		const char *sub = fs_join(&a, dir, l->v[i]);
+
+		if (lstat(sub, &st) < 0 || !S_ISDIR(st.st_mode))
+			continue;
+		n++;
+		if (!is_kept_report(sub)) {
+			n = 0;
+			break;
+		}
+	}
+	arena_release(&a);
+	return n > 0;
+}
 
 /* Looks at the entries; subfolders are marked in `sub`. */
 static void look_at_entries(struct walk *w, struct arena *a, const char *dir,
@@ -318,7 +361,9 @@ int64_t walk_operand(struct finds *f, const char *operand,
 			is_tar_name(name) ? "'" : "");
 	} else if (fs_list(&l, operand, &e) == 0) {
 		w.abs = arena_strdup(a, archive ? archive : abs);
-		walk_into(&w, operand, &l, 0, INSIDE_NONE);
+		walk_into(&w, operand, &l, 0,
+			is_copy_of_coverage(operand, &l) ? INSIDE_COVERAGE :
+							   INSIDE_NONE);
 		fs_list_release(&l);
 	}
 	free(abs);

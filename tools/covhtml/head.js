@@ -165,10 +165,13 @@ function fileHead(f, lines, d) {
 		button('↑', 'Previous gap (p)', () => gap(-1), {disabled: !n}),
 		button('↓', 'Next gap (n)', () => gap(1), {disabled: !n})),
 	el('label', {class: 'finder'}, find, findNote), toggles());
+	if (who())
+		head.append(button('Who ran it?', 'Who ran it? The line that is ' +
+			'marked, or the next that ran (w)', () => whoRanLine()));
 	if (d.max > 1 && !mask)
 		head.append(el('span', {class: 'heat'}, 'ran once ', el('i'),
-			button(narrow(d.max) + '×', 'The line that ran most (h)',
-				hottest)));
+			button(narrow(d.max) + '×', narrow(d.max) +
+				'×: the line that ran most (h)', hottest)));
 	return head;
 }
 
@@ -178,6 +181,7 @@ const help = el('dialog', {'aria-label': 'Keys'}, el('h2', null, 'Keys'),
 	el('dl', null, ...[['n j', 'next gap'], ['p k', 'previous gap'],
 		[']', 'next file'], ['[', 'previous file'],
 		['u', 'back to the files'], ['s', 'files beside the source'],
+		['l', 'the address of the line'], ['w', 'who ran the line'],
 		['f', 'find in the file'], ['h', 'the line that ran most'],
 		['/', 'find a file'], ['?', 'this list']].flatMap(([k, t]) =>
 		[el('dt', null, ...k.split(' ').flatMap(x => [el('kbd', null, x),
@@ -188,7 +192,8 @@ const keys = {
 	n: () => gap(1), p: () => gap(-1), j: () => gap(1), k: () => gap(-1),
 	']': () => reading && step(1), '[': () => reading && step(-1),
 	u: () => reading && toList(), Escape: () => reading && toList(),
-	s: () => reading && setSide(!wantSide), h: hottest,
+	s: () => reading && setSide(!wantSide), h: hottest, l: linkLine,
+	w: () => whoRanLine(),
 	'?': () => help.showModal(),
 	f: () => current && (find.focus(), find.select()),
 	'/': () => {

@@ -134,17 +134,34 @@ void html_count(struct out *o, uint64_t n)
 	}
 }
 
-void html_time(struct out *o, const char *text)
+/* 1 when it is a date, a T and a time in UTC, and nothing to be escaped. */
+static int is_time(const char *text)
 {
 	size_t len = strlen(text);
 
-	if (len < 17 || text[10] != 'T' || text[len - 1] != 'Z') {
-		html_text(o, text);
+	return len > 17 && text[10] == 'T' && text[len - 1] == 'Z' &&
+		strspn(text, "0123456789-:.TZ") == len;
+}
+
+void html_period(struct out *o, const char *first, const char *last)
+{
+	int known = is_time(first) && is_time(last);
+
+	if (!known)
+		html_text(o, first);
+	else
+		out_printf(o, "%.10s %.5s", first, first + 11);
+	if (strcmp(first, last) == 0) {
+		out_puts(o, known ? " UTC" : "");
 		return;
 	}
-	out_puts(o, "<time datetime=\"");
-	html_text(o, text);
-	out_printf(o, "\">%.10s %.5s UTC</time>", text, text + 11);
+	out_puts(o, " to ");
+	if (!known)
+		html_text(o, last);
+	else if (memcmp(first, last, 10) != 0)
+		out_printf(o, "%.10s %.5s UTC", last, last + 11);
+	else
+		out_printf(o, "%.5s UTC", last + 11);
 }
 
 void html_pct(struct out *o, uint64_t covered, uint64_t total)

@@ -17,8 +17,9 @@ void html_json(struct out *o, const char *ptr, size_t len);
 void html_json_name(struct out *o, const char *ptr, size_t len);
 /* "1,234". */
 void html_count(struct out *o, uint64_t n);
-/* An RFC 3339 time for people, "2025-03-12 08:00 UTC"; other text as it is. */
-void html_time(struct out *o, const char *text);
+/* Two RFC 3339 times for people, "2025-03-12 08:00 to 09:30 UTC"; other texts
+   as they are. */
+void html_period(struct out *o, const char *first, const char *last);
 /* "56.2": one decimal. */
 void html_pct(struct out *o, uint64_t covered, uint64_t total);
 

@@ -75,6 +75,18 @@ void key_record(struct md5 *m, const struct record *r)
 	str_release(&s);
 }
 
+void key_page(struct md5 *m, struct page *pg)
+{
+	struct md5 *of_record;
+
+	if (!*pg->shown_md5) {
+		of_record = md5_new();
+		key_record(of_record, &pg->r);
+		md5_hex(of_record, pg->shown_md5);
+	}
+	key_text(m, pg->shown_md5);
+}
+
 void key_write(struct out *o, const char *key)
 {
 	out_printf(o, COMMENT, key);

@@ -46,7 +46,13 @@ function fillMap(m) {
 		e.style.height = h + 'px';
 		m.append(e);
 	};
+	/* Targets are not smaller than they should be; lists have all. */
 	const tile = (tag, t, path, name, w, h, more) => {
+		if (w < 24 || h < 24) {
+			const {href, onclick} = more;
+			tag = 'span';
+			more = {onclick: onclick || (() => location.hash = href)};
+		}
 		const fits = w > 34 && h > 15;
 		return el(tag, {...more, class: 'tile ' + levelClass(percent(
 			t.covered, t.total)) + (fits ? ' named' : ''),
@@ -73,7 +79,7 @@ function fillMap(m) {
 					zoom), x, y, w, h);
 				return;
 			}
-			const head = w > 60 && h > 34 ? 16 : 0;
+			const head = w > 60 && h > 70 ? 24 : 0;
 			if (head)
 				put(el('button', {...zoom, class: 'dirname',
 					title: t.d.at}, t.d.name), x, y, w, head);

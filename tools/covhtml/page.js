@@ -207,15 +207,40 @@ function route() {
 	}
 }
 
-/* A range of lines: shift and a click. */
+/* A click on a number is an address, with shift that of all from the marked one
+   to it; on a count, who ran it. Lines are lower than targets should be: the
+   keys l and w do the same where one is. */
 source.addEventListener('click', e => {
-	const a = e.target.closest('a.no'), from = current?.d.sel[0];
-	if (!a || !e.shiftKey || from < 1)
-		return;
-	e.preventDefault();
-	const l = Number(a.textContent);
-	location.hash = addressOf(reading, Math.min(from, l), Math.max(from, l));
+	const row = e.target.closest('.ln'), l = row && Number(row.id.slice(1));
+	if (e.target.closest('.no')) {
+		const from = e.shiftKey && current.d.sel[0] > 0 ?
+			current.d.sel[0] : l;
+		location.hash = addressOf(reading, Math.min(from, l),
+			Math.max(from, l));
+	} else if (e.target.closest('.whose')) {
+		whoRanLine(l);
+	}
 });
+
+/* Where one is: the marked line, the gap, or the first that is seen. */
+const lineHere = () => current.d.sel[0] > 0 ? current.d.sel[0] :
+	Math.max(1, current.at >= 0 ? current.gaps[current.at].a :
+		current.code.at());
+
+function linkLine() {
+	if (current)
+		location.hash = addressOf(reading, lineHere());
+}
+
+/* Of a line, or of the first one from there on that ran. */
+function whoRanLine(line) {
+	const d = current?.d;
+	let l = line || (d ? lineHere() : 0);
+	while (d && l <= d.lines.length && !(d.state[l] & RAN))
+		l++;
+	if (d && who() && l <= d.lines.length)
+		tellLine(l, d.on[l].filter(b => b.n > 0).map(b => b.rank));
+}
 
 /* --- beginning ------------------------------------------------------------------------ */
 

@@ -54,7 +54,7 @@ function runText(text) {
 
 /* How much a block is lit, from its count. */
 const heatOf = (d, b) => d.max > 1 && b.n > 1 ?
-	(.1 + .3 * Math.log(b.n) / Math.log(d.max)).toFixed(2) : '.1';
+	(.08 + .24 * Math.log(b.n) / Math.log(d.max)).toFixed(2) : '.08';
 
 function lineCode(d, l) {
 	const line = d.lines[l - 1], blocks = d.on[l], kind = d.lex.kind;
@@ -124,17 +124,15 @@ function drawCode(f, d) {
 	let list = []; /* lines that are shown */
 	function line(i) {
 		const l = list[i], b = d.top[l], state = stateName(d, l);
-		const ct = b && el(who() && b.n > 0 ? 'button' : 'span', {class: 'ct',
-			title: (state === 'part' ? 'partly covered, ' : '') +
-				words(b) + (d.never[l] ? ', function never entered' : '') +
-				(who() && b.n > 0 ? ': who?' : ''),
-			onclick: who() && b.n > 0 && (() => tellLine(l, d.on[l]
-				.filter(x => x.n > 0).map(x => x.rank)))},
+		const ct = b && el('span', {class: 'ct' + (who() && b.n > 0 ?
+			' whose' : ''), title: (state === 'part' ?
+			'partly covered, ' : '') + words(b) + (d.never[l] ?
+			', function never entered' : '')},
 		b.part && b.n ? '✓' : b.n ? narrow(b.exact) : '0');
 		return el('div', {class: ['ln', state, d.never[l] && 'never',
 			l >= d.sel[0] && l <= d.sel[1] && 'sel', d.found?.has(l) &&
 			'found'].filter(Boolean).join(' '), id: 'L' + l},
-		el('a', {class: 'no', href: addressOf(f, l)}, String(l)),
+		el('span', {class: 'no'}, String(l)),
 		ct || el('span', {class: 'ct'}), lineCode(d, l));
 	}
 	d.sel = [0, -1];

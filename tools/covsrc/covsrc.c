@@ -5,8 +5,8 @@
  *
  * Says which file of a repository a profile path is, and prints it as it was
  * at a commit; with -r it adds to records where their sources were found.
- * Nothing is fetched, checked out or written, and a commit that is asked for
- * is never replaced by another.
+ * Nothing is fetched or written then, and a commit that is asked for is never
+ * replaced by another; `covsrc fetch` and `covsrc checkout` get commits.
  */
 #include "covsrc.h"
 
@@ -114,10 +114,41 @@ static int run_paths(const struct covsrc_cfg *cfg, char *const *paths, size_t n)
 	return cov_worst();
 }
 
+/* Of fetch, and of checkout, which makes a checkout of what it fetched. */
+static int run_fetch(const struct covsrc_cfg *cfg, char **operands, size_t n)
+{
+	int checkout = strcmp(operands[0], "checkout") == 0;
+
+	if (!cfg->repos)
+		return opt_usage_error("no --repos given");
+	if (cfg->from.sources.n || cfg->from.commit || cfg->url || cfg->map ||
+		cfg->batch)
+		return opt_usage_error("%s takes none of --source, --commit, "
+				       "--url, --map and --batch; a commit "
+				       "is spelled URL#COMMIT",
+			operands[0]);
+	if (!cfg->records && (cfg->where || cfg->skip_bad))
+		return opt_usage_error("--where and --skip-bad are for "
+				       "records (-r)");
+	if (!cfg->records && n < 2)
+		return opt_usage_error("no address given");
+	repogit_use();
+	return covsrc_fetch(cfg, checkout, operands + 1, n - 1);
+}
+
 static int run_covsrc(void *ptr, char **operands, size_t n)
 {
 	const struct covsrc_cfg *cfg = ptr;
 
+	if (n &&
+		(strcmp(operands[0], "fetch") == 0 ||
+			strcmp(operands[0], "checkout") == 0))
+		return run_fetch(cfg, operands, n);
+	if (cfg->repos || cfg->again || cfg->allowed.n || cfg->jobs ||
+		cfg->timeout_s)
+		return opt_usage_error("--repos, --again, --allow-protocol, "
+				       "--timeout and -j are for 'covsrc "
+				       "fetch' and 'covsrc checkout'");
 	if (!cfg->from.sources.n)
 		return opt_usage_error("no --source given");
 	if (cfg->records && (cfg->map || cfg->from.commit || cfg->url))
@@ -154,13 +185,27 @@ int main(int argc, char **argv)
 			"leave malformed records out", NULL},
 		{'v', "verbose", OPT_FLAG, &cfg.verbose, NULL,
 			"tell by which rule, or why not", NULL},
+		{0, NULL, OPT_GROUP, NULL, NULL, "Of fetch and checkout", NULL},
+		{0, "repos", OPT_PATH, &cfg.repos, "DIR",
+			"where the repositories are", NULL},
+		{0, "again", OPT_FLAG, &cfg.again, NULL,
+			"fetch also what is there", NULL},
+		{0, "allow-protocol", OPT_LIST, &cfg.allowed, "NAME",
+			"beside https, http, ssh and git, such as file", NULL},
+		{0, "timeout", OPT_U64, &cfg.timeout_s, "SECONDS",
+			"for each repository (600)", NULL},
+		{'j', "jobs", OPT_U64, &cfg.jobs, "N",
+			"repositories at a time (8)", NULL},
 		{0, NULL, OPT_END, NULL, NULL, NULL, NULL},
 	};
 	const struct opt_usage usage = {
 		"covsrc --source REPO_OR_DIR... [options] PATH...\n"
 		"covsrc --batch --source REPO_OR_DIR... [--commit COMMIT]\n"
-		"covsrc -r --source REPO_OR_DIR... [FILE...]",
-		"Print source text at a commit.",
+		"covsrc -r --source REPO_OR_DIR... [FILE...]\n"
+		"covsrc fetch --repos DIR [options] URL[#COMMIT]...\n"
+		"covsrc checkout --repos DIR [options] URL[#COMMIT]...\n"
+		"covsrc fetch -r --repos DIR [FILE...]",
+		"Print source text at a commit, and fetch commits.",
 		opts,
 	};
 

@@ -17,6 +17,11 @@ struct covsrc_cfg {
 	int records;
 	int skip_bad;
 	int verbose;
+	/* Of fetch and checkout: */
+	const char *repos; /* the folder of repositories, or NULL */
+	struct opt_list allowed; /* more protocols */
+	uint64_t jobs, timeout_s; /* 0: not given */
+	int again;
 };
 
 /* The finder of the options; what fails is printed, NULL. */
@@ -25,5 +30,8 @@ struct finder *covsrc_finder(const struct covsrc_cfg *cfg);
 int covsrc_batch(const struct covsrc_cfg *cfg);
 /* covsrc -r. */
 int covsrc_records(const struct covsrc_cfg *cfg, char *const *files, size_t n);
+/* covsrc fetch, or checkout: URL#COMMIT operands, or files of records. */
+int covsrc_fetch(const struct covsrc_cfg *cfg, int checkout,
+	char *const *operands, size_t n);
 
 #endif
