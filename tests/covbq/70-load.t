@@ -172,9 +172,14 @@ is "$(jq -r .source_line s/unsafe.coverage_data | sed -n 2p)" \
 	"$(printf '\tx(\357\277\275, \357\277\275z)')" 'made safe'
 
 # Nowhere to put them aside, nobody there, nothing to send.
-TMPDIR=/dev/null load d --now $now b.ndjson
-is_status 0 'few rows need no file'
+TMPDIR=gone load d -n --now $now b.ndjson
 any_err
+is_status 0 'few rows need no file'
+printf 'mode: count\na.go:1.1,60000.2 1 5\n' >p.cov
+TMPDIR=gone load d -n --no-gzip --now $now b.ndjson
+is_status 3 'many do'
+err_like '*gone: No such file or directory*'
+is_out ''
 load d --namespace none b.ndjson
 is_out ''
 err_like '*no owner is left by the filters*'

@@ -525,6 +525,16 @@ class Handler(http.server.BaseHTTPRequestHandler):
         return self.reply(200, job)
 
 
+
+
+def end_with(parent):
+    """A test that ends before its time leaves nothing behind."""
+    while os.getppid() == parent:
+        time.sleep(0.5)
+    os._exit(0)
+
+
+threading.Thread(target=end_with, args=(os.getppid(),), daemon=True).start()
 server = http.server.ThreadingHTTPServer(('127.0.0.1', 0), Handler)
 server.daemon_threads = True
 print(server.server_port, flush=True)
