@@ -69,6 +69,59 @@ void gz_deflate(struct str *out, const void *ptr, size_t len, int level)
 	str_cut(out, out->len);
 }
 
+struct gzout {
+	z_stream z;
+};
+
+struct gzout *gzout_new(int level)
+{
+	struct gzout *g = xcalloc(1, sizeof(*g));
+
+	g->z = zlib_stream();
+	if (deflateInit2(&g->z, level, Z_DEFLATED, WRAP_GZIP, 8,
+		    Z_DEFAULT_STRATEGY))
+		bug("deflateInit2 refuses level %d", level);
+	return g;
+}
+
+static void run_gzout(struct gzout *g, int flush, struct str *to)
+{
+	enum { ROOM = 1 << 14 };
+
+	do {
+		g->z.next_out = (Bytef *)str_room(to, ROOM);
+		g->z.avail_out = ROOM;
+		if (deflate(&g->z, flush) == Z_STREAM_ERROR)
+			bug("deflate fails");
+		to->len += ROOM - g->z.avail_out;
+	} while (g->z.avail_out == 0);
+}
+
+void gzout_add(struct gzout *g, const void *ptr, size_t len, struct str *to)
+{
+	uInt piece;
+
+	g->z.next_in = ptr;
+	for (; len > 0; len -= piece) {
+		piece = zlib_piece(len);
+		g->z.avail_in = piece;
+		run_gzout(g, Z_NO_FLUSH, to);
+	}
+}
+
+void gzout_end(struct gzout *g, struct str *to)
+{
+	run_gzout(g, Z_FINISH, to);
+}
+
+void gzout_free(struct gzout *g)
+{
+	if (!g)
+		return;
+	deflateEnd(&g->z);
+	free(g);
+}
+
 static int fail_damaged_gzip(const z_stream *z, struct err *e)
 {
 	return err_set(e, COV_USAGE, "damaged compressed data%s%s",

@@ -29,6 +29,16 @@ int gz_inflate_raw(void *dst, size_t want, const void *ptr, size_t len,
 /* The checksum of gzip and zip. */
 uint32_t gz_crc32(const void *ptr, size_t len);
 
+struct gzout;
+
+/* A gzip member that is made piece by piece (level 1-9). */
+struct gzout *gzout_new(int level);
+/* Appends to `to` what there is of it by now. */
+void gzout_add(struct gzout *g, const void *ptr, size_t len, struct str *to);
+/* Appends its end. */
+void gzout_end(struct gzout *g, struct str *to);
+void gzout_free(struct gzout *g);
+
 struct gz;
 
 /* An inflater for gzip members, one after the other. */

@@ -23,16 +23,20 @@ int netopt_rate(void *rules, const char *text, struct err *e);
 /* "FAILURES,SUCCESSES,TIME" or "off" */
 int netopt_breaker(void *rules, const char *text, struct err *e);
 
-#define NET_OPTIONS(rules) \
+#define NET_OPTIONS(rules) NET_OPTIONS_OF(rules, "100ms", "20s")
+
+/* The same where other waits hold without options. */
+#define NET_OPTIONS_OF(rules, first, most) \
 	{0, NULL, OPT_GROUP, NULL, NULL, "When servers fail", NULL}, \
 		{0, "retries", OPT_CALL, rules, "N", "tries after the first", \
 			netopt_retries}, \
 		{0, "retry-delay", OPT_CALL, rules, "TIME", \
-			"before the second try (100ms), and twice as long " \
+			"before the second try (" first \
+			"), and twice as long " \
 			"each time", \
 			netopt_delay}, \
 		{0, "retry-max-delay", OPT_CALL, rules, "TIME", \
-			"the longest wait (20s)", netopt_max_delay}, \
+			"the longest wait (" most ")", netopt_max_delay}, \
 		{0, "retry-seed", OPT_CALL, rules, "N", \
 			"of what is random in these waits", netopt_seed}, \
 		{0, "rate", OPT_CALL, rules, "N/s", \

@@ -218,7 +218,7 @@ def tables():
 
 def treemap():
     go("failed/index.html#tab=map")
-    equal("binaries on the map", len(texts(".map .tile")), 4)
+    equal("packages of binaries on the map", len(texts(".map .tile")), 16)
     check("inside of it", js(
         "const m = document.querySelector('.map').getBoundingClientRect();"
         "return [...document.querySelectorAll('.map .tile')].every(a => {"
@@ -227,11 +227,11 @@ def treemap():
     check("names fit", js(
         "return [...document.querySelectorAll('.map .tile')].every(e =>"
         "e.scrollWidth <= e.clientWidth + 1)"))
-    d.find_element(By.CSS_SELECTOR, ".map .zoom").click()
-    equal("one repository", len(texts(".map .zoom")), 0)
+    d.find_element(By.CSS_SELECTOR, ".map button.zoom").click()
+    equal("one repository", len(texts(".map button.zoom")), 0)
     check("in the address", "map=" in js("return location.hash"))
     d.find_element(By.CSS_SELECTOR, ".crumbs button").click()
-    equal("and back", len(texts(".map .zoom")), 2)
+    equal("and back", len(texts(".map button.zoom")), 2)
     equal("a legend", len(texts(".legend .key")), 5)
     equal("failures come first", texts("#failed summary b"),
           ["2 reports failed"])
@@ -321,6 +321,32 @@ def plain():
     silent("plain")
 
 
+def axe():
+    if len(sys.argv) < 3:
+        return
+    with open(sys.argv[2], encoding="utf-8") as f:
+        code = f.read()
+    for scheme in ("light", "dark"):
+        d.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [
+            {"name": "prefers-color-scheme", "value": scheme}]})
+        for address in ("html/index.html", "failed/index.html#tab=map",
+                        "html/index.html#tab=changes",
+                        "html/index.html#tab=packages&generated=1",
+                        "html/index.html#q=nothing&what=1"):
+            go(address)
+            js("document.querySelector('tr.row .fold')?.click()")
+            settle()
+            js(code)
+            found = d.execute_async_script(
+                "const done = arguments[0]; axe.run(document, {runOnly: "
+                "['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa',"
+                "'best-practice']}).then(r => done(r.violations.map(v =>"
+                "v.id + ': ' + v.nodes[0].html.slice(0, 200))))")
+            equal("axe, %s: %s" % (scheme, address), found, [])
+    d.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
+    silent("axe")
+
+
 def best(act):
     """The longest task of an action, the best of three times."""
     found = []
@@ -376,7 +402,7 @@ def many():
 
 try:
     for part in (filters, order, tables, treemap, state, screens, colours,
-                 plain, many):
+                 plain, axe, many):
         part()
 finally:
     d.quit()

@@ -2,6 +2,7 @@
 # SPDX-FileCopyrightText: the cov authors
 # cov run: the whole way, twice, and by hand.
 . "${COV_TOP:-.}/tests/lib/tap.sh"
+. "$top/tests/lib/pagedata.sh"
 have git || skip 'no git here to unpack the bundle'
 
 state() {
@@ -29,7 +30,7 @@ is "$(sed '1d; /^total/,$d; s/.* //; s/%//' "$out")" \
 for hash in $(cut -f1 "$sample/expected/binaries.tsv" | sed 1d); do
 	ok "a page for $hash" test -s "run1/html/$hash.html"
 	ok "$hash is annotated" \
-		grep -q 'copyPackage\|func main' "run1/html/$hash.html"
+		grep -q 'copyPackage\|func main' $(shown_texts run1/html $hash)
 done
 ok 'the bundle is a bare repository' \
 	test -f run1/repos/bundle-shop/.bare/HEAD

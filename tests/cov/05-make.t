@@ -85,6 +85,22 @@ run make -s -f "$top/tools/cov/cov.mk" COLLECTION=m/col SOURCES=shop
 any_err
 work >after
 file_is_file after before 'SOURCES as they were: nothing is made'
+# The formats of others.
+run make -s -f "$top/tools/cov/cov.mk" COLLECTION=m/col SOURCES=shop \
+	EXPORTS='lcov csv'
+any_err
+is_status 0
+ok 'EXPORTS: with names of the source' grep -qx 'SF:internal/cart/cart.go' \
+	m/col/exports/coverage.lcov
+is "$(awk -F, 'NR > 1 { t += $2; c += $3 } END { print t "\t" c }' \
+	m/col/exports/coverage.csv)" \
+	"$(covstat -C m/col --by total --as tsv | cut -f 2,3)" 'and all statements'
+stat -c '%n %y' m/col/exports/* >before
+run make -s -f "$top/tools/cov/cov.mk" COLLECTION=m/col SOURCES=shop \
+	EXPORTS='lcov csv'
+any_err
+stat -c '%n %y' m/col/exports/* >after
+file_is_file after before 'EXPORTS: nothing has changed, nothing is made'
 # What the collection remembers.
 run cov config -C m/col --add exclude '**/probe/*'
 run cov config -C m/col --add source shop

@@ -21,7 +21,7 @@ state c >after
 file_is_file after before 'render -o writes nothing into the collection'
 if have git; then
 	run cov render -C c --output=bundled --source shop.bundle
-	ok 'the text of a bundle is in them' grep -q 'func main' bundled/*.html
+	ok 'the text of a bundle is in them' grep -q 'func main' bundled/src/*.js
 	state c >after
 	file_is_file after before 'nor does a bundle'
 fi

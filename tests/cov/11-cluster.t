@@ -96,8 +96,6 @@ wrong 'bigquery: which command?' bigquery --project p
 wrong 'bigquery ingest needs --dataset' bigquery --project p ingest
 wrong 'new/coverage.db: not there' bigquery ingest --collection new --dataset d \
 	--project p
-wrong 'bigquery ingest: ' bigquery --project p ingest --collection c --dataset=d \
-	--namespace n --owner o
 run cov cluster --help
 out_like 'usage: cov cluster *'
 ok '80 columns' ! grep -q '.\{81\}' "$out"

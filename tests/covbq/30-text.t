@@ -57,7 +57,7 @@ text end.go '\t\t"a\\\\b"\t// \303\251\n\001\302\377x \342\200\250\0end'
 profile 'example.com/m/end.go:2.1,2.13 1 7'
 bq --source src
 is_rows '"example.com/m/end.go" "\t\t\"a\\\\b\"\t// '"$(printf '\303\251')"'" 1 -1
-"example.com/m/end.go" "\u0001'"$(printf '\357\277\275\357\277\275x \342\200\250')"'\u0000end" 2 7' \
+"example.com/m/end.go" "\u0001'"$(printf '\357\277\275\357\277\275x \342\200\250')"''"$(printf '\357\277\275')"'end" 2 7' \
 	'escapes, and U+FFFD for what is not UTF-8'
 
 text end.go ''

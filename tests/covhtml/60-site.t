@@ -63,7 +63,7 @@ err_like '*0 pages written, 2 up to date*'
 rm html/data/$two.js
 run covhtml -v -o html --source src <both
 any_err
-err_like '*1 pages written, 1 up to date*'
+err_like '*1 page written, 1 up to date*'
 ok 'it is there again' test -e html/data/$two.js
 
 # --complete: what pages had goes with them; what is not ours stays.

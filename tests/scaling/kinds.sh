@@ -44,10 +44,16 @@ make_owners() {
 		"\"namespace\":\"n\",\"binary_name\":\"b\",\"mode\":\"set\"," \
 		"\"covmeta_hash\":\"%032d\",\"profile\":\"p1\"}\n",
 		$1, $1, 1 }' >input
+	{ printf '{"type":"binary","covmeta_hash":"%032d",' 1
+	printf '"merge_input_hash":"%032d","profile":"p1","owners":[' 1
+	sed 's/^{"type":"owner",/{/; $!s/$/,/' input
+	echo ']}'; } | tr -d '\n' >binary
+	echo >>binary
 }
 uses_owners() {
 	cat <<'E'
 covhtml -o pages <input
+covhtml -o pages <binary
 covmerge -r --by covmeta_hash input
 covbq --collection c --now 2025-01-01T00:00:00Z input
 covexport --to lcov -r input

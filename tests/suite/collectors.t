@@ -28,6 +28,27 @@ covpull_bad() {
 	covpull -C c --probe-timeout 1 "$@" 127.0.0.1:1
 }
 
+mkdir bq
+if have python3; then
+	collectors="$collectors covbq"
+	PYTHONDONTWRITEBYTECODE=1 python3 "$top/tests/covbq/bigquery.py" bq \
+		>bq/port &
+	bigquery=$!
+	wait_for test -s bq/port
+	bigquery_at=http://127.0.0.1:$(cat bq/port)
+fi
+printf 'mode: set\na.go:1.1,2.2 1 1\n' >p.cov
+echo '{"type":"binary","covmeta_hash":"77","profile":"p.cov"}' >binary
+echo file-token >token
+covbq_good() {
+	covbq load --endpoint-url "$bigquery_at" --access-token-file token \
+		--project p --dataset d --collection c "$@" binary
+}
+covbq_bad() {
+	covbq load --endpoint-url http://127.0.0.1:1 --retries 0 \
+		--access-token-file token --project p --dataset d \
+		--collection c "$@" binary
+}
 covgroup "$sample"/bucket/demo/coverage >owners 2>/dev/null ||
 	covfetch "$sample/bucket/demo/coverage" | covgroup >owners
 printf '{"raw_upload_location":"http://%s/put"}' "$at" >place
@@ -198,4 +219,5 @@ for collector in $collectors; do
 	check_otlp $collector
 	check_harmless $collector
 done
+[ -z "${bigquery-}" ] || kill $bigquery
 done_testing

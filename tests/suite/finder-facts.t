@@ -51,8 +51,8 @@ binary
 pattern='skewed: the blocks of 1 file do not fit the text, .ex.com/r/a.go. the first' \
 	name='what does not fit' covstat_status=1 all_say --source skewed
 data_of page.html lines >lines
-ok 'the page shows it' grep -q '^<script.*id="src-0">package p' page.html
-ok 'without counts' grep -q '"skewed":\[1,.*"b":\["\[\[\],' lines
+ok 'the page shows it' grep -q '^<script.*id=t0>package p' page.html
+ok 'without counts' grep -q '"skewed":\[1,.*"b":\["\[\]"' lines
 run covbq --collection c --source skewed binary
 any_err
 is "$(grep -c '"source_line":""' "$out")" 7 'rows have no such text'

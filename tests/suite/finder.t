@@ -5,6 +5,7 @@
 # same files by the same rules, or none (covsrc(1), FINDING SOURCES): in a
 # folder, in a checkout, in a bare repository.
 . "${COV_TOP:-.}/tests/lib/tap.sh"
+. "$top/tests/lib/pagedata.sh"
 
 # --- sources -------------------------------------------------------------------
 
@@ -124,10 +125,21 @@ ask_covstat() {
 ask_covhtml() {
 	covhtml -o page.html --source "$1" --moved ex.com/was=ex.com/r all.cov \
 		2>/dev/null
-	while read -r path _; do
-		grep -F "{\"f\":\"$path\"," page.html | grep -v '"x":1' |
-			sed 's/.*func \(F_[A-Za-z0-9_]*\).*/\1/' | grep . || echo -
-	done <table
+	data_of page.html lines | sed 's/.*"name":\["\([^]]*\)"\].*/\1/; s/","/\n/g' >names
+	data_of page.html lines | sed 's/.*"skewed":\[\([^]]*\)\].*/\1/; s/,/\n/g' |
+		paste -d ' ' - names >files
+	awk 'FILENAME == "files" { skewed[n] = $1; at[$2] = n++; next }
+		FILENAME == "page.html" && match($0, /id=t[0-9]+>/) {
+			i = substr($0, RSTART + 4, RLENGTH - 5) + 0
+		}
+		FILENAME == "page.html" && match($0, /func F_[A-Za-z0-9_]*/) {
+			if (!(i in found))
+				found[i] = substr($0, RSTART + 5, RLENGTH - 5)
+		}
+		FILENAME == "table" {
+			i = ($1 in at) ? at[$1] : -1
+			print (i in found) && !skewed[i] ? found[i] : "-"
+		}' files page.html table
 }
 ask_covbq() {
 	covbq --collection c --source "$1" --moved ex.com/was=ex.com/r \

@@ -5,6 +5,7 @@
 # program, built by three versions of Go. Since Go 1.27 a block may end at
 # column 1 of a line that is not in it, `10.2,12.1`.
 . "${COV_TOP:-.}/tests/lib/tap.sh"
+. "$top/tests/lib/pagedata.sh"
 
 split=$data/go127-split
 
@@ -15,7 +16,7 @@ of_rows() {
 }
 # The same of a page with one file: the greatest count of its blocks.
 of_page() {
-	sed -n 's/.*"b":\[\([^]]*\)\].*/\1/p' "$1" | awk -F, '{
+	data_of "$1" lines | sed 's/.*"b":\["\[\([^]]*\)\]"\].*/\1/' | awk -F, '{
 		for (i = 1; i <= NF; i += 6) {
 			line += $i
 			for (k = line; k <= line + $(i + 2); k++) {
@@ -24,6 +25,7 @@ of_page() {
 				if (k > last)
 					last = k
 			}
+			line += $(i + 2)
 		}
 		for (k = 1; k <= last; k++)
 			if (k in n)
@@ -52,8 +54,8 @@ lines_are() {
 	run covbq --collection x --source "$2" binaries
 	any_err # nobody says that it was built from these
 	is "$(of_rows "$out")" "$3" "${1##*/}: rows"
-	run covhtml --source "$2" "$1"
-	is "$(of_page "$out")" "$3" "${1##*/}: the page"
+	run covhtml -o page.html --source "$2" "$1"
+	is "$(of_page page.html)" "$3" "${1##*/}: the page"
 	run covstat -m --as tsv "$1"
 	is "$(of_list "$out")" "$(printf '%s' "$3" | tr ' ' '\n' |
 		sed -n '/:0$/p' | tr '\n' ' ')" "${1##*/}: the list"

@@ -153,14 +153,12 @@ while read -r record; do
 	data_of page.html lines | awk '{
 		split(names = substr($0, 1, index($0, ",\"repo\"")), name, /"/)
 		n = split(substr($0, index($0, ",\"b\":[\"")), part, /"/)
-		for (i = 4; i <= n && part[i] ~ /^\[\[/; i += 2) {
-			split(part[i], column, /\]/)
-			m = split(substr(column[5], 3), stmts, ",")
-			split(substr(column[6], 3), count, ",")
-			for (k = 1; k <= m; k++) {
-				t += stmts[k]
-				if (count[k] > 0)
-					c += stmts[k]
+		for (i = 4; i <= n && part[i] ~ /^\[/; i += 2) {
+			m = split(substr(part[i], 2), v, ",")
+			for (k = 6; k <= m; k += 6) {
+				t += v[k - 1]
+				if (v[k] + 0)
+					c += v[k - 1]
 			}
 			print name[i] "\t" t + 0 "\t" c + 0
 			t = c = 0

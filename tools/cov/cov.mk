@@ -155,10 +155,11 @@ $(cov_made)/index: $(cov_pages) $(cov_made)/binaries
 cov_exports := $(EXPORTS:%=$(COLLECTION)/exports/coverage.%)
 
 $(cov_exports): $(COLLECTION)/exports/coverage.%: $(cov_binaries) \
-		$(cov_made)/binaries $(cov_made)/sources
+		$(cov_made)/binaries $(cov_made)/sources $(cov_made)/told/source
 	@mkdir -p '$(@D)'
 	@cat $(cov_binaries) /dev/null >'$(cov_made)/$*.in'
-	covexport --to '$*' -r $(cov_source_args) -o '$@' \
+	eval $(call cov_told,source); \
+	covexport --to '$*' -r $(cov_source_args) "$$@" -o '$@' \
 		'$(cov_made)/$*.in' $(cov_go_on)
 	@rm -f '$(cov_made)/$*.in'
 

@@ -6,6 +6,7 @@
  */
 #include "binary.h"
 #include "owners.h"
+#include "safe.h"
 #include "text.h"
 
 #include "cli/tool.h"
@@ -159,6 +160,8 @@ static int put_name_rows(struct making *m, const struct profile *p,
 			got = text_find(m, p, v[i].file, notes, &answer, &why);
 	}
 	cov_err(&why);
+	if (got > 0 && !answer.skewed)
+		safe_text(&answer.text, v->name, &m->in->safe);
 	sweep_begin(s);
 	rc = m->in->sink.file(m->in->sink.ctx, &m->key, v->name,
 		m->in->cfg->file_kind ? finder_kind(&answer) : NULL, e);

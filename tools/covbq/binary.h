@@ -5,6 +5,7 @@
 #define COVBQ_BINARY_H
 
 #include "parts.h"
+#include "safe.h"
 #include "sink.h"
 
 #include "gosrc/finder.h"
@@ -12,12 +13,13 @@
 
 /* One run. */
 struct ingest {
-	const struct covbq_cfg *cfg;
+	struct covbq_cfg *cfg;
 	struct row_sink sink;
 	struct finder *finder; /* of --source, and what records name */
 	struct findnotes *notes; /* of all binaries with text */
 	struct bins *bins;
 	uint64_t binaries, rows; /* for -v */
+	struct safe_notes safe;
 	uint64_t no_source; /* binaries for which it was looked */
 };
 

@@ -5,38 +5,104 @@
  *
  * Reads binaries (or owners) and writes the rows of two tables: every source
  * line of every file with how often it was executed, and who ran the binary.
- * The rows go to standard output, to files, or with `load` into a database.
+ * The rows go to standard output, to files, or with `load` to BigQuery or into
+ * a database of SQLite.
  */
-#include "binary.h"
 #include "covbq.h"
-#include "load.h"
-#include "ndjson.h"
-#include "parts.h"
+#include "query.h"
+#include "rows.h"
+#include "schema.h"
+#include "send.h"
+#include "spool.h"
 
 #include "cli/tool.h"
 #include "db/db.h"
 #include "fmt/glob.h"
 #include "fmt/patternuse.h"
 #include "gosrc/repogit.h"
-#include "io/fs.h"
-#include "open/bins.h"
+#include "net/netopt.h"
+#include "net/otlp.h"
 #include "open/source.h"
 
+#include <signal.h>
 #include <string.h>
 
-/* Checks what the table of options cannot. */
+/* --- what the table of options cannot check ------------------------------- */
+
+/* One place for the tables. */
+static int check_place(const struct covbq_cfg *cfg, const char *command,
+	struct err *e)
+{
+	int cloud = cfg->project || cfg->dataset;
+
+	if (cfg->sqlite && cloud)
+		return err_set(e, COV_USAGE,
+			"--sqlite and --project are two places");
+	if (!cfg->sqlite && !cloud)
+		return err_set(e, COV_USAGE,
+			"%s needs --sqlite FILE, or --project P and "
+			"--dataset D",
+			command);
+	if (cloud &&
+		(!cfg->project || !*cfg->project || !cfg->dataset ||
+			!*cfg->dataset))
+		return err_set(e, COV_USAGE,
+			"--project and --dataset go together");
+	return 0;
+}
+
+static int check_load(const struct covbq_cfg *cfg, struct err *e)
+{
+	if (check_place(cfg, "load", e))
+		return -1;
+	if (cfg->out)
+		return err_set(e, COV_USAGE, "load takes no -o");
+	if (cfg->stream && cfg->replace)
+		return err_set(e, COV_USAGE,
+			"--replace-collection is for load jobs: rows that "
+			"were just streamed cannot be deleted");
+	if (!cfg->chunk || cfg->chunk % SPOOL_PIECE || cfg->chunk > UINT32_MAX)
+		return err_set(e, COV_USAGE, "--chunk-size is a multiple of %d",
+			SPOOL_PIECE);
+	return 0;
+}
+
+static int check_no_load(const struct covbq_cfg *cfg, struct err *e)
+{
+	if (cfg->sqlite)
+		return err_set(e, COV_USAGE,
+			"--sqlite is for 'covbq load' and 'covbq query'");
+	if (cfg->project || cfg->dataset)
+		return err_set(e, COV_USAGE,
+			"--project and --dataset are for 'covbq load' and "
+			"'covbq query'");
+	return 0;
+}
+
 static int check_covbq(struct covbq_cfg *cfg, struct err *e)
 {
 	const struct opt_list *globs[] = {&cfg->namespaces, &cfg->owners};
 	size_t i, j;
 
-	if (cfg->load && !cfg->sqlite)
-		return err_set(e, COV_USAGE, "load needs --sqlite FILE");
-	if (!cfg->load && cfg->sqlite)
-		return err_set(e, COV_USAGE, "--sqlite is for 'covbq load'");
-	if (cfg->load && cfg->out)
-		return err_set(e, COV_USAGE, "load takes no -o");
-	if (cfg->table >= 0 && (cfg->load || cfg->out))
+	if (cfg->command == BQ_LOAD ? check_load(cfg, e) :
+				      check_no_load(cfg, e))
+		return -1;
+	if (cfg->sql)
+		return err_set(e, COV_USAGE, "--sql is for 'covbq query'");
+	if (!cfg->project &&
+		(cfg->stream || cfg->dry || cfg->replace || cfg->seen.metrics ||
+			cfg->seen.events))
+		return err_set(e, COV_USAGE,
+			"--stream, --dry-run, --replace-collection, --metrics "
+			"and --events are for 'covbq load --project P "
+			"--dataset D'");
+	if (cfg->seen.events && strcmp(cfg->seen.events, "-") == 0)
+		return err_set(e, COV_USAGE,
+			"--events is a file: standard output says what was "
+			"loaded");
+	if (cfg->command == BQ_SCHEMA)
+		return 0;
+	if (cfg->table >= 0 && (cfg->command == BQ_LOAD || cfg->out))
 		return err_set(e, COV_USAGE,
 			"--table is for standard output: "
 			"-o and load write both tables");
@@ -51,222 +117,183 @@ static int check_covbq(struct covbq_cfg *cfg, struct err *e)
 	return ingestion_time(cfg->time, cfg->now, e);
 }
 
-/* Binary after binary. -1: the sink failed. */
-static int ingest_all(struct ingest *in, struct binary_parts *ps, struct err *e)
+/* --- commands ------------------------------------------------------------- */
+
+static int print_schema(const struct covbq_cfg *cfg)
 {
-	size_t i, n;
-	int chosen, rc = 0;
+	struct str s = {0};
 
-	for (i = 0; rc == 0 && i < ps->n && !cov_terminated(); i += n) {
-		chosen = 0;
-		for (n = 0; i + n < ps->n; n++) {
-			if (strcmp(ps->v[i].hash, ps->v[i + n].hash) != 0)
-				break;
-			chosen |= part_chosen(&ps->v[i + n]);
-		}
-		if (chosen)
-			rc = ingest_binary(in, ps->v + i, n, e);
-	}
-	if (rc == 0 && ps->n && !in->binaries)
-		cov_warn("no owner is left by the filters: no rows");
-	return rc;
-}
-
-/* Rows of one table on standard output. */
-static int rows_to_stdout(struct ingest *in, struct binary_parts *ps,
-	struct err *e)
-{
-	struct ndjson n = {0};
-	int rc;
-
-	if (in->cfg->table == TABLE_GENERATORS)
-		n.generators = cov_stdout();
-	else
-		n.data = cov_stdout();
-	ndjson_sink(&n, &in->sink);
-	rc = ingest_all(in, ps, e);
-	ndjson_release(&n);
-	/* cov_finish says what is wrong with standard output. */
-	if (rc < 0)
-		e->status = 0;
+	schema_add_columns(&s,
+		cfg->table == TABLE_GENERATORS ? TABLE_GENERATORS : TABLE_DATA,
+		cfg->file_kind);
+	str_addc(&s, '\n');
+	out_str(cov_stdout(), &s);
+	str_release(&s);
 	return 0;
 }
 
-static int create_table_file(struct out *o, const char *dir, const char *name,
-	struct err *e)
+static void make_rows(struct covbq_cfg *cfg, char **operands, size_t n)
 {
-	struct arena a = {0};
-	int rc = out_create(o, fs_join(&a, dir, name), 0, e);
-
-	arena_release(&a);
-	return rc;
-}
-
-/* Both tables in files. */
-static int rows_to_files(struct ingest *in, struct binary_parts *ps,
-	struct err *e)
-{
-	const char *dir = in->cfg->out;
-	struct out data = {.fd = -1}, generators = {.fd = -1};
-	struct ndjson n = {.data = &data, .generators = &generators};
-	int rc;
-
-	if (fs_mkdirs_own(dir, e) < 0)
-		return -1;
-	out_sweep(dir);
-	rc = create_table_file(&data, dir, "coverage_data.ndjson", e);
-	if (rc == 0)
-		rc = create_table_file(&generators, dir,
-			"coverage_generators.ndjson", e);
-	ndjson_sink(&n, &in->sink);
-	if (rc == 0)
-		rc = ingest_all(in, ps, e);
-	ndjson_release(&n);
-	if (rc == 0 && !cov_terminated())
-		rc = out_commit(&data, e);
-	if (rc == 0 && !cov_terminated())
-		rc = out_commit(&generators, e);
-	out_abort(&data);
-	out_abort(&generators);
-	return rc;
-}
-
-static int rows_to_sqlite(struct ingest *in, struct binary_parts *ps,
-	struct err *e)
-{
-	struct sqlite_load *l =
-		load_open(in->cfg->sqlite, in->cfg->file_kind, &in->sink, e);
-	int rc;
-
-	if (!l)
-		return -1;
-	rc = ingest_all(in, ps, e);
-	if (rc == 0 && !cov_terminated())
-		rc = load_commit(l, e);
-	load_close(l);
-	return rc;
-}
-
-/* What is to be said of sources. */
-static void tell_row_sources(const struct ingest *in)
-{
-	static const struct findnotes_how how = {.head = 1, .folders = 2};
-	struct errlist told = {0};
-	struct str line = {0};
-
-	findnotes_merge(in->notes, finder_notes(in->finder));
-	findnotes_tell(in->notes, &how, &told);
-	cov_errlist(&told);
-	if (in->cfg->verbose || cov_on_terminal())
-		findnotes_closing(in->notes, &line);
-	if (line.len)
-		cov_note("%s", line.buf);
-	errlist_release(&told);
-	str_release(&line);
-}
-
-static int write_rows(struct ingest *in, struct binary_parts *ps)
-{
+	struct ingest in = {.cfg = cfg};
+	struct binary_parts ps = {0};
 	struct err e = {0};
-	int rc;
 
-	if (in->cfg->load)
-		rc = rows_to_sqlite(in, ps, &e);
-	else if (in->cfg->out)
-		rc = rows_to_files(in, ps, &e);
+	in.bins = bins_new();
+	in.notes = findnotes_new(&cfg->from.moved);
+	in.finder = finder_new(&cfg->from, &e);
+	if (!in.finder)
+		cov_err(&e);
+	else if (parts_read(&ps, cfg, operands, n) == 0 && !cov_terminated()) {
+		if (cfg->project)
+			send_rows(&in, &ps);
+		else
+			rows_write(&in, &ps);
+	}
+	parts_release(&ps);
+	bins_free(in.bins);
+	finder_free(in.finder);
+	findnotes_free(in.notes);
+	str_release(&in.safe.first);
+}
+
+/* The same, seen. */
+static void load_rows(struct covbq_cfg *cfg, char **operands, size_t n)
+{
+	struct telemetry seen;
+	struct errlist told = {0};
+	struct err e = {0};
+
+	signal(SIGPIPE, SIG_IGN);
+	cfg->telemetry = &seen;
+	if (telemetry_begin(&seen, "covbq", &cfg->seen, &e))
+		cov_err(&e);
 	else
-		rc = rows_to_stdout(in, ps, &e);
-	cov_err(&e);
-	if (rc == 0)
-		tell_row_sources(in);
-	if (rc == 0 && in->no_source)
-		cov_warn("%llu of %llu binar%s without source text%s",
-			(unsigned long long)in->no_source,
-			(unsigned long long)in->binaries,
-			in->binaries == 1 ? "y" : "ies",
-			in->cfg->verbose ? "" : " (-v says why)");
-	if (rc == 0 && in->cfg->verbose)
-		cov_note("%llu binar%s, %llu line%s",
-			(unsigned long long)in->binaries,
-			in->binaries == 1 ? "y" : "ies",
-			(unsigned long long)in->rows, in->rows == 1 ? "" : "s");
-	return 0;
+		make_rows(cfg, operands, n);
+	otlp_finish(&seen, cov_terminated() ? 143 : cov_worst(),
+		cov_version_name(), cfg->verbose, &told);
+	cov_errlist(&told);
+	errlist_release(&told);
+}
+
+/* The first operand may be a command. */
+static size_t read_command(struct covbq_cfg *cfg, char **operands, size_t n)
+{
+	if (n && strcmp(operands[0], "load") == 0)
+		cfg->command = BQ_LOAD;
+	else if (n && strcmp(operands[0], "schema") == 0)
+		cfg->command = BQ_SCHEMA;
+	else if (n && strcmp(operands[0], "query") == 0)
+		cfg->command = BQ_QUERY;
+	return cfg->command != BQ_ROWS;
 }
 
 static int run_covbq(void *settings, char **operands, size_t n)
 {
 	struct covbq_cfg *cfg = settings;
-	struct ingest in = {.cfg = cfg};
-	struct binary_parts ps = {0};
 	struct patternuse *uses = NULL;
 	struct err e = {0};
+	size_t skip = read_command(cfg, operands, n);
 
-	if (n && strcmp(operands[0], "load") == 0) {
-		cfg->load = 1;
-		operands++;
-		n--;
+	if (cfg->command == BQ_QUERY) {
+		if (n > skip && !cfg->sql && check_place(cfg, "query", &e))
+			return opt_usage_error("%s", e.text);
+		cov_catch_term();
+		return query_tables(cfg, operands + skip, n - skip);
 	}
 	if (check_covbq(cfg, &e) < 0)
 		return opt_usage_error("%s", e.text);
+	if (cfg->command == BQ_SCHEMA)
+		return n > skip ? opt_usage_error("schema reads nothing") :
+				  print_schema(cfg);
 	cfg->in_namespaces = patternuse_add(&uses, "--namespace", PATTERN_NAME,
 		cfg->namespaces.v, cfg->namespaces.n);
 	cfg->in_owners = patternuse_add(&uses, "--owner", PATTERN_NAME,
 		cfg->owners.v, cfg->owners.n);
 	cov_catch_term();
 	source_use_db(db_open_profile);
-	in.bins = bins_new();
 	repogit_use();
-	in.notes = findnotes_new(&cfg->from.moved);
-	in.finder = finder_new(&cfg->from, &e);
-	if (!in.finder)
-		cov_err(&e);
-	else if (parts_read(&ps, cfg, operands, n) == 0 && !cov_terminated())
-		write_rows(&in, &ps);
+	if (cfg->project)
+		load_rows(cfg, operands + skip, n - skip);
+	else
+		make_rows(cfg, operands + skip, n - skip);
 	patternuse_end(&uses, cov_worst() <= COV_ITEMS ? cov_warn : NULL);
-	parts_release(&ps);
-	bins_free(in.bins);
-	finder_free(in.finder);
-	findnotes_free(in.notes);
 	return 0;
 }
 
+/* --- options -------------------------------------------------------------- */
+
+static struct covbq_cfg settings = {.table = -1, .chunk = 8 << 20};
+
+static const struct opt options[] = {
+	{0, "collection", OPT_STR, &settings.collection, "ID",
+		"name of the collection, in every row (needed)", NULL},
+	{0, "namespace", OPT_LIST, &settings.namespaces, "GLOB",
+		"only owners of these namespaces", NULL},
+	{0, "owner", OPT_LIST, &settings.owners, "GLOB",
+		"only owners of these names", NULL},
+	FINDER_OPTIONS(settings.from),
+	{0, "table", OPT_CHOICE, &settings.table,
+		"coverage_data|coverage_generators",
+		"table for standard output (coverage_data)", NULL},
+	{0, "file-kind", OPT_FLAG, &settings.file_kind, NULL,
+		"a column more: generated, vendored", NULL},
+	{'o', "output", OPT_PATH, &settings.out, "DIR",
+		"write both tables to files there", NULL},
+	{0, "now", OPT_STR, &settings.now, "TIME",
+		"ingestion_time of the rows, RFC 3339", NULL},
+	{0, "where", OPT_STR, &settings.where, "EXPR",
+		"only records for which this jq expression holds", NULL},
+	{0, "skip-bad", OPT_FLAG, &settings.skip_bad, NULL,
+		"leave malformed records out", NULL},
+	{'v', "verbose", OPT_FLAG, &settings.verbose, NULL,
+		"tell what was done, and why there is no text", NULL},
+	{0, NULL, OPT_GROUP, NULL, NULL, "load and query", NULL},
+	{0, "sqlite", OPT_PATH, &settings.sqlite, "FILE",
+		"database to put the rows into", NULL},
+	{0, "project", OPT_STR, &settings.project, "P",
+		"project of BigQuery to load into", NULL},
+	{0, "dataset", OPT_STR, &settings.dataset, "D", "data set in it", NULL},
+	{0, "location", OPT_STR, &settings.location, "PLACE",
+		"where a data set is made, or lies (it is asked)", NULL},
+	{'n', "dry-run", OPT_FLAG, &settings.dry, NULL,
+		"say what would be loaded, ask nobody", NULL},
+	{0, "replace-collection", OPT_FLAG, &settings.replace, NULL,
+		"load again, then delete the collection's older rows", NULL},
+	{0, "stream", OPT_FLAG, &settings.stream, NULL,
+		"send rows by insertAll, without a load job", NULL},
+	{0, "sql", OPT_FLAG, &settings.sql, NULL,
+		"query: print the question, do not put it", NULL},
+	{0, "access-token-file", OPT_STR, &settings.token_file, "FILE",
+		"file with an access token, in place of credentials", NULL},
+	{0, "endpoint-url", OPT_STR, &settings.endpoint, "URL",
+		"where BigQuery is (https://bigquery.googleapis.com)", NULL},
+	{0, "chunk-size", OPT_U64, &settings.chunk, "BYTES",
+		"parts of an upload (8388608)", NULL},
+	{0, "no-gzip", OPT_FLAG, &settings.no_gzip, NULL,
+		"upload rows as they are", NULL},
+	{0, "state", OPT_PATH, &settings.state, "DIR",
+		"where uploads that broke off are remembered", NULL},
+	TELEMETRY_OPTIONS(settings.seen),
+	NET_OPTIONS_OF(&settings.rules, "1s", "32s"),
+	{0, NULL, OPT_END, NULL, NULL, NULL, NULL},
+};
+
+static const struct opt_usage usage = {
+	"covbq --collection ID [OPTION]... [FILE]...\n"
+	"covbq load --project P --dataset D --collection ID [OPTION]... "
+	"[FILE]...\n"
+	"covbq load --sqlite FILE --collection ID [OPTION]... [FILE]...\n"
+	"covbq query [--sqlite FILE | --project P --dataset D] "
+	"[QUESTION [OPERAND]...]\n"
+	"covbq schema [--table TABLE]",
+	"Make rows for BigQuery of coverage records, and load them.",
+	options,
+};
+
 int main(int argc, char **argv)
 {
-	struct covbq_cfg cfg = {.table = -1};
-	const struct opt opts[] = {
-		{0, "collection", OPT_STR, &cfg.collection, "ID",
-			"name of the collection, in every row (needed)", NULL},
-		{0, "namespace", OPT_LIST, &cfg.namespaces, "GLOB",
-			"only owners of these namespaces", NULL},
-		{0, "owner", OPT_LIST, &cfg.owners, "GLOB",
-			"only owners of these names", NULL},
-		FINDER_OPTIONS(cfg.from),
-		{0, "table", OPT_CHOICE, &cfg.table,
-			"coverage_data|coverage_generators",
-			"rows for standard output (coverage_data)", NULL},
-		{0, "file-kind", OPT_FLAG, &cfg.file_kind, NULL,
-			"a column more: generated, vendored", NULL},
-		{'o', "output", OPT_PATH, &cfg.out, "DIR",
-			"write both tables to files there", NULL},
-		{0, "sqlite", OPT_PATH, &cfg.sqlite, "FILE",
-			"load: database to put the rows into", NULL},
-		{0, "now", OPT_STR, &cfg.now, "TIME",
-			"ingestion_time of the rows, RFC 3339", NULL},
-		{0, "where", OPT_STR, &cfg.where, "EXPR",
-			"only records for which this jq expression holds",
-			NULL},
-		{0, "skip-bad", OPT_FLAG, &cfg.skip_bad, NULL,
-			"leave malformed records out", NULL},
-		{'v', "verbose", OPT_FLAG, &cfg.verbose, NULL,
-			"tell what was done, and why there is no text", NULL},
-		{0, NULL, OPT_END, NULL, NULL, NULL, NULL},
-	};
-	const struct opt_usage usage = {
-		"covbq --collection ID [options] [FILE...]\n"
-		"covbq load --sqlite FILE --collection ID [options] [FILE...]",
-		"Make rows for BigQuery of coverage records.",
-		opts,
-	};
-
-	return opt_main(&usage, argc, argv, run_covbq, &cfg);
+	settings.rules = http_rules_default;
+	settings.rules.retry.first_ms = 1000;
+	settings.rules.retry.most_ms = 32000;
+	return opt_main(&usage, argc, argv, run_covbq, &settings);
 }

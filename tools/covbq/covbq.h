@@ -4,8 +4,14 @@
  * covbq: its settings.
  *
  * parts.c reads records and says which owners were chosen, binary.c makes the
- * rows of one binary with the help of owners.c (who ran it) and text.c (where
- * its source is), and gives them to a sink: ndjson.c or load.c.
+ * rows of one binary with the help of owners.c (who ran it), text.c (where its
+ * source is) and safe.c (what no table takes), and gives them to a sink:
+ * ndjson.c or load.c. rows.c does so for all binaries.
+ *
+ * For BigQuery, send.c lets ndjson.c write into spool.c, then sends that with
+ * upload.c (session.c keeps what another run needs to go on), or stream.c;
+ * job.c, refused.c and tables.c say what is there, rest.c talks. schema.c has
+ * the tables; query.c asks them, in either database.
  */
 #ifndef COVBQ_H
 #define COVBQ_H
@@ -14,9 +20,13 @@
 #include "base/when.h"
 #include "cli/opt.h"
 #include "gosrc/finder.h"
+#include "net/http.h"
+#include "telemetry/telemetry.h"
 
 /* The two tables, covbq(1). */
-enum bq_table { TABLE_DATA, TABLE_GENERATORS };
+enum bq_table { TABLE_DATA, TABLE_GENERATORS, TABLE_COUNT };
+
+enum bq_command { BQ_ROWS, BQ_LOAD, BQ_QUERY, BQ_SCHEMA };
 
 struct covbq_cfg {
 	const char *collection; /* --collection */
@@ -30,7 +40,17 @@ struct covbq_cfg {
 	int table; /* enum bq_table, -1 when not given */
 	int file_kind; /* --file-kind */
 	int skip_bad, verbose;
-	int load; /* `covbq load` */
+	enum bq_command command;
+	const char *project, *dataset, *location; /* of BigQuery */
+	const char *endpoint; /* --endpoint-url */
+	const char *token_file; /* --access-token-file */
+	const char *state; /* --state, where uploads are remembered */
+	uint64_t chunk; /* bytes of a part of an upload */
+	int sql; /* --sql */
+	int no_gzip, stream, dry, replace;
+	struct http_rules rules;
+	struct telemetry_cfg seen;
+	struct telemetry *telemetry; /* NULL: nothing is sent anywhere */
 	char time[WHEN_MAX]; /* ingestion_time of this run */
 };
 

@@ -4,11 +4,11 @@
  * Rows into SQLite.
  *
  * What a row borrows must stay until the next one, so that names and hashes
- * are kept here; text is made UTF-8, as JSON's writer does for the files.
+ * are kept here, made UTF-8, as JSON's writer does for the files.
  */
 #include "load.h"
+#include "safe.h"
 
-#include "base/utf8.h"
 #include "db/dbrows.h"
 
 #include <stdlib.h>
@@ -20,7 +20,6 @@ enum {
 	S_HASH,
 	S_COLLECTION,
 	S_FILE,
-	S_LINE,
 	S_FACT,
 	S_COUNT = S_FACT + FACT_COUNT
 };
@@ -30,44 +29,22 @@ struct sqlite_load {
 	struct str s[S_COUNT];
 };
 
-/* Replaces what is in s by the text with U+FFFD for what is not UTF-8. */
-static const char *as_utf8(struct str *s, const char *ptr, size_t len)
-{
-	size_t n;
-
-	str_clear(s);
-	for (; len > 0; ptr += n, len -= n) {
-		n = utf8_get(ptr, len, NULL);
-		if (n)
-			str_add(s, ptr, n);
-		else
-			str_adds(s, "\xef\xbf\xbd");
-		n += !n;
-	}
-	return str_get(s);
-}
-
-static const char *text_as_utf8(struct str *s, const char *text)
-{
-	return as_utf8(s, text, strlen(text));
-}
-
 static int load_generators(void *ctx, const struct generators_row *row,
 	struct err *e)
 {
 	struct sqlite_load *l = ctx;
 	const char *fact[FACT_COUNT];
 	struct dbrows_binary b = {
-		.ingestion_time = text_as_utf8(&l->s[S_TIME], row->key.time),
-		.binary_hash = text_as_utf8(&l->s[S_HASH], row->key.hash),
+		.ingestion_time = safe_name(&l->s[S_TIME], row->key.time),
+		.binary_hash = safe_name(&l->s[S_HASH], row->key.hash),
 		.collection_id =
-			text_as_utf8(&l->s[S_COLLECTION], row->key.collection),
+			safe_name(&l->s[S_COLLECTION], row->key.collection),
 		.generators = row->generators->buf,
 	};
 	int f;
 
 	for (f = 0; f < FACT_COUNT; f++)
-		fact[f] = text_as_utf8(&l->s[S_FACT + f], row->fact[f]);
+		fact[f] = safe_name(&l->s[S_FACT + f], row->fact[f]);
 	b.software_group = fact[FACT_GROUP];
 	b.software_key = fact[FACT_KEY];
 	b.source_url = fact[FACT_URL];
@@ -81,7 +58,7 @@ static int load_file(void *ctx, const struct row_key *key, const char *name,
 	struct sqlite_load *l = ctx;
 
 	(void)key;
-	return dbrows_file(l->d, text_as_utf8(&l->s[S_FILE], name), kind, e);
+	return dbrows_file(l->d, safe_name(&l->s[S_FILE], name), kind, e);
 }
 
 static int load_line(void *ctx, const char *ptr, size_t len, uint64_t number,
@@ -89,10 +66,6 @@ static int load_line(void *ctx, const char *ptr, size_t len, uint64_t number,
 {
 	struct sqlite_load *l = ctx;
 
-	if (!utf8_valid(ptr, len)) {
-		ptr = as_utf8(&l->s[S_LINE], ptr, len);
-		len = l->s[S_LINE].len;
-	}
 	return dbrows_line(l->d, ptr, len, number, executions, e);
 }
 

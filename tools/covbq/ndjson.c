@@ -84,15 +84,28 @@ static int begin_ndjson_file(void *ctx, const struct row_key *key,
 	return 0;
 }
 
-/* Writes the rows that wait. -1: the file is full, or whatever it is. */
-static int drain_ndjson(struct ndjson *n, struct err *e)
+static int put_rows_out(void *ctx, const struct str *rows, struct err *e)
 {
-	out_str(n->data, &n->buf);
-	str_clear(&n->buf);
-	if (!n->data->failed)
+	struct out *o = ctx;
+
+	out_str(o, rows);
+	if (!o->failed)
 		return 0;
-	return err_write(e, n->data->failed, "%s",
-		n->data->path ? n->data->path : "<stdout>");
+	return err_write(e, o->failed, "%s", o->path ? o->path : "<stdout>");
+}
+
+struct rows_to rows_to_out(struct out *o)
+{
+	return (struct rows_to){put_rows_out, o};
+}
+
+int ndjson_end(struct ndjson *n, struct err *e)
+{
+	const struct rows_to *to = &n->to[TABLE_DATA];
+	int rc = n->buf.len ? to->put(to->ctx, &n->buf, e) : 0;
+
+	str_clear(&n->buf);
+	return rc;
 }
 
 static int put_ndjson_line(void *ctx, const char *ptr, size_t len,
@@ -117,16 +130,18 @@ static int put_ndjson_line(void *ctx, const char *ptr, size_t len,
 	p = num_put(p, (uint64_t)(executions < 0 ? -executions : executions));
 	memcpy(p, n->tail.buf, n->tail.len);
 	s->len += (size_t)(p - begin) + n->tail.len;
-	return s->len < ROWS_BUF ? 0 : drain_ndjson(n, e);
+	return s->len < ROWS_BUF ? 0 : ndjson_end(n, e);
 }
 
 static int put_ndjson_generators(void *ctx, const struct generators_row *row,
 	struct err *e)
 {
-	struct ndjson *n = ctx;
+	const struct rows_to *to =
+		&((struct ndjson *)ctx)->to[TABLE_GENERATORS];
 	struct str s = {0};
+	int rc;
 
-	if (!n->generators)
+	if (!to->put)
 		return 0;
 	add_column(&s, "{\"ingestion_time\":", row->key.time);
 	add_column(&s, ",\"software_group\":", row->fact[FACT_GROUP]);
@@ -138,26 +153,19 @@ static int put_ndjson_generators(void *ctx, const struct generators_row *row,
 	str_adds(&s, ",\"generators\":");
 	str_add(&s, row->generators->buf, row->generators->len);
 	str_adds(&s, "}\n");
-	out_str(n->generators, &s);
+	rc = to->put(to->ctx, &s, e);
 	str_release(&s);
-	if (n->generators->failed)
-		return err_write(e, n->generators->failed, "%s",
-			n->generators->path ? n->generators->path : "<stdout>");
-	return 0;
+	return rc;
 }
 
 void ndjson_sink(struct ndjson *n, struct row_sink *s)
 {
 	*s = (struct row_sink){n, put_ndjson_generators, begin_ndjson_file,
-		put_ndjson_line, n->data != NULL};
+		put_ndjson_line, n->to[TABLE_DATA].put != NULL};
 }
 
 void ndjson_release(struct ndjson *n)
 {
-	struct err told = {0}; /* by who commits or flushes the out */
-
-	if (n->data)
-		drain_ndjson(n, &told);
 	str_release(&n->head);
 	str_release(&n->tail);
 	str_release(&n->buf);

@@ -3,13 +3,14 @@
 /*
  * covhtml: its options.
  *
- * html.c writes escaped text and numbers, pages.c reads records into binaries,
- * sources.c finds files and their texts, forge.c pages of their repositories,
- * funcs.c functions, whoran.c what each owner ran; page.c writes the page of a
- * binary, data.c and text.c what its scripts show, clean.c removes what no page
- * loads, index.c and rows.c the index, memory.c keeps the list of what was
- * made, job.c and key.c say what a page is made from, and render.c decides what
- * must be made again; single.c makes one page that stands alone.
+ * html.c writes escaped text and numbers, assets.c styles and scripts, pages.c
+ * reads records into binaries, sources.c finds files and their texts, forge.c
+ * pages of their repositories, funcs.c functions, whoran.c what each owner ran;
+ * page.c writes the page of a binary, data.c and text.c what its scripts show,
+ * clean.c removes what no page loads, index.c and rows.c the index, memory.c
+ * keeps the list of what was made, job.c and key.c say what a page is made
+ * from, and render.c decides what must be made again; single.c makes one page
+ * that stands alone.
  */
 #ifndef COVHTML_H
 #define COVHTML_H

@@ -8,15 +8,15 @@
  * "owners":[[namespace, type, name, binary, containers, pods, hosts, total,
  * covered]],"who":1}. kind: 1 generated, 2 vendored. has: a text.
  *
- * lines: {"name":[],"repo":[],"skewed":[],"ran":[],"b":["[[..],..]"],
- * "f":["[..]"]}. ran: blocks that ran. b and f are JSON in strings, since a
- * browser then reads only those of the file that is opened. A block of b is in
- * six lists: lines from the start of the block before,
- * start column, lines from its own start to the last one that it is on, end
- * column (0: to the end of that line), statements, count. What has no
- * statements and did not run is left out. A count that a double cannot hold
- * is a string. repo: the path there when it is not the one shown, "" when the
- * text is not that of the commit. f: funcs.h.
+ * lines: {"name":[],"repo":[],"skewed":[],"ran":[],"b":["[..]"],"f":["[..]"]}.
+ * repo: the path there when it is not the one shown, "" when the text is not
+ * that of the commit. ran: blocks that ran. b and f are JSON in strings, since
+ * a browser then reads only those of the file that is opened. f: funcs.h. A
+ * block of b is six numbers: lines from where the block before ends, start
+ * column (from its end, on the same line), lines from its own start to the last
+ * one that it is on, end column (0: to the end of that line), statements,
+ * count. What has no statements and did not run is left out. A count that a
+ * double cannot hold is a string.
  *
  * who: whoran.h.
  *
@@ -182,55 +182,37 @@ void data_head(struct out *o, const struct page_job *j,
 	str_release(&s);
 }
 
-static void add_block_value(struct str *s, const struct block *b, uint32_t from,
-	uint64_t count, int column)
+/* Adds a block; *line and *col are where the one before ends, then this one. */
+static void add_file_block(struct str *s, const struct block *b, uint64_t count,
+	uint32_t *line, uint32_t *col)
 {
 	uint32_t last = block_last_line(b);
+	uint32_t end = last < b->line1 ? 0 : b->col1;
 
-	switch (column) {
-	case 0: /* may also be negative: tables are sorted, files are not */
-		str_addf(s, "%lld", (long long)b->line0 - (long long)from);
-		break;
-	case 1:
-		str_addu(s, b->col0);
-		break;
-	case 2:
-		str_addu(s, last - b->line0);
-		break;
-	case 3:
-		str_addu(s, last < b->line1 ? 0 : b->col1);
-		break;
-	case 4:
-		str_addu(s, b->stmts);
-		break;
-	default:
-		str_addf(s, count > (uint64_t)1 << 53 ? "\"%llu\"" : "%llu",
-			(unsigned long long)count);
-	}
+	/* May also be negative: tables are sorted, files are not. */
+	str_addf(s, "%lld,%lld,%u,%u,%u,", (long long)b->line0 - *line,
+		(long long)b->col0 - (b->line0 == *line ? *col : 0),
+		last - b->line0, end, b->stmts);
+	str_addf(s, count > (uint64_t)1 << 53 ? "\"%llu\"" : "%llu",
+		(unsigned long long)count);
+	*line = last;
+	*col = end;
 }
 
 static void add_file_blocks(struct str *s, const struct profile *p,
 	const struct file *fi)
 {
 	const struct block_file *bf = &p->t->files[fi->index];
-	uint32_t i, from, end = fi->skewed ? 0 : bf->first + bf->count;
-	int column;
-	size_t n;
+	uint32_t i, end = fi->skewed ? 0 : bf->first + bf->count;
+	uint32_t line = 0, col = 0;
+	size_t n = 0;
 
 	str_addc(s, '[');
-	for (column = 0; column < 6; column++) {
-		add_separator(s, (size_t)column);
-		str_addc(s, '[');
-		for (i = bf->first, n = 0, from = 0; i < end; i++) {
-			const struct block *b = &p->t->v[i];
-
-			if (!block_tells(b, p->counts[i]))
-				continue;
-			add_separator(s, n++);
-			add_block_value(s, b, from, p->counts[i], column);
-			from = b->line0;
-		}
-		str_addc(s, ']');
+	for (i = bf->first; i < end; i++) {
+		if (!block_tells(&p->t->v[i], p->counts[i]))
+			continue;
+		add_separator(s, n++);
+		add_file_block(s, &p->t->v[i], p->counts[i], &line, &col);
 	}
 	str_addc(s, ']');
 }
@@ -274,7 +256,7 @@ static void add_page_lines(struct str *s, const struct page_job *j)
 		add_separator(s, i);
 		str_clear(&part);
 		str_addc(&part, '[');
-		funcs_json(&part, &j->p, &f->v[i]);
+		funcs_json(&part, &f->v[i]);
 		str_addc(&part, ']');
 		json_string(s, part.buf, part.len);
 	}

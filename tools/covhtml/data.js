@@ -64,7 +64,7 @@ async function textOf(f) {
 		await piece('lines');
 		return load(`src/${textNames[f.i]}.js`);
 	}
-	return byId('src-' + f.i).textContent.replace(
+	return byId('t' + f.i).textContent.replace(
 		/\\(?:x([0-9a-f]{2})|([^]))/g, (m, hex, c) =>
 			hex ? String.fromCharCode(parseInt(hex, 16)) : c);
 }
@@ -86,14 +86,15 @@ const breathe = () => new Promise(next => setTimeout(next));
 
 /* The blocks of a file. */
 function blocksOf(lines, i) {
-	const [line, c0, len, c1, stmts, n] = JSON.parse(lines.b[i]);
-	const blocks = [];
-	let from = 0, rank = lines.first[i];
-	for (let k = 0; k < line.length; k++) {
-		from += line[k];
-		blocks.push({l0: from, c0: c0[k], l1: from + len[k], c1: c1[k],
-			stmts: stmts[k], n: Number(n[k]), exact: n[k],
-			rank: n[k] ? rank++ : -1});
+	const v = JSON.parse(lines.b[i]), blocks = [];
+	let line = 0, col = 0, rank = lines.first[i];
+	for (let k = 0; k < v.length; k += 6) {
+		const l0 = line + v[k], c0 = v[k + 1] + (v[k] ? 0 : col);
+		line = l0 + v[k + 2];
+		col = v[k + 3];
+		blocks.push({l0, c0, l1: line, c1: col, stmts: v[k + 4],
+			n: Number(v[k + 5]), exact: v[k + 5],
+			rank: v[k + 5] ? rank++ : -1});
 	}
 	return blocks;
 }
@@ -101,10 +102,9 @@ function blocksOf(lines, i) {
 /* The functions of a file. */
 function funcsOf(lines, i) {
 	const v = JSON.parse(lines.f[i]), funcs = [];
-	for (let k = 0, from = 0; k < v.length; k += 6) {
+	for (let k = 0, from = 0; k < v.length; k += 3) {
 		from += v[k + 1];
-		funcs.push({file: i, name: v[k], l0: from, l1: from + v[k + 2],
-			total: v[k + 3], covered: v[k + 4], most: v[k + 5]});
+		funcs.push({file: i, name: v[k], l0: from, l1: from + v[k + 2]});
 	}
 	return funcs;
 }

@@ -20,7 +20,10 @@ let funcOrder = 'missed', funcDown = true;
 async function readFuncs() {
 	const lines = await linesPiece(), all = [];
 	await inSteps(files.length, i => {
-		for (const f of funcsOf(lines, i))
+		const funcs = funcsOf(lines, i);
+		if (funcs.length)
+			countFuncs(funcs, shownBlocks(lines, files[i]));
+		for (const f of funcs)
 			all.push(f);
 	});
 	await inSteps(all.length, i => {
@@ -43,7 +46,8 @@ function funcRow(f) {
 		href: addressOf(file, f.l0)}, plain(f.name)), ' ',
 	el('small', null, ...breakable(file.path), ':' + f.l0)),
 	el('td', {class: 'kindcell'}, kindMark(f)), c, missed,
-	el('td', {class: 'n'}, narrow(f.most)));
+	el('td', {class: 'n', title: count(f.most)}, mask ? '' :
+		narrow(f.most)));
 }
 
 function drawFunctions() {

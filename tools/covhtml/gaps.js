@@ -32,13 +32,15 @@ function neverLines(d, funcs) {
 function countFuncs(funcs, blocks) {
 	let k = 0;
 	for (const f of funcs) {
-		f.total = f.covered = 0;
+		f.total = f.covered = f.most = 0;
 		while (k < blocks.length && blocks[k].l0 < f.l0)
 			k++;
 		for (; k < blocks.length && blocks[k].l0 <= f.l1; k++) {
 			const b = blocks[k];
 			f.total += b.stmts;
 			f.covered += b.n > 0 ? b.stmts : 0;
+			if (b.n > f.most)
+				f.most = b.exact;
 		}
 		f.never = f.total > 0 && !f.covered;
 	}

@@ -134,17 +134,34 @@ void html_count(struct out *o, uint64_t n)
 	}
 }
 
-void html_time(struct out *o, const char *text)
+/* 1 when it is a date, a T and a time in UTC, and nothing to be escaped. */
+static int is_time(const char *text)
 {
 	size_t len = strlen(text);
 
-	if (len < 17 || text[10] != 'T' || text[len - 1] != 'Z') {
-		html_text(o, text);
+	return len > 17 && text[10] == 'T' && text[len - 1] == 'Z' &&
+		strspn(text, "0123456789-:.TZ") == len;
+}
+
+void html_period(struct out *o, const char *first, const char *last)
+{
+	int known = is_time(first) && is_time(last);
+
+	if (!known)
+		html_text(o, first);
+	else
+		out_printf(o, "%.10s %.5s", first, first + 11);
+	if (strcmp(first, last) == 0) {
+		out_puts(o, known ? " UTC" : "");
 		return;
 	}
-	out_puts(o, "<time datetime=\"");
-	html_text(o, text);
-	out_printf(o, "\">%.10s %.5s UTC</time>", text, text + 11);
+	out_puts(o, " to ");
+	if (!known)
+		html_text(o, last);
+	else if (memcmp(first, last, 10) != 0)
+		out_printf(o, "%.10s %.5s UTC", last, last + 11);
+	else
+		out_printf(o, "%.5s UTC", last + 11);
 }
 
 void html_pct(struct out *o, uint64_t covered, uint64_t total)
@@ -183,100 +200,6 @@ const char *level_label(int level)
 	return levels[level].label;
 }
 
-#define ASSET(name) \
-	extern const char asset_covhtml_##name[]; \
-	extern const unsigned long asset_covhtml_##name##_len;
-ASSET(common_css)
-ASSET(page_css)
-ASSET(index_css)
-ASSET(common_js)
-ASSET(window_js)
-ASSET(treemap_js)
-ASSET(data_js)
-ASSET(files_js)
-ASSET(tree_js)
-ASSET(map_js)
-ASSET(functions_js)
-ASSET(lex_js)
-ASSET(gaps_js)
-ASSET(source_js)
-ASSET(whoran_js)
-ASSET(head_js)
-ASSET(page_js)
-ASSET(indexdata_js)
-ASSET(filter_js)
-ASSET(grid_js)
-ASSET(tabs_js)
-ASSET(look_js)
-ASSET(indexmap_js)
-ASSET(index_js)
-#undef ASSET
-
-/* Styles and scripts, in the order in which they stand on a page. */
-#define ASSET(kinds, name) \
-	{ \
-		kinds, asset_covhtml_##name, &asset_covhtml_##name##_len \
-	}
-static const struct asset {
-	unsigned kinds; /* bits of enum html_kind */
-	const char *text;
-	const unsigned long *len;
-} styles[] =
-	{
-		ASSET(1u << HTML_INDEX | 1u << HTML_PAGE, common_css),
-		ASSET(1u << HTML_PAGE, page_css),
-		ASSET(1u << HTML_INDEX, index_css),
-},
-  scripts[] = {
-	  ASSET(1u << HTML_INDEX | 1u << HTML_PAGE, common_js),
-	  ASSET(1u << HTML_INDEX | 1u << HTML_PAGE, window_js),
-	  ASSET(1u << HTML_INDEX | 1u << HTML_PAGE, treemap_js),
-	  ASSET(1u << HTML_PAGE, data_js),
-	  ASSET(1u << HTML_PAGE, files_js),
-	  ASSET(1u << HTML_PAGE, tree_js),
-	  ASSET(1u << HTML_PAGE, map_js),
-	  ASSET(1u << HTML_PAGE, functions_js),
-	  ASSET(1u << HTML_PAGE, lex_js),
-	  ASSET(1u << HTML_PAGE, gaps_js),
-	  ASSET(1u << HTML_PAGE, source_js),
-	  ASSET(1u << HTML_PAGE, whoran_js),
-	  ASSET(1u << HTML_PAGE, head_js),
-	  ASSET(1u << HTML_PAGE, page_js),
-	  ASSET(1u << HTML_INDEX, indexdata_js),
-	  ASSET(1u << HTML_INDEX, filter_js),
-	  ASSET(1u << HTML_INDEX, grid_js),
-	  ASSET(1u << HTML_INDEX, tabs_js),
-	  ASSET(1u << HTML_INDEX, look_js),
-	  ASSET(1u << HTML_INDEX, indexmap_js),
-	  ASSET(1u << HTML_INDEX, index_js),
-};
-#undef ASSET
-
-enum {
-	STYLES = sizeof(styles) / sizeof(*styles),
-	SCRIPTS = sizeof(scripts) / sizeof(*scripts)
-};
-
-static void put_html_assets(struct out *o, const struct asset *v, size_t n,
-	enum html_kind kind)
-{
-	size_t i;
-
-	for (i = 0; i < n; i++)
-		if (v[i].kinds & 1u << kind)
-			out_write(o, v[i].text, *v[i].len);
-}
-
-void html_assets(struct md5 *m)
-{
-	size_t i;
-
-	for (i = 0; i < STYLES; i++)
-		md5_add(m, styles[i].text, *styles[i].len);
-	for (i = 0; i < SCRIPTS; i++)
-		md5_add(m, scripts[i].text, *scripts[i].len);
-}
-
 void html_begin(struct out *o, enum html_kind kind, const char *title,
 	const char *nonce)
 {
@@ -295,7 +218,7 @@ void html_begin(struct out *o, enum html_kind kind, const char *title,
 		"<link rel=\"icon\" href=\"data:,\">\n<title>");
 	html_text(o, title);
 	out_puts(o, "</title>\n<style>\n");
-	put_html_assets(o, styles, STYLES, kind);
+	assets_styles(o, kind);
 	out_printf(o, "</style>\n<script nonce=\"%s\">\n", nonce);
 	/* Before anything is drawn: no flash of the other colours. */
 	out_puts(o,
@@ -308,9 +231,8 @@ void html_begin(struct out *o, enum html_kind kind, const char *title,
 
 void html_end(struct out *o, enum html_kind kind, const char *nonce)
 {
-	out_printf(o, "<script nonce=\"%s\">\n'use strict';\n", nonce);
-	put_html_assets(o, scripts, SCRIPTS, kind);
-	out_puts(o, "</script>\n</body>\n</html>\n");
+	assets_scripts(o, kind, nonce);
+	out_puts(o, "</body>\n</html>\n");
 }
 
 void html_levels(struct out *o, const uint64_t n[LEVELS], int all)

@@ -4,6 +4,8 @@
 #ifndef COVHTML_HTML_H
 #define COVHTML_HTML_H
 
+#include "assets.h"
+
 #include "base/hash.h"
 #include "io/out.h"
 
@@ -15,8 +17,9 @@ void html_json(struct out *o, const char *ptr, size_t len);
 void html_json_name(struct out *o, const char *ptr, size_t len);
 /* "1,234". */
 void html_count(struct out *o, uint64_t n);
-/* An RFC 3339 time for people, "2025-03-12 08:00 UTC"; other text as it is. */
-void html_time(struct out *o, const char *text);
+/* Two RFC 3339 times for people, "2025-03-12 08:00 to 09:30 UTC"; other texts
+   as they are. */
+void html_period(struct out *o, const char *first, const char *last);
 /* "56.2": one decimal. */
 void html_pct(struct out *o, uint64_t covered, uint64_t total);
 
@@ -28,16 +31,11 @@ const char *level_name(int level);
 /* "Excellent ≥ 70 %", for a list of levels. */
 const char *level_label(int level);
 
-/* The two kinds of page: what they are called, their styles and scripts. */
-enum html_kind { HTML_INDEX, HTML_PAGE };
-
 /* From the doctype to the open <body>; every script element has the nonce. */
 void html_begin(struct out *o, enum html_kind kind, const char *title,
 	const char *nonce);
 /* The scripts and the end; behind it stands the key (key.h). */
 void html_end(struct out *o, enum html_kind kind, const char *nonce);
-/* Adds all styles and scripts to a key. */
-void html_assets(struct md5 *m);
 /* Badges with the number of things of each level; those of 0 when all. */
 void html_levels(struct out *o, const uint64_t n[LEVELS], int all);
 /* A figure of a page's head. */

@@ -84,7 +84,7 @@ static void count_builds(struct index *t)
 }
 
 /* Of a page once, however many rows it has; m becomes the key. */
-static void add_page_key(struct md5 *m, const struct page *pg)
+static void add_page_key(struct md5 *m, struct page *pg)
 {
 	const char *problem = errlist_first(&pg->problems);
 	struct str sum = {0};
@@ -93,7 +93,7 @@ static void add_page_key(struct md5 *m, const struct page *pg)
 	key_number(m, (uint64_t)pg->linked);
 	key_number(m, pg->covered);
 	key_number(m, pg->total);
-	key_record(m, &pg->r);
+	key_page(m, pg);
 	key_number(m, pg->texts);
 	summary_json(&pg->sum, &sum);
 	key_text(m, str_get(&sum));
@@ -112,20 +112,35 @@ static void add_overview_key(struct md5 *m, const struct pages *ps)
 		key_text(m, ps->failed.v[i]);
 }
 
-static void collect_rows(struct index *t, const struct pages *ps,
-	const char *dir, struct md5 *m)
+/* Nothing of an index that stays is looked at but what its key is made of. */
+static void index_key(const struct pages *ps, const struct covhtml_cfg *cfg,
+	const char *dir, char key[MD5_HEX])
 {
+	struct md5 *m = key_begin(HTML_INDEX, cfg);
 	struct str file = {0};
+	size_t i;
+
+	for (i = 0; i < ps->n; i++) {
+		struct page *pg = ps->v[i];
+
+		str_clear(&file);
+		page_path(pg, dir, &file);
+		pg->linked = access(file.buf, F_OK) == 0;
+		add_page_key(m, pg);
+	}
+	add_overview_key(m, ps);
+	md5_hex(m, key);
+	str_release(&file);
+}
+
+static void collect_rows(struct index *t, const struct pages *ps)
+{
 	size_t i, k, n;
 
 	for (i = 0; i < ps->n; i++) {
 		struct page *pg = ps->v[i];
 		struct owner_row *w = owners_of(&pg->r, &t->a, &n);
 
-		str_clear(&file);
-		page_path(pg, dir, &file);
-		pg->linked = access(file.buf, F_OK) == 0;
-		add_page_key(m, pg);
 		for (k = 0; k < n; k++)
 			add_index_row(t, pg, &w[k]);
 		if (!n)
@@ -137,8 +152,6 @@ static void collect_rows(struct index *t, const struct pages *ps,
 	if (t->n > 1)
 		qsort(t->v, t->n, sizeof(*t->v), by_index_row);
 	count_builds(t);
-	add_overview_key(m, ps);
-	str_release(&file);
 }
 
 static void put_index_cards(const struct index *t)
@@ -259,11 +272,7 @@ static void put_when(const struct index *t)
 	if (!*last)
 		return;
 	out_puts(t->o, "<p class=\"sub\" id=\"when\">Collected ");
-	if (strcmp(first, last) != 0) {
-		html_time(t->o, first);
-		out_puts(t->o, " to ");
-	}
-	html_time(t->o, last);
+	html_period(t->o, *first ? first : last, last);
 	out_puts(t->o, "</p>");
 }
 
@@ -294,19 +303,18 @@ static void write_index(struct index *t, const char *key)
 int index_write(struct pages *ps, const struct covhtml_cfg *cfg,
 	const char *dir, struct err *e)
 {
-	struct md5 *m = key_begin(HTML_INDEX, cfg);
 	struct index t = {.cfg = cfg, .ps = ps};
 	struct out o;
 	char key[MD5_HEX], *path;
 	int rc = 0;
 
-	collect_rows(&t, ps, dir, m);
-	md5_hex(m, key);
+	index_key(ps, cfg, dir, key);
 	path = fs_join(&t.a, dir, "index.html");
 	if (!key_ends(path, key)) {
 		rc = out_create(&o, path, 0, e);
 		if (rc == 0) {
 			t.o = &o;
+			collect_rows(&t, ps);
 			write_index(&t, key);
 			rc = out_commit(&o, e) ? -1 : 1;
 		}

@@ -55,6 +55,9 @@ function drawTab() {
 		b.tabIndex = on ? 0 : -1;
 	}
 	place.setAttribute('aria-labelledby', 'tab-' + tab);
+	const at = byId('tab-' + tab);
+	if (at.offsetLeft - strip.offsetLeft + at.offsetWidth > strip.clientWidth)
+		strip.scrollLeft = at.offsetLeft - strip.offsetLeft;
 	says.textContent = t.says || '';
 	csv.hidden = !!t.map;
 	if (t.map) {

@@ -1,7 +1,8 @@
-/* covhtml, index: a map of repositories and their binaries. Area is
+/* covhtml, index: a map of repositories, their binaries and packages. Area is
    statements, colour and hatching are coverage; a repository can fill it. */
 let zoomed = ''; /* the repository that does */
 const MAP_TILES = 600;
+const TARGET = 24; /* pixels of what can be hit; smaller is only looked at */
 
 function repositories() {
 	const by = new Map();
@@ -33,18 +34,67 @@ function fitting(name, w, h) {
 			'';
 }
 
-function binaryTile(b, x, y, w, h) {
-	const c = counted(b), name = fitting(b.title, w, h);
-	const e = b.linked ? pageLink(b) : el('span');
-	e.className = 'tile ' + levelClass(pctOf(c));
-	e.title = `${b.title}\n${pctOf(c).toFixed(1)}% of ${count(c.total)} ` +
-		`statements, ${count(missedOf(c))} never run`;
-	if (name)
-		e.append(name, h > 36 && w > 44 ? el('small', null,
-			pctOf(c).toFixed(0) + '%') : '');
-	else
-		e.setAttribute('aria-label', b.title);
-	return placed(e, x, y, w, h);
+/* What can be hit is a link: link(), when it is large enough. */
+function tile(x, name, full, link, x0, y0, w, h) {
+	const shown = fitting(name, w, h);
+	const e = link && w >= TARGET && h >= TARGET ? link() : el('span');
+	e.className = 'tile ' + levelClass(pctOf(x));
+	e.title = `${full}\n${pctOf(x).toFixed(1)}% of ${count(x.total)} ` +
+		`statements, ${count(missedOf(x))} never run`;
+	if (shown)
+		e.append(shown, h > 36 && w > 44 ? el('small', null,
+			pctOf(x).toFixed(0) + '%') : '');
+	else if (e.tagName === 'A')
+		e.setAttribute('aria-label', full);
+	return placed(e, x0, y0, w, h);
+}
+
+/* The packages of a binary that are known, and what is left of it. */
+function packagesIn(b) {
+	const list = packages.filter(k => k.b === b && counted(k).total)
+		.sort((p, r) => counted(r).total - counted(p).total || p.i - r.i)
+		.map(k => ({k, x: counted(k), size: counted(k).total}));
+	const rest = {total: counted(b).total, covered: counted(b).covered};
+	for (const {x} of list) {
+		rest.total -= x.total;
+		rest.covered -= x.covered;
+	}
+	return list.length && rest.total > 0 ? [...list, {x: rest,
+		size: rest.total}].sort((p, r) => r.size - p.size) : list;
+}
+
+/* put(element); one with room for them shows its packages. */
+function drawBinary(b, put, x, y, w, h) {
+	const link = b.linked && (() => pageLink(b));
+	const list = w > 140 && h > 90 ? packagesIn(b) : [];
+	if (list.length < 2) {
+		put(tile(counted(b), b.title, b.title, link, x, y, w, h));
+		return;
+	}
+	const head = b.linked ? pageLink(b, b.title) : el('span', null, b.title);
+	head.className = 'zoom';
+	head.title = `${b.title}\n${pctOf(counted(b)).toFixed(1)}%`;
+	put(placed(head, x, y, w, TARGET));
+	squarify(list, x + 1, y + TARGET, w - 2, h - TARGET - 1,
+		({k, x}, ...at) => {
+			if (at[2] < 2 || at[3] < 2)
+				return;
+			put(k ? tile(x, k.name.slice(k.name.lastIndexOf('/') + 1),
+				k.name, b.linked && (() => packageLink(k)), ...at) :
+				tile(x, 'other packages', 'other packages of ' + b.title,
+					link, ...at));
+		});
+}
+
+/* Its name over its binaries, or all of it where these would be too small. */
+function repositoryTile(d, small, x, y, w, h) {
+	const hit = w >= TARGET && h >= TARGET, name = fitting(d.name, w, h);
+	return placed(el(hit ? 'button' : 'span', {type: hit && 'button',
+		class: small ? 'tile ' + levelClass(pctOf(d)) : 'zoom',
+		title: `${d.name}\n${pctOf(d).toFixed(1)}% of ${count(d.total)} ` +
+			'statements', 'aria-label': hit && !name && d.name,
+		onclick: hit ? () => zoomTo(d.name) : () => {}},
+	name), x, y, w, h);
 }
 
 function drawMap() {
@@ -56,8 +106,11 @@ function drawMap() {
 		size: counted(b).total})).filter(t => t.size)
 		.sort((p, r) => r.size - p.size || p.b.i - r.b.i),
 	x, y, w, h, (t, x, y, w, h) => {
-		if (w >= 2 && h >= 2 && room-- > 0)
-			m.append(binaryTile(t.b, x, y, w, h));
+		if (w >= 2 && h >= 2 && room > 0)
+			drawBinary(t.b, e => {
+				room--;
+				m.append(e);
+			}, x, y, w, h);
 	});
 	const fill = () => {
 		const w = m.clientWidth, h = m.clientHeight;
@@ -69,15 +122,12 @@ function drawMap() {
 			({d}, x, y, w, h) => {
 				if (w < 3 || h < 3 || room <= 0)
 					return;
-				const head = w > 50 && h > 40 ? 20 : 0;
-				if (head)
-					m.append(placed(el('button', {type: 'button',
-						class: 'zoom', title: `${d.name}\n` +
-							`${pctOf(d).toFixed(1)}% of ` +
-							`${count(d.total)} statements`,
-						onclick: () => zoomTo(d.name)},
-					fitting(d.name, w, 20)), x, y, w, head));
-				binariesIn(d, x + 1, y + head, w - 2, h - head - 1);
+				const small = w < 50 || h < 50;
+				m.append(repositoryTile(d, small, x, y, w,
+					small ? h : TARGET));
+				if (!small)
+					binariesIn(d, x + 1, y + TARGET, w - 2,
+						h - TARGET - 1);
 			});
 	};
 	const crumbs = el('p', {class: 'crumbs'}, ...(zoomed ? [el('button', {
@@ -94,5 +144,5 @@ function zoomTo(name) {
 	zoomed = name;
 	drawTab();
 	saveState();
-	document.querySelector('.crumbs button, .map .zoom')?.focus();
+	document.querySelector('.crumbs button, .map button.zoom')?.focus();
 }

@@ -23,7 +23,7 @@ void page_key(const struct page_job *j, char key[MD5_HEX])
 	struct md5 *m = key_begin(HTML_PAGE, j->cfg);
 	const char *problem = errlist_first(&j->pg->problems);
 
-	key_record(m, &j->pg->r);
+	key_page(m, j->pg);
 	key_text(m, j->f.probe_md5);
 	key_text(m, j->f.source_md5);
 	if (problem)

@@ -53,7 +53,7 @@ struct md5 *key_begin(enum html_kind kind, const struct covhtml_cfg *cfg)
 	struct md5 *m = md5_new();
 
 	key_number(m, RENDERER);
-	html_assets(m);
+	assets_key(m);
 #define ADD(letter, name, optkind, type, setting, arg, pages, help) \
 	if ((pages) >> kind & 1) \
 		add_key_setting(m, optkind, &cfg->setting);
@@ -73,6 +73,18 @@ void key_record(struct md5 *m, const struct record *r)
 	key_text(m, str_get(&s));
 	record_release(&copy);
 	str_release(&s);
+}
+
+void key_page(struct md5 *m, struct page *pg)
+{
+	struct md5 *of_record;
+
+	if (!*pg->shown_md5) {
+		of_record = md5_new();
+		key_record(of_record, &pg->r);
+		md5_hex(of_record, pg->shown_md5);
+	}
+	key_text(m, pg->shown_md5);
 }
 
 void key_write(struct out *o, const char *key)

@@ -11,6 +11,7 @@
 
 #include "covhtml.h"
 #include "html.h"
+#include "pages.h"
 
 #include "base/hash.h"
 #include "record/record.h"
@@ -21,6 +22,8 @@ void key_text(struct md5 *m, const char *text);
 void key_number(struct md5 *m, uint64_t n);
 /* What a record says for people. */
 void key_record(struct md5 *m, const struct record *r);
+/* The same of a page's record, which is made once. */
+void key_page(struct md5 *m, struct page *pg);
 /* A comment in a line of its own. */
 void key_write(struct out *o, const char *key);
 /* 1 when a file ends in that comment. */

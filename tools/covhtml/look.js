@@ -28,9 +28,9 @@ function drawLook() {
 	if (packages.length)
 		parts.push(lookList('Never run, by package', 'packages',
 			worst(packages.filter(k => fresh.has(k.b))).map(k => missing(k,
-				el('bdi', {title: k.name}, k.name.split('/').slice(-2)
-					.join('/')), el('span', {class: 'id'}, ' in ',
-					pageLink(k.b, k.b.title))))));
+				packageLink(k, el('bdi', {title: k.name}, k.name.split('/')
+					.slice(-2).join('/'))), el('span', {class: 'id'}, ' in ' +
+					k.b.title)))));
 	const all = changed(), total = all.find(r => r.kind === 'total');
 	const some = all.filter(r => r.kind === 'binary' && points(r))
 		.sort((a, b) => points(a) - points(b)).slice(0, LOOK);

@@ -44,44 +44,71 @@ const char **list_of(struct slice array, struct arena *a, size_t *n)
 	return moved_to_arena(a, v, *n * sizeof(*v));
 }
 
-static const char *entry_text(struct slice object, const char *key,
-	struct arena *a)
+static uint64_t entry_number(struct slice raw)
 {
-	const char *text = json_get_text(a, object, key);
-
-	return text ? text : "";
-}
-
-static uint64_t entry_number(struct slice object, const char *key)
-{
-	struct slice raw = json_get(object, key);
 	uint64_t v = 0;
 
-	if (!raw.ptr || num_u64(raw.ptr, raw.len, UINT64_MAX, &v) != NUM_OK)
-		return 0;
-	return v;
+	return num_u64(raw.ptr, raw.len, UINT64_MAX, &v) == NUM_OK ? v : 0;
+}
+
+/* A member of an owner: where its text, its list or its number goes. */
+struct entry {
+	const char *key;
+	const char **text;
+	const char ***list;
+	size_t *n;
+	uint64_t *number;
+};
+
+static void copy_entry(const struct entry *v, struct slice key,
+	enum json_type type, struct slice raw, struct arena *a)
+{
+	const char *text;
+
+	while (v->key && !json_equal(key, v->key, strlen(v->key)))
+		v++;
+	if (v->text && type == JSON_STRING) {
+		text = json_text(a, raw, NULL);
+		*v->text = text ? text : "";
+	} else if (v->list) {
+		*v->list = list_of(raw, a, v->n);
+	} else if (v->number) {
+		*v->number = entry_number(raw);
+	}
 }
 
 static void copy_owner_row(struct owner_row *w, struct slice object,
 	struct arena *a)
 {
+	const struct entry entries[] = {
+		{"namespace", &w->namespace_, NULL, NULL, NULL},
+		{"owner_type", &w->type, NULL, NULL, NULL},
+		{"owner_name", &w->name, NULL, NULL, NULL},
+		{"binary_name", &w->binary, NULL, NULL, NULL},
+		{"image", &w->image, NULL, NULL, NULL},
+		{"first_seen", &w->first_seen, NULL, NULL, NULL},
+		{"last_seen", &w->last_seen, NULL, NULL, NULL},
+		{"pods", NULL, &w->pods, &w->npods, NULL},
+		{"containers", NULL, &w->containers, &w->ncontainers, NULL},
+		{"hosts", NULL, &w->hosts, &w->nhosts, NULL},
+		{"images", NULL, &w->images, &w->nimages, NULL},
+		{"pod_count", NULL, NULL, NULL, &w->pod_count},
+		{"total_stmts", NULL, NULL, NULL, &w->total},
+		{"covered_stmts", NULL, NULL, NULL, &w->covered},
+		{NULL, NULL, NULL, NULL, NULL},
+	};
+	struct err ignored = {0};
+	enum json_type type;
+	struct slice key, raw;
+	struct json j;
+
 	memset(w, 0, sizeof(*w));
 	w->object = object;
-	w->namespace_ = entry_text(object, "namespace", a);
-	w->type = entry_text(object, "owner_type", a);
-	w->name = entry_text(object, "owner_name", a);
-	w->binary = entry_text(object, "binary_name", a);
-	w->image = entry_text(object, "image", a);
-	w->first_seen = entry_text(object, "first_seen", a);
-	w->last_seen = entry_text(object, "last_seen", a);
-	w->pods = list_of(json_get(object, "pods"), a, &w->npods);
-	w->containers =
-		list_of(json_get(object, "containers"), a, &w->ncontainers);
-	w->hosts = list_of(json_get(object, "hosts"), a, &w->nhosts);
-	w->images = list_of(json_get(object, "images"), a, &w->nimages);
-	w->pod_count = entry_number(object, "pod_count");
-	w->total = entry_number(object, "total_stmts");
-	w->covered = entry_number(object, "covered_stmts");
+	w->namespace_ = w->type = w->name = w->binary = w->image = "";
+	w->first_seen = w->last_seen = "";
+	json_init(&j, object.ptr, object.len);
+	while (json_member(&j, &key, &type, &raw, &ignored) > 0)
+		copy_entry(entries, key, type, raw, a);
 	w->host = strcmp(w->type, "Host") == 0;
 	if (w->pod_count < w->npods)
 		w->pod_count = w->npods;

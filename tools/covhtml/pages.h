@@ -26,6 +26,7 @@ struct page {
 	int bared; /* there were some in the page before, and now are none */
 	struct err
 		why; /* why there is no source text, when it was looked for */
+	char shown_md5[MD5_HEX]; /* of what the record shows, once known */
 	char key[MD5_HEX]; /* of the page, "" when there is none */
 	char **paths; /* sample of its files, to choose a repository by */
 	size_t npaths;

@@ -8,7 +8,7 @@ const pctOf = x => percent(x.covered, x.total);
 
 /* Numbers of what of(r) is: {total, covered}, or null. */
 const coverageColumn = (id, name, of, title) => ({id, name, title, class: 'c',
-	width: '10.6rem',
+	width: '9.4rem',
 	cell: r => {
 		const x = of(r);
 		return x ? [{class: levelClass(pctOf(x)), p: pctOf(x).toFixed(1)},
@@ -17,12 +17,12 @@ const coverageColumn = (id, name, of, title) => ({id, name, title, class: 'c',
 	sort: (a, b) => pctOf(of(a) || a) - pctOf(of(b) || b),
 	text: r => of(r) ? pctOf(of(r)).toFixed(2) : ''});
 const missedColumn = of => ({id: 'missed', name: 'Missed', class: 'n',
-	width: '6.4rem', title: 'Statements that never ran',
+	width: '5.8rem', title: 'Statements that never ran',
 	cell: r => count(missedOf(of(r))),
 	sort: (a, b) => missedOf(of(a)) - missedOf(of(b)),
 	text: r => missedOf(of(r))});
 const statementsColumn = of => ({id: 'statements', name: 'Statements',
-	class: 'n', width: '8.4rem',
+	class: 'n', width: '8rem',
 	cell: r => count(of(r).covered) + '/' + count(of(r).total),
 	sort: (a, b) => of(a).total - of(b).total,
 	text: r => of(r).covered + '/' + of(r).total});
@@ -43,6 +43,15 @@ function pageLink(b, ...content) {
 		'?back=' + encodeURIComponent(location.hash.slice(1)) : '';
 	return el('a', {href: b.hash + '.html' + state, target: '_blank',
 		rel: 'noopener'}, ...content);
+}
+
+/* The files of a package, on the page of its binary. */
+function packageLink(k, ...content) {
+	const e = pageLink(k.b, ...content);
+	if (e.href)
+		e.hash = new URLSearchParams({q: k.name.split('/').slice(-2)
+			.join('/') + '/'});
+	return e;
 }
 
 const kindOf = r => r.type && el('span', {class: 'kind ' + lower(r.type)
@@ -88,11 +97,11 @@ const ownerAttributes = r => ({'data-namespace': r.namespace,
 
 const ownerColumns = [
 	nameColumn('namespace', 'Namespace', r => r.host ? '' : r.namespace),
-	{id: 'owner', name: 'Owner', cell: r => [{title: r.name}, kindOf(r), ' ',
+	{id: 'owner', name: 'Owner', width: '22%', cell: r => [{title: r.name}, kindOf(r), ' ',
 		namedOwner(r) ? el('bdi', null, r.name) : ''],
 	sort: (a, b) => text(a.type, b.type) || text(a.name, b.name),
 	text: r => r.type + ' ' + r.name},
-	{id: 'binary', name: 'Container / binary', cell: whatRan,
+	{id: 'binary', name: 'Container / binary', width: '25%', cell: whatRan,
 		sort: (a, b) => text(a.ran, b.ran), text: r => r.ran},
 	coverageColumn('coverage', 'Coverage', r => r.b,
 		'Of the binary, by all its owners'),
@@ -114,7 +123,8 @@ const binaryColumns = [
 	missedColumn(counted), statementsColumn(counted)];
 
 const packageColumns = [
-	nameColumn('package', 'Package', r => r.name),
+	nameColumn('package', 'Package', r => r.name, r => [{title: r.name},
+		packageLink(r, el('bdi', null, r.name))]),
 	nameColumn('binary', 'Binary', r => r.b.title, r => nameOfBinary(r.b)),
 	coverageColumn('coverage', 'Coverage', counted),
 	missedColumn(counted), statementsColumn(counted)];

@@ -3,7 +3,7 @@
 /*
  * Source text, as it is but for what would end it.
  *
- * On a page that stands alone it is <script type="text/plain" id="src-N">, N
+ * On a page that stands alone it is <script type=text/plain id=tN>, N
  * the number of the file; in a folder of pages src/MD5.js, named by the text,
  * so that binaries share it. Both are the inside of a template literal of
  * JavaScript: new lines and tabs stand for themselves, which spares a byte for
@@ -18,7 +18,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#define BEGIN "<script type=\"text/plain\" id=\"src-"
+#define BEGIN "<script type=text/plain id=t"
 
 /* Whether a byte stands for itself; next is the one behind it. */
 static int is_text_plain(unsigned char c, unsigned char next)
@@ -64,7 +64,7 @@ void text_embed(struct out *o, const struct files *f)
 	for (i = 0; i < f->n; i++) {
 		if (!f->v[i].has_text)
 			continue;
-		out_printf(o, BEGIN "%zu\">", i);
+		out_printf(o, BEGIN "%zu>", i);
 		put_source_text(o, &f->v[i].text);
 		out_puts(o, "</script>\n");
 	}

@@ -173,10 +173,10 @@ function countFile(lines, f) {
 	if (mask) {
 		covered = 0;
 		let rank = lines.first[f.i];
-		const [, , , , stmts, n] = JSON.parse(lines.b[f.i]);
-		for (let k = 0; k < n.length; k++)
-			if (n[k] !== 0 && mask[rank++])
-				covered += stmts[k];
+		const v = JSON.parse(lines.b[f.i]);
+		for (let k = 0; k < v.length; k += 6)
+			if (v[k + 5] !== 0 && mask[rank++])
+				covered += v[k + 4];
 	}
 	f.covered = covered;
 	f.missed = f.total - covered;
