@@ -120,7 +120,7 @@ static void start_worker(const struct workers *how, struct worker *w)
 }
 
 /* INDEX and what is behind it; malformed lines are of nobody. */
-static void read_answer(struct worker *w, char *line)
+static void store_answer(struct worker *w, char *line)
 {
 	char *status = strchr(line, '\t');
 	char *fetched = status ? strchr(status + 1, '\t') : NULL;
@@ -144,7 +144,7 @@ static void read_answers(struct worker *w)
 
 	for (; line && (end = strchr(line, '\n')); line = end + 1) {
 		*end = '\0';
-		read_answer(w, line);
+		store_answer(w, line);
 	}
 }
 
