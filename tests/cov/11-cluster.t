@@ -90,8 +90,7 @@ wrong 'cluster download needs --prefix' cluster download --collection c \
 wrong 'new/coverage: not there' cluster compile --collection new
 wrong "new/coverage.db: not there; run 'cov cluster compile' first" \
 	cluster render --collection new
-wrong 'cluster clone-sources: ' cluster clone-sources --skip-existing=false \
-	--collection c
+wrong 'new/coverage.db: not there' cluster clone-sources --collection new
 wrong 'bigquery: which command?' bigquery --project p
 wrong 'bigquery ingest needs --dataset' bigquery --project p ingest
 wrong 'new/coverage.db: not there' bigquery ingest --collection new --dataset d \

@@ -197,6 +197,27 @@ $three	$bare
 $one	$bare" 'libgit2 does it'
 err_like '*nosuch: *'
 
+# --- ssh ----------------------------------------------------------------------
+# A stand-in that runs what it is asked to run, here.
+cat >ssh <<'END'
+#!/bin/sh
+echo "$*" >>ssh.said
+(: </dev/tty) 2>/dev/null && echo 'has a terminal' >>ssh.said
+for word; do :; done
+exec sh -c "$word"
+END
+chmod +x ssh
+rm -rf repos
+GIT_SSH=$tmp/ssh
+export GIT_SSH
+fetch "git@git.example:$tmp/srv/shop.git#$one" \
+	"ssh://bob@git.example:2222$tmp/srv/shop.git#$two"
+is_out "$one	repos/git.example$tmp/srv/shop/.bare
+$two	repos/git.example:2222$tmp/srv/shop/.bare" 'scp-style, and ssh://'
+is "$(sort -u ssh.said | grep -c -e 'git@git.example git-upload-pack' \
+	-e '-p 2222 bob@git.example git-upload-pack')" 2 'user and port'
+is "$(grep -c terminal ssh.said)" 0 'nobody can be asked'
+
 # --- arguments ----------------------------------------------------------------
 run covsrc fetch "$url"
 is_status 2

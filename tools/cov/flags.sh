@@ -134,7 +134,3 @@ begin_verb() {
 		misuse "$command: unknown command '$verb'$(meant "$near")"
 	}
 }
-
-not_yet() {
-	die 2 "$command $verb: $1 is not here yet; $2"
-}

@@ -44,6 +44,10 @@ owner-rules||R|one path|group|counters|other rules for who owns a pod
 snapshots||WAY|one|group|counters|of one process, max or sum
 reference-hashes||-|flag|group|counters|input_hash as of coverage-collector
 update||F=GLOB|list now|group|run compile|read these again, or all: *
+clone||-|flag||run|fetch the commits of all binaries
+allow-protocol||NAME|list|git|run clone-sources|git: also this, such as file
+again||-|flag now|git|clone-sources|git: fetch what is there once more
+timeout||SECONDS|one now|git|run clone-sources|git: for each repository (600)
 forge||H=KIND|list|html|run render|link repositories at host H, as covhtml
 output|o|DIR|one now||render|make the pages there, and write nothing else
 as||FORM|one now||owners|text, tsv, json or markdown
@@ -58,7 +62,7 @@ slug||SLUG|one now||codecov-upload|what Codecov calls the repository, for all
 source-org||GLOB|list now||codecov-upload|only repositories of these owners
 codecov-url||URL|one now||codecov-upload|where Codecov is (CODECOV_URL)
 codecov-token||TOKEN|one now||codecov-upload|better in CODECOV_TOKEN
-once||-|flag now||run download compile render|remember nothing of this command
+once||-|flag now||run download compile render clone-sources|remember nothing
 add||-|flag now||config|add VALUE to KEY
 unset||-|flag now||config|forget KEY, or one VALUE of it
 options||STAGE|one now||config|print what is remembered as options

@@ -152,10 +152,14 @@ do_filter() {
 	group_records=$records/filtered.ndjson
 }
 
-do_render() {
-	step 3
+list_binaries() {
 	stage '' "$records/binaries.ndjson" covgroup --all --by binary \
 		--db "$collection/coverage.db"
+}
+
+do_render() {
+	step 3
+	list_binaries
 	# The same, for eyes: what counts binaries reads the one above.
 	stage '' "$records/pages.ndjson" covgroup --all --by binary \
 		--overview --db "$collection/coverage.db"

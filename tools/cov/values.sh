@@ -17,6 +17,7 @@ ask_tool() {
 	filter) set -- covfilter -r "$@" ;;
 	group) set -- covgroup "$@" ;;
 	html) set -- covhtml "$@" ;;
+	git) set -- covsrc fetch -r --repos "$libexec" "$@" ;;
 	esac
 	refused=$("$@" 2>&1 >/dev/null </dev/null)
 	[ $? -eq 2 ]
@@ -28,7 +29,7 @@ ask_tool() {
 is_refused() {
 	refused=
 	case $1=$2 in
-	source=* | generated=* | fetch=* | update=*) return 1 ;;
+	source=* | clone=* | generated=* | fetch=* | update=*) return 1 ;;
 	endpoint-url=http://?* | endpoint-url=https://?*) return 1 ;;
 	endpoint-url=*) refused="'$2' is not an http or https URL" ;;
 	region=*[!A-Za-z0-9-]* | region=)
@@ -61,7 +62,7 @@ refuse_value() {
 # refuse_settings : those in force, all of a stage at once; only what is refused
 # so is looked for one by one.
 refuse_settings() {
-	for checked in fetch filter group html; do
+	for checked in fetch filter group git html; do
 		checked_words=
 		eval "set -- $settings"
 		for word; do

@@ -54,7 +54,7 @@ static const char *export_conflict(const struct covexport_cfg *cfg)
 	if (cfg->label && formats[cfg->to] != &badge)
 		return "--label is for --to badge";
 	if (!is_exportable(cfg->root) || !is_exportable(cfg->label))
-		return "--root and --label are UTF-8 without control characters";
+		return "--root and --label are UTF-8 and no control characters";
 	if (cfg->where && !cfg->records && !cfg->codecov)
 		return "--where is for --records";
 	if ((cfg->namespaces.n || cfg->owners.n) && !cfg->records &&

@@ -144,11 +144,10 @@ static int run_covsrc(void *ptr, char **operands, size_t n)
 		(strcmp(operands[0], "fetch") == 0 ||
 			strcmp(operands[0], "checkout") == 0))
 		return run_fetch(cfg, operands, n);
-	if (cfg->repos || cfg->again || cfg->allowed.n || cfg->jobs ||
-		cfg->timeout_s)
-		return opt_usage_error("--repos, --again, --allow-protocol, "
-				       "--timeout and -j are for 'covsrc "
-				       "fetch' and 'covsrc checkout'");
+	if (cfg->repos || cfg->again || cfg->allowed.n || cfg->timeout_s)
+		return opt_usage_error("--repos, --again, --allow-protocol and "
+				       "--timeout are for 'covsrc fetch' and "
+				       "'covsrc checkout'");
 	if (!cfg->from.sources.n)
 		return opt_usage_error("no --source given");
 	if (cfg->records && (cfg->map || cfg->from.commit || cfg->url))

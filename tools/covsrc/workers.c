@@ -120,7 +120,7 @@ static void start_worker(const struct workers *how, struct worker *w)
 }
 
 /* INDEX and what is behind it; malformed lines are of nobody. */
-static void read_worker_answer(struct worker *w, char *line)
+static void store_answer(struct worker *w, char *line)
 {
 	char *status = strchr(line, '\t');
 	char *fetched = status ? strchr(status + 1, '\t') : NULL;
@@ -138,13 +138,13 @@ static void read_worker_answer(struct worker *w, char *line)
 	w->v[i].text = xstrdup(text + 1);
 }
 
-static void read_worker_answers(struct worker *w)
+static void read_answers(struct worker *w)
 {
 	char *line = w->printed.buf, *end;
 
 	for (; line && (end = strchr(line, '\n')); line = end + 1) {
 		*end = '\0';
-		read_worker_answer(w, line);
+		store_answer(w, line);
 	}
 }
 
@@ -158,7 +158,7 @@ static void end_worker(struct worker *w, const char *why)
 		;
 	if (w->pid)
 		close(w->from);
-	read_worker_answers(w);
+	read_answers(w);
 	str_release(&w->printed);
 	for (i = 0; i < w->n; i++)
 		if (!w->v[i].answered) {
