@@ -30,7 +30,7 @@ is_out ''
 err_like "covexport: 0 to upload, 0 failed, 1 of other owners of repositories left out
 covexport: warning: --source-org 'other?' matches nothing"
 run covexport codecov -n --owner frontend --namespace shop owner
-out_like "*: would send 134 lines, 1 binaries, 1 owners, *"
+out_like "*: would send 134 lines, 1 binary, 1 owner, *"
 
 # Addresses: SERVICE ADDRESS SLUG
 i=0
@@ -92,12 +92,12 @@ printf 'mode: set\nex.com/other/o.go:3.10,4.2 1 1\nm/x.go:1.1,1.2 1 1\n' >o.cov
 printf '{"type":"owner","covmeta_hash":"1","source_url":"%s","source_commit":"%s","profile":"o.cov"}\n' \
 	https://github.com/o/r 0123456789abcdef >one
 run covexport codecov -n --source other one
-out_like 'o/r 0123456789ab: would send 1 lines, *, 1 files of others left out'
+out_like 'o/r 0123456789ab: would send 1 line, *, 1 file of others left out'
 err_like 'covexport: warning: other has files whose commit is not known' \
 	'and which text it is'
 printf 'mode: set\nm/x.go:1.1,1.2 1 1\n' >o.cov
 run covexport codecov -n one
-out_like 'o/r 0123456789ab: would send 1 lines, *, flags openshift-e2e'
+out_like 'o/r 0123456789ab: would send 1 line, *, flags openshift-e2e'
 
 # --- an upload ----------------------------------------------------------------
 mkdir -p web/requests
