@@ -143,15 +143,6 @@ done <<'E'
 {"s3cret":	bad.json: no JSON: *
 []	bad.json: no credentials
 {}	bad.json: no credentials: 'type' is missing
-{"type":"authorized_user","client_id":"a","client_secret":"s3cret"}	bad.json: no 'refresh_token' in it
-{"type":"gdch_service_account"}	bad.json: credentials of type 'gdch_service_account' are not known
-{"type":"authorized_user","client_id":"a","client_secret":"s3cret","refresh_token":"s3cret","token_uri":"http://elsewhere.example/"}	bad.json: an address in it is not of https
-{"type":"authorized_user","client_id":"a","client_secret":"s3cret","refresh_token":"s3cret","token_uri":"http://localhost:1@elsewhere.example/"}	bad.json: an address in it is not of https
-{"type":"service_account","universe_domain":"example.com"}	bad.json: is for 'example.com', not for googleapis.com
-{"type":"service_account","client_email":"a","private_key":"s3cret"}	the private key is none of RSA in PEM
-{"s3cret":	bad.json: no JSON: *
-[]	bad.json: no credentials
-{}	bad.json: no credentials: 'type' is missing
 E
 rm bad.json
 auth d ''

@@ -40,19 +40,6 @@ check_events() {
 		misuse '--events: an archive is to be the only SOURCE'
 }
 
-# Each covfetch would begin the file of --events anew.
-check_events() {
-	pick events "$settings"
-	[ -n "$picked" ] || return 0
-	archives=0
-	eval "set -- $operands"
-	for source; do
-		! is_archive "$source" || archives=$((archives + 1))
-	done
-	[ "$archives" -eq 0 ] || [ $# -eq 1 ] ||
-		misuse '--events: an archive is to be the only SOURCE'
-}
-
 # Each archive is one standard input; all else goes to one covfetch.
 do_fetch() {
 	step 1
