@@ -313,3 +313,14 @@ int glob_match(const char *pattern, enum glob_dialect d, const char *name)
 
 	return d == GLOB_DEEP ? deep_match(pattern, name) : go_match(p, n);
 }
+
+int glob_any(const char *const *patterns, size_t n, enum glob_dialect d,
+	const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (glob_match(patterns[i], d, name))
+			return 1;
+	return 0;
+}

@@ -23,5 +23,8 @@ int glob_check(const char *pattern, enum glob_dialect d,
 	struct err *e) COV_MUST;
 /* 1 when name matches. The pattern must have passed glob_check. */
 int glob_match(const char *pattern, enum glob_dialect d, const char *name);
+/* 1 when one of n patterns matches it. */
+int glob_any(const char *const *patterns, size_t n, enum glob_dialect d,
+	const char *name);
 
 #endif

@@ -12,6 +12,7 @@
 #include "base/le.h"
 #include "base/num.h"
 #include "base/utf8.h"
+#include "base/wipe.h"
 
 #include <string.h>
 
@@ -497,4 +498,16 @@ char *json_get_text(struct arena *a, struct slice object, const char *key)
 	struct slice raw = get_member(object, key, &type);
 
 	return type == JSON_STRING ? json_text(a, raw, NULL) : NULL;
+}
+
+char *json_get_secret(struct slice object, const char *key)
+{
+	struct arena a = {0};
+	char *text = json_get_text(&a, object, key);
+	char *copy = text && *text ? xstrdup(text) : NULL;
+
+	if (text)
+		wipe(text, strlen(text));
+	arena_release(&a);
+	return copy;
 }

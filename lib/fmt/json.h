@@ -71,5 +71,8 @@ int json_equal(struct slice raw, const char *ptr, size_t len);
 struct slice json_get(struct slice object, const char *key);
 /* The text of a string member; NULL when missing or not a string. */
 char *json_get_text(struct arena *a, struct slice object, const char *key);
+/* The same of a secret, for the caller to wipe_free: no other copy is left in
+   memory. NULL also when it is empty. */
+char *json_get_secret(struct slice object, const char *key);
 
 #endif

@@ -46,19 +46,6 @@ void gtoken_release(struct gtoken *t)
 	*t = (struct gtoken){0};
 }
 
-/* A member's text as a new string, NULL for none. */
-static char *cred_text(struct slice object, const char *key)
-{
-	struct arena a = {0};
-	char *text = json_get_text(&a, object, key);
-	char *copy = text && *text ? xstrdup(text) : NULL;
-
-	if (text)
-		wipe(text, strlen(text));
-	arena_release(&a);
-	return copy;
-}
-
 /* Where a member of the file goes. */
 struct cred_member {
 	const char *key;
@@ -71,7 +58,7 @@ static int read_cred_members(struct gcred *c, struct slice object,
 {
 	for (; v->key; v++) {
 		free(c->v[v->text]);
-		c->v[v->text] = cred_text(object, v->key);
+		c->v[v->text] = json_get_secret(object, v->key);
 		if (v->needed && !c->v[v->text])
 			return err_set(e, COV_USAGE, "%s: no '%s' in it", name,
 				v->key);
@@ -147,8 +134,8 @@ static int read_external_source(struct gcred *c, struct slice object,
 	if (!source.ptr || *source.ptr != '{')
 		return err_set(e, COV_USAGE, "%s: no 'credential_source' in it",
 			name);
-	c->v[G_SOURCE_FILE] = cred_text(source, "file");
-	c->v[G_SOURCE_URL] = cred_text(source, "url");
+	c->v[G_SOURCE_FILE] = json_get_secret(source, "file");
+	c->v[G_SOURCE_URL] = json_get_secret(source, "url");
 	if (json_get(source, "environment_id").ptr ||
 		(!c->v[G_SOURCE_FILE] && !c->v[G_SOURCE_URL]))
 		return err_set(e, COV_USAGE,
@@ -156,12 +143,12 @@ static int read_external_source(struct gcred *c, struct slice object,
 			"--access-token-file takes one of any origin",
 			name);
 	format = json_get(source, "format");
-	type = cred_text(format, "type");
+	type = json_get_secret(format, "type");
 	json = type && strcmp(type, "json") == 0;
 	free(type);
 	if (json &&
-		!(c->v[G_SOURCE_FIELD] =
-				cred_text(format, "subject_token_field_name")))
+		!(c->v[G_SOURCE_FIELD] = json_get_secret(format,
+			  "subject_token_field_name")))
 		return err_set(e, COV_USAGE,
 			"%s: no 'subject_token_field_name' in it", name);
 	if (read_source_headers(c, json_get(source, "headers"), name, e))
@@ -268,7 +255,7 @@ static int read_cred_kind(struct gcred *c, struct slice object,
 {
 	if (read_cred_members(c, object, members, name, e))
 		return -1;
-	c->v[G_QUOTA] = cred_text(object, "quota_project_id");
+	c->v[G_QUOTA] = json_get_secret(object, "quota_project_id");
 	read_lifetime(c, object);
 	if (c->kind == GCRED_EXTERNAL &&
 		read_external_source(c, object, name, e))
@@ -284,8 +271,8 @@ static int read_cred_kind(struct gcred *c, struct slice object,
 static struct gcred *read_cred_object(struct slice object, const char *name,
 	unsigned depth, struct err *e)
 {
-	char *type = cred_text(object, "type");
-	char *universe = cred_text(object, "universe_domain");
+	char *type = json_get_secret(object, "type");
+	char *universe = json_get_secret(object, "universe_domain");
 	struct gcred *c = NULL;
 	size_t i, n = sizeof(cred_kinds) / sizeof(*cred_kinds);
 

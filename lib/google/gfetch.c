@@ -80,18 +80,6 @@ static int fail_token(const struct ask *q, const char *who, struct err *e)
 			"");
 }
 
-static char *token_member(struct slice object, const char *key)
-{
-	struct arena a = {0};
-	char *text = json_get_text(&a, object, key);
-	char *copy = text && *text ? xstrdup(text) : NULL;
-
-	if (text)
-		wipe(text, strlen(text));
-	arena_release(&a);
-	return copy;
-}
-
 /* Puts a question, and takes the token out of the answer: `key` is its name,
    `until` that of when it runs out, as seconds from now or as a time. */
 static int ask_token(const struct gask *a, struct ask *q, const char *who,
@@ -110,13 +98,13 @@ static int ask_token(const struct gask *a, struct ask *q, const char *who,
 		return fail_token(q, who, e);
 	if (ask_object(q, who, &object, e))
 		return -1;
-	t->text = token_member(object, key);
+	t->text = json_get_secret(object, key);
 	if (!t->text || !ask_is_header_safe(t->text)) {
 		gtoken_release(t);
 		return err_set(e, COV_WORLD, "%s: no token in the answer", who);
 	}
 	raw = json_get(object, until);
-	text = token_member(object, until);
+	text = json_get_secret(object, until);
 	if (text && when_parse(text, &ms) == 0)
 		t->expires = ms / 1000;
 	else if (!text && raw.ptr &&
@@ -271,7 +259,7 @@ static int read_subject(const struct gcred *c, const char *text, size_t len,
 		json_init(&j, text, len);
 		if (json_value(&j, &type, &object, &why) == 0 &&
 			type == JSON_OBJECT)
-			*subject = token_member(object, field);
+			*subject = json_get_secret(object, field);
 	} else {
 		while (len && (unsigned char)text[len - 1] <= ' ')
 			len--;

@@ -167,19 +167,12 @@ static void add_owner_entry(struct group *g, struct record *r)
 		REC_COUNT,
 		REC_SNAPSHOTS,
 	};
-	static const enum rec_key order[] = {
-		REC_NAMESPACE,
-		REC_OWNER_TYPE,
-		REC_OWNER_NAME,
-		REC_BINARY_NAME,
-		REC_FIRST_SEEN,
-	};
 	struct record entry = {0};
 	struct str s = {0};
 	size_t i;
 
-	for (i = 0; i < COUNT(order); i++)
-		str_addf(&s, "%s\1", record_text0(r, order[i]));
+	for (i = 0; i < OWNER_ORDER; i++)
+		str_addf(&s, "%s\1", record_text0(r, owner_order[i]));
 	str_addc(&s, '\2');
 	add_binary(g, s.buf, record_text0(r, REC_BINARY_NAME));
 	record_copy(&entry, r);

@@ -193,3 +193,60 @@ void owner_tag(struct record *r, const struct owner *o)
 	record_set_text(r, REC_OWNER_TYPE, o->type);
 	record_set_text(r, REC_OWNER_NAME, o->name);
 }
+
+const enum rec_key owner_order[OWNER_ORDER] = {
+	REC_NAMESPACE,
+	REC_OWNER_TYPE,
+	REC_OWNER_NAME,
+	REC_BINARY_NAME,
+	REC_FIRST_SEEN,
+};
+
+/* An entry of `owners` as a record. */
+static int read_owner_entry(struct record *r, const struct record *binary,
+	struct slice entry, struct err *e)
+{
+	static const enum rec_key inherited[] = {
+		REC_FILTER,
+		REC_COUNT,
+		REC_SNAPSHOTS,
+	};
+	size_t i;
+	int rc = record_from_object(r, entry, "owner", e);
+
+	for (i = 0; rc == 0 && i < sizeof(inherited) / sizeof(inherited[0]);
+		i++) {
+		struct slice v = binary->v[inherited[i]];
+
+		if (v.ptr && !r->v[inherited[i]].ptr)
+			record_set_raw(r, inherited[i], v.ptr, v.len);
+	}
+	return rc;
+}
+
+int owner_each(const struct record *binary, owner_entry_fn *fn, void *ctx,
+	struct err *e)
+{
+	struct slice owners = binary->v[REC_OWNERS], item;
+	enum json_type type;
+	struct json j;
+	int got;
+
+	if (!owners.ptr)
+		return 0;
+	json_init(&j, owners.ptr, owners.len);
+	while ((got = json_element(&j, &type, &item, e)) > 0) {
+		struct record entry = {0};
+
+		if (type != JSON_OBJECT)
+			return err_set(e, COV_USAGE,
+				"'owners' has an element that is no object");
+		if (read_owner_entry(&entry, binary, item, e) < 0) {
+			record_release(&entry);
+			return -1;
+		}
+		if (fn(ctx, &entry) < 0)
+			return -1;
+	}
+	return got;
+}

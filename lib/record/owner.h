@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: the cov authors */
 /*
- * owner: who owns a pod.
+ * owner: who owns a pod, and the owners that a binary lists.
  *
  * Patterns, order and alphabet as ARCHITECTURE: owner-alphabet says; `legacy`
  * is coverage-collector's order and looser ones, covcompat(7): owner-patterns.
@@ -24,6 +24,18 @@ struct owner {
 	const char *binary; /* covcompat(7): group-key */
 	const char *group_key; /* namespace/type/name/binary/covmeta_hash */
 };
+
+/* What owners are in order of: covcompat(7): owner-order. */
+enum { OWNER_ORDER = 5 };
+extern const enum rec_key owner_order[OWNER_ORDER];
+
+/* Takes an entry over; -1: stop. */
+typedef int owner_entry_fn(void *ctx, struct record *entry);
+/* Each entry of the `owners` of a binary as an owner record of its own, with
+   what the binary says about how profiles are read. -1: stopped, or malformed,
+   then e says why. */
+int owner_each(const struct record *binary, owner_entry_fn *fn, void *ctx,
+	struct err *e) COV_MUST;
 
 /* Type and name of a pod name. */
 void owner_of_pod(struct owner *o, struct arena *a, const char *pod,

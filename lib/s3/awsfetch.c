@@ -149,23 +149,11 @@ static int fail_refused_ask(const struct aws_ask *q, struct err *e)
 
 /* --- keys in JSON --------------------------------------------------------- */
 
-static char *member_text(struct slice object, const char *key)
-{
-	struct arena a = {0};
-	char *text = json_get_text(&a, object, key);
-	char *copy = text && *text ? xstrdup(text) : NULL;
-
-	if (text)
-		wipe(text, strlen(text));
-	arena_release(&a);
-	return copy;
-}
-
 /* A time as text, or milliseconds as a number. */
 static int64_t expiry(struct slice object, const char *key)
 {
 	struct slice raw = json_get(object, key);
-	char *text = member_text(object, key);
+	char *text = json_get_secret(object, key);
 	int64_t ms = 0;
 	uint64_t v;
 
@@ -200,9 +188,9 @@ int awskeys_json(struct awskeys *k, struct slice object,
 	const struct awsnames *names, const char *who, struct err *e)
 {
 	*k = (struct awskeys){
-		.id = member_text(object, names->id),
-		.secret = member_text(object, names->secret),
-		.token = member_text(object, names->token),
+		.id = json_get_secret(object, names->id),
+		.secret = json_get_secret(object, names->secret),
+		.token = json_get_secret(object, names->token),
 		.expires = expiry(object, names->expires),
 	};
 	return check_fetched_keys(k, who, e);

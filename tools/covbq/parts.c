@@ -48,29 +48,17 @@ static const char *joined_strings(struct record *r, enum rec_key k)
 
 static int passes_globs(const struct opt_list *globs, const char *name)
 {
-	size_t i;
-
-	for (i = 0; i < globs->n; i++)
-		if (glob_match(globs->v[i], GLOB_GO, name))
-			return 1;
-	return globs->n == 0;
+	return globs->n == 0 || glob_any(globs->v, globs->n, GLOB_GO, name);
 }
 
 /* Fills an entry from its record. */
 static void describe_generator(struct generator *g, const struct covbq_cfg *cfg)
 {
-	static const enum rec_key order[] = {
-		REC_NAMESPACE,
-		REC_OWNER_TYPE,
-		REC_OWNER_NAME,
-		REC_BINARY_NAME,
-		REC_FIRST_SEEN,
-	};
 	size_t i;
 	int f;
 
-	for (i = 0; i < sizeof(order) / sizeof(order[0]); i++)
-		g->order[i] = record_text0(&g->r, order[i]);
+	for (i = 0; i < OWNER_ORDER; i++)
+		g->order[i] = record_text0(&g->r, owner_order[i]);
 	g->namespace_ = g->order[0];
 	g->owner = g->order[2];
 	g->binary = g->order[3];
@@ -86,68 +74,30 @@ static void describe_generator(struct generator *g, const struct covbq_cfg *cfg)
 		passes_globs(&cfg->owners, g->owner);
 }
 
-/* An entry of `owners` as a record. */
-static int entry_record(struct record *r, const struct record *binary,
-	struct slice entry, struct err *e)
+static struct generator *new_generator(struct binary_part *p)
 {
-	static const enum rec_key inherited[] = {
-		REC_FILTER,
-		REC_COUNT,
-		REC_SNAPSHOTS,
-	};
-	size_t i;
-	int rc;
-
-	rc = record_from_object(r, entry, "owner", e);
-	for (i = 0; rc == 0 && i < sizeof(inherited) / sizeof(inherited[0]);
-		i++) {
-		struct slice v = binary->v[inherited[i]];
-
-		if (v.ptr && !r->v[inherited[i]].ptr)
-			record_set_raw(r, inherited[i], v.ptr, v.len);
-	}
-	return rc;
-}
-
-static struct generator *new_entry(struct binary_part *p, size_t *cap)
-{
-	mem_grow(&p->v, cap, p->n + 1, sizeof(*p->v));
+	mem_grow(&p->v, &p->cap, p->n + 1, sizeof(*p->v));
 	p->v[p->n] = (struct generator){0};
 	return &p->v[p->n++];
 }
 
-static int read_owners(struct binary_part *p, struct err *e)
+static int add_generator(void *ctx, struct record *entry)
 {
-	struct slice owners = p->r.v[REC_OWNERS], item;
-	enum json_type type;
-	struct json j;
-	size_t cap = 0;
-	int got;
-
-	if (!owners.ptr)
-		return 0;
-	json_init(&j, owners.ptr, owners.len);
-	while ((got = json_element(&j, &type, &item, e)) > 0) {
-		if (type != JSON_OBJECT)
-			return err_set(e, COV_USAGE,
-				"'owners' has an element that is no object");
-		if (entry_record(&new_entry(p, &cap)->r, &p->r, item, e) < 0)
-			return -1;
-	}
-	return got;
+	new_generator(ctx)->r = *entry;
+	return 0;
 }
 
 /* Takes a record apart. p is filled as far as it went. */
 static int read_part(struct binary_part *p, const struct covbq_cfg *cfg,
 	struct record *rec, struct err *e)
 {
-	size_t i, cap = 0;
+	size_t i;
 
 	record_copy(&p->r, rec);
 	p->hash = record_text0(&p->r, REC_COVMETA_HASH);
 	if (strcmp(record_type(&p->r), "owner") == 0)
-		record_copy(&new_entry(p, &cap)->r, &p->r);
-	else if (read_owners(p, e) < 0)
+		record_copy(&new_generator(p)->r, &p->r);
+	else if (owner_each(&p->r, add_generator, p, e) < 0)
 		return -1;
 	for (i = 0; i < p->n; i++) {
 		describe_generator(&p->v[i], cfg);

@@ -7,12 +7,13 @@
 #include "covbq.h"
 
 #include "record/facts.h"
+#include "record/owner.h"
 #include "record/record.h"
 
 /* An owner of a binary. Strings live in the record of its part. */
 struct generator {
 	struct record r; /* an owner record: where its profile is */
-	const char *order[5]; /* covcompat(7): owner-order */
+	const char *order[OWNER_ORDER]; /* covcompat(7): owner-order */
 	const char *namespace_, *owner, *binary; /* as they are filtered */
 	const char *containers; /* joined by commas */
 	const char *image;
@@ -27,7 +28,7 @@ struct binary_part {
 	const char *hash; /* covmeta_hash */
 	size_t order; /* place in the input */
 	struct generator *v; /* its owners; none: a binary without `owners` */
-	size_t n, chosen;
+	size_t n, cap, chosen;
 };
 
 struct binary_parts {

@@ -156,12 +156,10 @@ static int is_wanted_org(const struct covexport_cfg *cfg,
 {
 	struct arena a = {0};
 	const char *org = target_org(t, &a);
-	int wanted = cfg->orgs.n == 0;
-	size_t i;
+	int wanted = cfg->orgs.n == 0 ||
+		glob_any(cfg->orgs.v, cfg->orgs.n, GLOB_GO, org);
 
 	patternuse_see(cfg->in_orgs, org);
-	for (i = 0; i < cfg->orgs.n; i++)
-		wanted |= glob_match(cfg->orgs.v[i], GLOB_GO, org);
 	arena_release(&a);
 	return wanted;
 }

@@ -19,12 +19,7 @@
 
 static int is_wanted_name(const struct opt_list *globs, const char *name)
 {
-	size_t i;
-
-	for (i = 0; i < globs->n; i++)
-		if (glob_match(globs->v[i], GLOB_GO, name))
-			return 1;
-	return globs->n == 0;
+	return globs->n == 0 || glob_any(globs->v, globs->n, GLOB_GO, name);
 }
 
 /* A member that is yet to be described. */
@@ -38,17 +33,10 @@ static struct member *new_member(struct members *m)
 /* Fills a member from its record. */
 static void describe_member(struct member *b, const struct covexport_cfg *cfg)
 {
-	static const enum rec_key order[] = {
-		REC_NAMESPACE,
-		REC_OWNER_TYPE,
-		REC_OWNER_NAME,
-		REC_BINARY_NAME,
-		REC_FIRST_SEEN,
-	};
 	size_t i;
 
-	for (i = 0; i < sizeof(order) / sizeof(order[0]); i++)
-		b->order[i] = record_text0(&b->r, order[i]);
+	for (i = 0; i < OWNER_ORDER; i++)
+		b->order[i] = record_text0(&b->r, owner_order[i]);
 	b->namespace_ = b->order[0];
 	b->owner = b->order[2];
 	b->binary = b->order[3];
@@ -63,76 +51,50 @@ static void describe_member(struct member *b, const struct covexport_cfg *cfg)
 		is_wanted_name(&cfg->owners, b->owner);
 }
 
-/* An entry of `owners` as a record. */
-static int read_owner_entry(struct member *b, const struct record *binary,
-	struct slice entry, struct err *e)
+/* The owners of a binary, as they are read. */
+struct owner_input {
+	struct members *m;
+	const struct covexport_cfg *cfg;
+	const struct record *binary;
+	const char *hash; /* of it */
+};
+
+static int add_listed_owner(void *ctx, struct record *entry)
 {
-	static const enum rec_key inherited[] = {
-		REC_FILTER,
-		REC_COUNT,
-		REC_SNAPSHOTS,
-		REC_SOURCE,
-	};
-	size_t i;
-	int rc = record_from_object(&b->r, entry, "owner", e);
+	struct owner_input *in = ctx;
+	struct slice source = in->binary->v[REC_SOURCE];
+	struct member *b = new_member(in->m);
+	struct member_record *of = &in->m->records[b->record];
 
-	for (i = 0; rc == 0 && i < sizeof(inherited) / sizeof(inherited[0]);
-		i++) {
-		struct slice v = binary->v[inherited[i]];
-
-		if (v.ptr && !b->r.v[inherited[i]].ptr)
-			record_set_raw(&b->r, inherited[i], v.ptr, v.len);
-	}
-	return rc;
-}
-
-static int read_owner_entries(struct members *m,
-	const struct covexport_cfg *cfg, struct record *binary,
-	const char *hash, struct err *e)
-{
-	struct slice item;
-	enum json_type type;
-	struct member *b;
-	struct json j;
-	int got;
-
-	json_init(&j, binary->v[REC_OWNERS].ptr, binary->v[REC_OWNERS].len);
-	while ((got = json_element(&j, &type, &item, e)) > 0) {
-		if (type != JSON_OBJECT)
-			return err_set(e, COV_USAGE,
-				"'owners' has an element that is no object");
-		b = new_member(m);
-		b->hash = hash;
-		if (read_owner_entry(b, binary, item, e) < 0)
-			return -1;
-		describe_member(b, cfg);
-		m->records[b->record].n++;
-		m->records[b->record].chosen += (size_t)b->chosen;
-	}
-	return got;
+	b->hash = in->hash;
+	b->r = *entry;
+	if (source.ptr && !b->r.v[REC_SOURCE].ptr)
+		record_set_raw(&b->r, REC_SOURCE, source.ptr, source.len);
+	describe_member(b, in->cfg);
+	of->n++;
+	of->chosen += (size_t)b->chosen;
+	return 0;
 }
 
 /* Takes a record apart. */
 static int read_members(struct members *m, const struct covexport_cfg *cfg,
 	struct record *rec, struct err *e)
 {
-	struct member *b;
 	struct record own = {0};
-	const char *hash;
+	struct owner_input owners = {m, cfg, &own, NULL};
+	struct member *b;
 
 	mem_grow(&m->records, &m->caprecords, m->nrecords + 1,
 		sizeof(*m->records));
 	m->records[m->nrecords++] = (struct member_record){0, 0};
 	b = new_member(m);
 	record_copy(&b->r, rec);
-	b->hash = hash = record_text0(&b->r, REC_COVMETA_HASH);
+	b->hash = owners.hash = record_text0(&b->r, REC_COVMETA_HASH);
 	b->whole = b->r.v[REC_OWNERS].ptr && b->r.v[REC_OWNERS].len > 2 &&
 		b->r.v[REC_OWNERS].ptr[0] == '[';
 	describe_member(b, cfg);
 	own = b->r; /* b moves when entries come */
-	return own.v[REC_OWNERS].ptr && b->whole ?
-		read_owner_entries(m, cfg, &own, hash, e) :
-		0;
+	return b->whole ? owner_each(&own, add_listed_owner, &owners, e) : 0;
 }
 
 /* Takes back what a malformed record left. */
@@ -178,7 +140,7 @@ static int members_by_binary(const void *a, const void *b)
 
 	if (c == 0)
 		c = x->whole - y->whole;
-	for (i = 0; c == 0 && i < sizeof(x->order) / sizeof(char *); i++)
+	for (i = 0; c == 0 && i < OWNER_ORDER; i++)
 		c = strcmp(x->order[i], y->order[i]);
 	return c ? c : (x->record > y->record) - (x->record < y->record);
 }

@@ -8,6 +8,7 @@
 
 #include "open/bins.h"
 #include "profile/blocks.h"
+#include "record/owner.h"
 #include "record/record.h"
 
 /* How many of the owners of a record were chosen. */
@@ -19,7 +20,7 @@ struct member_record {
 struct member {
 	struct record r;
 	const char *hash; /* covmeta_hash, "" when it has none */
-	const char *order[5]; /* covcompat(7): owner-order */
+	const char *order[OWNER_ORDER]; /* covcompat(7): owner-order */
 	const char *namespace_, *owner, *binary; /* of these */
 	const char *image, *url, *commit; /* "" when not known */
 	size_t record; /* which one of the input it is of */

@@ -21,12 +21,7 @@
 /* 1 when one of the patterns matches, or none was given. */
 static int matches(const struct opt_list *globs, const char *text)
 {
-	size_t i;
-
-	for (i = 0; i < globs->n; i++)
-		if (glob_match(globs->v[i], GLOB_DEEP, text))
-			return 1;
-	return globs->n == 0;
+	return globs->n == 0 || glob_any(globs->v, globs->n, GLOB_DEEP, text);
 }
 
 /* Times of a bucket compare as text. What has none is not left out. */

@@ -46,12 +46,7 @@ static void note_id(int64_t **v, size_t *n, size_t *cap, int64_t id)
 
 static int is_forgotten(const struct covgroup_cfg *cfg, const char *name)
 {
-	size_t i;
-
-	for (i = 0; i < cfg->forget.n; i++)
-		if (glob_match(cfg->forget.v[i], GLOB_GO, name))
-			return 1;
-	return 0;
+	return glob_any(cfg->forget.v, cfg->forget.n, GLOB_GO, name);
 }
 
 void note_orphan(struct keys *set, int64_t id)
