@@ -139,6 +139,7 @@ function restore() {
 
 async function begin() {
 	await loadAll();
+	await pause();
 	fillChoices();
 	tabs = makeTabs();
 	strip.append(...Object.entries(tabs).map(([id, t]) => tabButton(id, t)));
@@ -147,6 +148,8 @@ async function begin() {
 	drawers.push(drawTab);
 	idlers.push(drawLook);
 	addEventListener('hashchange', restore);
+	/* What is empty yet is laid out by itself, so that no task is long. */
+	view.getBoundingClientRect();
 	await pause();
 	restore();
 }
