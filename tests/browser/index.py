@@ -9,11 +9,10 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import WebDriverWait
 
+from chrome import chrome
+
 top = "file://" + sys.argv[1] + "/"
 ORDERS = "8579c6bd131b77af537680438efad351"
-LONG_TASKS = """window.longs = []; new PerformanceObserver(l =>
-    longs.push(...l.getEntries().map(e => Math.round(e.duration))))
-    .observe({type: 'longtask', buffered: true})"""
 
 
 FIREFOX = os.environ.get("COV_FIREFOX")
@@ -27,19 +26,7 @@ def firefox():
         service=webdriver.firefox.service.Service(FIREFOX))
 
 
-def browser():
-    options = webdriver.ChromeOptions()
-    for arg in ("--headless", "--no-sandbox", "--disable-gpu",
-                "--disable-quic", "--no-first-run", "--disable-sync",
-                "--disable-background-networking",
-                "--disable-component-update", "--window-size=1280,900"):
-        options.add_argument(arg)
-    options.set_capability("goog:loggingPrefs",
-                           {"browser": "ALL", "performance": "ALL"})
-    return webdriver.Chrome(options=options)
-
-
-d = firefox() if FIREFOX else browser()
+d = firefox() if FIREFOX else chrome(("browser", "performance"))
 if not FIREFOX:
     d.execute_cdp_cmd("Network.enable", {})
 
@@ -363,55 +350,11 @@ def axe():
     silent("axe")
 
 
-def best(act):
-    """The longest task of an action, the best of three times."""
-    found = []
-    for _ in range(3):
-        js("window.longs = []")
-        act()
-        settle()
-        found.append(max(js("return longs") or [0]))
-    return min(found)
-
-
-def slowness():
-    """How much slower than it can be the machine is, as others use it."""
-    return js("""const one = () => { const t = performance.now(); let s = 0;
-        for (let i = 0; i < 3e6; i++) s += Math.sqrt(i);
-        return performance.now() - t; };
-        const all = Array.from({length: 30}, one).sort((a, b) => a - b);
-        return Math.max(1, all[24] / all[0])""")
-
-
 def many():
-    d.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument",
-                      {"source": LONG_TASKS})
-    loads = []
-    for _ in range(5):
-        go("many/index.html")
-        settle()
-        loads.append(max(js("return longs") or [0]))
+    go("many/index.html")
+    settle()
     equal("10,000 owners", texts("#count"),
           ["10,000 of 10,000 owners (0 hidden)"])
-    times = {"load": min(loads)}
-    for name in ("namespace", "owner", "binary", "coverage", "missed"):
-        times["sort by " + name] = best(lambda: js(
-            "document.querySelector('th[data-sort=%s] button').click()"
-            % name))
-    times["search"] = best(lambda: search("svc-99 node-1"))
-    times["all"] = best(lambda: search(""))
-    times["scroll"] = best(lambda: js("scrollBy(0, 50000)"))
-    for name in ("binaries", "map", "owners"):
-        times["tab " + name] = best(lambda: tab(name))
-    slow = slowness()
-    for name, ms in times.items():
-        print("# %s: longest task %d ms, machine %.1f times slower" %
-              (name, ms, slow))
-    elements = js("return document.querySelectorAll('*').length")
-    check("few elements (%d)" % elements, elements < 3000)
-    d.execute_cdp_cmd("HeapProfiler.collectGarbage", {})
-    heap = js("return performance.memory.usedJSHeapSize") / 1e6
-    check("little memory (%d MB)" % heap, heap < 100)
     silent("many")
 
 

@@ -1,30 +1,19 @@
 # SPDX-License-Identifier: MIT
 # SPDX-FileCopyrightText: the cov authors
 """Walks through the pages that slow-pages.sh made; prints ok and not ok."""
-import os
 import sys
 import time
 
-from selenium import webdriver
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
+
+from chrome import chrome
 
 top = "file://" + sys.argv[1] + "/"
 ORDERS = "8579c6bd131b77af537680438efad351.html"
 
 
-def browser():
-    options = webdriver.ChromeOptions()
-    for arg in ("--headless", "--no-sandbox", "--disable-gpu",
-                "--disable-quic", "--no-first-run", "--disable-sync",
-                "--disable-background-networking",
-                "--disable-component-update", "--window-size=1280,900"):
-        options.add_argument(arg)
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-    return webdriver.Chrome(options=options)
-
-
-d = browser()
+d = chrome(("browser",))
 
 
 def js(code):
@@ -358,12 +347,9 @@ def paper():
 
 
 def axe():
-    """axe-core, when COV_AXE says where axe.min.js is."""
-    path = os.environ.get("COV_AXE")
-    if not path:
-        print("# axe: skipped, COV_AXE names no axe.min.js")
+    if len(sys.argv) < 3:
         return
-    with open(path, encoding="utf-8") as f:
+    with open(sys.argv[2], encoding="utf-8") as f:
         script = f.read()
     for scheme in ("light", "dark"):
         media(prefers_color_scheme=scheme)

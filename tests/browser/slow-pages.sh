@@ -2,15 +2,9 @@
 # SPDX-FileCopyrightText: the cov authors
 #
 # The pages in a real browser: filters, order, tree, map, source, keys, state
-# in the address, hostile names. Needs chromium, chromedriver and selenium for
-# python3 (Debian: chromium-driver python3-selenium).
+# in the address, hostile names.
 . "${COV_TOP:-.}/tests/lib/tap.sh"
-
-have chromedriver || skip 'no chromedriver here'
-for python in python3 /usr/bin/python3 ''; do
-	[ -n "$python" ] && "$python" -c 'import selenium' 2>/dev/null && break
-done
-[ -n "$python" ] || skip 'no selenium for python3 here'
+. "$top/tests/browser/browser.sh"
 have git || skip 'no git here'
 
 git clone -q --bare "$sample/shop.bundle" shop.git 2>/dev/null
@@ -33,17 +27,7 @@ covgroup --all --by binary --db coverage.db | head -n 1 |
 	sed 's/"namespace":"shop"/"namespace":"<img src=x onerror=window.hit=4>"/g' |
 	covhtml -o badindex || fail 'a hostile index'
 
-PYTHONDONTWRITEBYTECODE=1 "$python" "$top/tests/browser/pages.py" "$tmp" \
-	>"$tap_dir/tap" 2>"$tap_dir/trace"
-rc=$?
-while IFS= read -r line; do
-	case $line in
-	'ok '*) pass "${line#ok }" ;;
-	'not ok '*) fail "${line#not ok }" ;;
-	*) diag "$line" ;;
-	esac
-done <"$tap_dir/tap"
-[ $rc -eq 0 ] || diag "$(tail -n 5 "$tap_dir/trace")"
-ok 'the browser came to the end' test $rc -eq 0
+fetch_axe
+walk pages.py
 
 done_testing
