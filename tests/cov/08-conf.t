@@ -203,6 +203,9 @@ run cov config -C c --unset since
 run cov render -C c
 is_status 2
 err_like "cov: c/cov.conf:2: forge: not HOST=KIND, *"
+run cov config -C c --add forge git.example.com=github
+is_status 0
+ok 'asking covhtml made no pages here' test ! -e html
 for value in 'source nowhere' 'fetch nowhere' 'fetch -' 'region a_b' \
 	'endpoint-url x'; do
 	run cov config -C c --add $value

@@ -9,18 +9,23 @@
 
 # ask_tool STAGE OPTION... : 1 when the tool refuses them; why in `refused`.
 ask_tool() {
-	asked_stage=$1
+	asked_stage=$1 asked_pages=
 	shift
 	case $asked_stage in
 	# No coverage is there.
 	fetch) set -- covfetch "$@" "$libexec" ;;
 	filter) set -- covfilter -r "$@" ;;
 	group) set -- covgroup "$@" ;;
-	html) set -- covhtml "$@" ;;
+	html)
+		asked_pages=$(mktemp -d "${TMPDIR:-/tmp}/cov-XXXXXX") ||
+			return 1
+		set -- covhtml -o "$asked_pages" "$@" ;;
 	git) set -- covsrc fetch -r --repos "$libexec" "$@" ;;
 	esac
 	refused=$("$@" 2>&1 >/dev/null </dev/null)
-	[ $? -eq 2 ]
+	asked_status=$?
+	[ -z "$asked_pages" ] || rm -rf "$asked_pages"
+	[ $asked_status -eq 2 ]
 }
 
 # The sources among the options are looked at elsewhere, --generated needs one,
